@@ -1,0 +1,1 @@
+"""Tests mirror the modules of the package; each says what it promises."""
