@@ -1,0 +1,1 @@
+"""The calculator of a subsidy policy, as a library: see the README."""

@@ -1,0 +1,254 @@
+"""The one document that every renderer paints: worded in one language, ordered, with sums in fen.
+
+`report` makes these from an evaluation; `render` turns them into a table, JSON, Markdown, CSV, a page or a
+workbook. Nothing here computes. Sums are integer fen; a `high` of None means that there is no upper bound.
+Texts are already in the reader's language, but they may hold whatever a user typed: a renderer must escape
+them for its own medium.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ordos_subsidy.errors import Problem
+from ordos_subsidy.words import Lang
+
+Verdict = Literal["yes", "unknown", "no"]
+Grant = Literal["exactly", "up_to", "at_least", "share", "unstated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The policy the document rests on."""
+
+    id: str
+    number: str
+    title: str
+    name: str
+    issuer: str
+    effective: str
+    #: Documents laid over the policy (implementing rules), by number.
+    overlays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What falls in one calendar year; year None: no date, or the plan states no split."""
+
+    year: int | None
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One condition that was looked at: the fact (a key, or "" where it is not one fact) and its truth."""
+
+    fact: str
+    says: str
+    truth: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """The event a row is about. `date` is "2022-03-01", "2022-03" or "2022"; `amount` is in fen."""
+
+    kind: str
+    title: str
+    date: str | None
+    amount: int | None
+    note: str | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One award or credit of a firm, for its accounts (`event` None) or for one event."""
+
+    measure: str
+    clause: int
+    reference: str
+    title: str
+    event: EventLine | None
+    verdict: Verdict
+    kind: Grant
+    low: int
+    high: int | None
+    #: The amount in words, as the plan states it: 最高500万元 · 每年不低于200万元×5年 · 按10%计 · 文件未定额
+    words: str
+    schedule: tuple[Slice, ...]
+    reasons: tuple[Reason, ...]
+    missing: tuple[str, ...]
+    departments: tuple[str, ...]
+    departments_short: tuple[str, ...]
+    notes: tuple[str, ...]
+    #: The number of the document that the row rests on.
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A benefit without a sum. `unconditional`: the plan names no condition the calculator can check."""
+
+    measure: str
+    clause: int
+    reference: str
+    title: str
+    verdict: Verdict
+    unconditional: bool
+    reasons: tuple[Reason, ...]
+    missing: tuple[str, ...]
+    departments: tuple[str, ...]
+    departments_short: tuple[str, ...]
+    notes: tuple[str, ...]
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearTotals:
+    """Totals of one year; year None gathers what has no year."""
+
+    year: int | None
+    assured: int
+    ceiling: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums and counts over all years.
+
+    `assured`: sum of the lows of the yes; `ceiling`: of the highs of the yes that have one; `pending`: of the
+    highs of the unknown that have one; `open_ended` and `pending_open`: how many yes and how many unknown have
+    no upper bound.
+    """
+
+    assured: int
+    ceiling: int
+    pending: int
+    open_ended: int
+    pending_open: int
+    by_year: tuple[YearTotals, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """A fact nobody filled in, and what its answer would decide."""
+
+    fact: str
+    title: str
+    #: Where to fill it in: the firm's sheet or an event row ("firm.xlsx!申报事项!A3").
+    place: str
+    #: (reference, title) of each award, credit or preference that waits for it.
+    decides: tuple[tuple[str, str], ...]
+    #: The highs, in fen, of the awards that wait for it and have one; and how many have none.
+    pending: int
+    pending_open: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirmReport:
+    """One firm: what it gets, may get, and what is still to be found out. `awards` holds every row, the no too."""
+
+    name: str
+    credit_code: str | None
+    place: str
+    awards: tuple[Line, ...]
+    credits: tuple[Line, ...]
+    preferences: tuple[Preference, ...]
+    totals: Totals
+    missing: tuple[MissingFact, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer to `calc`. `year` restricts schedules and totals to one calendar year."""
+
+    lang: Lang
+    source: Source
+    year: int | None
+    #: Also show what does not apply.
+    everything: bool
+    firms: tuple[FirmReport, ...]
+    problems: tuple[Problem, ...]
+    footnotes: tuple[str, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part of a condition, with its truth for one claim; the decisive parts come first."""
+
+    says: str
+    truth: Verdict
+    #: The fact it looks at ("" for a connective), its figure in words ("4.2%", "未填"), and where it was read.
+    fact: str
+    figure: str
+    #: How far a failed comparison is from holding ("还差120万元"), or "".
+    distance: str
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a measure came out as it did for one claim."""
+
+    line: Line | Preference
+    tree: Node
+    #: How the amount was reached, step by step, in words.
+    amount: tuple[str, ...]
+    gist: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The answer to `explain`: of each firm, its measures with their condition trees."""
+
+    lang: Lang
+    source: Source
+    firms: tuple[tuple[FirmReport, tuple[Explained, ...]], ...]
+    problems: tuple[Problem, ...]
+    footnotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """A measure as the plan has it: for `clauses`."""
+
+    id: str
+    category: str
+    category_title: str
+    title: str
+    #: The amount in words; "" for a preference or a duty.
+    amount: str
+    condition: str
+    events: tuple[str, ...]
+    notes: tuple[str, ...]
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """A clause of the plan with its measures."""
+
+    number: int
+    reference: str
+    part: str
+    heading: str
+    gist: str
+    departments: tuple[str, ...]
+    departments_short: tuple[str, ...]
+    measures: tuple[MeasureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The answer to `clauses`."""
+
+    lang: Lang
+    source: Source
+    clauses: tuple[ClauseLine, ...]
+    footnotes: tuple[str, ...]

@@ -1,0 +1,64 @@
+"""Problems: what is wrong with an input, where, and what to do about it.
+
+A mistake of a user is a value, not a crash: it is collected with its place, shown together with all the
+others, and each carries a remedy. A `Problem` holds a code and parameters, never a sentence; the sentence is
+found in `words` when somebody reads it, in that reader's language.
+
+>>> problem("files.missing", "firm.xlsx", severity="error").where
+'firm.xlsx'
+>>> did_you_mean("above_scal", ["above_scale", "high_tech"])
+'above_scale'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+Param = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input.
+
+    `code` is `<room>.<name>` and picks the pair (what, remedy) in `words/<room>.py`; `where` is the place as a
+    user can find it (`firm.xlsx!申报事项!C7`, `policies.toml: measure 6.rd-investment.when`).
+    """
+
+    code: str
+    where: str = ""
+    params: tuple[tuple[str, Param], ...] = ()
+    severity: Severity = "error"
+
+
+def problem(code: str, where: str = "", /, *, severity: Severity = "error", **params: object) -> Problem:
+    """Make a problem; parameters are kept as text or integers so that a problem stays hashable."""
+    kept = tuple((key, value if isinstance(value, int) else str(value)) for key, value in params.items())
+    return Problem(code, where, kept, severity)
+
+
+def warning(code: str, where: str = "", /, **params: object) -> Problem:
+    """Make a problem that does not stop anything."""
+    return problem(code, where, severity="warning", **params)
+
+
+class Refused(Exception):  # noqa: N818 - it is the input that is refused, not a fault of ours
+    """An input that cannot be used; carries every problem found, so that all are mended in one go."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("; ".join(f"{each.where}: {each.code}" for each in self.problems))
+
+
+class InvalidPolicy(Refused):
+    """A policy file that cannot be used (exit code 3)."""
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """The known word nearest to a wrong one, or an empty string."""
+    near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return near[0] if near else ""

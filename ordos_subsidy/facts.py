@@ -1,0 +1,200 @@
+"""The vocabulary: what can be known of a firm and of an event, under which names.
+
+A `Fact` is a column of a table, a row of a form, a key of a TOML file; a `Kind` is a kind of event. Both come
+from the policy file; no fact is named in this code. Users write Chinese names, keys, or other names in use;
+`normal` makes two spellings of one name equal, and `Vocabulary.find` looks a heading up.
+
+>>> normal(" 国家“高新技术”企业：")
+'国家高新技术企业'
+>>> normal("Ｒevenue")
+'revenue'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, TypeVar
+
+from ordos_subsidy.words import Text
+
+FactType = Literal[
+    "text", "code", "yes_no", "choice", "choices", "year", "date", "money", "percent", "count", "kind", "ratio"
+]
+Of = Literal["firm", "event"]
+
+Named = TypeVar("Named", "Fact", "Kind", "Choice")
+
+#: No sum beyond this: a trillion yuan, in fen. Larger ones are a wrong unit, and could overflow products.
+MONEY_LIMIT = 10**14
+
+_NOISE = re.compile(r"[\s\"'“”‘’「」『』《》*＊:：·﹡_—-]+")
+
+
+def normal(name: str) -> str:
+    """A name without what people write differently: width, case, blanks, quotes, colons, stars."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a list; one that is not `offered` is understood but not in drop-downs."""
+
+    key: str
+    title: Text
+    aliases: tuple[str, ...] = ()
+    offered: bool = True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything a user may write for it."""
+        return (self.title.zh, self.key, self.title.en, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Answers that rules name together."""
+
+    key: str
+    title: Text
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing to know. `minimum` 0: no negative figures; `blank_is`: the answer a blank stands for."""
+
+    key: str
+    of: Of
+    type: FactType
+    title: Text
+    help: Text
+    role: str | None = None
+    aliases: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    ratio: tuple[str, str] | None = None
+    minimum: int | None = None
+    required: bool = False
+    blank_is: str | None = None
+    example: str | int | bool | dt.date | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything a user may write as its heading."""
+        return (self.title.zh, self.key, self.title.en, *self.aliases)
+
+    def choice(self, key: str) -> Choice:
+        """The answer with a key."""
+        return next(each for each in self.choices if each.key == key)
+
+    @cached_property
+    def answers(self) -> Mapping[str, Choice]:
+        """The answers by every name they have, in the spelling of `normal`."""
+        return _lookup(self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event; `amount` says what the amount of such an event means."""
+
+    key: str
+    title: Text
+    help: Text
+    aliases: tuple[str, ...] = ()
+    amount: Text | None = None
+    tags: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything a user may write for it."""
+        return (self.title.zh, self.key, self.title.en, *self.aliases)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All facts, in the order of the file, and all kinds of events. Keys are unique over firm and event."""
+
+    facts: Mapping[str, Fact]
+    kinds: Mapping[str, Kind]
+    groups: Mapping[str, Group] = field(default_factory=dict)
+
+    def of(self, of: Of) -> Iterator[Fact]:
+        """The facts a user fills in, of a firm or of an event (derived ones are not filled in)."""
+        return (each for each in self.facts.values() if each.of == of and each.type != "ratio")
+
+    def role(self, of: Of, role: str) -> Fact | None:
+        """The fact that the program itself uses for a purpose: name, id, year, kind, date, amount, note."""
+        return next((each for each in self.of(of) if each.role == role), None)
+
+    @cached_property
+    def headings(self) -> Mapping[Of, Mapping[str, Fact]]:
+        """The facts by every name they have, in the spelling of `normal`."""
+        return {"firm": _lookup(self.of("firm")), "event": _lookup(self.of("event"))}
+
+    @cached_property
+    def kinds_by_name(self) -> Mapping[str, Kind]:
+        """The kinds of events by every name they have, in the spelling of `normal`."""
+        return _lookup(self.kinds.values())
+
+    def find(self, of: Of, heading: str) -> Fact | None:
+        """The fact a heading names (its unit already taken off)."""
+        return self.headings[of].get(normal(heading))
+
+    def find_kind(self, name: str) -> Kind | None:
+        """The kind of event a cell names."""
+        return self.kinds_by_name.get(normal(name))
+
+    def names(self, of: Of) -> list[str]:
+        """All headings that are understood, for suggestions."""
+        return [name for each in self.of(of) for name in each.names]
+
+
+def _lookup(named: Iterable[Named]) -> dict[str, Named]:
+    return {normal(name): each for each in named for name in each.names}
+
+
+def find_choice(fact: Fact, name: str) -> Choice | None:
+    """The answer of a fact that a cell names."""
+    return fact.answers.get(normal(name))
+
+
+def _text(raw: Mapping[str, str]) -> Text:
+    return Text(raw["zh"], raw["en"])
+
+
+def vocabulary(raw: Mapping[str, Any]) -> Vocabulary:
+    """A vocabulary from the compiled form of a policy (see `policies`)."""
+    lists = {
+        key: tuple(Choice(each["key"], _text(each), tuple(each["aliases"]), each["offered"]) for each in items)
+        for key, items in raw["lists"].items()
+    }
+    facts = {
+        each["key"]: Fact(
+            **{
+                **each,
+                "title": _text(each["title"]),
+                "help": _text(each["help"]),
+                "aliases": tuple(each["aliases"]),
+                "choices": lists.get(each["choices"], ()),
+                "ratio": tuple(each["ratio"]) if each["ratio"] else None,
+            }
+        )
+        for each in raw["facts"]
+    }
+    kinds = {
+        each["key"]: Kind(
+            each["key"],
+            _text(each["title"]),
+            _text(each["help"]),
+            tuple(each["aliases"]),
+            _text(each["amount"]) if each["amount"] else None,
+            tuple(each["tags"]),
+        )
+        for each in raw["kinds"]
+    }
+    groups = {each["key"]: Group(each["key"], _text(each["title"]), tuple(each["members"])) for each in raw["groups"]}
+    return Vocabulary(facts, kinds, groups)

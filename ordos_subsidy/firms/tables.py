@@ -1,0 +1,114 @@
+"""What has been read: the firm table, the event table, and where each row came from.
+
+`Firms.firms` has one row a firm and a column a firm fact; `Firms.events` one row an event, a column an event
+fact, and `@firm`, the row number (UInt32, dense from 0) of its firm. Both have `@place`, the address of the row
+("firm.xlsx!单位信息!A3"). A null is an unknown, everywhere. How a fact's type is kept in a column:
+
+| type | column |
+|---|---|
+| text, code | String |
+| yes_no | Boolean |
+| choice, kind | Enum of the keys |
+| choices | UInt64, bit n set for the n-th choice of the list |
+| year | Int32 |
+| count | Int64 |
+| money | Int64, fen |
+| percent | Int64, millionths (3.5% is 35000) |
+| date | two Date columns, the first and the last day meant: `key` and `key@until` |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ordos_subsidy.errors import Problem
+
+if TYPE_CHECKING:
+    from ordos_subsidy.facts import Fact, Of, Vocabulary
+
+FIRM = "@firm"
+PLACE = "@place"
+UNTIL = "@until"
+
+
+@dataclass(frozen=True)
+class Firms:
+    """Firms and events as tables, and the problems met in reading them."""
+
+    firms: pl.DataFrame
+    events: pl.DataFrame
+    problems: tuple[Problem, ...] = ()
+    #: How many firms were left out because a value of theirs could not be read.
+    left_out: int = 0
+
+    def __len__(self) -> int:
+        return self.firms.height
+
+
+def dtype(fact: Fact, vocabulary: Vocabulary) -> pl.DataType:
+    """The column type of a fact."""
+    match fact.type:
+        case "text" | "code":
+            return pl.String()
+        case "yes_no":
+            return pl.Boolean()
+        case "choice":
+            return pl.Enum([each.key for each in fact.choices])
+        case "kind":
+            return pl.Enum(list(vocabulary.kinds))
+        case "choices":
+            return pl.UInt64()
+        case "year":
+            return pl.Int32()
+        case "date":
+            return pl.Date()
+        case _:
+            return pl.Int64()
+
+
+def schema(vocabulary: Vocabulary, of: Of) -> dict[str, pl.DataType]:
+    """The columns of the firm or of the event table, `@firm` and `@place` included."""
+    columns: dict[str, pl.DataType] = {FIRM: pl.UInt32(), PLACE: pl.String()}
+    for fact in vocabulary.of(of):
+        columns[fact.key] = dtype(fact, vocabulary)
+        if fact.type == "date":
+            columns[fact.key + UNTIL] = pl.Date()
+    return columns
+
+
+#: A typed value of one cell, as `cells.read` gives it; None is unknown.
+Value = str | bool | int | tuple[object, object] | frozenset[str] | None
+
+
+def column(fact: Fact, values: Sequence[object], vocabulary: Vocabulary) -> list[pl.Series]:
+    """The column (two for a date) of a fact's typed values: see `cells.read` for their types."""
+    kind = dtype(fact, vocabulary)
+    if fact.type == "date":
+        pairs = [value if isinstance(value, tuple) else (None, None) for value in values]
+        return [
+            pl.Series(fact.key, [pair[0] for pair in pairs], kind),
+            pl.Series(fact.key + UNTIL, [pair[1] for pair in pairs], kind),
+        ]
+    if fact.type == "choices":
+        order = {each.key: 1 << bit for bit, each in enumerate(fact.choices)}
+        bits = [sum(order[key] for key in value) if isinstance(value, frozenset) else None for value in values]
+        return [pl.Series(fact.key, bits, kind)]
+    return [pl.Series(fact.key, values, kind, strict=True)]
+
+
+def table(
+    vocabulary: Vocabulary,
+    of: Of,
+    values: dict[str, Sequence[object]],
+    firm: Sequence[int],
+    place: Sequence[str],
+) -> pl.DataFrame:
+    """A firm or event table from typed values by fact; facts that are not given are unknown."""
+    columns = [pl.Series(FIRM, firm, pl.UInt32), pl.Series(PLACE, place, pl.String)]
+    for fact in vocabulary.of(of):
+        columns += column(fact, values.get(fact.key, [None] * len(firm)), vocabulary)
+    return pl.DataFrame(columns)

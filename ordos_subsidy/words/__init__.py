@@ -1,0 +1,56 @@
+"""What users read: every sentence of the product in Chinese and in English, found by a key.
+
+Each room has a table of its own, `words/<room>.py`, with `WORDS`: a problem's name to
+`(what zh, remedy zh, what en, remedy en)`; rooms that also say other things keep `PHRASES`: a key to
+`(zh, en)`. Sentences are `str.format` templates. Data files bring their own words as `Text`.
+
+>>> Text("确定", "exactly").in_("en")
+'exactly'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal
+
+from ordos_subsidy.errors import Problem
+
+Lang = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A name or a sentence of a data file in both languages."""
+
+    zh: str
+    en: str
+
+    def in_(self, lang: Lang) -> str:
+        """The words in one language."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A problem in somebody's language."""
+
+    what: str
+    remedy: str
+
+
+def say(problem: Problem, lang: Lang) -> Said:
+    """A problem's two sentences: what is wrong, and what to do."""
+    room, _, name = problem.code.partition(".")
+    zh_what, zh_remedy, en_what, en_remedy = import_module(f"{__name__}.{room}").WORDS[name]
+    params = dict(problem.params)
+    what, remedy = (zh_what, zh_remedy) if lang == "zh" else (en_what, en_remedy)
+    return Said(what.format(**params), remedy.format(**params))
+
+
+def phrase(key: str, lang: Lang, **params: object) -> str:
+    """A phrase `<room>.<name>` with its parameters filled in."""
+    room, _, name = key.partition(".")
+    zh, en = import_module(f"{__name__}.{room}").PHRASES[name]
+    template: str = zh if lang == "zh" else en
+    return template.format(**params)
