@@ -1,0 +1,153 @@
+"""Figures: sums of money to the fen, shares, counts and years.
+
+Everything is exact. A workbook keeps a number as a binary float of 15 significant digits, so 15 digits of
+it are read; text, and numbers of a TOML file, are read as written. A plain number is multiplied by the unit
+of its column; a unit written beside the number wins.
+
+>>> UNITS["亿元"] * figure("12.5亿元").number
+Decimal('1250000000.0')
+>>> figure("1,23,4") is None, figure("约100") is None
+(True, True)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+
+from ordos_subsidy.cells.result import Read, accept, refuse
+from ordos_subsidy.cells.spelling import fold
+from ordos_subsidy.facts import MONEY_LIMIT, Fact
+
+#: What a sum can be counted in, in yuan; blanks are left out of the names.
+UNITS = {
+    "元": 1,
+    "圆": 1,
+    "千元": 10**3,
+    "万": 10**4,
+    "万元": 10**4,
+    "百万": 10**6,
+    "百万元": 10**6,
+    "千万": 10**7,
+    "千万元": 10**7,
+    "亿": 10**8,
+    "亿元": 10**8,
+    "yuan": 1,
+    "rmb": 1,
+    "cny": 1,
+    "thousandyuan": 10**3,
+    "wan": 10**4,
+    "wanyuan": 10**4,
+    "tenthousandyuan": 10**4,
+    "millionyuan": 10**6,
+    "hundredmillionyuan": 10**8,
+    "billionyuan": 10**9,
+}
+PERCENT = "%"
+
+FEN = 100
+MILLION = 10**6
+#: No share beyond ten thousand times the whole, no count beyond a trillion.
+SHARE_LIMIT = 10**4
+COUNT_LIMIT = 10**12
+YEARS = range(1900, 2101)
+
+#: A figure of more signs is no figure, and could only be there to be slow.
+_LONGEST = 60
+_FIGURE = re.compile(
+    r"(?P<sign>[+-]?)\s*(?:¥|rmb|cny|人民币)?\s*"
+    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?\s*"
+    r"(?P<unit>[^0-9.,+-].*?)?\s*(?:人民币|整)?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"([0-9]{4})\s*(?:年度?|财年|\.0+)?")
+_EXACT = Context(prec=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and the unit written beside it, if any."""
+
+    number: Decimal
+    unit: str = ""
+
+
+def figure(value: object) -> Figure | None:
+    """The number in a cell; None where there is none, or no telling which."""
+    match value:
+        case bool():
+            return None
+        case int():
+            return Figure(Decimal(value))
+        case float():
+            value = Decimal(f"{value:.15g}")
+            return Figure(value) if value.is_finite() else None
+        case Decimal():
+            return Figure(value) if value.is_finite() else None
+        case str():
+            return _written(fold(value))
+        case _:
+            return None
+
+
+def _written(text: str) -> Figure | None:
+    found = _FIGURE.fullmatch(text) if len(text) <= _LONGEST else None
+    if found is None:
+        return None
+    number = Decimal(found["sign"] + found["whole"].replace(",", "") + (found["part"] or ""))
+    return Figure(number, "".join((found["unit"] or "").split()).casefold())
+
+
+def money(fact: Fact, value: object, unit: str | None) -> Read:
+    """A sum in fen; `unit` is what plain numbers are counted in, None for yuan."""
+    read = figure(value)
+    if read is None or (read.unit and read.unit not in UNITS):
+        return refuse("money", fact, value)
+    factor = UNITS[read.unit or unit or "元"]
+    return _whole(fact, value, read.number, factor * FEN, MONEY_LIMIT)
+
+
+def percent(fact: Fact, value: object, unit: str | None) -> Read:
+    """A share in millionths; `unit` "%" where the column counts in percent."""
+    read = figure(value)
+    if read is None or read.unit not in {"", PERCENT}:
+        return refuse("percent", fact, value)
+    if not read.unit and unit != PERCENT and abs(read.number) >= 1:
+        return refuse("percent_unclear", fact, value, number=f"{read.number:f}"[:20])
+    counted_in = read.unit or (unit if unit == PERCENT else "")
+    factor = MILLION // 100 if counted_in else MILLION
+    return _whole(fact, value, read.number, factor, SHARE_LIMIT * MILLION)
+
+
+def count(fact: Fact, value: object) -> Read:
+    """A number of things: whole and not negative."""
+    read = figure(value)
+    if read is None or read.unit or read.number != read.number.to_integral_value() or read.number < 0:
+        return refuse("count", fact, value)
+    if read.number > COUNT_LIMIT:
+        return refuse("too_large", fact, value)
+    return Read(int(read.number))
+
+
+def year(fact: Fact, value: object) -> Read:
+    """A calendar year."""
+    found = _YEAR.fullmatch(fold(value)) if isinstance(value, str) else None
+    read = Figure(Decimal(found[1])) if found else None if isinstance(value, str) else figure(value)
+    if read is None or read.number not in YEARS:
+        return refuse("year", fact, value, first=YEARS[0], last=YEARS[-1])
+    return Read(int(read.number))
+
+
+def _whole(fact: Fact, value: object, number: Decimal, factor: int, limit: int) -> Read:
+    """The number in its smallest unit, rounded half up (and said so) where it is finer than that."""
+    with localcontext(_EXACT):
+        exact = number * factor
+        if abs(exact) > limit:
+            return refuse("money_limit" if fact.type == "money" else "too_large", fact, value)
+        if fact.minimum is not None and exact < fact.minimum * factor:
+            return refuse("negative", fact, value)
+        whole = exact.quantize(Decimal(1), ROUND_HALF_UP)
+    if whole != exact:
+        return accept(int(whole), "rounded", fact, value)
+    return Read(int(whole))

@@ -1,0 +1,77 @@
+"""How people write the same thing: width, blanks, stray marks, and the many ways to write "nothing".
+
+`fold` undoes full-width typing and no more: it is not NFKC, which would turn `10²` into 102 and `①` into 1.
+
+>>> fold(" １，２３４．５ 万元　")
+'1,234.5 万元'
+>>> [is_blank(text) for text in ("", "—", "N/A", "暂无", "０", "#N/A")]
+[True, True, True, True, False, False]
+>>> shown("很" * 50)
+'很很很很很很很很很很很很很很很很很很很很很很很很很很很很很很很很很很很很很很很…'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: " ",  # the ideographic space
+    0x00A0: " ",
+    0x2212: "-",  # the mathematical minus
+    0xFFE5: "¥",
+}
+#: Marks without a width that copying brings along at either end of a text.
+_EDGES = " \t\r\n\v\f\u200b\u2060\ufeff"
+
+_BLANK = {
+    *("", "-", "--", "---", "—", "——", "―", "–", "~", "/", "//", "\\"),
+    *("n/a", "na", "n.a.", "nil", "none", "null"),
+    *("无", "暂无", "没有", "空", "未知", "不详", "不适用", "未填", "(空)", "(空白)"),
+}
+
+_CJK = "\u3400-\u9fff\uf900-\ufaff()（）“”《》、，。"
+_WRAPPED = re.compile(f"(?<=[{_CJK}])[ \\t]*[\\r\\n]+[ \\t]*(?=[{_CJK}])")
+_SPACES = re.compile(r"\s+")
+#: Overrides of the writing direction: they make a text look like another one.
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+SHOWN = 40
+
+
+def fold(text: str) -> str:
+    """A text with full-width signs made half-width and its edges trimmed."""
+    return text.translate(_WIDTH).strip(_EDGES)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text is one of the ways to say that nothing is known."""
+    return fold(text).casefold() in _BLANK
+
+
+def clean(text: str) -> str:
+    """A text as a person would read it: one line, no control codes, everything else as it was typed."""
+    one_line = _SPACES.sub(" ", _WRAPPED.sub("", text.strip(_EDGES)))
+    if one_line.isascii() and one_line.isprintable():
+        return one_line
+    return "".join(map(_safe, one_line)).strip(_EDGES)
+
+
+def _safe(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category == "Cs":  # half of a surrogate pair cannot be written to any file
+        return "\ufffd"
+    return "" if category == "Cc" or sign in _DIRECTION else sign
+
+
+def shown(value: object) -> str:
+    """A value as a message may quote it: short, on one line, without control codes."""
+    match value:
+        case dt.datetime():
+            text = value.isoformat(" ")
+        case float():
+            text = f"{value:.15g}"
+        case _:
+            text = clean(str(value))
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
