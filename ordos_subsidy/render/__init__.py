@@ -1,0 +1,1 @@
+"""The formats: each paints one document, and none knows another; shared helpers begin with an underscore."""

@@ -1,0 +1,284 @@
+"""One firm on a terminal: what it gets, what it may get, what is still to be found out.
+
+A wide terminal shows years and departments as columns; a narrower one shows them under each row; one too narrow
+for columns shows each award as a few lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, YearTotals
+from ordos_subsidy.render import _figures as figures
+from ordos_subsidy.render import _view as view
+from ordos_subsidy.render._screen import (
+    FAINT,
+    GAP,
+    INDENT,
+    STRONG,
+    STYLES,
+    Cell,
+    below,
+    fit,
+    heading,
+    row,
+    rule,
+    text,
+    widest,
+)
+from ordos_subsidy.words import Lang, phrase
+
+WIDE = 108
+MEDIUM = 68
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where a firm is painted: the report it belongs to and the room there is."""
+
+    report: Report
+    width: int
+
+    @property
+    def lang(self) -> Lang:
+        """The language."""
+        return self.report.lang
+
+    @property
+    def everything(self) -> bool:
+        """Whether what does not apply is shown too."""
+        return self.report.everything
+
+    def say(self, key: str, **params: object) -> str:
+        """A phrase of `words.show`."""
+        return phrase(f"show.{key}", self.lang, **params)
+
+
+def firm(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
+    """A firm's block."""
+    yield Text("")
+    yield text(" · ".join(filter(None, (one.name, one.credit_code))), sheet.width, STRONG)
+    yield rule(sheet.width)
+    yield from _summary(one, sheet)
+    notes = view.notes(view.all_shown(one, everything=sheet.everything))
+    yield from _lines("awards", "", one, view.shown(one.awards, everything=sheet.everything), notes, sheet)
+    credits_ = view.shown(one.credits, everything=sheet.everything)
+    if credits_:
+        yield from _lines("credits", sheet.say("credits_says"), one, credits_, notes, sheet)
+    yield from _preferences(one, notes, sheet)
+    if unseen := view.hidden_line(one, sheet.lang, everything=sheet.everything):
+        yield Text("")
+        yield text(unseen, sheet.width, FAINT)
+    yield from _totals(one, sheet)
+    yield from _missing(one, sheet)
+    if notes.texts:
+        yield heading(sheet.say("notes"), "", sheet.width)
+        for number, note in enumerate(notes.texts, 1):
+            yield text(f"[{number}] {note}", sheet.width, FAINT)
+
+
+def _summary(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
+    totals, say = one.totals, sheet.say
+    more = f"；{say('open_too', count=totals.pending_open)}" if totals.pending_open else ""
+    lines = [
+        ("assured", figures.money(totals.assured, sheet.lang), "", STYLES["yes"]),
+        ("ceiling", figures.money(totals.ceiling, sheet.lang), "", ""),
+        ("open_ended", say("items", count=totals.open_ended), "", ""),
+        ("pending", figures.money(totals.pending, sheet.lang), more, STYLES["unknown"]),
+    ]
+    label = widest([say(name) for name, *_ in lines], 12)
+    figure = widest([value for _, value, *_ in lines], 28)
+    rest = sheet.width - label - figure - 2 * GAP
+    for name, value, extra, style in lines:
+        says = say(f"{name}_says") + extra
+        if rest >= 2 * label:
+            cells = [Cell(say(name)), Cell(value, f"bold {style}".strip()), Cell(says, FAINT)]
+            yield row(cells, [label, figure, rest])
+        else:
+            yield text(f"{say(name)}  {value}", sheet.width, style)
+            yield below(says, sheet.width, INDENT, FAINT)
+
+
+def _widths(lines: Sequence[Line], sheet: Sheet) -> list[int]:
+    """Widths of clause, measure, verdict, amount, interval and, where there is room, years and departments."""
+    lang, wide = sheet.lang, sheet.width >= WIDE
+    clause = widest([*(each.reference for each in lines), sheet.say("clause")], 10)
+    verdict = widest([figures.verdict(each.verdict, lang) for each in lines], 14)
+    amount = widest([*(each.words for each in lines), sheet.say("amount")], 22 if wide else 14)
+    intervals = [figures.interval(*view.amounts(each, sheet.report), lang) for each in lines]
+    interval = widest([*intervals, _interval_head(sheet)], 24 if wide else 20)
+    fixed = [clause, verdict, amount, interval]
+    if not wide:
+        return [clause, sheet.width - sum(fixed) - GAP * 4, verdict, amount, interval]
+    years = widest([*(figures.years(each.schedule, lang) for each in lines), sheet.say("years")], 12)
+    rest = sheet.width - sum(fixed) - years - GAP * 6
+    departments = rest * 2 // 5
+    return [clause, rest - departments, verdict, amount, interval, years, departments]
+
+
+def _interval_head(sheet: Sheet) -> str:
+    year = sheet.report.year
+    return sheet.say("interval") if year is None else sheet.say("interval_year", year=year)
+
+
+def _lines(
+    name: str, says: str, one: FirmReport, lines: Sequence[Line], notes: view.Notes, sheet: Sheet
+) -> Iterator[RenderableType]:
+    """A table of awards or credits."""
+    yield heading(sheet.say(name), says, sheet.width)
+    if not lines:
+        yield text(sheet.say("awards_none"), sheet.width)
+        return
+    if sheet.width < MEDIUM:
+        for each in lines:
+            yield from _stacked(each, one, notes, sheet)
+        return
+    widths = _widths(lines, sheet)
+    heads = ["clause", "measure", "verdict", "amount", "", "years", "departments"]
+    titles = [sheet.say(head) if head else _interval_head(sheet) for head in heads[: len(widths)]]
+    yield row([Cell(title, FAINT) for title in titles], widths)
+    yield rule(sheet.width)
+    for each in lines:
+        yield from _line(each, one, notes, widths, sheet)
+
+
+def _line(
+    each: Line, one: FirmReport, notes: view.Notes, widths: Sequence[int], sheet: Sheet
+) -> Iterator[RenderableType]:
+    lang = sheet.lang
+    faded = FAINT if each.verdict == "no" else ""
+    happened = figures.event(each.event, lang, known=each.title) + _marks(each, notes)
+    cells = [
+        Cell(each.reference, faded),
+        Cell(each.title, faded or STRONG, happened),
+        Cell(figures.verdict(each.verdict, lang), STYLES[each.verdict]),
+        Cell(each.words, faded),
+        Cell(figures.interval(*view.amounts(each, sheet.report), lang), faded or STRONG),
+        Cell(figures.years(each.schedule, lang)),
+        Cell(figures.listed(each.departments_short, lang), FAINT),
+    ]
+    yield row(cells[: len(widths)], widths)
+    indent = widths[0] + GAP
+    if len(widths) < len(cells):
+        yield below(_years_and_departments(each, sheet), sheet.width, indent, FAINT)
+    yield from _why(each, one, indent, sheet)
+
+
+def _marks(each: Line | Preference, notes: view.Notes) -> str:
+    """The numbers of a row's notes, set apart by a blank."""
+    marks = notes.marks(each)
+    return f" {marks}" if marks else ""
+
+
+def _ask(each: Line | Preference, sheet: Sheet) -> str:
+    return sheet.say("ask", departments=figures.listed(each.departments_short, sheet.lang))
+
+
+def _years_and_departments(each: Line, sheet: Sheet) -> str:
+    years = figures.years(each.schedule, sheet.lang)
+    return " · ".join([*([sheet.say("in_years", years=years)] if years else []), _ask(each, sheet)])
+
+
+def _why(each: Line | Preference, one: FirmReport, indent: int, sheet: Sheet) -> Iterator[RenderableType]:
+    for reason in view.why(each, one, sheet.lang):
+        yield below(reason, sheet.width, indent, STYLES["unknown"] if each.verdict != "no" else FAINT)
+    if document := view.document(each, sheet.report.source.number):
+        yield below(sheet.say("rests_on", document=document), sheet.width, indent, FAINT)
+
+
+def _stacked(each: Line, one: FirmReport, notes: view.Notes, sheet: Sheet) -> Iterator[RenderableType]:
+    """An award where there is no room for columns."""
+    interval = figures.interval(*view.amounts(each, sheet.report), sheet.lang)
+    yield text(f"{each.reference}{each.title}", sheet.width, STRONG)
+    yield below(f"{figures.verdict(each.verdict, sheet.lang)}  {interval}", sheet.width, INDENT, STYLES[each.verdict])
+    yield below(each.words, sheet.width, INDENT)
+    happened = figures.event(each.event, sheet.lang, known=each.title) + _marks(each, notes)
+    yield below(happened, sheet.width, INDENT, FAINT)
+    yield below(_years_and_departments(each, sheet), sheet.width, INDENT, FAINT)
+    yield from _why(each, one, INDENT, sheet)
+
+
+def _preferences(one: FirmReport, notes: view.Notes, sheet: Sheet) -> Iterator[RenderableType]:
+    groups = view.preference_groups(one, everything=sheet.everything)
+    if not groups:
+        return
+    yield heading(sheet.say("preferences"), sheet.say("preferences_says"), sheet.width)
+    clause = widest([each.reference for _, rows in groups for each in rows], 10)
+    for name, rows in groups:
+        verdict = rows[0].verdict
+        title = f"{figures.SIGNS[verdict]} {sheet.say(name)}" if name != "preferences_open" else f"- {sheet.say(name)}"
+        yield text(title, sheet.width, STYLES[verdict] if name != "preferences_open" else "")
+        for each in rows:
+            yield from _preference(each, one, notes, clause, sheet)
+
+
+def _preference(
+    each: Preference, one: FirmReport, notes: view.Notes, clause: int, sheet: Sheet
+) -> Iterator[RenderableType]:
+    indent = INDENT + clause + GAP
+    title = each.title + _marks(each, notes)
+    if sheet.width < MEDIUM:
+        yield below(f"{each.reference}{title}", sheet.width, INDENT)
+        yield below(_ask(each, sheet), sheet.width, 2 * INDENT, FAINT)
+        yield from _why(each, one, 2 * INDENT, sheet)
+        return
+    rest = sheet.width - indent - GAP
+    departments = rest // 2
+    cells = [Cell(""), Cell(each.reference), Cell(title), Cell(_ask(each, sheet), FAINT)]
+    yield row(cells, [0, clause, rest - departments, departments])
+    yield from _why(each, one, indent, sheet)
+
+
+def _totals(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
+    totals, say = one.totals, sheet.say
+    if not totals.by_year:
+        return
+    yield heading(say("totals"), "", sheet.width)
+    heads = [say(name) for name in ("year", "assured", "ceiling", "open_ended", "pending")]
+    body = list(_by_year(one, sheet))
+    last = [say("total"), *_sums(totals, totals.open_ended, sheet)]
+    columns = list(zip(heads, *body, last, strict=True))
+    widths = fit([widest(column, sheet.width) for column in columns], sheet.width)
+    right = frozenset(range(1, len(widths)))
+    yield row([Cell(head, FAINT) for head in heads], widths, right=right)
+    for cells in body:
+        yield row([Cell(cell, FAINT if cell == "0" else "") for cell in cells], widths, right=right)
+    yield rule(sum(widths) + 4 * GAP)
+    yield row([Cell(cell, STRONG) for cell in last], widths, right=right)
+    if totals.open_ended:
+        yield text(say("totals_open", count=totals.open_ended), sheet.width, FAINT)
+    if totals.pending_open:
+        yield text(say("totals_pending_open", count=totals.pending_open), sheet.width, FAINT)
+
+
+def _by_year(one: FirmReport, sheet: Sheet) -> Iterator[list[str]]:
+    open_ = view.open_by_year(one)
+    for each in one.totals.by_year:
+        if each.year is not None or each.assured or each.ceiling or each.pending or open_[None]:
+            yield [figures.year(each.year, sheet.lang), *_sums(each, open_[each.year], sheet)]
+
+
+def _sums(each: Totals | YearTotals, open_ended: int, sheet: Sheet) -> list[str]:
+    sums = [figures.money(sum_, sheet.lang) for sum_ in (each.assured, each.ceiling, each.pending)]
+    return [*sums[:2], sheet.say("items", count=open_ended) if open_ended else "0", sums[2]]
+
+
+def _missing(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
+    if not one.missing:
+        return
+    yield heading(sheet.say("missing"), sheet.say("missing_says"), sheet.width)
+    stakes = [
+        figures.pending(each.pending, each.pending_open, sheet.lang) or sheet.say("no_sum") for each in one.missing
+    ]
+    fact = widest([f"? {each.title}" for each in one.missing], sheet.width // 3)
+    stake = widest(stakes, sheet.width // 3)
+    widths = [fact, stake, sheet.width - fact - stake - 2 * GAP]
+    for each, sum_ in zip(one.missing, stakes, strict=True):
+        cells = [Cell(f"? {each.title}", STYLES["unknown"]), Cell(sum_), Cell(each.place, FAINT)]
+        yield row(cells, widths)
+        items = figures.listed((f"{reference}{title}" for reference, title in each.decides), sheet.lang)
+        yield below(sheet.say("decides", items=items), sheet.width, INDENT, FAINT)

@@ -1,0 +1,299 @@
+r"""The answers as JSON: schema 1 of the contract, which users' scripts rely on.
+
+Sums are yuan, as numbers with at most two decimals, exact to the fen however large: whole yuan are written as
+integers, others from their decimal digits and never through a binary float. A `high` of null has no upper
+bound. Texts are exactly what was typed; code points that act on a terminal are written as `\\u` escapes.
+
+>>> dumps({"low": Decimal("0.10"), "high": None, "name": "\x9b某"})
+'{\n  "low": 0.10,\n  "high": null,\n  "name": "\\u009b某"\n}'
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from ordos_subsidy.document import (
+    ClauseLine,
+    EventLine,
+    Explained,
+    Explanation,
+    FirmReport,
+    Line,
+    MeasureLine,
+    MissingFact,
+    Node,
+    Plan,
+    Preference,
+    Reason,
+    Report,
+    Slice,
+    Source,
+    Totals,
+)
+from ordos_subsidy.errors import Problem
+from ordos_subsidy.render._figures import yuan
+from ordos_subsidy.words import Lang, say
+
+SCHEMA = 1
+
+# json.dumps leaves these as they are: C1 controls, line separators, bidirectional controls, lone surrogates.
+_ACTIVE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def dumps(value: object, indent: str = "") -> str:
+    """JSON with exact decimals: the json module can only write decimals as floats."""
+    deeper = indent + "  "
+    match value:
+        case dict():
+            items = [f"{_text(key)}: {dumps(item, deeper)}" for key, item in value.items()]
+            return _block("{}", items, indent)
+        case list() | tuple():
+            return _block("[]", [dumps(item, deeper) for item in value], indent)
+        case str():
+            return _text(value)
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return json.dumps(value)
+
+
+def _block(brackets: str, items: list[str], indent: str) -> str:
+    if not items:
+        return brackets
+    inner = f",\n{indent}  ".join(items)
+    return f"{brackets[0]}\n{indent}  {inner}\n{indent}{brackets[1]}"
+
+
+def _text(value: str) -> str:
+    return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def render(report: Report, *, width: int | None = None, colour: bool = False) -> str:
+    """The answer to `calc`."""
+    lang = report.lang
+    return _page(
+        {
+            "schema": SCHEMA,
+            "policy": _source(report.source),
+            "year": report.year,
+            "firms": [_firm(each, lang, everything=report.everything) for each in report.firms],
+            "problems": [_problem(each, lang) for each in report.problems],
+            "left_out": report.left_out,
+            "footnotes": list(report.footnotes),
+        }
+    )
+
+
+def explain(explanation: Explanation, *, width: int | None = None, colour: bool = False) -> str:
+    """The answer to `explain`."""
+    lang = explanation.lang
+    firms = [
+        {"firm": _who(firm), "measures": [_explained(each) for each in explained]}
+        for firm, explained in explanation.firms
+    ]
+    return _page(
+        {
+            "schema": SCHEMA,
+            "policy": _source(explanation.source),
+            "firms": firms,
+            "problems": [_problem(each, lang) for each in explanation.problems],
+            "footnotes": list(explanation.footnotes),
+        }
+    )
+
+
+def clauses(plan: Plan, *, width: int | None = None, colour: bool = False) -> str:
+    """The answer to `clauses`."""
+    return _page(
+        {
+            "schema": SCHEMA,
+            "policy": _source(plan.source),
+            "clauses": [_clause(each) for each in plan.clauses],
+            "footnotes": list(plan.footnotes),
+        }
+    )
+
+
+def problems(found: Iterable[Problem], lang: Lang) -> str:
+    """Problems by themselves, for `check`."""
+    return _page({"schema": SCHEMA, "problems": [_problem(each, lang) for each in found]})
+
+
+def _page(value: object) -> str:
+    return dumps(value) + "\n"
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "number": source.number,
+        "title": source.title,
+        "effective": source.effective,
+        "name": source.name,
+        "issuer": source.issuer,
+        "overlays": list(source.overlays),
+    }
+
+
+def _who(firm: FirmReport) -> dict[str, Any]:
+    return {"name": firm.name, "credit_code": firm.credit_code}
+
+
+def _firm(firm: FirmReport, lang: Lang, *, everything: bool) -> dict[str, Any]:
+    shown = [each for each in firm.preferences if everything or each.verdict != "no"]
+    return {
+        "firm": _who(firm),
+        "awards": [_line(each) for each in firm.awards],
+        "credits": [_line(each) for each in firm.credits],
+        "preferences": [_preference(each) for each in shown],
+        "totals": _totals(firm.totals),
+        "missing": [_missing(each) for each in firm.missing],
+        "problems": [_problem(each, lang) for each in firm.problems],
+    }
+
+
+def _interval(low: int, high: int | None) -> dict[str, Any]:
+    return {"low": yuan(low), "high": None if high is None else yuan(high)}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "measure": line.measure,
+        "clause": line.clause,
+        "reference": line.reference,
+        "title": line.title,
+        "event": _event(line.event),
+        "verdict": line.verdict,
+        "amount": {"kind": line.kind, **_interval(line.low, line.high)},
+        "words": line.words,
+        "schedule": [_slice(each) for each in line.schedule],
+        "reasons": [_reason(each) for each in line.reasons],
+        "missing": list(line.missing),
+        "departments": list(line.departments),
+        "notes": list(line.notes),
+        "document": line.document,
+    }
+
+
+def _event(event: EventLine | None) -> dict[str, Any] | None:
+    if event is None:
+        return None
+    amount = None if event.amount is None else yuan(event.amount)
+    return {"kind": event.kind, "date": event.date, "amount": amount}
+
+
+def _slice(each: Slice) -> dict[str, Any]:
+    return {"year": each.year, **_interval(each.low, each.high)}
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {"fact": reason.fact, "says": reason.says, "truth": reason.truth}
+
+
+def _preference(row: Preference) -> dict[str, Any]:
+    return {
+        "measure": row.measure,
+        "clause": row.clause,
+        "reference": row.reference,
+        "title": row.title,
+        "verdict": row.verdict,
+        "unconditional": row.unconditional,
+        "reasons": [_reason(each) for each in row.reasons],
+        "missing": list(row.missing),
+        "departments": list(row.departments),
+        "notes": list(row.notes),
+        "document": row.document,
+    }
+
+
+def _totals(totals: Totals) -> dict[str, Any]:
+    return {
+        "assured": yuan(totals.assured),
+        "ceiling": yuan(totals.ceiling),
+        "pending": yuan(totals.pending),
+        "open_ended": totals.open_ended,
+        "pending_open": totals.pending_open,
+        "by_year": [
+            {
+                "year": each.year,
+                "assured": yuan(each.assured),
+                "ceiling": yuan(each.ceiling),
+                "pending": yuan(each.pending),
+            }
+            for each in totals.by_year
+        ],
+    }
+
+
+def _missing(each: MissingFact) -> dict[str, Any]:
+    return {
+        "fact": each.fact,
+        "title": each.title,
+        "where": each.place,
+        "decides": [{"reference": reference, "title": title} for reference, title in each.decides],
+        "pending": yuan(each.pending),
+        "pending_open": each.pending_open,
+    }
+
+
+def _problem(problem: Problem, lang: Lang) -> dict[str, Any]:
+    said = say(problem, lang)
+    return {
+        "where": problem.where,
+        "what": said.what,
+        "remedy": said.remedy,
+        "severity": problem.severity,
+        "code": problem.code,
+    }
+
+
+def _explained(each: Explained) -> dict[str, Any]:
+    line = each.line
+    return {
+        **(_line(line) if isinstance(line, Line) else _preference(line)),
+        "condition": _node(each.tree),
+        "steps": list(each.amount),
+        "gist": each.gist,
+        "source": each.source,
+    }
+
+
+def _node(node: Node) -> dict[str, Any]:
+    return {
+        "says": node.says,
+        "truth": node.truth,
+        "fact": node.fact,
+        "figure": node.figure,
+        "distance": node.distance,
+        "children": [_node(each) for each in node.children],
+    }
+
+
+def _clause(clause: ClauseLine) -> dict[str, Any]:
+    return {
+        "number": clause.number,
+        "reference": clause.reference,
+        "part": clause.part,
+        "heading": clause.heading,
+        "gist": clause.gist,
+        "departments": list(clause.departments),
+        "measures": [_measure(each) for each in clause.measures],
+    }
+
+
+def _measure(each: MeasureLine) -> dict[str, Any]:
+    return {
+        "measure": each.id,
+        "category": each.category,
+        "category_title": each.category_title,
+        "title": each.title,
+        "amount": each.amount,
+        "condition": each.condition,
+        "events": list(each.events),
+        "notes": list(each.notes),
+        "document": each.document,
+    }

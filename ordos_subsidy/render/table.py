@@ -1,0 +1,71 @@
+"""The answers as text for a terminal: readable at 80 and at 120 columns, plain where it is piped.
+
+`render` paints a report, `explain` the reasons of one, `clauses` the plan and `problems` what went to stderr.
+Width and colour are arguments; nothing here asks what the output is. Without `colour` the text has no escape
+code. The report's own problems are not in the table: they belong on stderr (`problems`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ordos_subsidy.document import Report, Source
+from ordos_subsidy.errors import Problem
+from ordos_subsidy.render import _figures as figures
+from ordos_subsidy.render._firm import Sheet, firm
+from ordos_subsidy.render._screen import FAINT, STRONG, below, heading, paint, room, text
+from ordos_subsidy.words import Lang, phrase, say
+
+
+def render(report: Report, *, width: int | None = None, colour: bool = False) -> str:
+    """The answer to `calc`."""
+    return paint(_report(report, room(width)), width, colour=colour)
+
+
+def problems(found: Iterable[Problem], lang: Lang, *, width: int | None = None, colour: bool = False) -> str:
+    """Problems with their places and remedies, for stderr."""
+    return paint(_problems(found, lang, room(width)), width, colour=colour)
+
+
+def _report(report: Report, width: int) -> Iterator[RenderableType]:
+    yield from _head(report.source, report.lang, width)
+    sheet = Sheet(report, width)
+    if report.year is not None:
+        yield text(sheet.say("only_year", year=report.year), width)
+    if not report.firms:
+        yield text(sheet.say("no_firms"), width)
+    for each in report.firms:
+        yield from firm(each, sheet)
+    if report.left_out:
+        yield Text("")
+        yield text(sheet.say("left_out", count=report.left_out), width, "bold red")
+    yield from _footnotes(report.footnotes, report.lang, width)
+
+
+def _head(source: Source, lang: Lang, width: int) -> Iterator[RenderableType]:
+    yield text(source.name, width, STRONG)
+    basis = phrase("show.basis", lang, number=source.number, effective=source.effective)
+    if source.overlays:
+        basis += phrase("show.and", lang) + phrase("show.overlays", lang, numbers=figures.listed(source.overlays, lang))
+    yield text(basis, width, FAINT)
+
+
+def _footnotes(notes: tuple[str, ...], lang: Lang, width: int) -> Iterator[RenderableType]:
+    if notes:
+        yield heading(phrase("show.footnotes", lang), "", width)
+        for note in notes:
+            yield text(f"- {note}", width, FAINT)
+
+
+def _problems(found: Iterable[Problem], lang: Lang, width: int) -> Iterator[RenderableType]:
+    for each in found:
+        said = say(each, lang)
+        style = "bold red" if each.severity == "error" else "yellow"
+        label = phrase(f"show.{each.severity}", lang)
+        place = f"{each.where}: " if each.where else ""
+        yield text(f"{label}  {place}{said.what}", width, style)
+        if said.remedy:
+            yield below(said.remedy, width, 2)
