@@ -1,0 +1,209 @@
+"""Text files: CSV into a sheet and TOML into a table, nothing guessed.
+
+CSV is UTF-8, or UTF-16 with its mark, or GB18030 (what Excel and WPS write on a Chinese Windows); each is read
+strictly, and which one it was is said unless it was UTF-8. Every field stays the text it was: `0012` is a code,
+not twelve. A row that is too short or too long is an error with its line, never padded. TOML keeps its numbers
+exact (`Decimal`) and is measured before it is parsed.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+from decimal import Decimal
+from io import StringIO
+from itertools import islice
+from typing import Any
+
+from ordos_subsidy.errors import Problem, Refused, problem, warning
+from ordos_subsidy.firms import archive
+from ordos_subsidy.firms.raw import Cell, Kind, Sheet
+
+AREA = 20_000_000
+TOML_BYTES = 1_000_000
+DEPTH = 32
+EXPONENT = 30
+SHOWN_ROWS = 20
+
+_HEAD = 4096
+_TOML = re.compile(
+    rb"(?m)\A(?:\s*(?:#[^\n]*)?\n)*[ \t]*(?:\[{1,2}[^\[\]{}\n]+\]{1,2}[ \t]*(?:#.*)?\r?$|[\w\"'.-]+[ \t]*=)"
+)
+_MARKUP = re.compile(rb"\s*<(?:!|\?|html|table|head|body|meta)", re.IGNORECASE)
+
+
+def kind(data: bytes, suffix: str) -> Kind:
+    """Whether bytes without a magic number are CSV or TOML; anything else is refused by its name."""
+    head = data.removeprefix(BOM_UTF8)[:_HEAD]
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "csv"
+    if _MARKUP.match(head):
+        raise archive.Unfit("markup", found="XML" if b"<?xml" in head and b"<html" not in head.lower() else "HTML")
+    if b"\0" in head and suffix not in (".csv", ".tsv", ".txt", ".toml"):
+        raise archive.Unfit("unknown")
+    if suffix == ".toml" or _TOML.match(head):
+        return "toml"
+    if re.match(rb"\s*(?:\{|\[\s*[\[{\"])", head):
+        raise archive.Unfit("foreign", found="JSON")
+    return "csv"
+
+
+def csv_sheet(data: bytes, name: str) -> tuple[Sheet, tuple[Problem, ...]]:
+    """A CSV file as a sheet of texts, and what should be said about it."""
+    content, problems = _decoded(data, name)
+    if "\0" in content:
+        raise Refused([problem("files.nul", _line(name, content.count("\n", 0, content.index("\0")) + 1))])
+    content, delimiter = _delimited(content)
+    rows, ragged = _records(content, delimiter, name)
+    if ragged:
+        raise Refused(ragged)
+    return Sheet("", rows), problems
+
+
+def _line(name: str, line: int) -> str:
+    return f"{name}:{line}"
+
+
+def _decoded(data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
+    """The text, and a warning that names the encoding unless it was UTF-8."""
+    encodings = ["utf-8-sig", "gb18030"]
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    elif _is_damaged_utf8(data):
+        encodings = ["utf-8-sig"]
+    for encoding in encodings:
+        try:
+            content = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            last = error
+            continue
+        if encoding == "utf-8-sig":
+            return content, ()
+        return content, (warning("files.encoding-used", name, encoding=encoding.upper()),)
+    line = data.count(b"\n", 0, last.start) + 1
+    raise Refused([problem("files.encoding", _line(name, line))])
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Mostly good UTF-8 with some bad bytes: read as GB18030 it would come out as nonsense, and pass."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        content = data.decode("utf-8", "replace")
+        bad = content.count("\ufffd")
+        return sum(1 for each in re.findall(r"[^\x00-\x7f]", content)) > 4 * bad
+    return False
+
+
+def _delimited(content: str) -> tuple[str, str]:
+    """The text and its delimiter: the one that cuts the first rows into the most columns, all alike."""
+    if found := re.match(r"sep=([,;\t])\r?\n", content):
+        # Excel's own hint; its line stays as a blank one, so that line numbers hold.
+        return content[found.end() - 1 :], found[1]
+    return content, max(",;\t", key=lambda each: _fit(content, each))
+
+
+def _fit(content: str, delimiter: str) -> tuple[bool, int]:
+    try:
+        rows = [row for row in islice(_reader(content, delimiter), 20) if row]
+    except csv.Error:
+        return False, 0
+    widths = {len(row) for row in rows}
+    return len(widths) == 1 and widths != {1}, max(widths, default=0)
+
+
+def _reader(content: str, delimiter: str) -> Any:
+    return csv.reader(StringIO(content, newline=""), delimiter=delimiter, strict=True)
+
+
+def _records(content: str, delimiter: str, name: str) -> tuple[list[list[Cell]], list[Problem]]:
+    """All rows as wide as the first; blank lines stay, so that a row is where a spreadsheet shows it."""
+    rows: list[list[Cell]] = []
+    ragged: list[Problem] = []
+    width = wrong = 0
+    reader = _reader(content, delimiter)
+    try:
+        line = 1
+        for row in reader:
+            width = width or len(row)
+            if row and len(row) != width:
+                wrong += 1
+                if wrong <= SHOWN_ROWS:
+                    ragged.append(problem("files.ragged", _line(name, line), fields=len(row), expected=width))
+            rows.append([each or None for each in row] if row else [None] * width)
+            if len(rows) * width > AREA:
+                raise Refused([problem("files.area", name, limit=AREA)])
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Refused([problem("files.csv", _line(name, reader.line_num), detail=error)]) from None
+    if wrong > SHOWN_ROWS:
+        ragged.append(problem("files.ragged-more", name, count=wrong - SHOWN_ROWS))
+    return [row or [None] * width for row in rows], ragged
+
+
+def toml_table(data: bytes, name: str) -> dict[str, Any]:
+    """A TOML file as a table with exact numbers."""
+    import tomllib
+
+    content = _toml_text(data, name)
+    _refuse_depth(content, name)
+    try:
+        table = tomllib.loads(content, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise Refused([_toml_problem(str(error), name)]) from None
+    if odd := list(_odd_numbers(table, "")):
+        raise Refused(problem("files.toml-number", f"{name}: {path}", number=number) for path, number in odd)
+    return table
+
+
+def _toml_text(data: bytes, name: str) -> str:
+    if len(data) > TOML_BYTES:
+        raise Refused([problem("files.toml-too-large", name, limit=TOML_BYTES // 1_000_000)])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused([problem("files.toml-encoding", _line(name, line))]) from None
+
+
+# Strings and comments are passed over; what counts is how deep brackets nest and how many dots a name has.
+_TOKEN = re.compile(
+    r'"""(?:[^\\]|\\.)*?(?:"""|\Z)|\'\'\'.*?(?:\'\'\'|\Z)|"(?:[^"\\\n]|\\.)*"?|\'[^\'\n]*\'?|#[^\n]*|[\[\]{}.\n=,]',
+    re.DOTALL,
+)
+
+
+def _refuse_depth(content: str, name: str) -> None:
+    depth = dots = 0
+    for found in _TOKEN.finditer(content):
+        token = found[0]
+        depth += (token in "[{") - (token in "]}")
+        dots = dots + 1 if token == "." else 0 if token in "\n=,[{" else dots
+        if depth > DEPTH or dots > DEPTH:
+            line = content.count("\n", 0, found.start()) + 1
+            raise Refused([problem("files.toml-depth", _line(name, line), limit=DEPTH)])
+
+
+def _toml_problem(message: str, name: str) -> Problem:
+    found = re.search(r"\s*\(at line (\d+), column (\d+)\)", message)
+    if not found:
+        return problem("files.toml-end", name, detail=message.replace(" (at end of document)", ""))
+    detail = message.replace(found[0], "")
+    return problem("files.toml", f"{name}:{found[1]}:{found[2]}", line=found[1], column=found[2], detail=detail)
+
+
+def _odd_numbers(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Numbers no fact can have: nan, inf, and those so long that arithmetic would never end."""
+    match value:
+        case dict():
+            for key, each in value.items():
+                yield from _odd_numbers(each, f"{path}.{key}" if path else key)
+        case list():
+            for index, each in enumerate(value):
+                yield from _odd_numbers(each, f"{path}[{index}]")
+        case Decimal() if not value.is_finite() or abs(value.adjusted()) > EXPONENT:
+            yield path, str(value)[:40]
+        case int() if abs(value) >= 10**EXPONENT:
+            yield path, f"{str(value)[:40]}…"
