@@ -93,6 +93,11 @@ def event(value: EventLine | None, lang: Lang, *, known: str = "") -> str:
     return " · ".join(parts)
 
 
+def heading(reference: str, title: str) -> str:
+    """A clause's number and a title; full-width brackets bring their own blank."""
+    return f"{reference}{title}" if reference.endswith("）") else f"{reference} {title}"
+
+
 def listed(items: Iterable[str], lang: Lang) -> str:
     """Several names as a list."""
     return ("、" if lang == "zh" else ", ").join(items)

@@ -193,7 +193,7 @@ def _why(each: Line | Preference, one: FirmReport, indent: int, sheet: Sheet) ->
 def _stacked(each: Line, one: FirmReport, notes: view.Notes, sheet: Sheet) -> Iterator[RenderableType]:
     """An award where there is no room for columns."""
     interval = figures.interval(*view.amounts(each, sheet.report), sheet.lang)
-    yield text(f"{each.reference}{each.title}", sheet.width, STRONG)
+    yield text(figures.heading(each.reference, each.title), sheet.width, STRONG)
     yield below(f"{figures.verdict(each.verdict, sheet.lang)}  {interval}", sheet.width, INDENT, STYLES[each.verdict])
     yield below(each.words, sheet.width, INDENT)
     happened = figures.event(each.event, sheet.lang, known=each.title) + _marks(each, notes)
@@ -222,7 +222,7 @@ def _preference(
     indent = INDENT + clause + GAP
     title = each.title + _marks(each, notes)
     if sheet.width < MEDIUM:
-        yield below(f"{each.reference}{title}", sheet.width, INDENT)
+        yield below(figures.heading(each.reference, title), sheet.width, INDENT)
         yield below(_ask(each, sheet), sheet.width, 2 * INDENT, FAINT)
         yield from _why(each, one, 2 * INDENT, sheet)
         return
@@ -280,5 +280,5 @@ def _missing(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
     for each, sum_ in zip(one.missing, stakes, strict=True):
         cells = [Cell(f"? {each.title}", STYLES["unknown"]), Cell(sum_), Cell(each.place, FAINT)]
         yield row(cells, widths)
-        items = figures.listed((f"{reference}{title}" for reference, title in each.decides), sheet.lang)
+        items = figures.listed((figures.heading(*item) for item in each.decides), sheet.lang)
         yield below(sheet.say("decides", items=items), sheet.width, INDENT, FAINT)

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from ordos_subsidy.document import Report, Source
+from ordos_subsidy.document import Explanation, Plan, Report, Source
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.render import _figures as figures
+from ordos_subsidy.render import _plan as plan_
+from ordos_subsidy.render import _reasons as reasons
 from ordos_subsidy.render._firm import Sheet, firm
 from ordos_subsidy.render._screen import FAINT, STRONG, below, heading, paint, room, text
 from ordos_subsidy.words import Lang, phrase, say
@@ -23,6 +25,16 @@ from ordos_subsidy.words import Lang, phrase, say
 def render(report: Report, *, width: int | None = None, colour: bool = False) -> str:
     """The answer to `calc`."""
     return paint(_report(report, room(width)), width, colour=colour)
+
+
+def explain(explanation: Explanation, *, width: int | None = None, colour: bool = False) -> str:
+    """The answer to `explain`."""
+    return paint(_explanation(explanation, room(width)), width, colour=colour)
+
+
+def clauses(plan: Plan, *, width: int | None = None, colour: bool = False) -> str:
+    """The answer to `clauses`: a list of several, or one clause as a whole."""
+    return paint(_plan(plan, room(width)), width, colour=colour)
 
 
 def problems(found: Iterable[Problem], lang: Lang, *, width: int | None = None, colour: bool = False) -> str:
@@ -43,6 +55,26 @@ def _report(report: Report, width: int) -> Iterator[RenderableType]:
         yield Text("")
         yield text(sheet.say("left_out", count=report.left_out), width, "bold red")
     yield from _footnotes(report.footnotes, report.lang, width)
+
+
+def _explanation(explanation: Explanation, width: int) -> Iterator[RenderableType]:
+    lang = explanation.lang
+    yield from _head(explanation.source, lang, width)
+    yield text(phrase("show.legend", lang), width, FAINT)
+    if not explanation.firms:
+        yield text(phrase("show.no_firms", lang), width)
+    for one, explained in explanation.firms:
+        yield from reasons.firm(one, explained, explanation, width)
+    yield from _footnotes(explanation.footnotes, lang, width)
+
+
+def _plan(plan: Plan, width: int) -> Iterator[RenderableType]:
+    yield from _head(plan.source, plan.lang, width)
+    if len(plan.clauses) == 1:
+        yield from plan_.whole(plan.clauses[0], plan.lang, width, plan.source.number)
+    else:
+        yield from plan_.overview(plan, width)
+    yield from _footnotes(plan.footnotes, plan.lang, width)
 
 
 def _head(source: Source, lang: Lang, width: int) -> Iterator[RenderableType]:

@@ -127,14 +127,17 @@ PHRASES: dict[str, tuple[str, str]] = {
     # explain
     "why": ("为什么", "Why"),
     "amount_steps": ("金额怎么来的", "How the amount comes about"),
-    "gist": ("条款大意", "What the clause says"),
-    "source": ("出处", "Source"),
+    "gist": ("条款大意：", "The clause says: "),
+    "gist_head": ("条款大意", "What the clause says"),
+    "note": ("说明：", "Note: "),
+    "aside": ("（{text}）", " ({text})"),
+    "source": ("出处：", "Source: "),
     "no_condition": ("文件没有写明条件", "the document names no condition"),
     "explain_none": ("没有要说明的措施。", "There is no measure to explain."),
     "preference": ("优惠（无金额）", "preference (no sum)"),
     "legend": (
-        "✓ 成立  ? 未知  ✗ 不成立；起决定作用的条件在前。",
-        "✓ holds  ? unknown  ✗ does not hold; decisive conditions come first.",
+        "✓ 成立，? 未知，✗ 不成立；起决定作用的条件在前。",
+        "✓ holds, ? unknown, ✗ does not hold; decisive conditions come first.",
     ),
     # clauses
     "plan_title": ("{number} 条款一览", "{number}: the clauses"),
