@@ -89,10 +89,6 @@ def yearly(grants: Sequence[Grant], param: Param) -> tuple[pl.Expr, pl.Expr]:
 
     shape = grants[0]
     low, high = param(lambda grant: grant.low), param(lambda grant: grant.high)
-    if shape.within:
-        # min_horizontal skips nulls: with no figure to stay within, the cap alone holds.
-        high = pl.min_horizontal(high, pl.col(shape.within).clip(0))
-        low = pl.min_horizontal(low, high)
     if shape.of:
         low, high = _share(shape, param)
     if shape.times:
@@ -100,6 +96,10 @@ def yearly(grants: Sequence[Grant], param: Param) -> tuple[pl.Expr, pl.Expr]:
         holds = shape.times.when.truth()
         low = low * pl.when(holds).then(by).otherwise(1)
         high = high * pl.when(~holds).then(1).otherwise(by)
+    if shape.within:
+        # min_horizontal skips nulls: with no figure to stay within, the cap alone holds.
+        high = pl.min_horizontal(high, pl.col(shape.within).clip(0))
+        low = pl.min_horizontal(low, high)
     return low, high
 
 
@@ -164,9 +164,10 @@ def open_facts(grant: Grant, row: Row, unsettled: Callable[[Condition], tuple[st
     found: list[str] = []
     if grant.of and row[grant.of] is None:
         found.append(grant.of)
-    for other in (grant.less, grant.over):
-        if other and row[other] is None and (row[grant.of] is None or row[grant.of] > 0):
-            found.append(other)
+    basis = row[grant.of] if grant.of else None
+    others = [other for other in (grant.less, grant.over) if other and row[other] is None]
+    if basis is None or basis > 0:
+        found += others
     if grant.within and row[grant.within] is None:
         found.append(grant.within)
     if grant.times:

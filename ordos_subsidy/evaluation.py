@@ -172,7 +172,7 @@ def _accounts(policies: Policies, firms: Firms, on: dt.date, category: str) -> p
     ]
     parts = [_empty(policies)]
     for group in groups(policies, numbered, on):
-        frame = claims_of_accounts(firms, group.columns() | _dates(policies, accounts=True))
+        frame = claims_of_accounts(firms, group.columns() | dates(policies, accounts=True))
         frame = mark_events(policies, firms, frame, group.condition)
         year = pl.col(policies.year_fact) if policies.year_fact else pl.lit(None, pl.Int32)
         parts.append(_judge(policies, group, frame, year))
@@ -186,8 +186,8 @@ def _events(policies: Policies, firms: Firms, on: dt.date) -> pl.DataFrame:
         if measure.category == "award" and not measure.of_accounts
     ]
     parts = [_empty(policies)]
-    for group, rows in _claimed(policies, firms.events, groups(policies, numbered, on)):
-        frame = claims_of_events(firms, rows, group.columns() | _dates(policies, accounts=False))
+    for group, rows in claimed(policies, firms.events, groups(policies, numbered, on)):
+        frame = claims_of_events(firms, rows, group.columns() | dates(policies, accounts=False))
         where = {kind: local for local, measure in enumerate(group.measures) for kind in measure.claims}
         kinds = pl.Series([where.get(kind) for kind in policies.vocabulary.kinds], dtype=pl.UInt16)
         kind = frame.get_column(policies.kind_fact)
@@ -196,7 +196,7 @@ def _events(policies: Policies, firms: Firms, on: dt.date) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _claimed(policies: Policies, events: pl.DataFrame, found: Sequence[Group]) -> Iterator[tuple[Group, pl.Series]]:
+def claimed(policies: Policies, events: pl.DataFrame, found: Sequence[Group]) -> Iterator[tuple[Group, pl.Series]]:
     """Each group with the rows of the events it looks at, groups without events left out.
 
     A kind belongs to one group of a layer, so that one look-up a layer sorts all events.
@@ -219,7 +219,8 @@ def _claimed(policies: Policies, events: pl.DataFrame, found: Sequence[Group]) -
                 yield found[index], rows
 
 
-def _dates(policies: Policies, *, accounts: bool) -> frozenset[str]:
+def dates(policies: Policies, *, accounts: bool) -> frozenset[str]:
+    """The columns that place a claim in time, and its kind."""
     if accounts:
         return frozenset({policies.year_fact} if policies.year_fact else ())
     return frozenset({policies.date_fact, policies.date_fact + UNTIL, policies.kind_fact})

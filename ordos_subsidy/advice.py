@@ -1,0 +1,193 @@
+"""Readings of an outcome: why, why not, what is missing, what to find out first. Nothing is decided here.
+
+A `Judged` tree is a condition with the truth of each part for one claim, read from the truth columns of the same
+expressions that evaluation used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from ordos_subsidy import amounts
+from ordos_subsidy.conditions import Condition, Happened, Not, Row, Unsettled, walk
+from ordos_subsidy.evaluation import (
+    Group,
+    Outcome,
+    claimed,
+    claims_of_accounts,
+    claims_of_events,
+    dates,
+    groups,
+    mark_events,
+)
+from ordos_subsidy.firms.tables import FIRM
+from ordos_subsidy.policies import Category, Measure
+
+_EVENT = "@event"
+Truth = bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A condition with its truth for one claim."""
+
+    word: Condition
+    truth: Truth
+    parts: tuple[Judged, ...]
+
+    @property
+    def ordered(self) -> list[Judged]:
+        """The parts, those that settle the whole first."""
+        return sorted(self.parts, key=lambda part: part.truth is not self.truth)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim of one measure: its facts, its condition judged, and that of its multiple if it has one."""
+
+    firm: int
+    event: int | None
+    version: int
+    row: Row
+    condition: Judged | None
+    times: Judged | None
+
+
+def claims(outcome: Outcome, *categories: Category) -> Iterator[Claim]:
+    """Every claim of the measures of some categories, group by group."""
+    numbered = [(n, measure) for n, measure in enumerate(outcome.policies.measures) if measure.category in categories]
+    accounts = [(n, measure) for n, measure in numbered if measure.of_accounts]
+    for group in groups(outcome.policies, accounts, outcome.on):
+        frame = claims_of_accounts(outcome.firms, _columns(outcome, group, accounts=True))
+        yield from _claims(outcome, group, frame)
+    found = groups(outcome.policies, [each for each in numbered if each not in accounts], outcome.on)
+    for group, rows in claimed(outcome.policies, outcome.firms.events, found):
+        frame = claims_of_events(outcome.firms, rows, _columns(outcome, group, accounts=False))
+        yield from _claims(outcome, group, frame)
+
+
+def _columns(outcome: Outcome, group: Group, *, accounts: bool) -> frozenset[str]:
+    return group.columns() | dates(outcome.policies, accounts=accounts)
+
+
+def _claims(outcome: Outcome, group: Group, frame: pl.DataFrame) -> Iterator[Claim]:
+    times = group.grants[0].times
+    roots = [group.condition, times.when if times else None]
+    frame = mark_events(outcome.policies, outcome.firms, frame, group.condition)
+    words = [word for root in roots if root for word in walk(root)]
+    truths = frame.select(pl.lit(0), *(word.truth().alias(f"@{n}") for n, word in enumerate(words))).drop("literal")
+    versions = _versions(outcome, group)
+    for row, answer in zip(frame.iter_rows(named=True), truths.iter_rows(), strict=True):
+        answers = iter(answer)
+        judged = [_judged(root, answers) if root else None for root in roots]
+        for version in versions[row.get(outcome.policies.kind_fact)]:
+            yield Claim(row[FIRM], row[_EVENT], version, row, judged[0], judged[1])
+
+
+def _versions(outcome: Outcome, group: Group) -> dict[str | None, list[int]]:
+    """The measures of a group by the kind of event they claim (None: the accounts)."""
+    by_kind: dict[str | None, list[int]] = {}
+    for version, measure in zip(group.versions, group.measures, strict=True):
+        for kind in (None,) if measure.of_accounts else measure.claims:
+            by_kind.setdefault(kind, []).append(version)
+    return by_kind
+
+
+def _judged(word: Condition, answers: Iterator[Truth]) -> Judged:
+    """Truths arrive in the order of `walk`."""
+    truth = next(answers)
+    return Judged(word, truth, tuple(_judged(part, answers) for part in word.inside()))
+
+
+def leaves(judged: Judged) -> Iterator[Judged]:
+    """The parts that can be said in one line, the decisive ones first."""
+    if not judged.parts or isinstance(judged.word, Not | Unsettled):
+        yield judged
+        return
+    for part in judged.ordered:
+        yield from leaves(part)
+
+
+def missing(judged: Judged | None, row: Row) -> tuple[str, ...]:
+    """The facts whose answer could still settle a condition, and no others."""
+    if judged is None or judged.truth is not None:
+        return ()
+    own = judged.word.open_facts(row)
+    return tuple(dict.fromkeys([*own, *(key for part in judged.parts for key in missing(part, row))]))
+
+
+def missing_facts(claim: Claim, measure: Measure) -> tuple[str, ...]:
+    """The facts whose answer could still change the verdict or the amount of a claim."""
+    verdict = claim.condition.truth if claim.condition else True
+    if verdict is False:
+        return ()
+    found = list(missing(claim.condition, claim.row))
+    if measure.grant:
+        found += amounts.open_facts(measure.grant, claim.row, lambda _: missing(claim.times, claim.row))
+    return tuple(dict.fromkeys(found))
+
+
+def reasons(claim: Claim) -> list[Judged]:
+    """The parts that look at facts, decisive ones first; that a claim has happened goes without saying."""
+    if claim.condition is None:
+        return []
+    said = [leaf for leaf in leaves(claim.condition) if leaf.truth is None or not isinstance(leaf.word, Happened)]
+    verdict = claim.condition.truth
+    return sorted(said, key=lambda leaf: leaf.truth is not verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Several events of a firm that may be one: `code` says why, `events` are rows of the event table."""
+
+    code: str
+    firm: int
+    kind: str
+    date: str
+    events: tuple[int, ...]
+
+
+def repeats(outcome: Outcome) -> list[Repeat]:
+    """Possible duplicates: one kind and day twice, a yearly kind twice in a year."""
+    policies = outcome.policies
+    awards = list(policies.of("award"))
+    yearly = [kind for measure in awards if measure.yearly for kind in measure.claims]
+    events = outcome.firms.events.with_row_index(_EVENT).filter(pl.col(policies.date_fact).is_not_null())
+    kind, day = pl.col(policies.kind_fact), pl.col(policies.date_fact)
+    seen: set[int] = set()
+    found: list[Repeat] = []
+    for code, rows, stamp in (
+        ("duplicate", events, day.cast(pl.String)),
+        ("yearly-twice", events.filter(kind.is_in(yearly)), day.dt.year().cast(pl.String)),
+    ):
+        several = (
+            rows.group_by(FIRM, policies.kind_fact, stamp.alias("@stamp"), maintain_order=True)
+            .agg(pl.col(_EVENT))
+            .filter(pl.col(_EVENT).list.len() > 1)
+        )
+        for firm, name, date, members in several.iter_rows():
+            if not seen.issuperset(members):
+                found.append(Repeat(code, firm, name, date, tuple(members)))
+                seen.update(members)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A missing fact: of the firm (`event` None) or of one event, and the claims that wait for it."""
+
+    fact: str
+    event: int | None
+    claims: tuple[Claim, ...]
+
+
+def questions(waiting: Sequence[tuple[Claim, tuple[str, ...], Measure]], firm_facts: frozenset[str]) -> list[Question]:
+    """What to find out, a fact asked for once however many claims wait for it."""
+    asked: dict[tuple[str, int | None], list[Claim]] = {}
+    for claim, facts, _ in waiting:
+        for fact in facts:
+            asked.setdefault((fact, None if fact in firm_facts else claim.event), []).append(claim)
+    return [Question(fact, event, tuple(waits)) for (fact, event), waits in asked.items()]

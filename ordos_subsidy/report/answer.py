@@ -1,0 +1,128 @@
+"""The answer to `calc`: every firm of an outcome, its awards, what waits for facts, and the totals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ordos_subsidy import advice
+from ordos_subsidy.advice import Claim
+from ordos_subsidy.document import FirmReport, Line, MissingFact, Preference, Report, Totals, YearTotals
+from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.firms.tables import PLACE
+from ordos_subsidy.policies import Measure
+from ordos_subsidy.report.lines import Lines
+from ordos_subsidy.report.plan import footnotes, source
+from ordos_subsidy.words import Lang
+
+Waiting = tuple[Claim, tuple[str, ...], Measure]
+
+
+def calc(
+    outcome: Outcome, *, lang: Lang = "zh", year: int | None = None, everything: bool = False, firm: int | None = None
+) -> Report:
+    """Report on all firms of an outcome, or on one; `year` restricts schedules and totals to a calendar year."""
+    lines = Lines(outcome, lang, year)
+    rows = {key: _by_claim(table) for key, table in (("award", outcome.awards), ("credit", outcome.credits))}
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    for claim in advice.claims(outcome, "award", "credit", "preference"):
+        claims[claim.firm].append(claim)
+    chosen = range(len(outcome.firms)) if firm is None else [firm]
+    return Report(
+        lang=lang,
+        source=source(outcome.policies, lang),
+        year=year,
+        everything=everything,
+        firms=tuple(firm_report(lines, each, claims[each], rows) for each in chosen),
+        problems=outcome.firms.problems,
+        footnotes=footnotes(outcome.policies, lang),
+        left_out=outcome.firms.left_out,
+    )
+
+
+def _by_claim(table: Any) -> dict[tuple[int, int | None, int], Mapping[str, Any]]:
+    return {(row["firm"], row["event"], row["version"]): row for row in table.iter_rows(named=True)}
+
+
+def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[str, Mapping[Any, Any]]) -> FirmReport:
+    """One firm, its rows in the order of the document."""
+    measures = lines.outcome.policies.measures
+    made: dict[str, list[Any]] = {"award": [], "credit": [], "preference": []}
+    waiting: list[Waiting] = []
+    waits: list[tuple[Line | Preference, Claim]] = []
+    for claim in sorted(claims, key=lambda each: (each.version, -1 if each.event is None else each.event)):
+        measure = measures[claim.version]
+        if measure.category == "preference":
+            line: Line | Preference = lines.preference(measure, claim)
+        else:
+            row = rows[measure.category].get((claim.firm, claim.event, claim.version))
+            if row is None:  # another version of the measure speaks for this claim
+                continue
+            line = lines.line(row, claim)
+        made[measure.category].append(line)
+        waiting.append((claim, line.missing, measure))
+        waits.append((line, claim))
+    facts = lines.outcome.firms.firms.row(firm, named=True)
+    name, code = (lines.outcome.policies.vocabulary.role("firm", role) for role in ("name", "id"))
+    awards = tuple(each for each in made["award"] if lines.year is None or each.verdict == "no" or each.schedule)
+    return FirmReport(
+        name=facts[name.key] if name else "",
+        credit_code=facts[code.key] if code else None,
+        place=facts[PLACE],
+        awards=awards,
+        credits=tuple(made["credit"]),
+        preferences=tuple(made["preference"]),
+        totals=totals(awards),
+        missing=_missing(lines, facts[PLACE], waiting, waits),
+        problems=tuple(_repeats(lines, firm)),
+    )
+
+
+def totals(awards: Iterable[Line]) -> Totals:
+    """Sums over the slices of some awards; an open end has no sum and is counted."""
+    years: dict[int | None, list[int]] = defaultdict(lambda: [0, 0, 0])
+    endless = {"yes": 0, "unknown": 0}
+    for line in awards:
+        for part in line.schedule:
+            sums = years[part.year]
+            sums[0] += part.low
+            sums[1 if line.verdict == "yes" else 2] += part.high or 0
+        if line.schedule and line.verdict in endless and line.schedule[0].high is None:
+            endless[line.verdict] += 1
+    ordered = sorted(years.items(), key=lambda item: (item[0] is None, item[0] or 0))
+    assured, ceiling, pending = (sum(sums[n] for sums in years.values()) for n in range(3))
+    by_year = tuple(YearTotals(year, *sums) for year, sums in ordered)
+    return Totals(assured, ceiling, pending, endless["yes"], endless["unknown"], by_year)
+
+
+def _missing(
+    lines: Lines, place: str, waiting: Sequence[Waiting], waits: Sequence[tuple[Line | Preference, Claim]]
+) -> tuple[MissingFact, ...]:
+    words = lines.outcome.policies.vocabulary
+    of_firm = frozenset(key for key, fact in words.facts.items() if fact.of == "firm")
+    line_of = {id(claim): line for line, claim in waits}
+    awards = {measure.id for measure in lines.outcome.policies.of("award")}
+    found = []
+    for question in advice.questions(waiting, of_firm):
+        waiters = [line_of[id(claim)] for claim in question.claims]
+        highs = [line.high for line in waiters if isinstance(line, Line) and line.measure in awards]
+        found.append(
+            MissingFact(
+                fact=question.fact,
+                title=words.facts[question.fact].title.in_(lines.lang),
+                place=place if question.event is None else lines.place(question.event),
+                decides=tuple((line.reference, line.title) for line in waiters),
+                pending=sum(high for high in highs if high is not None),
+                pending_open=sum(high is None for high in highs),
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (-each.pending_open, -each.pending)))
+
+
+def _repeats(lines: Lines, firm: int) -> Iterable[Problem]:
+    for repeat in dict.fromkeys(each for repeats in lines.repeated.values() for each in repeats if each.firm == firm):
+        where = " ".join(lines.place(event) for event in repeat.events)
+        kind = lines.outcome.policies.vocabulary.kinds[repeat.kind].title
+        yield warning(f"logic.{repeat.code}", where, kind=kind.in_(lines.lang), date=repeat.date)

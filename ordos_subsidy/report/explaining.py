@@ -1,0 +1,114 @@
+"""The answer to `explain`: each measure's condition as a tree with truths, figures, distances, and its paper."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ordos_subsidy import advice, money, wording
+from ordos_subsidy.advice import Claim, Judged
+from ordos_subsidy.conditions import Compare, Happened, Not, Unsettled
+from ordos_subsidy.document import Explained, Explanation, Node
+from ordos_subsidy.errors import Refused, did_you_mean, problem
+from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.policies import Measure, Policies
+from ordos_subsidy.report.answer import calc
+from ordos_subsidy.report.lines import Lines, fact_of, verdict
+from ordos_subsidy.report.plan import footnotes, source
+from ordos_subsidy.words import Lang, phrase
+
+_EXPLAINED = ("award", "credit", "preference")
+
+
+def explain(
+    outcome: Outcome, *, lang: Lang = "zh", measure: str | None = None, everything: bool = False
+) -> Explanation:
+    """Explain every claim; of one measure or clause ("6") where it is named; what is no only if asked for."""
+    wanted = selected(outcome.policies, measure)
+    lines = Lines(outcome, lang)
+    report = calc(outcome, lang=lang, everything=True)
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    for claim in advice.claims(outcome, *_EXPLAINED):
+        claims[claim.firm].append(claim)
+    firms = []
+    for number, firm in enumerate(report.firms):
+        made = {(line.measure, line.event): line for line in (*firm.awards, *firm.credits)}
+        given = {line.measure: line for line in firm.preferences}
+        explained = []
+        for claim in sorted(claims[number], key=lambda each: (each.version, -1 if each.event is None else each.event)):
+            what = outcome.policies.measures[claim.version]
+            line = made.get((what.id, lines.event(claim))) or given.get(what.id)
+            if what.id not in wanted or line is None:
+                continue
+            if measure is None and not everything and (line.verdict == "no" or what.category == "preference"):
+                continue
+            explained.append(Explained(line, _tree(lines, claim), _steps(lines, what, claim), *_paper(lines, what)))
+        firms.append((firm, tuple(explained)))
+    notes = footnotes(outcome.policies, lang)
+    return Explanation(lang, source(outcome.policies, lang), tuple(firms), outcome.firms.problems, notes)
+
+
+def selected(policies: Policies, name: str | None) -> frozenset[str]:
+    """The ids that a name stands for: a measure, a clause by number or reference, or all for None."""
+    ids = [measure.id for measure in policies.of(*_EXPLAINED)]
+    if name is None:
+        return frozenset(ids)
+    if name in ids:
+        return frozenset({name})
+    clause = [m.id for m in policies.measures if name in (str(m.clause.number), m.clause.reference)]
+    if clause:
+        return frozenset(clause)
+    near = did_you_mean(name, ids)
+    raise Refused([problem("logic.unknown-measure", name=name, hint=f"{near}? " if near else "")])
+
+
+def _tree(lines: Lines, claim: Claim) -> Node:
+    if claim.condition is None:
+        return Node(phrase("logic.no-condition", lines.lang), "yes", "", "", "", ())
+    return _node(lines, claim, claim.condition)
+
+
+def _node(lines: Lines, claim: Claim, judged: Judged) -> Node:
+    atomic = isinstance(judged.word, Not | Unsettled)
+    parts = [part for part in judged.ordered if not (isinstance(part.word, Happened) and part.truth)]
+    return Node(
+        says=lines.demand(judged, claim),
+        truth=verdict(judged.truth),
+        fact=fact_of(judged.word),
+        figure=lines.speaker.figure(judged.word, claim.row),
+        distance=_distance(lines, claim, judged),
+        children=() if atomic else tuple(_node(lines, claim, part) for part in parts),
+    )
+
+
+def _distance(lines: Lines, claim: Claim, judged: Judged) -> str:
+    if not isinstance(judged.word, Compare) or judged.truth is not False:
+        return ""
+    lacking = judged.word.distance(claim.row)
+    return phrase("logic.lacking", lines.lang, sum=money.in_words(lacking, lines.lang)) if lacking else ""
+
+
+def _steps(lines: Lines, measure: Measure, claim: Claim) -> tuple[str, ...]:
+    """How the amount was reached: what the document states, the figures it is taken of, the multiple."""
+    grant, lang, words = measure.grant, lines.lang, lines.outcome.policies.vocabulary
+    if grant is None:
+        return ()
+    stated = wording.amount(grant, lang, lines.speaker, multiplied=None)
+    steps = [phrase("logic.step-stated", lang, words=stated)]
+    for key, name in (("basis", grant.of), ("less", grant.less), ("over", grant.over), ("within", grant.within)):
+        if name:
+            found = lines.speaker.found(words.facts[name], claim.row)
+            steps.append(phrase(f"logic.step-{key}", lang, fact=lines.speaker.title(name), sum=found))
+    if grant.times and claim.times:
+        truth = phrase(f"logic.truth-{verdict(claim.times.truth)}", lang)
+        says = lines.reason(claim.times, claim)
+        steps.append(phrase("logic.step-times", lang, by=grant.times.by, says=says, truth=truth))
+    return tuple(steps)
+
+
+def _paper(lines: Lines, measure: Measure) -> tuple[str, str]:
+    """The gist of the clause, and the paper it stands in."""
+    clause, lang = measure.clause, lines.lang
+    heads = (lines.outcome.policies.head, *lines.outcome.policies.overlays)
+    where = next((head.source for head in heads if head.number == measure.document), "")
+    paper = f"{measure.document} {clause.reference}{clause.heading.in_(lang)}"
+    return clause.gist.in_(lang), f"{paper} · {where}" if where else paper

@@ -1,0 +1,184 @@
+"""One row of a report at a time: an award or credit, a preference, its reasons and its notes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from ordos_subsidy import advice, wording
+from ordos_subsidy.advice import Claim, Judged
+from ordos_subsidy.conditions import UNTIL, Compare, Condition, FirstYears, Happened, InForce, Not, Unsettled, Window
+from ordos_subsidy.document import EventLine, Line, Preference, Reason, Slice, Verdict
+from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.firms.tables import PLACE
+from ordos_subsidy.policies import Measure
+from ordos_subsidy.wording import Speaker
+from ordos_subsidy.words import Lang, phrase
+
+Key = tuple[int, int | None, int]
+_WORDS: dict[bool | None, Verdict] = {True: "yes", None: "unknown", False: "no"}
+
+
+def verdict(truth: bool | None) -> Verdict:
+    """A truth as users' scripts know it."""
+    return _WORDS[truth]
+
+
+def fact_of(word: Condition) -> str:
+    """The key of the fact a condition word looks at, "" where it is not one fact."""
+    match word:
+        case Compare(fact=fact) | Happened(fact=fact) | Window(fact=fact):
+            return fact.key
+        case InForce(date=key) | FirstYears(date=key):
+            return key
+        case Not(inner=inner) | Unsettled(inner=inner):
+            return fact_of(inner)
+    return ""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Makes the rows of a report from an outcome."""
+
+    outcome: Outcome
+    lang: Lang
+    year: int | None = None
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        """Who puts conditions into words."""
+        return Speaker(self.outcome.policies.vocabulary, self.lang)
+
+    @cached_property
+    def slices(self) -> Mapping[Key, list[Slice]]:
+        """The schedule of each award, within the year asked for."""
+        found: dict[Key, list[Slice]] = defaultdict(list)
+        columns = ("firm", "event", "version", "year", "low", "high")
+        for firm, event, version, year, low, high in self.outcome.schedule.select(columns).iter_rows():
+            if self.year is None or year is None or year == self.year:
+                found[firm, event, version].append(Slice(year, low, high))
+        return found
+
+    @cached_property
+    def repeated(self) -> Mapping[int, list[advice.Repeat]]:
+        """Possible duplicates, by event."""
+        found: dict[int, list[advice.Repeat]] = defaultdict(list)
+        for repeat in advice.repeats(self.outcome):
+            for event in repeat.events:
+                found[event].append(repeat)
+        return found
+
+    def line(self, row: Mapping[str, Any], claim: Claim) -> Line:
+        """An award or credit from its row of the outcome and its judged claim."""
+        measure = self.outcome.policies.measures[row["version"]]
+        grant = measure.grant
+        assert grant is not None  # noqa: S101 - the grammar gives every award and credit an amount
+        key = (row["firm"], row["event"], row["version"])
+        multiplied = claim.times.truth if claim.times else False
+        return Line(
+            **self._common(measure),
+            event=self.event(claim),
+            verdict=row["verdict"],
+            kind=grant.kind,
+            low=row["low"],
+            high=row["high"],
+            words=wording.amount(grant, self.lang, self.speaker, multiplied=multiplied),
+            schedule=tuple(self.slices.get(key, ())),
+            reasons=self.reasons(claim),
+            missing=() if row["verdict"] == "no" else advice.missing_facts(claim, measure),
+            notes=self._notes(measure, claim, row["verdict"]),
+        )
+
+    def preference(self, measure: Measure, claim: Claim) -> Preference:
+        """A preference from its judged claim."""
+        truth = claim.condition.truth if claim.condition else True
+        return Preference(
+            **self._common(measure),
+            verdict=verdict(truth),
+            unconditional=measure.when is None,
+            reasons=self.reasons(claim),
+            missing=advice.missing_facts(claim, measure),
+            notes=tuple(note.in_(self.lang) for note in measure.notes),
+        )
+
+    def _common(self, measure: Measure) -> dict[str, Any]:
+        departments = measure.clause.departments
+        return {
+            "measure": measure.id,
+            "clause": measure.clause.number,
+            "reference": measure.clause.reference,
+            "title": measure.title.in_(self.lang),
+            "departments": tuple(each.title.in_(self.lang) for each in departments),
+            "departments_short": tuple(each.short.in_(self.lang) for each in departments),
+            "document": measure.document,
+        }
+
+    def event(self, claim: Claim) -> EventLine | None:
+        """The event of a claim, None for the accounts."""
+        if claim.event is None:
+            return None
+        words = self.outcome.policies.vocabulary
+        row = self.outcome.firms.events.row(claim.event, named=True)
+        amount, note = words.role("event", "amount"), words.role("event", "note")
+        date, kind = self.outcome.policies.date_fact, row[self.outcome.policies.kind_fact]
+        first = row[date]
+        return EventLine(
+            kind=kind,
+            title=words.kinds[kind].title.in_(self.lang),
+            date=None if first is None else wording.span(first, row[date + UNTIL]),
+            amount=row[amount.key] if amount else None,
+            note=row[note.key] if note else None,
+            place=row[PLACE],
+        )
+
+    def reasons(self, claim: Claim) -> tuple[Reason, ...]:
+        """The conditions that were looked at, decisive ones first."""
+        return tuple(
+            Reason(fact_of(leaf.word), self.reason(leaf, claim), verdict(leaf.truth)) for leaf in advice.reasons(claim)
+        )
+
+    def reason(self, leaf: Judged, claim: Claim) -> str:
+        """A condition and what was found, in one line."""
+        says, figure = self.demand(leaf, claim), self.speaker.figure(leaf.word, claim.row)
+        return phrase("logic.reason", self.lang, says=says, figure=figure) if figure else says
+
+    def demand(self, leaf: Judged, claim: Claim) -> str:
+        """What a condition demands, or, where the document leaves the case open, that it does."""
+        match leaf:
+            case Judged(InForce(date=date, says=says), None) if says and claim.row[date] and not leaf_open(leaf, claim):
+                return says.in_(self.lang)
+            case Judged(Unsettled(says=says), None, (Judged(truth=True),)):
+                return says.in_(self.lang)
+        return self.speaker.says(leaf.word)
+
+    def _notes(self, measure: Measure, claim: Claim, verdict_: Literal["yes", "unknown", "no"]) -> tuple[str, ...]:
+        if verdict_ == "no":
+            return ()
+        notes = [note.in_(self.lang) for note in measure.notes]
+        if measure.grant and measure.grant.depends_on:
+            notes.append(phrase("logic.depends", self.lang, on=measure.grant.depends_on.in_(self.lang)))
+        later = self.outcome.policies.head.succeeded_by
+        if later and self._ends(measure, claim) >= later.since.isoformat():
+            notes.append(later.says.in_(self.lang))
+        for repeat in self.repeated.get(claim.event, ()) if claim.event is not None else ():
+            places = self.speaker.list([self.place(event) for event in repeat.events])
+            notes.append(phrase(f"logic.{repeat.code}", self.lang, places=places))
+        return tuple(notes)
+
+    def _ends(self, measure: Measure, claim: Claim) -> str:
+        """The last day a claim may be of, as text that sorts; "" where there is none."""
+        key = self.outcome.policies.claim_date(measure)
+        value = claim.row[key if measure.of_accounts else f"{key}{UNTIL}"] if key else None
+        return "" if value is None else f"{value}-12-31" if measure.of_accounts else value.isoformat()
+
+    def place(self, event: int) -> str:
+        """Where an event was read."""
+        return str(self.outcome.firms.events.item(event, PLACE))
+
+
+def leaf_open(leaf: Judged, claim: Claim) -> bool:
+    """Whether a fact could still settle a condition."""
+    return bool(leaf.word.open_facts(claim.row))

@@ -1,0 +1,84 @@
+"""The answer to `clauses`: the plan, each clause with its measures. Needs no firm, no table, no Polars."""
+
+from __future__ import annotations
+
+from ordos_subsidy import wording
+from ordos_subsidy.document import ClauseLine, MeasureLine, Plan, Source
+from ordos_subsidy.errors import Refused, problem
+from ordos_subsidy.policies import Clause, Measure, Policies
+from ordos_subsidy.wording import Speaker
+from ordos_subsidy.words import Lang, phrase
+
+
+def plan(policies: Policies, *, lang: Lang = "zh", number: str | None = None) -> Plan:
+    """The whole plan, or one clause of it by number or reference; raises `Refused` where there is none such."""
+    chosen = [each for each in policies.clauses if number is None or number in (str(each.number), each.reference)]
+    if not chosen:
+        numbers = [each.number for each in policies.clauses]
+        raise Refused([problem("logic.unknown-clause", name=number, first=min(numbers), last=max(numbers))])
+    lines = tuple(_clause(policies, each, lang) for each in chosen)
+    return Plan(lang, source(policies, lang), lines, footnotes(policies, lang))
+
+
+def source(policies: Policies, lang: Lang) -> Source:
+    """The document that the policy puts into rules."""
+    head = policies.head
+    return Source(
+        id=head.id,
+        number=head.number,
+        title=head.title.in_(lang),
+        name=head.name.in_(lang),
+        issuer=head.issuer.in_(lang),
+        effective=head.effective.isoformat(),
+        overlays=tuple(each.number for each in policies.overlays),
+    )
+
+
+def footnotes(policies: Policies, lang: Lang) -> tuple[str, ...]:
+    """What must stand under every answer."""
+    heads = (policies.head, *policies.overlays)
+    texts = [note.in_(lang) for head in heads for note in (*head.footnotes, head.effective_note) if note]
+    return tuple(dict.fromkeys(texts))
+
+
+def _clause(policies: Policies, clause: Clause, lang: Lang) -> ClauseLine:
+    return ClauseLine(
+        number=clause.number,
+        reference=clause.reference,
+        part=clause.part.in_(lang),
+        heading=clause.heading.in_(lang),
+        gist=clause.gist.in_(lang),
+        departments=tuple(each.title.in_(lang) for each in clause.departments),
+        departments_short=tuple(each.short.in_(lang) for each in clause.departments),
+        measures=tuple(
+            _measure(policies, measure, lang) for measure in policies.measures if measure.clause.number == clause.number
+        ),
+    )
+
+
+def _measure(policies: Policies, measure: Measure, lang: Lang) -> MeasureLine:
+    speaker = Speaker(policies.vocabulary, lang)
+    kinds = () if measure.of_accounts else measure.claims
+    notes = [note.in_(lang) for note in measure.notes]
+    if measure.grant and measure.grant.depends_on:
+        notes.insert(0, phrase("logic.depends", lang, on=measure.grant.depends_on.in_(lang)))
+    if measure.existing == "excluded" and kinds:
+        notes.insert(0, phrase("logic.new-only", lang, day=policies.head.effective))
+    return MeasureLine(
+        id=measure.id,
+        category=measure.category,
+        category_title=phrase(f"logic.{measure.category}", lang),
+        title=measure.title.in_(lang),
+        amount=_amount(measure, speaker, lang),
+        condition=speaker.sentence(measure.when) if measure.when else "",
+        events=tuple(policies.vocabulary.kinds[kind].title.in_(lang) for kind in kinds),
+        notes=tuple(notes),
+        document=measure.document,
+    )
+
+
+def _amount(measure: Measure, speaker: Speaker, lang: Lang) -> str:
+    if measure.grant:
+        words = wording.amount(measure.grant, lang, speaker, multiplied=None)
+        return phrase("logic.once", lang, amount=words) if measure.grant.once else words
+    return wording.budget(measure.budget, lang) if measure.budget else ""
