@@ -23,12 +23,15 @@ MIB = 1024 * 1024
 PARTS = 5_000
 PART_BYTES = 256 * MIB
 TOTAL_BYTES = 512 * MIB
+AREA = 20_000_000
+"""Cells that the sheets of a file may span in all, blank ones counted."""
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
+_FIELD = struct.Struct("<2H")
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
@@ -126,11 +129,11 @@ def _entries(data: bytes, at: int, count: int, shift: int) -> Iterator[Entry]:
 def _widened(extra: bytes, *sizes: int) -> list[int]:
     """Sizes that do not fit 32 bits stand in an extra field, in this order, each only if needed."""
     wide: list[int] = []
-    while len(extra) >= 4:
-        tag, length = struct.unpack_from("<2H", extra)
+    while len(extra) >= _FIELD.size:
+        tag, length = _FIELD.unpack_from(extra)
         if tag == 1:
-            wide = list(struct.unpack_from(f"<{length // 8}Q", extra, 4))
-        extra = extra[4 + length :]
+            wide = list(struct.unpack_from(f"<{length // 8}Q", extra, _FIELD.size))
+        extra = extra[_FIELD.size + length :]
     return [wide.pop(0) if size == _FULL32 and wide else size for size in sizes]
 
 

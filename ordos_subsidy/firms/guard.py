@@ -11,7 +11,8 @@ import errno
 import os
 import stat
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path
+from typing import Any
 
 from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.firms import archive, text
@@ -35,17 +36,23 @@ def open_file(path: str | os.PathLike[str]) -> File:
     name = shown(path)
     try:
         data = _read(path)
-        kind = _kind(data, PurePath(path).suffix.lower())
+        kind = _kind(data, Path(path).suffix.lower())
     except archive.Unfit as error:
-        raise Refused([problem(f"files.{error.code}", name, **error.params)]) from None
+        raise refused(error, name) from None
     return File(name, kind, data, tuple(_warnings(os.fspath(path), name, kind)))
 
 
-def shown(path: str | os.PathLike[str]) -> str:
-    """A path that can be printed anywhere: what is not text, or steers a terminal, is escaped.
+def refused(error: archive.Unfit, where: str) -> Refused:
+    """What a check found, as the problem that users see."""
+    params: dict[str, Any] = error.params
+    return Refused([problem(f"files.{error.code}", where, **params)])
 
-    >>> shown("a\\nb\\udcff.csv")
-    'a\\\\nb\\\\xff.csv'
+
+def shown(path: str | os.PathLike[str]) -> str:
+    r"""A path that can be printed anywhere: what is not text, or steers a terminal, is escaped.
+
+    >>> print(shown("a\nb\udcff.csv"))
+    a\nb\xff.csv
     """
     raw = os.fsencode(path).decode("utf-8", "backslashreplace")
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in raw)
@@ -75,7 +82,7 @@ def _read(path: str | os.PathLike[str]) -> bytes:
     for each in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, each, 0)
     try:
-        _refuse_irregular(os.stat(path))
+        _refuse_irregular(Path(path).stat())
         handle = os.open(path, flags)
         with os.fdopen(handle, "rb") as file:
             _refuse_irregular(os.fstat(handle))
@@ -175,7 +182,7 @@ _SUFFIXES: dict[str, Kind] = {
 
 def _warnings(path: str | os.PathLike[str], name: str, kind: Kind) -> list[Problem]:
     found = []
-    suffix = PurePath(path).suffix.lower()
+    suffix = Path(path).suffix.lower()
     if _SUFFIXES.get(suffix, kind) != kind:
         found.append(warning("files.other-kind", name, suffix=suffix, kind=kind))
     try:

@@ -10,35 +10,51 @@ Runs in the child process: `re` is imported only where a search has hit (6 ms).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from ordos_subsidy.firms import archive, binary
 from ordos_subsidy.firms.archive import Unfit
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
-
-Parts = list[tuple[str, bytes]]
-Errors = dict[tuple[int, int], str]
 
 MARK = "\ue0fd\ue0fe"
 """Two private-use characters that no font shows and no writer writes."""
 NOT_COMPUTED = "#UNCALCULATED"
 
+ROWS, COLS = 1_048_576, 16_384
 
-def marked(kind: str, parts: Parts) -> Iterator[tuple[str, bytes]]:
-    """The parts of a workbook that a parser needs, with bad cells marked."""
-    for name, part in parts:
-        if name.endswith((".xml", ".rels")):
-            _refuse_doctype(name, part)
-        if kind == "ods" and name == "META-INF/manifest.xml" and b"encryption-data" in part:
-            raise Unfit("encrypted")
-        if kind == "ods" and name == "content.xml":
-            yield name, _ods_content(part)
-        elif kind == "xlsx" and b"worksheet" in part[:4096]:
-            yield name, _xlsx_sheet(part)
-        else:
-            yield name, part
+
+class Findings(NamedTuple):
+    """What a look into a book found: the book anew if cells had to be marked, or where errors stand (.xls)."""
+
+    data: bytes | None
+    errors: dict[int, binary.Errors]
+
+
+def inspected(kind: str, data: bytes) -> Findings:
+    """Check a workbook and mark its bad cells; `Unfit` says why it must not be read."""
+    if kind == "xls":
+        return Findings(None, binary.xls_errors(data, NOT_COMPUTED))
+    parts = archive.inflate(data)
+    marked = [(name, _marked(kind, name, part)) for name, part in parts]
+    if all(new is old for (_, new), (_, old) in zip(marked, parts, strict=True)):
+        return Findings(None, {})
+    return Findings(archive.pack(marked), {})
+
+
+def _marked(kind: str, name: str, part: bytes) -> bytes:
+    if name.endswith((".xml", ".rels")):
+        _refuse_doctype(name, part)
+    if kind == "xlsx" and name.endswith(".xml") and b"worksheet" in part[:4096]:
+        return _xlsx_sheet(name, part)
+    if kind == "xlsb" and name.endswith(".bin") and "worksheets/" in name:
+        return binary.xlsb_marked(part, MARK)
+    if kind == "ods" and name == "content.xml":
+        return _ods_content(part)
+    if kind == "ods" and name == "META-INF/manifest.xml" and b"encryption-data" in part:
+        raise Unfit("encrypted")
+    return part
 
 
 def _refuse_doctype(name: str, part: bytes) -> None:
@@ -50,13 +66,52 @@ def _refuse_doctype(name: str, part: bytes) -> None:
         at = part.find(b"<", part.find(b"-->" if part.startswith(b"<!--", at) else b">", at))
 
 
-def _xlsx_sheet(xml: bytes) -> bytes:
-    odd = b":worksheet" in xml[:4096] or b"'e'" in xml
+def _xlsx_sheet(name: str, xml: bytes) -> bytes:
+    _refuse_far_addresses(name, xml)
+    odd = b":worksheet" in xml[:4096] or (b"'" in xml and b"'e'" in xml)
     if odd or b't="e"' in xml:
         xml = _xlsx_errors(xml)
     if odd or b"</f>" in xml:
         xml = _xlsx_formulas(xml)
     return xml
+
+
+def _refuse_far_addresses(name: str, xml: bytes) -> None:
+    """Addresses so far out that the parser's arithmetic would wrap and put the value elsewhere.
+
+    Those only a little outside are seen by their result.
+    """
+    import re
+
+    if found := re.search(rb' r="((?:[A-Za-z]{4}|[A-Za-z]{0,3}[0-9]{8})[^"]{0,12})', xml):
+        raise Unfit("far-address", part=name, cell=found[1].decode("ascii", "replace"))
+
+
+def refuse_wide(data: bytes) -> None:
+    """Why a parser may have run out of memory over an .xlsx: addresses and the area they span, cell by cell."""
+    import re
+
+    for name, part in archive.inflate(data):
+        rows: set[bytes] = set()
+        cols: set[bytes] = set()
+        if b"worksheet" in part[:4096]:
+            for found in re.finditer(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]+)([0-9]+)\"", part):
+                cols.add(found[1])
+                rows.add(found[2])
+        if not rows:
+            continue
+        row, col = max(map(int, rows)), max(map(_column_number, cols))
+        if row > ROWS or col > COLS:
+            raise Unfit("address", part=name, row=row - 1, col=col - 1)
+        if row * col > archive.AREA:
+            raise Unfit("area", part=name, row=row - 1, col=col - 1, limit=archive.AREA)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _xlsx_errors(xml: bytes) -> bytes:
@@ -90,9 +145,36 @@ def _xlsx_formulas(xml: bytes) -> bytes:
 
 
 def _ods_content(xml: bytes) -> bytes:
-    return xml
+    """LibreOffice says that a cell is an error; others only show one; a formula without a type has no value."""
+    if b"table:formula=" not in xml and b'="error"' not in xml:
+        return xml
+    import re
+
+    cell = rb"""<table:table-cell((?:\s+[\w:.-]+=(?:"[^"]*"|'[^']*'))*)\s*(/?)>"""
+    value = re.compile(rb"""\s+(?:office:[\w-]*value[\w-]*|calcext:value-type)=(?:"[^"]*"|'[^']*')""")
+    shown = re.compile(rb"(?:\s*<(?!/|text:p\b)[^>]*>)*\s*<text:p[^>]*>([^<]*)")
+
+    def mark(found: re.Match[bytes]) -> bytes:
+        attributes, empty = found.groups()
+        content = None if empty else shown.match(xml, found.end())
+        text = _ods_error(attributes, content[1] if content else b"")
+        if not text:
+            return found.group()
+        stated = b' office:value-type="string" office:string-value="%b%b"' % (MARK.encode(), text)
+        return b"<table:table-cell" + value.sub(b"", attributes) + stated + empty + b">"
+
+    return re.sub(cell, mark, xml)
 
 
-def xls_errors(data: bytes) -> dict[int, Errors]:
-    """Sheet index -> address -> error, for an .xls file."""
-    return {}
+def _ods_error(attributes: bytes, shown: bytes) -> bytes:
+    """What an error cell shows, or nothing if the cell is sound."""
+    if b'calcext:value-type="error"' in attributes:
+        return shown or b"#ERROR"
+    if b"table:formula=" not in attributes:
+        return b""
+    if b"office:value-type=" not in attributes:
+        return shown if shown.startswith(b"#") else NOT_COMPUTED.encode()
+    return shown if shown in _SHOWN_ERRORS else b""
+
+
+_SHOWN_ERRORS = (b"#NULL!", b"#DIV/0!", b"#VALUE!", b"#REF!", b"#NAME?", b"#NUM!", b"#N/A")

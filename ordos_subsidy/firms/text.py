@@ -21,7 +21,6 @@ from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.firms import archive
 from ordos_subsidy.firms.raw import Cell, Kind, Sheet
 
-AREA = 20_000_000
 TOML_BYTES = 1_000_000
 DEPTH = 32
 EXPONENT = 30
@@ -73,17 +72,17 @@ def _decoded(data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
         encodings = ["utf-16"]
     elif _is_damaged_utf8(data):
         encodings = ["utf-8-sig"]
+    bad = 0
     for encoding in encodings:
         try:
             content = data.decode(encoding)
         except UnicodeDecodeError as error:
-            last = error
+            bad = error.start
             continue
         if encoding == "utf-8-sig":
             return content, ()
         return content, (warning("files.encoding-used", name, encoding=encoding.upper()),)
-    line = data.count(b"\n", 0, last.start) + 1
-    raise Refused([problem("files.encoding", _line(name, line))])
+    raise Refused([problem("files.encoding", _line(name, data.count(b"\n", 0, bad) + 1))])
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
@@ -133,8 +132,8 @@ def _records(content: str, delimiter: str, name: str) -> tuple[list[list[Cell]],
                 if wrong <= SHOWN_ROWS:
                     ragged.append(problem("files.ragged", _line(name, line), fields=len(row), expected=width))
             rows.append([each or None for each in row] if row else [None] * width)
-            if len(rows) * width > AREA:
-                raise Refused([problem("files.area", name, limit=AREA)])
+            if len(rows) * width > archive.AREA:
+                raise Refused([problem("files.area", name, limit=archive.AREA)])
             line = reader.line_num + 1
     except csv.Error as error:
         raise Refused([problem("files.csv", _line(name, reader.line_num), detail=error)]) from None
@@ -169,7 +168,7 @@ def _toml_text(data: bytes, name: str) -> str:
 
 
 # Strings and comments are passed over; what counts is how deep brackets nest and how many dots a name has.
-_TOKEN = re.compile(
+_MARK = re.compile(
     r'"""(?:[^\\]|\\.)*?(?:"""|\Z)|\'\'\'.*?(?:\'\'\'|\Z)|"(?:[^"\\\n]|\\.)*"?|\'[^\'\n]*\'?|#[^\n]*|[\[\]{}.\n=,]',
     re.DOTALL,
 )
@@ -177,10 +176,10 @@ _TOKEN = re.compile(
 
 def _refuse_depth(content: str, name: str) -> None:
     depth = dots = 0
-    for found in _TOKEN.finditer(content):
-        token = found[0]
-        depth += (token in "[{") - (token in "]}")
-        dots = dots + 1 if token == "." else 0 if token in "\n=,[{" else dots
+    for found in _MARK.finditer(content):
+        mark = found[0]
+        depth += (mark in "[{") - (mark in "]}")
+        dots = dots + 1 if mark == "." else 0 if mark in "\n=,[{" else dots
         if depth > DEPTH or dots > DEPTH:
             line = content.count("\n", 0, found.start()) + 1
             raise Refused([problem("files.toml-depth", _line(name, line), limit=DEPTH)])

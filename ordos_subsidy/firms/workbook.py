@@ -4,32 +4,39 @@
 raises `Refused` whatever went wrong over there. A child never outlives its reader: it ends when the pipe to it
 closes, which even a killed parent cannot prevent.
 
-The child gets its code through the pipe too: it works from a zip or an unbuilt checkout, and imports none of
-the packages around it.
+A child that dies without a word (a parser that aborts, or meets the memory limit) is followed by a careful one,
+which looks before it parses and so can often say why.
 """
 
 from __future__ import annotations
 
 import contextlib
 import marshal
-import os
 import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from importlib.util import find_spec
 from itertools import repeat
-from typing import IO, Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 from ordos_subsidy.errors import Refused, problem
-from ordos_subsidy.firms.guard import File
+from ordos_subsidy.firms.archive import Unfit
 from ordos_subsidy.firms.raw import Book, Cell, CellError, Sheet, address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ordos_subsidy.firms.guard import File
 
 TIMEOUT_SECONDS = 120
 
-_MODULES = ("archive", "marks", "worker")
+_PACKAGE = __name__.rpartition(".")[0]
+_MODULES = ("archive", "binary", "marks", "worker")
+# The child gets its code through the pipe: that works from a zip or an unbuilt checkout, comes compiled, and runs
+# none of the packages' own __init__; site packages and the environment are left out for a quick and equal start.
 _BOOT = """\
 import sys, marshal
 home = sys.stdin.buffer
@@ -44,7 +51,7 @@ for name, code in codes:
         exec(code, module.__dict__)
 module.main()
 """
-_PLAIN, _DATES, _MIXED = range(3)
+_DATES, _MIXED = 1, 2  # as in `worker`, which we do not import: it loads the parser
 
 
 def read_book(file: File) -> Book:
@@ -63,15 +70,7 @@ class Pending:
 
     def __init__(self, file: File) -> None:
         self._file = file
-        self._late = False
-        self._process = _child(file.name)
-        self._end = weakref.finalize(self, _end, self._process)
-        self._timer = threading.Timer(TIMEOUT_SECONDS, self._stop_waiting)
-        self._timer.daemon = True
-        self._timer.start()
-        # Feeding waits until the child has read; a thread waits in our place.
-        self._feeder = threading.Thread(target=_feed, args=(self._process, file), daemon=True)
-        self._feeder.start()
+        self._child = _Child(file, careful=False)
 
     def __enter__(self) -> Pending:
         return self
@@ -82,44 +81,28 @@ class Pending:
     def result(self) -> Book:
         """Wait for the child and return its sheets."""
         try:
-            return Book(self._file.name, self._file.kind, list(self._sheets()), self._file.problems)
+            return Book(self._file.name, self._file.kind, _sheets(self._child.frames()), self._file.problems)
+        except Unfit as error:
+            if error.code == "exhausting":
+                error = self._reason() or error
+            raise self._refused(error.code, **error.params) from None
         finally:
             self.close()
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
-        self._timer.cancel()
-        self._end()
+        self._child.end()
 
-    def _stop_waiting(self) -> None:
-        self._late = True
-        self._process.kill()
-
-    def _sheets(self) -> Iterator[Sheet]:
-        sheet: Sheet | None = None
-        for frame in self._frames():
-            match frame:
-                case "sheet", name, hidden, merged:
-                    if sheet:
-                        yield sheet
-                    sheet = Sheet(name, [], hidden, tuple((*first, *last) for first, last in merged))
-                case "rows", height, columns:
-                    assert sheet is not None  # noqa: S101 - the child says "sheet" first
-                    sheet.rows.extend(_rows(height, columns))
-        if sheet:
-            yield sheet
-
-    def _frames(self) -> Iterator[tuple[Any, ...]]:
-        assert self._process.stdout is not None  # noqa: S101 - it was opened as a pipe
-        while True:
-            frame = _received(self._process.stdout)
-            if frame is None:
-                raise self._refused("timeout", limit=TIMEOUT_SECONDS) if self._late else self._refused("exhausting")
-            if frame[0] == "refused":
-                raise self._refused(frame[1], **frame[2])
-            if frame[0] == "end":
-                return
-            yield frame
+    def _reason(self) -> Unfit | None:
+        """What a careful child says about a file that the first one died of."""
+        self._child.end()
+        self._child = _Child(self._file, careful=True)
+        try:
+            for _ in self._child.frames():
+                pass
+        except Unfit as error:
+            return error
+        return None
 
     def _refused(self, code: str, **params: Any) -> Refused:
         where = [self._file.name, params.pop("sheet", "")]
@@ -128,22 +111,57 @@ class Pending:
         return Refused([problem(f"files.{code}", "!".join(filter(None, where)), **params)])
 
 
-def _child(name: str) -> subprocess.Popen[bytes]:
-    """Python without site packages or environment: quicker to start, and the same wherever we are run."""
-    command = [sys.executable, "-I", "-S", "-c", _BOOT]
-    try:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and code
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-    except OSError as error:
-        raise Refused([problem("files.no-child", name, detail=error.strerror or error)]) from None
+class _Child:
+    """The process, the thread that feeds it and the clock that ends it."""
+
+    def __init__(self, file: File, *, careful: bool) -> None:
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+                [sys.executable, "-I", "-S", "-c", _BOOT],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            raise Refused([problem("files.no-child", file.name, detail=error.strerror or error)]) from None
+        self._late = threading.Event()
+        clock = threading.Timer(TIMEOUT_SECONDS, _give_up, (self._process, self._late))
+        self.end = weakref.finalize(self, _end, self._process, clock)
+        clock.daemon = True
+        clock.start()
+        # Feeding waits until the child has read; a thread waits in our place.
+        threading.Thread(target=_feed, args=(self._process, file, careful), daemon=True).start()
+
+    def frames(self) -> Iterator[tuple[Any, ...]]:
+        """What the child says, up to its last word; `Unfit` if that is not that all is said."""
+        assert self._process.stdout is not None  # noqa: S101 - it was opened as a pipe
+        while (frame := _received(self._process.stdout)) and frame[0] != "end":
+            if frame[0] == "refused":
+                raise Unfit(frame[1], **frame[2])
+            yield frame
+        if not frame:
+            raise Unfit("timeout", limit=TIMEOUT_SECONDS) if self._late.is_set() else Unfit("exhausting")
 
 
-def _feed(process: subprocess.Popen[bytes], file: File) -> None:
-    """Send code and file; stdin stays open as the child's lifeline. A child that died is seen elsewhere."""
+def _give_up(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    process.kill()
+
+
+def _end(process: subprocess.Popen[bytes], clock: threading.Timer) -> None:
+    clock.cancel()
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):
+            stream.close()  # type: ignore[union-attr]
+
+
+def _feed(process: subprocess.Popen[bytes], file: File, careful: bool) -> None:
+    """Send code and file; stdin stays open as the child's lifeline. A child that died is noticed elsewhere."""
     assert process.stdin is not None  # noqa: S101 - it was opened as a pipe
     with contextlib.suppress(OSError, ValueError):
-        for message in (_code(), (file.kind, len(file.data))):
+        for message in (_code(), (file.kind, len(file.data), careful)):
             body = marshal.dumps(message)
             process.stdin.write(len(body).to_bytes(4, "little") + body)
         process.stdin.write(file.data)
@@ -151,14 +169,13 @@ def _feed(process: subprocess.Popen[bytes], file: File) -> None:
 
 
 def _code() -> tuple[str, list[tuple[str, Any]]]:
-    """Where python-calamine lives, and the child's modules inside packages that are empty there."""
-    package = __name__.rpartition(".")[0]
-    codes: list[tuple[str, Any]] = [(package.partition(".")[0], None), (package, None)]
+    """Where python-calamine lives, and the child's modules, inside packages that are empty there."""
+    codes: list[tuple[str, Any]] = [(_PACKAGE.partition(".")[0], None), (_PACKAGE, None)]
     for module in _MODULES:
-        spec = find_spec(f"{package}.{module}")
-        codes.append((f"{package}.{module}", spec.loader.get_code(spec.name)))  # type: ignore[union-attr]
+        spec = find_spec(f"{_PACKAGE}.{module}")
+        codes.append((f"{_PACKAGE}.{module}", spec.loader.get_code(spec.name)))  # type: ignore[union-attr]
     origin = find_spec("python_calamine").origin  # type: ignore[union-attr]
-    return os.path.dirname(os.path.dirname(origin or "")), codes
+    return str(Path(origin or "").parent.parent), codes
 
 
 def _received(stream: IO[bytes]) -> tuple[Any, ...] | None:
@@ -171,12 +188,16 @@ def _received(stream: IO[bytes]) -> tuple[Any, ...] | None:
     return frame
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for stream in (process.stdin, process.stdout):
-        with contextlib.suppress(OSError):
-            stream.close()  # type: ignore[union-attr]
+def _sheets(frames: Iterator[tuple[Any, ...]]) -> list[Sheet]:
+    sheets: list[Sheet] = []
+    for frame in frames:
+        match frame:
+            case "sheet", name, hidden, merged:
+                areas = tuple((*first, *last) for first, last in merged)
+                sheets.append(Sheet(name, [], hidden, areas))
+            case "rows", height, columns:
+                sheets[-1].rows.extend(_rows(height, columns))
+    return sheets
 
 
 def _rows(height: int, columns: list[tuple[int, Sequence[Any] | None]]) -> Iterable[list[Cell]]:

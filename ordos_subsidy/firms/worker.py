@@ -4,13 +4,14 @@ A parser of strangers' files can abort, panic, loop or swallow all memory; here 
 `workbook` sends this module's code, the kind of the file and its bytes through stdin; frames go back through
 stdout, each a length and a marshalled tuple:
 
-    ("sheet", name, hidden, merged)   a sheet begins
-    ("rows", height, columns)         some of its rows, column by column
-    ("refused", code, params)         a name in `words.files`; the end
-    ("end",)                          all is said
+    ("sheet", name, hidden, merged)  a sheet begins
+    ("rows", height, columns)        some of its rows, column by column
+    ("refused", code, params)        a name in `words.files`; the end
+    ("end",)                         all is said
 
 A column is (tag, values). PLAIN values are meant as they stand (None: all blank), DATES are ordinals or None, and
-in MIXED ones what marshal cannot carry is a tuple. Columns and not rows, because one look at the types in a column saves a look at each of its cells.
+in MIXED ones what marshal cannot carry is a tuple. Columns and not rows, because one look at the types in a column
+saves a look at each of its cells.
 
 Stdin is also the lifeline: it stays open while somebody waits, and the child ends when it closes. The standard
 library and python-calamine only, and little of the former: start-up is what a small file costs.
@@ -25,11 +26,9 @@ import sys
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import islice
-from operator import methodcaller
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from python_calamine import (
-    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
@@ -41,34 +40,34 @@ from ordos_subsidy.firms import archive, marks
 from ordos_subsidy.firms.archive import Unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ordos_subsidy.firms.binary import Errors
 
 MEMORY_BYTES = 4 * 1024 * archive.MIB
-AREA = 20_000_000
-ROWS, COLS = 1_048_576, 16_384
-CHUNK_CELLS = 65_536
+CHUNK_CELLS = 16_384
 
 PLAIN, DATES, MIXED = range(3)
 DATE, DATETIME, TIME, TIMEDELTA, ERROR = range(5)
-_FLAT = {float, int, bool}
-_DATES = {date, str}
+_NUMBERS = {float, int, bool}
+_SIMPLE = {*_NUMBERS, str}
 
 
 def main() -> None:
     """Read the request, answer it, leave without a teardown."""
     home, answer = sys.stdin.buffer, sys.stdout.buffer
-    kind, size = marshal.loads(home.read(int.from_bytes(home.read(4), "little")))
+    kind, size, careful = marshal.loads(home.read(int.from_bytes(home.read(4), "little")))  # noqa: S302 - from home
     data = home.read(size)
     if len(data) == size:
         _thread.start_new_thread(_leave_when_closed, (home,))
         _limit_memory()
-        _answer(answer, kind, data)
+        _answer(answer, kind, data, careful)
     os._exit(0)
 
 
-def _answer(answer: BinaryIO, kind: str, data: bytes) -> None:
+def _answer(answer: BinaryIO, kind: str, data: bytes, careful: bool) -> None:
     try:
-        for frame in _frames(kind, data):
+        for frame in _frames(kind, data, careful):
             _send(answer, frame)
         last: tuple[Any, ...] = ("end",)
     except Unfit as error:
@@ -105,43 +104,89 @@ def _limit_memory() -> None:
         return
 
 
-def _frames(kind: str, data: bytes) -> Iterator[tuple[Any, ...]]:
-    """All frames of a book but the last."""
-    errors: dict[int, marks.Errors] = {}
-    if kind == "xls":
-        errors = marks.xls_errors(data)
-    else:
-        data = archive.pack(marks.marked(kind, archive.inflate(data)))
-    left = AREA
-    with _opened(data) as book:
-        for index, meta in enumerate(book.sheets_metadata):
-            if meta.typ != SheetTypeEnum.WorkSheet:
-                continue
-            sheet = _sheet(book, index, meta.name)
-            left -= _area(sheet)
-            if left < 0:
-                raise Unfit("area", sheet=meta.name, row=sheet.end[0], col=sheet.end[1], limit=AREA)
-            hidden = meta.visible != SheetVisibleEnum.Visible
-            yield "sheet", meta.name, hidden, sheet.merged_cell_ranges or []
-            yield from _rows(sheet, kind, errors.get(index, {}))
+def _frames(kind: str, data: bytes, careful: bool) -> Iterator[tuple[Any, ...]]:
+    """All frames of a book but the last.
+
+    The book is checked while it is parsed: the parser lets other threads run. Nothing is sent before the check is
+    done, and its word comes first. When careful, nothing is parsed before.
+    """
+    check = _Background(lambda: marks.inspected(kind, data))
+    if careful:
+        check.result()
+        if kind == "xlsx":
+            marks.refuse_wide(data)
+    book, first, found = _parsed(data, check)
+    dirty = kind == "xls" or found.data is not None
+    left = archive.AREA
+    for index, meta in enumerate(book.sheets_metadata):
+        if meta.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = first if index == 0 and first else _sheet(book, index)
+        left -= _area(sheet)
+        if left < 0:
+            raise Unfit("area", sheet=meta.name, **_end(sheet), limit=archive.AREA)
+        yield "sheet", meta.name, meta.visible != SheetVisibleEnum.Visible, sheet.merged_cell_ranges or []
+        yield from _rows(sheet, found.errors.get(index, {}), dirty)
 
 
-def _opened(data: bytes) -> CalamineWorkbook:
+def _parsed(data: bytes, check: _Background) -> tuple[CalamineWorkbook, CalamineSheet | None, marks.Findings]:
+    """The book, parsed again if the check had to mark cells; an unknown error cell fails only unmarked."""
     try:
-        return CalamineWorkbook.from_filelike(BytesIO(data))
+        opened = _opened(data)
+    except Unfit:
+        if check.result().data is None:
+            raise
+        opened = None
+    found = check.result()
+    if opened is None or found.data is not None:
+        opened = _opened(found.data or data)
+    return *opened, found
+
+
+class _Background:
+    """A result that is worked out in another thread; `threading` itself would cost more than it does."""
+
+    def __init__(self, work: Callable[[], marks.Findings]) -> None:
+        self._work = work
+        self._done = _thread.allocate_lock()
+        self._done.acquire()
+        _thread.start_new_thread(self._run, ())
+
+    def _run(self) -> None:
+        try:
+            self._result: marks.Findings | BaseException = self._work()
+        except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
+            self._result = error
+        self._done.release()
+
+    def result(self) -> marks.Findings:
+        with self._done:
+            if isinstance(self._result, BaseException):
+                raise self._result
+            return self._result
+
+
+def _opened(data: bytes) -> tuple[CalamineWorkbook, CalamineSheet | None]:
+    """A book, and its first sheet if it is a table: most of the work, done while the check runs."""
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
     except PasswordError:
         raise Unfit("encrypted") from None
-    except CalamineError as error:
+    except MemoryError:
+        raise
+    except BaseException as error:  # noqa: BLE001 - PanicException is no Exception
         raise Unfit("unparsable", detail=str(error)) from None
+    is_table = book.sheets_metadata and book.sheets_metadata[0].typ == SheetTypeEnum.WorkSheet
+    return book, _sheet(book, 0) if is_table else None
 
 
-def _sheet(book: CalamineWorkbook, index: int, name: str) -> CalamineSheet:
+def _sheet(book: CalamineWorkbook, index: int) -> CalamineSheet:
     try:
         return book.get_sheet_by_index(index)
     except MemoryError:
         raise
     except BaseException as error:  # noqa: BLE001 - PanicException is no Exception
-        raise Unfit("unparsable", sheet=name, detail=str(error)) from None
+        raise Unfit("unparsable", sheet=book.sheet_names[index], detail=str(error)) from None
 
 
 def _area(sheet: CalamineSheet) -> int:
@@ -149,12 +194,17 @@ def _area(sheet: CalamineSheet) -> int:
     if sheet.end is None:
         return 0
     row, col = sheet.end
-    if row >= ROWS or col >= COLS:
-        raise Unfit("address", sheet=sheet.name, row=row, col=col)
+    if row >= marks.ROWS or col >= marks.COLS:
+        raise Unfit("address", sheet=sheet.name, **_end(sheet))
     return (row + 1) * (col + 1)
 
 
-def _rows(sheet: CalamineSheet, kind: str, errors: marks.Errors) -> Iterator[tuple[Any, ...]]:
+def _end(sheet: CalamineSheet) -> dict[str, int]:
+    row, col = sheet.end or (0, 0)
+    return {"row": row, "col": col}
+
+
+def _rows(sheet: CalamineSheet, errors: Errors, dirty: bool) -> Iterator[tuple[Any, ...]]:
     """The rows of a sheet from A1, some thousand cells a frame."""
     if sheet.start is None or sheet.end is None:
         return
@@ -166,33 +216,32 @@ def _rows(sheet: CalamineSheet, kind: str, errors: marks.Errors) -> Iterator[tup
         for (row, col), text in errors.items():
             if first <= row < first + len(chunk):
                 chunk[row - first][col - margin] = marks.MARK + text
-        columns = [_column(values, kind) for values in zip(*chunk, strict=True)]
+        columns = [_column(values, dirty) for values in zip(*chunk, strict=True)]
         yield "rows", len(chunk), [(PLAIN, None)] * margin + columns
         first += len(chunk)
 
 
-def _column(values: Sequence[Any], kind: str) -> tuple[int, Sequence[Any] | None]:
-    """The values of one column as marshal can carry them; blank becomes None."""
+def _column(values: Sequence[Any], dirty: bool) -> tuple[int, Sequence[Any]]:
+    """The values of one column as marshal can carry them; blank becomes None.
+
+    Dirty ones may hold marked texts, or the NULs that stray into .xls.
+    """
     types = set(map(type, values))
-    if types <= _FLAT:
+    if types <= _NUMBERS:
         return PLAIN, values
-    if kind == "xls" and str in types:
-        values = [value.replace("\0", "") if value.__class__ is str else value for value in values]
-    if types == {str} and not any(map(_is_marked, values)):
-        return PLAIN, [value or None for value in values]
-    if types <= _DATES and not any(value for value in values if value.__class__ is str):
+    if not dirty and types <= _SIMPLE:
+        return PLAIN, [value if value.__class__ is not str else value or None for value in values]
+    if types <= {date, str} and date in types and not any(value for value in values if value.__class__ is str):
         return DATES, [value.toordinal() if value else None for value in values]
-    return MIXED, [value if value.__class__ in _FLAT else _carried(value) for value in values]
-
-
-_is_marked = methodcaller("startswith", marks.MARK)
+    return MIXED, [value if value.__class__ in _NUMBERS else _carried(value) for value in values]
 
 
 def _carried(value: Any) -> Any:
     """Text, or a tuple for what marshal does not know."""
+    if isinstance(value, str):
+        marked = value.startswith(marks.MARK)
+        return (ERROR, value.removeprefix(marks.MARK)) if marked else value.replace("\0", "") or None
     match value:
-        case str():
-            return (ERROR, value.removeprefix(marks.MARK)) if _is_marked(value) else value or None
         case datetime():
             return DATETIME, value.isoformat()
         case date():

@@ -96,7 +96,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "工作簿有打开密码",
         "在 Excel 中：文件 → 信息 → 保护工作簿 → 用密码进行加密，清空密码后保存（WPS：文件 → 文档加密 → 密码加密）",
         "the workbook needs a password to open",
-        "in Excel: File > Info > Protect Workbook > Encrypt with Password, clear the password and save (WPS: File > Document Encryption)",
+        "in Excel: File > Info > Protect Workbook > Encrypt with Password, clear it and save (WPS: File > Encryption)",
     ),
     # What is inside a workbook.
     "truncated": (
@@ -142,6 +142,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "delete sheets that do not matter, or use CSV or Parquet",
     ),
     "doctype": ("部件 {part} 含有 DOCTYPE 声明", _SUSPECT_ZH, "its part {part} holds a DOCTYPE", _SUSPECT_EN),
+    "far-address": (
+        "部件 {part} 中的单元格地址 {cell} 超出表格范围（最大 XFD1048576）",
+        _SUSPECT_ZH,
+        "its part {part} has a cell {cell}, but a sheet ends at XFD1048576",
+        _SUSPECT_EN,
+    ),
     "address": (
         "单元格地址超出表格范围（最大 XFD1048576）",
         _SUSPECT_ZH,

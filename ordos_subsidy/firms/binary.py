@@ -1,0 +1,209 @@
+"""Error cells in the two binary formats: .xls (records in an OLE2 file) and .xlsb (records in a zip part).
+
+In .xlsb a record may grow, so an error becomes a marked text in its place. In .xls it may not (other records point
+past it), so the addresses are listed. Both are walked record by record only after a search for bytes has hit.
+
+Runs in the child process: the standard library's cheap parts only.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+from ordos_subsidy.firms.archive import Unfit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Errors = dict[tuple[int, int], str]
+
+_TEXTS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+_CODES = b"[\\x00\\x07\\x0f\\x17\\x1d\\x24\\x2a\\x2b]"
+
+# .xls, as [MS-CFB] and [MS-XLS] number things.
+_HEADER = 512
+_END_OF_CHAIN = 0xFFFFFFFA  # this and everything above is no sector
+_DIFAT_IN_HEADER = 109
+_ENTRY = 128
+_STREAM = 2
+_MINI_SHIFT = 6
+_BOF, _EOF, _FILEPASS, _BOUNDSHEET, _BOOLERR, _FORMULA = 0x0809, 0x000A, 0x002F, 0x0085, 0x0205, 0x0006
+_FORMULA_VALUE = slice(6, 14)
+_IS_ERROR = 2
+_EMPTY_TEXT = b"\x03\0\0\0\0\0\xff\xff"
+
+# .xlsb, as [MS-XLSB] numbers them.
+_CELL_ERROR, _CELL_TEXT, _FORMULA_ERROR = 3, 6, 11
+_CELL = 8  # bytes of column and style before a value
+_MORE = 0x80  # the bit that says that a number goes on
+
+
+def xls_errors(data: bytes, not_computed: str) -> dict[int, Errors]:
+    """Sheet index -> address -> what the cell shows, for every error cell of an .xls file."""
+    try:
+        stream = _workbook_stream(data)
+        offsets = list(_sheet_offsets(stream))
+        if not _may_hold_errors(stream):
+            return {}
+        cells = {index: list(_suspects(stream, offset)) for index, offset in enumerate(offsets)}
+    except (struct.error, IndexError):
+        raise Unfit("damaged", part="") from None
+    # A writer that computes nothing (xlwt) stores every formula as an empty text; Excel stores some as what
+    # they are. Only where all are empty was nothing computed.
+    computed = any(value != _EMPTY_TEXT for found in cells.values() for _, value, is_formula in found if is_formula)
+    return {index: dict(_errors(found, "" if computed else not_computed)) for index, found in cells.items()}
+
+
+def _errors(found: list[tuple[tuple[int, int], bytes, bool]], empty: str) -> Iterator[tuple[tuple[int, int], str]]:
+    for place, value, _ in found:
+        if value == _EMPTY_TEXT:
+            text = empty
+        elif value[0] == _IS_ERROR and value.endswith(b"\xff\xff"):
+            text = _TEXTS.get(value[2], f"#ERROR {value[2]}")
+        else:
+            continue
+        if text:
+            yield place, text
+
+
+def _may_hold_errors(stream: bytes) -> bool:
+    """Whether anything looks like an error or an empty formula; chance hits only cost time."""
+    import re
+
+    cell = b"\x05\x02\x08\x00.{6}" + _CODES + b"\x01"
+    formula = b"\x06\x00.{8}(?:\x02.%b.{3}|\x03.{5})\xff\xff" % _CODES
+    return bool(re.search(cell, stream, re.DOTALL) or re.search(formula, stream, re.DOTALL))
+
+
+def _suspects(stream: bytes, at: int) -> Iterator[tuple[tuple[int, int], bytes, bool]]:
+    """Address, stored value and whether it is a formula, for each formula and error of one sheet."""
+    depth = 0
+    for kind, body in _records(stream, at):
+        if kind == _BOF:
+            depth += 1
+        elif kind == _EOF:
+            depth -= 1
+            if depth <= 0:
+                return
+        elif depth == 1 and kind == _BOOLERR and body[7]:
+            yield struct.unpack_from("<2H", body), bytes((_IS_ERROR, 0, body[6], 0, 0, 0, 255, 255)), False
+        elif depth == 1 and kind == _FORMULA:
+            yield struct.unpack_from("<2H", body), body[_FORMULA_VALUE], True
+
+
+def _sheet_offsets(stream: bytes) -> Iterator[int]:
+    """Where each sheet begins; a password is met on the way."""
+    for kind, body in _records(stream, 0):
+        if kind == _FILEPASS:
+            raise Unfit("encrypted")
+        if kind == _BOUNDSHEET:
+            yield struct.unpack_from("<L", body)[0]
+        if kind == _EOF:
+            return
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    end = len(stream)
+    while at + 4 <= end:
+        kind, size = struct.unpack_from("<2H", stream, at)
+        yield kind, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    """The stream called Workbook (Book before Excel 97) of an OLE2 file."""
+    shift, mini_shift = struct.unpack_from("<2H", data, 30)
+    first_directory, cutoff, first_mini = struct.unpack_from("<L4xLL", data, 48)
+    if shift not in (9, 12) or mini_shift != _MINI_SHIFT:
+        raise Unfit("damaged", part="")
+    size = 1 << shift
+    fat = _allocation(data, size)
+    directory = _chain(data, fat, first_directory, size, size)
+    root_start = struct.unpack_from("<L", directory, 116)[0]
+    for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
+        name = directory[at : at + 64][: max(0, struct.unpack_from("<H", directory, at + 64)[0] - 2)]
+        if name.decode("utf-16-le", "replace").lower() in ("workbook", "book") and directory[at + 66] == _STREAM:
+            start, length = struct.unpack_from("<2L", directory, at + 116)
+            if length >= cutoff:
+                return _chain(data, fat, start, size, size)[:length]
+            mini = _chain(data, fat, root_start, size, size)
+            mini_fat = _numbers(_chain(data, fat, first_mini, size, size))
+            return _chain(mini, mini_fat, start, 1 << mini_shift, 0)[:length]
+    raise Unfit("damaged", part="Workbook")
+
+
+def _allocation(data: bytes, size: int) -> tuple[int, ...]:
+    """The table that says which sector follows which."""
+    sectors = list(struct.unpack_from(f"<{_DIFAT_IN_HEADER}L", data, 76))
+    following = struct.unpack_from("<L", data, 68)[0]
+    seen = 0
+    while following < _END_OF_CHAIN and seen * size < len(data):
+        *more, following = _numbers(data[(following + 1) * size : (following + 2) * size])
+        sectors += more
+        seen += 1
+    used = [sector for sector in sectors if sector < _END_OF_CHAIN]
+    return _numbers(b"".join(data[(sector + 1) * size : (sector + 2) * size] for sector in used))
+
+
+def _numbers(data: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(data) // 4}L", data[: len(data) // 4 * 4])
+
+
+def _chain(data: bytes, follows: tuple[int, ...], sector: int, size: int, start: int) -> bytes:
+    """The sectors of a stream put together; one that circles ends when it would be longer than the file."""
+    pieces: list[bytes] = []
+    while sector < _END_OF_CHAIN and len(pieces) * size <= len(data):
+        pieces.append(data[start + sector * size : start + (sector + 1) * size])
+        sector = follows[sector]
+    return b"".join(pieces)
+
+
+def xlsb_marked(part: bytes, mark: str) -> bytes:
+    """A sheet of an .xlsb file in which each error cell is a text that starts with the mark."""
+    import re
+
+    place = b".[\\x00-\\x3f]\\x00\\x00.{4}"
+    if not re.search(b"\x03\x09%b%b|\x0b.{1,2}%b%b" % (place, _CODES, place, _CODES), part, re.DOTALL):
+        return part
+    pieces: list[bytes] = []
+    copied = 0
+    for start, kind, body, end in xlsb_records(part):
+        if kind in (_CELL_ERROR, _FORMULA_ERROR) and len(body) > _CELL:
+            text = (mark + _TEXTS.get(body[_CELL], f"#ERROR {body[_CELL]}")).encode("utf-16-le")
+            cell = body[:_CELL] + struct.pack("<L", len(text) // 2) + text
+            pieces += (part[copied:start], bytes((_CELL_TEXT, len(cell))), cell)
+            copied = end
+    return b"".join((*pieces, part[copied:])) if pieces else part
+
+
+def xlsb_records(part: bytes) -> Iterator[tuple[int, int, bytes, int]]:
+    """Start, type, body and end of each record; type and length are 7 bits a byte, low ones first."""
+    at, end = 0, len(part)
+    while at < end:
+        start = at
+        kind = part[at]
+        at += 1
+        if kind & _MORE and at < end:
+            kind |= part[at] << 8
+            at += 1
+        size = 0
+        for step in range(4):
+            if at >= end:
+                return
+            byte = part[at]
+            at += 1
+            size |= (byte & 0x7F) << (7 * step)
+            if byte < _MORE:
+                break
+        yield start, kind, part[at : at + size], at + size
+        at += size
