@@ -104,7 +104,9 @@ def money(fact: Fact, value: object, unit: str | None) -> Read:
     read = figure(value)
     if read is None or (read.unit and read.unit not in UNITS):
         return refuse("money", fact, value)
-    factor = UNITS[read.unit or unit or "元"]
+    factor = UNITS.get(read.unit or unit or "元")
+    if factor is None:
+        return refuse("strange_unit", fact, value)
     return _whole(fact, value, read.number, factor * FEN, MONEY_LIMIT)
 
 

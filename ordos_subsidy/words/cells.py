@@ -108,6 +108,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "“{fact_en}” is no sum that can be read: {given}",
         "Write a figure like 1234.5 or 1,234.5, or with its unit: 1234.5万元 (元, 千元, 万元, 百万元, 亿元).",
     ),
+    "strange_unit": (
+        "“{fact}”的单位不明，无法换算：{given}",
+        "请在标题里写明一种单位，如（万元）、（元），或在数字后带上单位。",
+        "The unit of “{fact_en}” is unclear, so it cannot be converted: {given}",
+        "Name one unit in the heading, such as (万元) or (元), or write it beside the figure.",
+    ),
     "money_limit": (
         "“{fact}”超过一万亿元：{given}",
         "多半是单位写错了（元写成了万元？），请核对。",

@@ -1,0 +1,192 @@
+"""A table with its headings across, as columns of cells: which rows are data, which columns are which fact.
+
+What is not data is said, not dropped: totals and notes below the table, columns nobody knows, two columns
+for one fact. Only a column of running numbers, blank rows, rows with nothing but a running number, and
+headings repeated on a new page go without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ordos_subsidy.cells.spelling import fold, shown
+from ordos_subsidy.errors import Problem, problem, warning
+from ordos_subsidy.facts import Of, Vocabulary, normal
+from ordos_subsidy.firms.headings import STRANGE, Headings, known_unit, sheet_unit
+from ordos_subsidy.firms.layout import Area, is_blank
+from ordos_subsidy.firms.raw import address
+from ordos_subsidy.firms.records import Raw, Records
+
+#: Words for totals and units are not longer than this.
+_SHORT = 16
+_NUMBERING = {"序号", "编号", "行号", "no", "no.", "#", "number"}
+_TOTAL = re.compile(r"(?:本页|累计|全部|总)?(?:合计|总计|小计|共计)|(?:grand)?total|subtotal|sum", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?:注|备注|说明|填表|填报|制表|审核|负责人|单位负责人|联系人|联系电话|经办人|日期|盖章|note)\w{0,6}\s*[:.]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The columns of a table: of its own facts, and, beside events, of the firm's."""
+
+    facts: dict[str, list[int]] = field(default_factory=dict)
+    keys: dict[str, list[int]] = field(default_factory=dict)
+    units: dict[int, str | None] = field(default_factory=dict)
+    numbering: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def known(self) -> list[int]:
+        return [col for cols in (*self.facts.values(), *self.keys.values()) for col in cols]
+
+
+class Where:
+    """Names the places of a sheet."""
+
+    def __init__(self, file: str, area: Area, *, sheets: bool) -> None:
+        self.prefix = f"{file}!{area.sheet.name}!" if sheets else f"{file}!"
+
+    def __call__(self, row: int, col: int) -> str:
+        """The place of a cell."""
+        return self.prefix + address(row, col)
+
+
+def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> Records:
+    """The records of a table."""
+    columns = _columns(area, where, vocabulary, headings)
+    notes = [cell for row in area.sheet.rows[: area.top] for cell in row]
+    kept = []
+    for row, verdict in _judged(area, columns, vocabulary):
+        if verdict == "data":
+            kept.append(row)
+            continue
+        cells = area.sheet.rows[row]
+        if verdict == "units":
+            columns.units.update({col: known_unit(str(cell)) for col, cell in enumerate(cells) if cell})
+            continue
+        notes += cells
+        first = next(col for col, cell in enumerate(cells) if not is_blank(cell))
+        columns.problems.append(warning(f"reading.{verdict}_row", where(row, first), given=shown(cells[first])))
+    return _records(area, where, columns, kept, default_unit(notes))
+
+
+def default_unit(notes: Iterable[object]) -> str | None:
+    """The unit that notes and titles set for all figures; STRANGE where they contradict each other."""
+    units = {unit for note in notes if isinstance(note, str) and (unit := sheet_unit(note))}
+    return STRANGE if len(units) > 1 else next(iter(units), None)
+
+
+def _columns(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> _Columns:
+    found = _Columns()
+    joins = {fact for role in ("name", "id") if (fact := vocabulary.role("firm", role))}
+    for col, cell in enumerate(area.sheet.rows[area.top]):
+        own = headings.find(area.of, cell)
+        firms = headings.find("firm", cell) if area.of == "event" and not own else None
+        if own:
+            found.facts.setdefault(own.fact.key, []).append(col)
+            found.units[col] = own.unit
+        elif firms and firms.fact in joins:
+            found.keys.setdefault(firms.fact.key, []).append(col)
+        elif isinstance(cell, str) and normal(cell) in _NUMBERING:
+            found.numbering.add(col)
+        elif said := unknown_heading(area.of, cell, where(area.top, col), vocabulary, headings):
+            found.problems.append(said)
+        elif is_blank(cell) and any(not is_blank(row[col]) for row in area.sheet.rows[area.top + 1 : area.bottom]):
+            found.problems.append(warning("reading.no_heading", where(area.top, col)))
+    return found
+
+
+def unknown_heading(of: Of, cell: object, where: str, vocabulary: Vocabulary, headings: Headings) -> Problem | None:
+    """What to say of a heading that is not understood here; None for a blank."""
+    if is_blank(cell):
+        return None
+    text, given = str(cell), shown(cell)
+    derived = {normal(name) for fact in vocabulary.facts.values() if fact.type == "ratio" for name in fact.names}
+    other: Of = "firm" if of == "event" else "event"
+    if normal(text) in derived:
+        return warning("reading.derived_heading", where, given=given)
+    if headings.find(other, text):
+        return warning(f"reading.{other}_heading", where, given=given)
+    if near := headings.near(of, text):
+        return warning("reading.unknown_heading_near", where, given=given, near=near)
+    return warning("reading.unknown_heading", where, given=given)
+
+
+def _judged(area: Area, columns: _Columns, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
+    """The rows below the headings that hold anything: data, units, total or note."""
+    rows, head, first = area.sheet.rows, area.sheet.rows[area.top], True
+    known, telling = columns.known, _telling(area, columns, vocabulary)
+    for row in range(area.top + 1, area.bottom):
+        cells = rows[row]
+        filled = [col for col, cell in enumerate(cells) if not is_blank(cell)]
+        if not filled:
+            continue
+        if any(_is_total(cells[col]) for col in (filled[0], *telling)):
+            yield row, "total"
+        elif is_note(cells[filled[0]]):
+            yield row, "note"
+        elif first and all(_is_unit(cells[col]) for col in filled):
+            yield row, "units"
+        elif any(not is_blank(cells[col]) and cells[col] != head[col] for col in known):
+            yield row, "data"
+        first = False
+
+
+def _telling(area: Area, columns: _Columns, vocabulary: Vocabulary) -> set[int]:
+    """The columns in which the word for a total may stand."""
+    roles = [vocabulary.role(area.of, role) for role in ("name", "kind")]
+    own = [col for fact in roles if fact for col in columns.facts.get(fact.key, ())]
+    return {*own, *(col for cols in columns.keys.values() for col in cols)}
+
+
+def _is_total(cell: object) -> bool:
+    return isinstance(cell, str) and len(cell) <= _SHORT and bool(_TOTAL.fullmatch(normal(cell)))
+
+
+def is_note(cell: object) -> bool:
+    """Whether a cell is a note below a table, not the name of a firm."""
+    return isinstance(cell, str) and (":" in cell or "：" in cell) and bool(_NOTE.match(fold(cell)))
+
+
+def _is_unit(cell: object) -> bool:
+    return isinstance(cell, str) and len(cell) <= _SHORT and known_unit(cell.strip("()（） ")) is not None
+
+
+def _records(area: Area, where: Where, columns: _Columns, kept: list[int], unit: str | None) -> Records:
+    at = {key: cols[0] for key, cols in (columns.facts | columns.keys).items()}
+    left = min(at.values())
+
+    def place(row: int, key: str) -> str:
+        return where(kept[row], at.get(key, left))
+
+    records = Records(area.of, len(kept), place, problems=columns.problems)
+    for mine, theirs in ((columns.facts, records.facts), (columns.keys, records.keys)):
+        for key, cols in mine.items():
+            raws = [
+                Raw([area.sheet.rows[row][col] for row in kept], columns.units.get(col) or unit, where(area.top, col))
+                for col in cols
+            ]
+            theirs[key] = one_of(records, raws)
+    return records
+
+
+def one_of(records: Records, raws: list[Raw]) -> Raw:
+    """The column of a fact; where it has several, they must agree, and rows in which they do not are broken."""
+    first = raws[0]
+    if len(raws) == 1:
+        return first
+    differing = {
+        row
+        for other in raws[1:]
+        for row, (one, two) in enumerate(zip(first.cells, other.cells, strict=True))
+        if one != two or (first.unit != other.unit and not is_blank(one))
+    }
+    say = problem if differing else warning
+    others = "、".join(other.at for other in raws[1:])
+    records.problems.append(say("reading.twice", first.at, others=others))
+    records.broken |= differing
+    return first

@@ -1,0 +1,135 @@
+"""Where in a sheet the data are: the firms (as a form or as a table) and the events, found by their headings.
+
+A form has a heading per row and its value beside it; a table has its headings across. What tells them apart
+is which way the headings run. Anything may stand above them: titles, notes, blank rows. A sheet may hold
+the firm's form and below it the table of events. The names that our own templates give to their sheets
+decide only where several sheets could be meant.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ordos_subsidy.facts import Of, Vocabulary, normal
+from ordos_subsidy.firms.headings import Heading, Headings
+from ordos_subsidy.firms.raw import Sheet
+from ordos_subsidy.words import Lang, phrase
+
+#: Headings stand within so many rows and columns.
+LOOK_ROWS = 200
+LOOK_COLS = 400
+
+LANGS: tuple[Lang, ...] = ("zh", "en")
+Shape = Literal["form", "table"]
+#: Understood headings by row and column.
+Marks = dict[tuple[int, int], Heading]
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of a sheet that holds firms or events: rows `top` (of the first heading) up to `bottom`."""
+
+    sheet: Sheet
+    of: Of
+    shape: Shape
+    top: int
+    bottom: int
+    marks: Marks = field(repr=False)
+
+    def has(self, key: str) -> bool:
+        """Whether a fact has a heading here."""
+        return any(each.fact.key == key for each in self.marks.values())
+
+
+def called(sheet: Sheet, *keys: str) -> bool:
+    """Whether a sheet bears one of the names that our templates use, copies of it ("… (2)") included."""
+    name = normal(sheet.name)
+    names = {normal(phrase(f"reading.{key}", lang)) for key in keys for lang in LANGS}
+    return name in names or any(name.startswith(f"{each}(") for each in names)
+
+
+def is_explanation(sheet: Sheet) -> bool:
+    """Whether a sheet is one of the example and explanation pages of our templates."""
+    return called(sheet, "sheet_example", "sheet_guide")
+
+
+def is_blank(cell: object) -> bool:
+    """Whether a cell holds nothing to be seen."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def areas(sheet: Sheet, vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+    """The areas of a sheet: at most one of firms, and one of events below it."""
+    found = []
+    bottom = len(sheet.rows)
+    if (top := _event_row(sheet, vocabulary, headings)) is not None:
+        found.append(Area(sheet, "event", "table", top, bottom, _marks(sheet, "event", headings, top, top + 1)))
+        bottom = top
+    if firm := _firm_area(sheet, vocabulary, headings, bottom):
+        found.insert(0, firm)
+    return found
+
+
+def _marks(sheet: Sheet, of: Of, headings: Headings, first: int, last: int) -> Marks:
+    return {
+        (row, col): heading
+        for row in range(first, min(last, first + LOOK_ROWS, len(sheet.rows)))
+        for col, cell in enumerate(sheet.rows[row][:LOOK_COLS])
+        if (heading := headings.find(of, cell))
+    }
+
+
+def _event_row(sheet: Sheet, vocabulary: Vocabulary, headings: Headings) -> int | None:
+    """The first row with the heading of the kind and, unless it is the only one, another heading."""
+    kind = vocabulary.role("event", "kind")
+    for row, cells in enumerate(sheet.rows[:LOOK_ROWS]):
+        found = [headings.find("event", cell) for cell in cells[:LOOK_COLS]]
+        if not any(each and each.fact == kind for each in found):
+            continue
+        known = sum(bool(event or headings.find("firm", cell)) for event, cell in zip(found, cells, strict=False))
+        if known > 1 or sum(not is_blank(cell) for cell in cells) == 1:
+            return row
+    return None
+
+
+def _firm_area(sheet: Sheet, vocabulary: Vocabulary, headings: Headings, bottom: int) -> Area | None:
+    marks = _marks(sheet, "firm", headings, 0, bottom)
+    name = vocabulary.role("firm", "name")
+    facts = {each.fact.key for each in marks.values()}
+    if not facts or (len(facts) == 1 and name and name.key not in facts):
+        return None
+    by_row, by_col = _facts_along(marks, 0), _facts_along(marks, 1)
+    row, across = max(by_row.items(), key=lambda each: len(each[1]))
+    down = max(map(len, by_col.values()))
+    if _is_form(sheet, marks, row, len(across), down, bottom):
+        return Area(sheet, "firm", "form", min(by_row), bottom, marks)
+    return Area(sheet, "firm", "table", row, bottom, {at: each for at, each in marks.items() if at[0] == row})
+
+
+def _facts_along(marks: Marks, axis: int) -> dict[int, set[str]]:
+    """The facts named in each row (axis 0) or column (axis 1)."""
+    facts: dict[int, set[str]] = defaultdict(set)
+    for at, heading in marks.items():
+        facts[at[axis]].add(heading.fact.key)
+    return dict(sorted(facts.items()))
+
+
+def _is_form(sheet: Sheet, marks: Marks, row: int, across: int, down: int, bottom: int) -> bool:
+    """Whether headings run down, one or a few pairs of heading and value a row.
+
+    In a form some column holds two headings or more. In a table none does, unless its headings are repeated on
+    every printed page: then all facts stand in one row.
+    """
+    every = len({each.fact.key for each in marks.values()})
+    if down > 1:
+        return down >= across or every > across
+    beside = [(r, c + 1) for r, c in marks if r == row]
+    valued = all(at not in marks and not is_blank(_at(sheet, *at)) for at in beside)
+    below = any(not is_blank(cell) for cells in sheet.rows[row + 1 : bottom] for cell in cells)
+    return valued and (across == 1 or not below)
+
+
+def _at(sheet: Sheet, row: int, col: int) -> object:
+    return sheet.rows[row][col] if col < len(sheet.rows[row]) else None

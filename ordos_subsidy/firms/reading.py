@@ -1,0 +1,162 @@
+"""A file, or two, to `Firms`: opened, understood, typed, joined.
+
+`read` takes anything the guard lets through: a workbook, CSV, TOML. `read_mapping` takes what a TOML file
+would hold, already parsed. Everything that is wrong is collected in `Firms.problems`, each with its place;
+only where nothing at all can be used is the input `Refused`. Polars is loaded here at the last moment,
+while a workbook is still being parsed in its child process.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ordos_subsidy.cells.figures import figure
+from ordos_subsidy.errors import Problem, Refused, problem, warning
+from ordos_subsidy.facts import Fact, Of, Vocabulary
+from ordos_subsidy.firms import books, guard, text, toml, workbook
+from ordos_subsidy.firms.columns import typed
+from ordos_subsidy.firms.join import join
+from ordos_subsidy.firms.raw import Book
+from ordos_subsidy.firms.records import Records
+from ordos_subsidy.firms.rows import Rows
+
+if TYPE_CHECKING:
+    from ordos_subsidy.firms.tables import Firms
+
+#: What the figures of a spreadsheet are counted in where nobody says so.
+ASSUMED = "万元"
+
+#: So many headings are named where none was found.
+_NAMED = 6
+
+Path = str | os.PathLike[str]
+
+
+_WORKBOOKS = {"xlsx", "xlsb", "xls", "ods"}
+
+
+@dataclass
+class _Found:
+    """The records of one file."""
+
+    name: str
+    firms: list[Records] = field(default_factory=list)
+    events: list[Records] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(path: Path, vocabulary: Vocabulary, events: Path | None = None) -> Firms:
+    """The firms of a file with their events, from the same file and from a second one."""
+    with ExitStack() as stack:
+        files = [guard.open_file(each) for each in (path, events) if each is not None]
+        pending = [stack.enter_context(workbook.start(file)) if file.kind in _WORKBOOKS else None for file in files]
+        import ordos_subsidy.firms.tables  # noqa: F401 - polars loads while the child parses
+
+        found = [_in_file(file, each, vocabulary) for file, each in zip(files, pending, strict=True)]
+    main, *others = found
+    for other in others:
+        _need(other, other.events, "reading.no_events", vocabulary)
+        main.events += other.events
+        main.problems += other.problems
+    _need(main, main.firms, "reading.no_firms", vocabulary)
+    return _assemble(main, vocabulary)
+
+
+def read_mapping(
+    mapping: Mapping[str, object], vocabulary: Vocabulary, where: str, *, anonymous: bool = False
+) -> Firms:
+    """The firms of a parsed TOML file; `anonymous` ones need no name and may be alike."""
+    return _assemble(_in_mapping(mapping, where, vocabulary), vocabulary, anonymous=anonymous)
+
+
+def _in_file(file: guard.File, pending: workbook.Pending | None, vocabulary: Vocabulary) -> _Found:
+    if pending:
+        found = _in_book(pending.result(), vocabulary)
+    elif file.kind == "toml":
+        found = _in_mapping(text.toml_table(file.data, file.name), file.name, vocabulary)
+        found.problems[:0] = file.problems
+    else:
+        sheet, problems = text.csv_sheet(file.data, file.name)
+        found = _in_book(Book(file.name, file.kind, [sheet], (*file.problems, *problems)), vocabulary)
+    return found
+
+
+def _in_mapping(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary) -> _Found:
+    document = toml.read(mapping, where, vocabulary)
+    return _Found(where, [document.firms], list(document.events), list(document.problems))
+
+
+def _in_book(book: Book, vocabulary: Vocabulary) -> _Found:
+    firms, about_firms = books.read(book, "firm", vocabulary)
+    events, about_events = books.read(book, "event", vocabulary)
+    found = _Found(book.name, firms, events, [*book.problems, *about_firms, *about_events])
+    if assumed := _assume(found, vocabulary):
+        found.problems.append(assumed)
+    return found
+
+
+def _need(found: _Found, records: list[Records], code: str, vocabulary: Vocabulary) -> None:
+    """Refuse a file without the table it was given for."""
+    if any(each.height for each in records):
+        return
+    of: Of = "firm" if code == "reading.no_firms" else "event"
+    facts = list(vocabulary.of(of))[:_NAMED]
+    if records:
+        code += "_rows"
+    wanted = problem(
+        code,
+        found.name,
+        severity="error",
+        headings="、".join(fact.title.zh for fact in facts),
+        headings_en=", ".join(fact.title.en for fact in facts),
+    )
+    noted = [said for each in records for said in each.problems]
+    raise Refused([*found.problems, *noted, wanted])
+
+
+def _assume(found: _Found, vocabulary: Vocabulary) -> Problem | None:
+    """Give sums without a unit the usual one, and say so if there are any."""
+    first: tuple[str, Fact] | None = None
+    for records in (*found.firms, *found.events):
+        for key, raw in records.facts.items():
+            fact = vocabulary.facts[key]
+            if fact.type != "money" or raw.unit is not None:
+                continue
+            raw.unit = ASSUMED
+            if first is None and any(map(_is_plain, raw.cells)):
+                first = raw.at, fact
+    if first is None:
+        return None
+    at, fact = first
+    return warning("reading.assumed_unit", at, fact=fact.title.zh, fact_en=fact.title.en, unit=ASSUMED)
+
+
+def _is_plain(cell: object) -> bool:
+    """Whether a cell holds a number without a unit, other than zero."""
+    found = figure(cell)
+    return found is not None and not found.unit and found.number != 0
+
+
+def _assemble(found: _Found, vocabulary: Vocabulary, *, anonymous: bool = False) -> Firms:
+    from ordos_subsidy.firms.tables import Firms, table
+
+    firms, events = Rows("firm", vocabulary), Rows("event", vocabulary)
+    for rows, parts in ((firms, found.firms), (events, found.events)):
+        for records in parts:
+            rows.add(typed(records, vocabulary))
+    joined = join(firms, events, anonymous=anonymous)
+    return Firms(
+        table(vocabulary, "firm", firms.taken(joined.firms), range(len(joined.firms)), _at(firms, joined.firms)),
+        table(vocabulary, "event", events.taken(joined.events), joined.owners, _at(events, joined.events)),
+        (*found.problems, *firms.problems, *events.problems),
+        joined.left_out,
+    )
+
+
+def _at(rows: Rows, kept: list[int]) -> list[str]:
+    places = rows.places()
+    return [places[row] for row in kept]
