@@ -95,11 +95,11 @@ class Compare(Condition):
         return frozenset({self.fact.key})
 
     def truth(self) -> pl.Expr:
-        """Null where the fact is; a ratio is null too where its whole is not positive."""
+        """Null where the fact is, also for `given`, for a blank is no answer; a ratio too where its whole is not positive."""
         import polars as pl
 
         if self.comparison == "given":
-            return reduce(and_, (pl.col(name).is_not_null() for name in sorted(self.columns())))
+            return pl.when(pl.col(self.fact.key).is_not_null()).then(statement=True)
         if self.fact.ratio:
             return self._ratio()
         if self.fact.type == "date":

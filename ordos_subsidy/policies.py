@@ -265,8 +265,9 @@ def compile_files(contents: list[tuple[Path, bytes]]) -> Any:
 def _key(contents: list[bytes]) -> str:
     """Names a compiled form: the files, and the code that compiles them."""
     here = Path(__file__).resolve().parent
+    code = sorted([here / "compiler.py", here / "grammar.py", *(here / "cells").glob("*.py")])
     digest = hashlib.sha256(f"{FORMAT}".encode())
-    for part in [*((here / name).read_bytes() for name in ("compiler.py", "grammar.py", "cells.py")), *contents]:
+    for part in [*(path.read_bytes() for path in code), *contents]:
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()
 

@@ -121,8 +121,10 @@ class Speaker:
         if word.fact.type == "yes_no" and word.comparison != "given":
             wanted = word.value if word.comparison == "is" else not word.value
             return phrase("logic.yes" if wanted else "logic.not-yes", self.lang, fact=fact)
-        if word.fact.type == "date" and word.comparison in _DAYS:
-            return phrase(f"logic.{_DAYS[word.comparison]}", self.lang, fact=fact, value=word.value)
+        if word.fact.type in ("date", "year") and word.comparison in _DAYS:
+            return phrase(
+                f"logic.{_DAYS[word.comparison]}", self.lang, fact=fact, value=self.value(word.fact, word.value)
+            )
         value = self._wanted(word)
         return phrase(f"logic.{word.comparison.replace('_', '-')}", self.lang, fact=fact, value=value)
 

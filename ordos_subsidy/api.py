@@ -1,0 +1,37 @@
+"""An outcome that can also report: what `ordos_subsidy.evaluate` returns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import fields
+from typing import Any
+
+from ordos_subsidy import evaluation
+from ordos_subsidy.errors import Refused, did_you_mean, problem
+from ordos_subsidy.firms.tables import Firms
+from ordos_subsidy.policies import Policies
+from ordos_subsidy.words import Lang
+
+
+class Outcome(evaluation.Outcome):
+    """Tables of every award, credit, preference and total; and the document of one firm."""
+
+    def report(self, name: str, *, lang: Lang = "zh") -> dict[str, Any]:
+        """The JSON document (schema 1) of the firm of that name; raises `Refused` where there is none."""
+        from ordos_subsidy.render import json as renderer
+        from ordos_subsidy.report.answer import calc
+
+        fact = self.policies.vocabulary.role("firm", "name")
+        names = self.firms.firms.get_column(fact.key).to_list() if fact else []
+        if name not in names:
+            near = did_you_mean(name, names)
+            raise Refused([problem("logic.unknown-firm", name=name, hint=f"{near}? " if near else "")])
+        document: dict[str, Any] = json.loads(renderer.render(calc(self, lang=lang, firm=names.index(name))))
+        return document
+
+
+def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Outcome:
+    """Decide every measure for every firm, as of a day (default: today)."""
+    outcome = evaluation.evaluate(policies, firms, on)
+    return Outcome(**{field.name: getattr(outcome, field.name) for field in fields(outcome)})

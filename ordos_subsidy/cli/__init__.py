@@ -1,0 +1,123 @@
+"""The command line: its one error boundary and its exit codes. It holds no logic of the calculator.
+
+`main` runs a command and turns whatever happens into an exit code and, where something is wrong, one clear
+message on stderr; no traceback reaches a user. What is imported here at once is the standard library only, so
+that even an early Ctrl-C ends quietly.
+
+| exit | means |
+|---|---|
+| 0 | answered, "nothing applies" included |
+| 1 | the input was refused: nothing was computed, nothing written |
+| 2 | bad usage |
+| 3 | invalid policy file |
+| 4 | answered, but some firms or rows had errors and were left out |
+| 130, 143 | interrupted, terminated |
+"""
+
+from __future__ import annotations
+
+import enum
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn, cast
+
+from ordos_subsidy.words import Lang
+
+_SHOWN = 1000
+
+
+class Exit(enum.IntEnum):
+    """What users' scripts look at."""
+
+    ANSWERED = 0
+    REFUSED = 1
+    USAGE = 2
+    POLICY = 3
+    LEFT_OUT = 4
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class Terminated(BaseException):
+    """SIGTERM, raised where the program is, so that temporary files and children are cleaned up."""
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated
+
+
+def language(argv: list[str]) -> Lang:
+    """The language asked for, before anything is parsed: help and usage errors speak it too."""
+    for at, word in enumerate(argv):
+        value = word.partition("=")[2] if word.startswith("--lang=") else "".join(argv[at + 1 : at + 2])
+        if word.startswith("--lang") and value == "en":
+            return "en"
+    return "zh"
+
+
+def main() -> NoReturn:
+    """Run the program; never returns."""
+    code: int = Exit.REFUSED
+    try:
+        signal.signal(signal.SIGTERM, _terminate)
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = Exit.INTERRUPTED
+    except Terminated:
+        code = Exit.TERMINATED
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End without the interpreter's own complaints about a closed stream."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            _silence(stream.fileno())
+    sys.exit(code)
+
+
+def _silence(descriptor: int) -> None:
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, descriptor)
+    os.close(null)
+
+
+def run(argv: list[str]) -> int:
+    """Run a command; the exit code. Every failure is said on stderr."""
+    from ordos_subsidy.errors import InvalidPolicy, Refused, problem
+
+    lang = language(argv)
+    try:
+        from ordos_subsidy.cli.streams import prepare
+
+        prepare()
+        from ordos_subsidy.cli.usage import invoke
+
+        return invoke(argv, lang)
+    except InvalidPolicy as refused:
+        return _refuse(refused, lang, Exit.POLICY)
+    except Refused as refused:
+        return _refuse(refused, lang, Exit.REFUSED)
+    except BrokenPipeError:
+        _silence(1)  # whoever read our output has seen enough
+        return Exit.ANSWERED
+    except MemoryError:
+        return _refuse(Refused([problem("cli.memory")]), lang, Exit.REFUSED)
+    except Exception as error:
+        if os.environ.get("ORDOS_SUBSIDY_DEBUG"):
+            raise
+        detail = f"{type(error).__name__}: {error}"[:_SHOWN]
+        return _refuse(Refused([problem("cli.internal", detail=detail)]), lang, Exit.REFUSED)
+
+
+def _refuse(refused: Exception, lang: Lang, code: Exit) -> Exit:
+    from ordos_subsidy.cli.streams import tell
+    from ordos_subsidy.errors import Refused
+
+    tell(cast(Refused, refused).problems, lang)
+    return code

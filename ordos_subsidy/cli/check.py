@@ -1,0 +1,89 @@
+"""The command `check`: policy files with their examples, input files with their cells."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from ordos_subsidy.cli import Exit
+from ordos_subsidy.cli.streams import deliver, tell
+from ordos_subsidy.errors import InvalidPolicy, Problem, Refused
+from ordos_subsidy.policies import Policies, builtin, load_policies
+from ordos_subsidy.words import Lang, phrase
+
+
+def check_files(files: list[Path], policies: list[Path], events: Path | None, lang: Lang) -> int:
+    """Check every file; all problems of all files are told, the worst one decides the exit code."""
+    rules = [file for file in files if is_policy(file)]
+    inputs = [file for file in files if file not in rules]
+    code: int = Exit.ANSWERED
+    for layers in _layered(rules):
+        code = max(code, _rules(layers, lang))
+    if inputs:
+        loaded = load_policies(*policies)
+        used = phrase("cli.check-used", lang, files=", ".join(loaded.files))
+        deliver(used + "\n", None, (), lang)
+        for file in inputs:
+            code = max(code, _input(file, loaded, events, lang))
+    return code
+
+
+def _layered(rules: list[Path]) -> list[list[Path]]:
+    """Policy files in stacks: one of its own begins a stack, one that changes another lies on the stack before."""
+    stacks: list[list[Path]] = []
+    for file in rules:
+        if stacks and b"\noverlays" in file.read_bytes():
+            stacks[-1].append(file)
+        else:
+            stacks.append([file])
+    return stacks
+
+
+def is_policy(file: Path) -> bool:
+    """Whether a file is, or was meant to be, a policy: a TOML file with a table `[policy]`."""
+    if file.suffix.lower() != ".toml" or not file.is_file():
+        return False
+    text = file.read_text("utf-8-sig", errors="replace")
+    try:
+        return "policy" in tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return any(line.strip().startswith("[policy]") for line in text.splitlines())
+
+
+def _rules(files: list[Path], lang: Lang) -> int:
+    """Policy files, together where one changes another; their examples are run."""
+    from ordos_subsidy.checking import run_examples
+
+    try:
+        loaded = load_policies(*files)
+        checked = run_examples(loaded, files if loaded.files[0] == str(files[0]) else [builtin(), *files])
+        if checked.problems:
+            raise InvalidPolicy(checked.problems)
+    except Refused as refused:
+        tell(refused.problems, lang)
+        return Exit.POLICY
+    counts = {"clauses": len(loaded.clauses), "measures": len(loaded.measures), "examples": checked.examples}
+    told = phrase("cli.check-policy", lang, file=", ".join(loaded.files), **counts)
+    deliver(told + "\n", None, (), lang)
+    return Exit.ANSWERED
+
+
+def _input(file: Path, loaded: Policies, events: Path | None, lang: Lang) -> int:
+    from ordos_subsidy.firms.reading import read
+
+    try:
+        firms = read(file, loaded.vocabulary, events)
+    except Refused as refused:
+        tell(refused.problems, lang)
+        return Exit.REFUSED
+    tell(firms.problems, lang)
+    if _errors(firms.problems):
+        return Exit.REFUSED
+    told = phrase("cli.check-input", lang, file=file, firms=len(firms), events=firms.events.height)
+    deliver(told + "\n", None, (), lang)
+    return Exit.ANSWERED
+
+
+def _errors(found: Iterable[Problem]) -> bool:
+    return any(each.severity == "error" for each in found)

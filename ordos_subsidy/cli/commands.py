@@ -1,0 +1,242 @@
+"""The commands: read, evaluate, render. Each imports what it needs when it runs, so that help is quick."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ordos_subsidy import __version__
+from ordos_subsidy.cli import Exit, language
+from ordos_subsidy.cli.streams import colourful, deliver, note, tell, width
+from ordos_subsidy.cli.usage import Command, Group, bad
+from ordos_subsidy.words import Lang, phrase
+
+if TYPE_CHECKING:
+    from ordos_subsidy.api import Outcome
+    from ordos_subsidy.policies import Policies as Loaded
+
+_ANSWERS = ("table", "json", "csv", "markdown", "html", "xlsx")
+_REASONS = ("table", "json", "markdown")
+_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".xlsx": "xlsx", ".txt": "table"}
+_YEARS = (1900, 2200)
+#: More firms than anybody reads on a screen.
+_MANY = 50
+
+
+def _t(key: str, **params: object) -> str:
+    return phrase(f"cli.{key}", language(sys.argv[1:]), **params)
+
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+app = typer.Typer(
+    cls=Group,
+    help=_t("about"),
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings=_SETTINGS,
+    no_args_is_help=False,
+)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help=_t("file"), show_default=False)]
+Policies = Annotated[list[Path] | None, typer.Option("--policies", metavar="FILE", help=_t("policies"))]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help=_t("on"))]
+Year = Annotated[str | None, typer.Option("--year", metavar="Y", help=_t("year"))]
+Format = Annotated[
+    str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(_ANSWERS)))
+]
+ShortFormat = Annotated[
+    str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(_REASONS)))
+]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("output"))]
+Language = Annotated[str, typer.Option("--lang", metavar="zh|en", help=_t("lang"))]
+All = Annotated[bool, typer.Option("--all", help=_t("all"))]
+Events = Annotated[Path | None, typer.Option("--events", metavar="FILE", help=_t("events"))]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help=_t("version"))] = False,
+    lang: Language = "zh",
+) -> None:
+    _lang(lang)
+    if version:
+        deliver(f"ordos-subsidy {__version__}\n", None, (), "zh")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        deliver(context.get_help() + "\n", None, (), "zh")
+
+
+@app.command(cls=Command, help=_t("calc"))
+def calc(
+    file: File,
+    policies: Policies = None,
+    events: Events = None,
+    on: On = None,
+    year: Year = None,
+    format_: Format = None,
+    output: Output = None,
+    lang: Language = "zh",
+    everything: All = False,
+) -> int:
+    """Awards of every firm in a file."""
+    said, wanted = _lang(lang), _year(year, lang)
+    renderer = _renderer(format_, output, _ANSWERS, said)
+    outcome = _outcome(file, policies, events, _day(on, said))
+    from ordos_subsidy.report.answer import calc as answer
+
+    report = answer(outcome, lang=said, year=wanted, everything=everything)
+    if len(report.firms) > _MANY and renderer.__name__.endswith("table"):
+        note(phrase("cli.batch-hint", said, count=len(report.firms)), said)
+    shown = renderer.render(report, width=width(), colour=output is None and colourful(sys.stdout))
+    return _done(outcome, shown, output, [file, *([events] if events else [])], said)
+
+
+@app.command(cls=Command, help=_t("explain"))
+def explain(
+    file: File,
+    measure: Annotated[str | None, typer.Argument(metavar="[MEASURE]", help=_t("measure"), show_default=False)] = None,
+    policies: Policies = None,
+    events: Events = None,
+    on: On = None,
+    format_: ShortFormat = None,
+    output: Output = None,
+    lang: Language = "zh",
+    everything: All = False,
+) -> int:
+    """Why each award applies or does not."""
+    said = _lang(lang)
+    renderer = _renderer(format_, output, _REASONS, said)
+    outcome = _outcome(file, policies, events, _day(on, said), measure)
+    from ordos_subsidy.report.explaining import explain as reasons
+
+    explanation = reasons(outcome, lang=said, measure=measure, everything=everything)
+    shown = renderer.explain(explanation, width=width(), colour=output is None and colourful(sys.stdout))
+    return _done(outcome, shown, output, [file, *([events] if events else [])], said)
+
+
+@app.command(cls=Command, help=_t("template"))
+def template(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=_t("template-out"), show_default=False)],
+    table: Annotated[bool, typer.Option("--table", help=_t("table"))] = False,
+    force: Annotated[bool, typer.Option("--force", help=_t("force"))] = False,
+    policies: Policies = None,
+    lang: Language = "zh",
+) -> None:
+    """A blank input book or TOML file."""
+    from ordos_subsidy import templates
+    from ordos_subsidy.errors import Refused, problem
+
+    said = _lang(lang)
+    makers = {".xlsx": templates.workbook, ".toml": templates.toml}
+    maker = makers.get(out.suffix.lower())
+    if maker is None:
+        raise Refused([problem("cli.template-ending", str(out))])
+    if out.exists() and not force:
+        raise Refused([problem("cli.exists", str(out))])
+    deliver(maker(_load(policies), lang=said, table=table), out, policies or (), said)
+
+
+@app.command(cls=Command, help=_t("clauses"))
+def clauses(
+    number: Annotated[str | None, typer.Argument(metavar="[NUMBER]", help=_t("number"), show_default=False)] = None,
+    policies: Policies = None,
+    format_: ShortFormat = None,
+    output: Output = None,
+    lang: Language = "zh",
+) -> None:
+    """The policy: all clauses and how each is treated."""
+    from ordos_subsidy.report.plan import plan
+
+    said = _lang(lang)
+    renderer = _renderer(format_, output, _REASONS, said)
+    found = plan(_load(policies), lang=said, number=number)
+    shown = renderer.clauses(found, width=width(), colour=output is None and colourful(sys.stdout))
+    deliver(shown, output, policies or (), said)
+
+
+@app.command(cls=Command, help=_t("check"))
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=_t("files"), show_default=False)],
+    policies: Policies = None,
+    events: Events = None,
+    lang: Language = "zh",
+) -> int:
+    """All problems of input or policy files; nothing is computed."""
+    from ordos_subsidy.cli.check import check_files
+
+    return check_files(files, policies or [], events, _lang(lang))
+
+
+def _lang(value: str) -> Lang:
+    if value == "zh":
+        return "zh"
+    if value == "en":
+        return "en"
+    raise bad("--lang", value, language(sys.argv[1:]), "bad-choice", known="zh, en")
+
+
+def _day(value: str | None, lang: Lang) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value) if value is not None else None
+    except ValueError:
+        raise bad("--on", value, lang, "bad-date") from None
+
+
+def _year(value: str | None, lang: str) -> int | None:
+    if value is None:
+        return None
+    least, most = _YEARS
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise bad("--year", value, _lang(lang), "bad-number", least=least, most=most)
+    return int(value)
+
+
+def _renderer(wanted: str | None, output: Path | None, known: tuple[str, ...], lang: Lang) -> ModuleType:
+    """The renderer of a format: as asked, by the output's ending, or the table."""
+    by_ending = _ENDINGS.get(output.suffix.lower(), "table") if output else "table"
+    name = wanted or (by_ending if by_ending in known else "table")
+    if name not in known:
+        raise bad("--format", name, lang, "bad-choice", known=", ".join(known))
+    if name == "xlsx" and output is None:
+        raise bad("--format", name, lang, "needs-output", format=name)
+    return import_module(f"ordos_subsidy.render.{name}")
+
+
+def _load(policies: list[Path] | None) -> Loaded:
+    from ordos_subsidy.policies import load_policies
+
+    return load_policies(*(policies or ()))
+
+
+def _outcome(
+    file: Path, policies: list[Path] | None, events: Path | None, on: dt.date | None, measure: str | None = None
+) -> Outcome:
+    """The evaluated firms of a file; refused where not one firm is left."""
+    from ordos_subsidy.errors import Refused, problem
+    from ordos_subsidy.firms.reading import read
+
+    loaded = _load(policies)
+    firms = read(file, loaded.vocabulary, events)
+    if not len(firms):
+        raise Refused([*firms.problems, problem("cli.nobody", str(file))])
+    from ordos_subsidy.api import evaluate
+    from ordos_subsidy.report.explaining import selected
+
+    if measure is not None:
+        selected(loaded, measure)  # a misspelt measure is refused before any work
+    return evaluate(loaded, firms, on)
+
+
+def _done(outcome: Outcome, shown: str | bytes, output: Path | None, inputs: list[Path], lang: Lang) -> int:
+    tell(outcome.firms.problems, lang)
+    deliver(shown, output, inputs, lang)
+    failed = outcome.firms.left_out or any(each.severity == "error" for each in outcome.firms.problems)
+    return Exit.LEFT_OUT if failed else Exit.ANSWERED

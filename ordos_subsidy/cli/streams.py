@@ -1,0 +1,100 @@
+"""Results to stdout or a file, notes to stderr, whatever the terminal, the pipe or the locale."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from ordos_subsidy.errors import Problem, Refused, problem
+from ordos_subsidy.words import Lang, phrase
+
+_NARROWEST = 40
+#: Signs that older Chinese encodings lack, and what stands in for them. Never a question mark: it means unknown.
+_STAND_INS = str.maketrans({"✓": "√", "✗": "×", "–": "-", "—": "-", "·": ".", "≥": ">=", "×": "x"})
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    for shown in (bad.translate(_STAND_INS), bad.encode("ascii", "backslashreplace").decode()):
+        try:
+            shown.encode(error.encoding)
+        except UnicodeEncodeError:
+            continue
+        return shown, error.end
+    raise error
+
+
+def prepare() -> None:
+    """Make both streams able to take any text; an ASCII stream is given UTF-8, which Chinese needs."""
+    codecs.register_error("ordos-subsidy", _stand_in)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            ascii_only = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if ascii_only else stream.encoding, errors="ordos-subsidy")
+
+
+def width() -> int:
+    """The columns to fill: COLUMNS, the terminal's, or 80."""
+    return max(shutil.get_terminal_size((80, 24)).columns, _NARROWEST)
+
+
+def colourful(stream: TextIO | None) -> bool:
+    """Whether colour is welcome: on a terminal that has not been told otherwise."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return stream is not None and stream.isatty() and not plain
+
+
+def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang: Lang) -> None:
+    """Write a result where it was asked for; `Refused` where it cannot be written."""
+    if path is not None:
+        from ordos_subsidy import output
+
+        output.write(path, result.encode() if isinstance(result, str) else result, inputs=inputs)
+        note(phrase("cli.written", lang, path=path), lang)
+        return
+    try:
+        if sys.stdout is None:
+            raise OSError("closed")  # noqa: TRY301 - told like any other stream that cannot be written
+        sys.stdout.write(result if isinstance(result, str) else result.decode())
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise Refused([problem("cli.stdout", detail=detail)]) from None
+
+
+def note(line: str, lang: Lang) -> None:  # noqa: ARG001 - the line is already in its language
+    """One line for the user's eyes, on stderr; a terminal that is gone is no reason to fail."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(_printable(line) + "\n")
+    except (OSError, ValueError):
+        return
+
+
+def _printable(line: str) -> str:
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
+
+
+def tell(problems: Iterable[Problem], lang: Lang) -> None:
+    """Problems, on stderr."""
+    found = list(dict.fromkeys(problems))
+    if not found or sys.stderr is None:
+        return
+    from ordos_subsidy.render import table
+
+    try:
+        sys.stderr.write(table.problems(found, lang, width=width(), colour=colourful(sys.stderr)))
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return
