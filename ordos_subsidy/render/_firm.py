@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from rich.console import RenderableType
 from rich.text import Text
 
-from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, YearTotals
+from ordos_subsidy.document import FirmReport, Line, Preference, Report
 from ordos_subsidy.render import _figures as figures
+from ordos_subsidy.render import _parts as parts
 from ordos_subsidy.render import _view as view
 from ordos_subsidy.render._screen import (
     FAINT,
@@ -61,7 +62,7 @@ class Sheet:
 def firm(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
     """A firm's block."""
     yield Text("")
-    yield text(" · ".join(filter(None, (one.name, one.credit_code))), sheet.width, STRONG)
+    yield text(parts.name(one), sheet.width, STRONG)
     yield rule(sheet.width)
     yield from _summary(one, sheet)
     notes = view.notes(view.all_shown(one, everything=sheet.everything))
@@ -82,24 +83,16 @@ def firm(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
 
 
 def _summary(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
-    totals, say = one.totals, sheet.say
-    more = f"；{say('open_too', count=totals.pending_open)}" if totals.pending_open else ""
-    lines = [
-        ("assured", figures.money(totals.assured, sheet.lang), "", STYLES["yes"]),
-        ("ceiling", figures.money(totals.ceiling, sheet.lang), "", ""),
-        ("open_ended", say("items", count=totals.open_ended), "", ""),
-        ("pending", figures.money(totals.pending, sheet.lang), more, STYLES["unknown"]),
-    ]
-    label = widest([say(name) for name, *_ in lines], 12)
-    figure = widest([value for _, value, *_ in lines], 28)
+    lines = parts.summary(one.totals, sheet.lang)
+    label = widest([name for name, *_ in lines], 12)
+    figure = widest([value for _, value, _ in lines], 28)
     rest = sheet.width - label - figure - 2 * GAP
-    for name, value, extra, style in lines:
-        says = say(f"{name}_says") + extra
-        if rest >= 2 * label:
-            cells = [Cell(say(name)), Cell(value, f"bold {style}".strip()), Cell(says, FAINT)]
+    for (name, value, says), style in zip(lines, ("green", "", "", "yellow"), strict=True):
+        if rest >= 3 * label:
+            cells = [Cell(name), Cell(value, f"bold {style}".strip()), Cell(says, FAINT)]
             yield row(cells, [label, figure, rest])
         else:
-            yield text(f"{say(name)}  {value}", sheet.width, style)
+            yield text(f"{name} {value}", sheet.width, style)
             yield below(says, sheet.width, INDENT, FAINT)
 
 
@@ -110,7 +103,7 @@ def _widths(lines: Sequence[Line], sheet: Sheet) -> list[int]:
     verdict = widest([figures.verdict(each.verdict, lang) for each in lines], 14)
     amount = widest([*(each.words for each in lines), sheet.say("amount")], 22 if wide else 14)
     intervals = [figures.interval(*view.amounts(each, sheet.report), lang) for each in lines]
-    interval = widest([*intervals, _interval_head(sheet)], 24 if wide else 20)
+    interval = widest([*intervals, parts.interval_head(sheet.report)], 24 if wide else 20)
     fixed = [clause, verdict, amount, interval]
     if not wide:
         return [clause, sheet.width - sum(fixed) - GAP * 4, verdict, amount, interval]
@@ -118,11 +111,6 @@ def _widths(lines: Sequence[Line], sheet: Sheet) -> list[int]:
     rest = sheet.width - sum(fixed) - years - GAP * 6
     departments = rest * 2 // 5
     return [clause, rest - departments, verdict, amount, interval, years, departments]
-
-
-def _interval_head(sheet: Sheet) -> str:
-    year = sheet.report.year
-    return sheet.say("interval") if year is None else sheet.say("interval_year", year=year)
 
 
 def _lines(
@@ -138,8 +126,8 @@ def _lines(
             yield from _stacked(each, one, notes, sheet)
         return
     widths = _widths(lines, sheet)
-    heads = ["clause", "measure", "verdict", "amount", "", "years", "departments"]
-    titles = [sheet.say(head) if head else _interval_head(sheet) for head in heads[: len(widths)]]
+    heads = ("clause", "measure", "verdict", "amount", "interval", "years", "departments")[: len(widths)]
+    titles = parts.award_heads(heads, sheet.report)
     yield row([Cell(title, FAINT) for title in titles], widths)
     yield rule(sheet.width)
     for each in lines:
@@ -209,9 +197,8 @@ def _preferences(one: FirmReport, notes: view.Notes, sheet: Sheet) -> Iterator[R
     yield heading(sheet.say("preferences"), sheet.say("preferences_says"), sheet.width)
     clause = widest([each.reference for _, rows in groups for each in rows], 10)
     for name, rows in groups:
-        verdict = rows[0].verdict
-        title = f"{figures.SIGNS[verdict]} {sheet.say(name)}" if name != "preferences_open" else f"- {sheet.say(name)}"
-        yield text(title, sheet.width, STYLES[verdict] if name != "preferences_open" else "")
+        style = "" if name == "preferences_open" else STYLES[rows[0].verdict]
+        yield text(parts.group(name, rows[0], sheet.lang), sheet.width, style)
         for each in rows:
             yield from _preference(each, one, notes, clause, sheet)
 
@@ -234,51 +221,32 @@ def _preference(
 
 
 def _totals(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
-    totals, say = one.totals, sheet.say
-    if not totals.by_year:
+    if not one.totals.by_year:
         return
-    yield heading(say("totals"), "", sheet.width)
-    heads = [say(name) for name in ("year", "assured", "ceiling", "open_ended", "pending")]
-    body = list(_by_year(one, sheet))
-    last = [say("total"), *_sums(totals, totals.open_ended, sheet)]
-    columns = list(zip(heads, *body, last, strict=True))
+    yield heading(sheet.say("totals"), "", sheet.width)
+    heads = parts.totals_heads(sheet.lang)
+    *body, last = parts.totals_rows(one, sheet.lang)
+    columns = zip(heads, *body, last, strict=True)
     widths = fit([widest(column, sheet.width) for column in columns], sheet.width)
     right = frozenset(range(1, len(widths)))
     yield row([Cell(head, FAINT) for head in heads], widths, right=right)
     for cells in body:
         yield row([Cell(cell, FAINT if cell == "0" else "") for cell in cells], widths, right=right)
-    yield rule(sum(widths) + 4 * GAP)
+    yield rule(sum(widths) + GAP * (len(widths) - 1))
     yield row([Cell(cell, STRONG) for cell in last], widths, right=right)
-    if totals.open_ended:
-        yield text(say("totals_open", count=totals.open_ended), sheet.width, FAINT)
-    if totals.pending_open:
-        yield text(say("totals_pending_open", count=totals.pending_open), sheet.width, FAINT)
-
-
-def _by_year(one: FirmReport, sheet: Sheet) -> Iterator[list[str]]:
-    open_ = view.open_by_year(one)
-    for each in one.totals.by_year:
-        if each.year is not None or each.assured or each.ceiling or each.pending or open_[None]:
-            yield [figures.year(each.year, sheet.lang), *_sums(each, open_[each.year], sheet)]
-
-
-def _sums(each: Totals | YearTotals, open_ended: int, sheet: Sheet) -> list[str]:
-    sums = [figures.money(sum_, sheet.lang) for sum_ in (each.assured, each.ceiling, each.pending)]
-    return [*sums[:2], sheet.say("items", count=open_ended) if open_ended else "0", sums[2]]
+    for note in parts.totals_notes(one.totals, sheet.lang):
+        yield text(note, sheet.width, FAINT)
 
 
 def _missing(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
     if not one.missing:
         return
     yield heading(sheet.say("missing"), sheet.say("missing_says"), sheet.width)
-    stakes = [
-        figures.pending(each.pending, each.pending_open, sheet.lang) or sheet.say("no_sum") for each in one.missing
-    ]
-    fact = widest([f"? {each.title}" for each in one.missing], sheet.width // 3)
-    stake = widest(stakes, sheet.width // 3)
+    rows = parts.missing_rows(one, sheet.lang)
+    fact = widest([f"? {title}" for title, *_ in rows], sheet.width // 3)
+    stake = widest([stake for _, stake, *_ in rows], sheet.width // 3)
     widths = [fact, stake, sheet.width - fact - stake - 2 * GAP]
-    for each, sum_ in zip(one.missing, stakes, strict=True):
-        cells = [Cell(f"? {each.title}", STYLES["unknown"]), Cell(sum_), Cell(each.place, FAINT)]
+    for title, sum_, place, items in rows:
+        cells = [Cell(f"? {title}", STYLES["unknown"]), Cell(sum_), Cell(place, FAINT)]
         yield row(cells, widths)
-        items = figures.listed((figures.heading(*item) for item in each.decides), sheet.lang)
         yield below(sheet.say("decides", items=items), sheet.width, INDENT, FAINT)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ordos_subsidy.document import FirmReport, Line, Preference, Report
+from ordos_subsidy.document import FirmReport, Line, Preference, Report, Verdict
 from ordos_subsidy.render import _figures as figures
 from ordos_subsidy.words import Lang, phrase
 
@@ -38,14 +38,10 @@ def hidden_line(firm: FirmReport, lang: Lang, *, everything: bool) -> str:
     return phrase("show.hidden", lang, what=phrase("show.and", lang).join(what)) if what else ""
 
 
-def open_by_year(firm: FirmReport) -> Counter[int | None]:
-    """How many eligible awards without an upper bound fall in each year."""
-    return Counter(
-        year
-        for row in firm.awards
-        if row.verdict == "yes"
-        for year in {each.year for each in row.schedule if each.high is None}
-    )
+def open_by_year(firm: FirmReport, verdict: Verdict = "yes") -> Counter[int | None]:
+    """How many awards of a verdict that have no upper bound fall in each year."""
+    rows = (row.schedule for row in firm.awards if row.verdict == verdict)
+    return Counter(year for schedule in rows for year in {each.year for each in schedule if each.high is None})
 
 
 def preference_groups(firm: FirmReport, *, everything: bool) -> list[tuple[str, list[Preference]]]:
@@ -77,10 +73,15 @@ def why(row: Line | Preference, firm: FirmReport, lang: Lang) -> list[str]:
     if row.missing:
         key = "show.waits" if row.verdict == "unknown" else "show.amount_waits"
         lines.append(phrase(key, lang, facts=missing(row, firm, lang)))
-    if row.verdict != "yes":
-        says = [each.says for each in row.reasons if each.truth == row.verdict and each.fact not in row.missing]
-        lines += [phrase(f"show.because_{row.verdict}", lang, says=each) for each in dict.fromkeys(says)]
-    return lines
+    return lines + [phrase(f"show.because_{row.verdict}", lang, says=each) for each in reasons(row)]
+
+
+def reasons(row: Line | Preference) -> list[str]:
+    """The conditions that keep a row from being a yes, without those that only wait for a missing fact."""
+    if row.verdict == "yes":
+        return []
+    found = (each.says for each in row.reasons if each.truth == row.verdict and each.fact not in row.missing)
+    return list(dict.fromkeys(found))
 
 
 def amounts(row: Line, report: Report) -> tuple[int, int | None]:

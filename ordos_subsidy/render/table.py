@@ -14,7 +14,7 @@ from rich.text import Text
 
 from ordos_subsidy.document import Explanation, Plan, Report, Source
 from ordos_subsidy.errors import Problem
-from ordos_subsidy.render import _figures as figures
+from ordos_subsidy.render import _parts as parts
 from ordos_subsidy.render import _plan as plan_
 from ordos_subsidy.render import _reasons as reasons
 from ordos_subsidy.render._firm import Sheet, firm
@@ -79,10 +79,7 @@ def _plan(plan: Plan, width: int) -> Iterator[RenderableType]:
 
 def _head(source: Source, lang: Lang, width: int) -> Iterator[RenderableType]:
     yield text(source.name, width, STRONG)
-    basis = phrase("show.basis", lang, number=source.number, effective=source.effective)
-    if source.overlays:
-        basis += phrase("show.and", lang) + phrase("show.overlays", lang, numbers=figures.listed(source.overlays, lang))
-    yield text(basis, width, FAINT)
+    yield text(parts.basis(source, lang), width, FAINT)
 
 
 def _footnotes(notes: tuple[str, ...], lang: Lang, width: int) -> Iterator[RenderableType]:

@@ -377,7 +377,7 @@ def nasty(name: str) -> FirmReport:
     """A firm whose every user text is hostile."""
     event = EventLine("regional-key-lab", "自治区级重点实验室", "2022-03-01", 1, name, name)
     row = replace(LAB, event=event)
-    problem = Problem("sample.bad", name, (("name", name),))
+    problem = Problem("output.is_input", name, (("input", name),), "warning")
     return replace(EMPTY, name=name, credit_code=name, place=name, awards=(row,), problems=(problem,), totals=TOTALS)
 
 
