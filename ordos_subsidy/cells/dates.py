@@ -47,19 +47,20 @@ _FORMS = tuple(
 )
 #: Numbers that a workbook shows as days of 2000 to 2099 once they are formatted as dates.
 _SERIALS = range(36526, 73051)
+_MONTHS = range(1, 13)
 _EPOCH = dt.date(1899, 12, 30)
 
 
 def span(text: str) -> Span | None:
     """The days a written date may mean, or None."""
     text = _MIDNIGHT.sub("", fold(text))
-    text = re.sub(r"\s*([-/.年月])\s*", r"\1", text)
+    text = re.sub(r"\s*([-/.年月日号])\s*", r"\1", text)
     found = next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)
     return _days(*map(int, found.groups())) if found else None
 
 
 def _days(year: int, month: int | None = None, day: int | None = None) -> Span | None:
-    if year not in YEARS or not 1 <= (month or 1) <= 12:  # noqa: PLR2004 - months of a year
+    if year not in YEARS or (month is not None and month not in _MONTHS):
         return None
     if month is None:
         return dt.date(year, 1, 1), dt.date(year, 12, 31)

@@ -24,7 +24,15 @@ from ordos_subsidy.facts import Fact, Of, Vocabulary, normal
 STRANGE = "?"
 
 #: Units as headings write them, besides those that may stand beside a figure.
-_HEADING_UNITS = {"10,000yuan": "万元", "10kyuan": "万元", "100millionyuan": "亿元", "%": PERCENT, "％": PERCENT}
+_HEADING_UNITS = {
+    "10,000yuan": "万元",
+    "10kyuan": "万元",
+    "cny10,000": "万元",
+    "rmb10,000": "万元",
+    "100millionyuan": "亿元",
+    "%": PERCENT,
+    "％": PERCENT,
+}
 _STRANGE_MONEY = re.compile(r"元|[$€£₽]|美金|欧|港币|日币|usd|eur|hkd|jpy|dollar|万|亿", re.IGNORECASE)
 
 _NUMBERED = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十]+[）)]|[0-9一二三四五六七八九十]+[.、．])\s*")

@@ -82,16 +82,21 @@ def _marks(sheet: Sheet, of: Of, headings: Headings, first: int, last: int) -> M
 
 
 def _event_row(sheet: Sheet, vocabulary: Vocabulary, headings: Headings) -> int | None:
-    """The first row with the heading of the kind and, unless it is the only one, another heading."""
+    """The first row with the heading of the kind and another heading; failing that, with the kind's alone.
+
+    A title may read like the kind's heading; the true headings then stand further down.
+    """
     kind = vocabulary.role("event", "kind")
+    alone = None
     for row, cells in enumerate(sheet.rows[:LOOK_ROWS]):
-        found = [headings.find("event", cell) for cell in cells[:LOOK_COLS]]
-        if not any(each and each.fact == kind for each in found):
+        if not any((found := headings.find("event", cell)) and found.fact == kind for cell in cells[:LOOK_COLS]):
             continue
-        known = sum(bool(event or headings.find("firm", cell)) for event, cell in zip(found, cells, strict=False))
-        if known > 1 or sum(not is_blank(cell) for cell in cells) == 1:
+        known = [cell for cell in cells if headings.find("event", cell) or headings.find("firm", cell)]
+        if len(known) > 1:
             return row
-    return None
+        if alone is None and sum(not is_blank(cell) for cell in cells) == 1:
+            alone = row
+    return alone
 
 
 def _firm_area(sheet: Sheet, vocabulary: Vocabulary, headings: Headings, bottom: int) -> Area | None:

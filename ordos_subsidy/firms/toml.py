@@ -75,7 +75,7 @@ class _Reader:
         firms: list[_Table] = []
         inside: list[_Table] = []
         for owner, firm in enumerate(found["firm"]):
-            nested = {key for key in firm.entries if _table_of(key) == "event" and _is_nested(firm.entries[key])}
+            nested = {key for key in firm.entries if _table_of(key) == "event"}
             firms.append(_Table(firm.path, {k: v for k, v in firm.entries.items() if k not in nested}))
             for key in sorted(nested):
                 inside += self._listed(f"{firm.path}.{key}", firm.entries[key], owner)
@@ -145,10 +145,6 @@ class _Reader:
 
 def _table_of(key: str) -> Of | None:
     return next((of for of, names in TABLES.items() if normal(key) in names), None)
-
-
-def _is_nested(value: object) -> bool:
-    return isinstance(value, Mapping) or (isinstance(value, list) and any(isinstance(v, Mapping) for v in value))
 
 
 def _cell(value: object, unit: str | None) -> object:
