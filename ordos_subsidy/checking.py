@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy import cells
-from ordos_subsidy.advice import Claim, claims, missing_facts
+from ordos_subsidy.advice import claims, missing_facts
 from ordos_subsidy.errors import Problem, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.firms.reading import read_mapping
+from ordos_subsidy.firms.tables import PLACE
 from ordos_subsidy.policies import Policies, load_examples
 from ordos_subsidy.words import Text
 
@@ -21,9 +24,12 @@ if TYPE_CHECKING:
 
     from ordos_subsidy.grammar import Example, Measure
 
+    Case = tuple[str, Measure, Example]
+
 _SUM = Fact("sum", "event", "money", Text("金额", "sum"), Text("", ""))
 #: Examples are judged on a day long after any of theirs, unless they say otherwise.
 _ON = dt.date(2100, 1, 1)
+_WHERE = "examples"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +41,60 @@ class Checked:
 
 
 def run_examples(policies: Policies, paths: Iterable[str | os.PathLike[str]]) -> Checked:
-    """Run every example of policy files through the evaluator."""
-    found: list[Problem] = []
+    """Run every example of policy files through the evaluator, those of one day in one go."""
     examples = load_examples(*paths)
-    for place, measure, example in examples:
-        found += _run(policies, place, measure, example)
+    by_day: dict[dt.date, list[Case]] = defaultdict(list)
+    for case in examples:
+        by_day[case[2].on or _ON].append(case)
+    found = [each for day, cases in by_day.items() for each in _run(policies, day, cases)]
     return Checked(len(examples), tuple(found))
 
 
-def _run(policies: Policies, place: str, measure: Measure, example: Example) -> list[Problem]:
-    firms = read_mapping(_input(policies, measure, example), policies.vocabulary, place, anonymous=True)
-    errors = [each for each in firms.problems if each.severity == "error"]
-    if errors:
-        return errors
-    outcome = evaluate(policies, firms, example.on or _ON)
-    got = _got(outcome, measure, example)
-    wanted = _wanted(policies, example)
-    if all(got[key] == value for key, value in wanted.items()):
-        return []
-    return [
-        problem(
-            "policy.example-failed",
-            place,
-            says=example.says,
-            wanted=_words(wanted),
-            got=_words({k: got[k] for k in wanted}),
-        )
-    ]
+def _run(policies: Policies, day: dt.date, cases: list[Case]) -> Iterator[Problem]:
+    """A firm an example; the place of a firm says which example it is."""
+    document = {"firm": [_input(policies, measure, example) for _, measure, example in cases]}
+    firms = read_mapping(document, policies.vocabulary, _WHERE, anonymous=True)
+    for each in firms.problems:
+        if each.severity == "error":
+            case = _case(each.where)
+            place = each.where if case is None else f"{cases[case][0]}.examples: {cases[case][2].says}"
+            yield replace(each, where=place)
+    outcome = evaluate(policies, firms, day)
+    rows = {category: _rows(outcome, category) for category in ("award", "credit", "preference")}
+    missing = _missing(outcome)
+    for firm, where in enumerate(firms.firms.get_column(PLACE)):
+        place, measure, example = cases[_case(where) or 0]
+        got = rows[measure.category][firm, measure.id]
+        if example.missing is not None:
+            got = {**got, "missing": missing[firm, measure.id]}
+        wanted = _wanted(policies, example)
+        if any(got[key] != value for key, value in wanted.items()):
+            is_, should = _words({key: got[key] for key in wanted}), _words(wanted)
+            yield problem("policy.example-failed", f"{place}.examples", says=example.says, wanted=should, got=is_)
+
+
+def _case(where: str) -> int | None:
+    found = re.match(rf"{_WHERE}: firm\[(\d+)\]", where)
+    return int(found[1]) - 1 if found else None
+
+
+def _rows(outcome: Outcome, category: str) -> dict[tuple[int, str], dict[str, Any]]:
+    """The first row of each firm and measure, which is that of the example's own event."""
+    tables = {"award": outcome.awards, "credit": outcome.credits, "preference": outcome.preferences}
+    rows: dict[tuple[int, str], dict[str, Any]] = {}
+    table = tables[category]
+    for row in (table.sort("event") if "event" in table.columns else table).iter_rows(named=True):
+        rows.setdefault((row["firm"], row["measure"]), row)
+    return rows
+
+
+def _missing(outcome: Outcome) -> dict[tuple[int, str], list[str]]:
+    found: dict[tuple[int, str], list[str]] = {}
+    ordered = sorted(claims(outcome, "award", "credit", "preference"), key=lambda claim: claim.event or 0)
+    for claim in ordered:
+        measure = outcome.policies.measures[claim.version]
+        found.setdefault((claim.firm, measure.id), sorted(missing_facts(claim, measure)))
+    return found
 
 
 def _words(values: dict[str, Any]) -> str:
@@ -72,7 +105,7 @@ def _input(policies: Policies, measure: Measure, example: Example) -> dict[str, 
     events = [dict(each) for each in example.others]
     if measure.claims and measure.claims != ["accounts"]:
         events.insert(0, {policies.kind_fact: measure.claims[0], **(example.event or {})})
-    return {"firm": [{**example.firm, "event": events}]}
+    return {**example.firm, "event": events}
 
 
 def _wanted(policies: Policies, example: Example) -> dict[str, Any]:
@@ -85,24 +118,3 @@ def _wanted(policies: Policies, example: Example) -> dict[str, Any]:
     if example.missing is not None:
         wanted["missing"] = sorted(example.missing)
     return wanted
-
-
-def _got(outcome: Outcome, measure: Measure, example: Example) -> dict[str, Any]:
-    claim = next(each for each in _claims(outcome, measure) if not each.event)
-    if measure.category == "preference":
-        row: dict[str, Any] = outcome.preferences.filter(outcome.preferences["measure"] == measure.id).row(
-            0, named=True
-        )
-    else:
-        table = outcome.credits if measure.category == "credit" else outcome.awards
-        rows = table.filter(table["measure"] == measure.id).sort("event")
-        row = rows.row(0, named=True)
-    if example.missing is not None:
-        version = outcome.policies.measures[claim.version]
-        row = {**row, "missing": sorted(missing_facts(claim, version))}
-    return row
-
-
-def _claims(outcome: Outcome, measure: Measure) -> Iterable[Claim]:
-    wanted = [number for number, each in enumerate(outcome.policies.measures) if each.id == measure.id]
-    return (each for each in claims(outcome, measure.category) if each.version in wanted)

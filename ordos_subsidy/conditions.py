@@ -95,7 +95,7 @@ class Compare(Condition):
         return frozenset({self.fact.key})
 
     def truth(self) -> pl.Expr:
-        """Null where the fact is, also for `given`, for a blank is no answer; a ratio too where its whole is not positive."""
+        """Null where the fact is, also for `given`: a blank is no answer. A ratio is null too without a positive whole."""
         import polars as pl
 
         if self.comparison == "given":

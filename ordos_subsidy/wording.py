@@ -65,7 +65,7 @@ class Speaker:
         """A fact's heading."""
         return self.words.facts[key].title.in_(self.lang)
 
-    def says(self, word: Condition) -> str:  # noqa: PLR0911 - one line a word
+    def says(self, word: Condition) -> str:  # noqa: C901, PLR0911 - one line a word
         """What a condition demands."""
         match word:
             case Compare():

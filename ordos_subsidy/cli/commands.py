@@ -135,13 +135,13 @@ def template(
     from ordos_subsidy.errors import Refused, problem
 
     said = _lang(lang)
-    makers = {".xlsx": templates.workbook, ".toml": templates.toml}
-    maker = makers.get(out.suffix.lower())
-    if maker is None:
+    if out.suffix.lower() not in (".xlsx", ".toml"):
         raise Refused([problem("cli.template-ending", str(out))])
     if out.exists() and not force:
         raise Refused([problem("cli.exists", str(out))])
-    deliver(maker(_load(policies), lang=said, table=table), out, policies or (), said)
+    maker = templates.workbook if out.suffix.lower() == ".xlsx" else templates.toml
+    made: str | bytes = maker(_load(policies), lang=said, table=table)
+    deliver(made, out, policies or (), said)
 
 
 @app.command(cls=Command, help=_t("clauses"))

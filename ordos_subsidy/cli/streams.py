@@ -72,7 +72,7 @@ def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang
         raise Refused([problem("cli.stdout", detail=detail)]) from None
 
 
-def note(line: str, lang: Lang) -> None:  # noqa: ARG001 - the line is already in its language
+def note(line: str, lang: Lang) -> None:
     """One line for the user's eyes, on stderr; a terminal that is gone is no reason to fail."""
     if sys.stderr is None:
         return

@@ -49,7 +49,7 @@ class Firms:
         return self.firms.height
 
 
-def dtype(fact: Fact, vocabulary: Vocabulary) -> pl.DataType:
+def dtype(fact: Fact, vocabulary: Vocabulary) -> pl.DataType:  # noqa: PLR0911 - one line a type
     """The column type of a fact."""
     match fact.type:
         case "text" | "code":

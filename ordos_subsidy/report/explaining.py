@@ -10,13 +10,13 @@ from ordos_subsidy.conditions import Compare, Happened, Not, Unsettled
 from ordos_subsidy.document import Explained, Explanation, Node
 from ordos_subsidy.errors import Refused, did_you_mean, problem
 from ordos_subsidy.evaluation import Outcome
-from ordos_subsidy.policies import Measure, Policies
+from ordos_subsidy.policies import Category, Measure, Policies
 from ordos_subsidy.report.answer import calc
 from ordos_subsidy.report.lines import Lines, fact_of, verdict
 from ordos_subsidy.report.plan import footnotes, source
 from ordos_subsidy.words import Lang, phrase
 
-_EXPLAINED = ("award", "credit", "preference")
+_EXPLAINED: tuple[Category, ...] = ("award", "credit", "preference")
 
 
 def explain(

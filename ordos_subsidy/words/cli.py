@@ -5,7 +5,7 @@ from __future__ import annotations
 PHRASES: dict[str, tuple[str, str]] = {
     "about": (
         "计算鄂府发〔2021〕61号（科技新政30条）能给一家单位什么：哪些条款适用、多少钱、为什么、找谁问。",
-        "What the city policy 鄂府发〔2021〕61号 (30 clauses) means for a firm: which awards, how much, why, whom to ask.",
+        "What the city policy 鄂府发〔2021〕61号 means for a firm: which awards, how much, why, whom to ask.",
     ),
     "calc": ("计算文件中每家单位可得的奖补", "Awards of every firm in a file"),
     "explain": ("说明每一项为什么适用或不适用", "Why each award applies or does not"),

@@ -15,12 +15,44 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "'{key}' is missing",
         "add it",
     ),
-    "invalid": (
-        "内容不合规则：{detail}",
-        "请按 policies.schema.json 修改",
-        "not valid: {detail}",
-        "see policies.schema.json for what may stand here",
+    "string-type": ("这里应为文字", "请加引号写成文字", "text is wanted here", "put it in quotes"),
+    "int-type": ("这里应为整数", "请写整数，不加引号", "a whole number is wanted here", "write it without quotes"),
+    "bool-type": (
+        "这里应为 true 或 false",
+        "请写 true 或 false，不加引号",
+        "true or false is wanted here",
+        "write it without quotes",
     ),
+    "list-type": ("这里应为列表", "请写成 [ … ]", "a list is wanted here", "write [ … ]"),
+    "dict-type": ("这里应为表", "请写成 {{ … }} 或 [表名]", "a table is wanted here", "write {{ … }} or [name]"),
+    "model-type": ("这里应为表", "请写成 {{ … }} 或 [表名]", "a table is wanted here", "write {{ … }} or [name]"),
+    "date-type": (
+        "这里应为日期",
+        "请写成 2021-06-19，不加引号",
+        "a date is wanted here",
+        "write 2021-06-19, without quotes",
+    ),
+    "literal-error": (
+        "这里只能是：{expected}",
+        "请改为其中之一",
+        "only these may stand here: {expected}",
+        "use one of them",
+    ),
+    "string-pattern-mismatch": (
+        "写法不对",
+        "应符合 {pattern}",
+        "not written as it should be",
+        "it should match {pattern}",
+    ),
+    "string-too-short": ("这里不能为空", "请填写", "this cannot be empty", "fill it in"),
+    "too-short": ("这里至少要有{min_length}项", "请补足", "at least {min_length} wanted here", "add what is missing"),
+    "value-error": (
+        "写法不对：{msg}",
+        "请按 policies.schema.json 修改",
+        "not valid: {msg}",
+        "see policies.schema.json",
+    ),
+    "other": ("写法不对：{msg}", "请按 policies.schema.json 修改", "not valid: {msg}", "see policies.schema.json"),
     "undeclared": (
         "“{name}”没有在 [{table}] 中声明",
         "{hint}请先声明，或改正写法",
@@ -70,9 +102,9 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "remove it",
     ),
     "role": (
-        "{table} 需要且只能有一个 role = \"{role}\" 的字段",
+        '{table} 需要且只能有一个 role = "{role}" 的字段',
         "请在 [fact.*] 中标明",
-        "the facts of {table} need one and only one with role = \"{role}\"",
+        'the facts of {table} need one and only one with role = "{role}"',
         "mark it in [fact.*]",
     ),
     "unused-kind": (
@@ -101,9 +133,9 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "two-bases": (
         "“{id}”和“{base}”都是独立的政策，一次只能用一个",
-        "修改文件请在 [policy] 写 overlays = \"{base}\"",
+        '修改文件请在 [policy] 写 overlays = "{base}"',
         "'{id}' and '{base}' are both policies of their own; use one at a time",
-        "a file that changes another says overlays = \"{base}\" in [policy]",
+        'a file that changes another says overlays = "{base}" in [policy]',
     ),
     "not-toml": (
         "政策文件应为 TOML 文本，此文件是 {kind}",

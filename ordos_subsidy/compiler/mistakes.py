@@ -1,0 +1,129 @@
+"""Mistakes in policy files: gathered, placed as an editor of the file would say it, with the nearest right word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from ordos_subsidy import grammar
+from ordos_subsidy.errors import InvalidPolicy, Problem, did_you_mean, problem
+
+Raw = dict[str, Any]
+
+
+@dataclass
+class Mistakes:
+    """All mistakes found so far; compiling goes on, so that they are reported together."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def say(self, code: str, place: str, **params: object) -> None:
+        """Note a mistake."""
+        self.found.append(problem(f"policy.{code}", place, severity="error", **params))
+
+    def undeclared(self, name: str, table: str, known: Iterable[str], place: str) -> None:
+        """Note a name that nothing declares."""
+        self.say("undeclared", place, name=name, table=table, hint=hint(name, known))
+
+    def stop(self) -> None:
+        """Raise `InvalidPolicy` if there are any."""
+        if self.found:
+            raise InvalidPolicy(self.found)
+
+
+def hint(wrong: str, known: Iterable[str]) -> str:
+    """The nearest right word as a question, or nothing."""
+    near = did_you_mean(wrong, known)
+    return f"{near}? " if near else ""
+
+
+def validated(name: str, raw: Raw) -> tuple[str, grammar.Document]:
+    """A file checked against the grammar, with its name; raises `InvalidPolicy` with every mistake of it."""
+    try:
+        return name, grammar.Document.model_validate(raw)
+    except ValidationError as error:
+        raise InvalidPolicy([_from_pydantic(name, raw, each) for each in error.errors()]) from None
+
+
+def _from_pydantic(name: str, raw: Raw, error: Mapping[str, Any]) -> Problem:
+    where = f"{name}: {_path(raw, error['loc'])}"
+    last = str(error["loc"][-1]) if error["loc"] else ""
+    if error["type"] == "extra_forbidden":
+        known = _known_keys(error["loc"][:-1])
+        return problem("policy.unknown-key", where, key=last, hint=hint(last, known), known=", ".join(known))
+    if error["type"] == "missing":
+        return problem("policy.missing-key", where, key=last)
+    kind = error["type"] if error["type"] in SHAPES else "other"
+    context = {"msg": error["msg"], **error.get("ctx", {})}
+    return problem(f"policy.{kind.replace('_', '-')}", where, **{key: context[key] for key in SHAPES[kind]})
+
+
+#: What Pydantic says of a wrong shape and we say in both languages, with the parts of its context that we quote.
+SHAPES: dict[str, tuple[str, ...]] = {
+    "string_type": (),
+    "int_type": (),
+    "bool_type": (),
+    "list_type": (),
+    "dict_type": (),
+    "model_type": (),
+    "date_type": (),
+    "literal_error": ("expected",),
+    "string_pattern_mismatch": ("pattern",),
+    "string_too_short": (),
+    "too_short": ("min_length",),
+    "value_error": ("msg",),
+    "other": ("msg",),
+}
+
+
+def _path(raw: Any, loc: Sequence[Any]) -> str:
+    """A place as an editor of the file would say it: `measure 6.rd-investment.when.all[0]`."""
+    path, before, tagged = "", "", False
+    for part in loc:
+        if tagged and part in _WORDS:  # the tag of a condition word, no key of the file
+            tagged = False
+            continue
+        if isinstance(part, int):
+            raw = raw[part] if isinstance(raw, list) and part < len(raw) else None
+            name = (raw.get("id") or raw.get("number")) if isinstance(raw, dict) else None
+            path += f" {name}" if name is not None else f"[{part}]"
+            tagged = before in ("all", "any")
+        else:
+            raw = raw.get(part) if isinstance(raw, dict) else None
+            path += f".{part}" if path else str(part)
+            tagged = part in ("when", "scope", "not", "unsettled")
+            before = str(part)
+    return path
+
+
+_WORDS: dict[str, type[BaseModel]] = {
+    "fact": grammar.Test,
+    "all": grammar.All,
+    "any": grammar.AnyOf,
+    "not": grammar.Not,
+    "has_event": grammar.HasEvent,
+    "unsettled": grammar.Unsettled,
+    "first_years": grammar.FirstYears,
+}
+
+
+def _known_keys(loc: Sequence[Any]) -> list[str]:
+    """The keys that may stand at a place of the grammar."""
+    model: type[BaseModel] = grammar.Document
+    for part in loc:
+        if isinstance(part, int):
+            continue
+        by_key = {info.alias or name: info for name, info in model.model_fields.items()}
+        inner = next(_models(by_key[part].annotation), None) if part in by_key else None
+        model = inner or (_WORDS.get(part, model) if part not in by_key else model)
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _models(inner)

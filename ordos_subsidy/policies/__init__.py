@@ -1,0 +1,27 @@
+"""The policy: `load_policies` gives `Policies`, the vocabulary with the clauses and the measures of a document."""
+
+from ordos_subsidy.policies.loading import builtin, load_examples, load_policies
+from ordos_subsidy.policies.objects import (
+    Budget,
+    Category,
+    Clause,
+    Department,
+    Head,
+    Measure,
+    Policies,
+    Succession,
+)
+
+__all__ = [
+    "Budget",
+    "Category",
+    "Clause",
+    "Department",
+    "Head",
+    "Measure",
+    "Policies",
+    "Succession",
+    "builtin",
+    "load_examples",
+    "load_policies",
+]

@@ -1,0 +1,129 @@
+"""Finding, compiling and caching policy files.
+
+`load_policies(*paths)` finds the files, compiles them (`compiler`, with Pydantic), and keeps the compiled form in
+the user's cache folder under the hash of the files and of the compiler itself, so that the next run starts
+without Pydantic. A cache that cannot be read or written is passed over in silence: it saves time, nothing else.
+
+Without a path the policy is the copy inside the installed package, or the one at the checkout's root. A file
+that `overlays` a policy is laid over it; given alone, it is laid over the built-in one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ordos_subsidy.errors import InvalidPolicy, Refused, problem
+from ordos_subsidy.policies.assembly import assemble
+from ordos_subsidy.policies.objects import Policies
+
+if TYPE_CHECKING:
+    from ordos_subsidy import grammar
+    from ordos_subsidy.compiler import Compiled
+
+Raw = Mapping[str, Any]
+
+#: Raise when the compiled form changes shape.
+FORMAT = 1
+
+
+def load_policies(*paths: str | os.PathLike[str]) -> Policies:
+    """Load a policy: no path for the built-in one; later files override earlier ones.
+
+    Raises `InvalidPolicy` with every mistake in the files, or `Refused` where a file cannot be opened.
+    """
+    files = _files(paths)
+    contents = [(path, _bytes(path)) for path in files]
+    key = _key([content for _, content in contents])
+    raw = _cached(key)
+    if raw is None:
+        raw = compile_files(contents).data
+        _keep(key, raw)
+    return assemble(raw, tuple(str(path) for path in files))
+
+
+def load_examples(*paths: str | os.PathLike[str]) -> list[tuple[str, grammar.Measure, grammar.Example]]:
+    """The examples beside the rules: (place, measure, example) each."""
+    return list(compile_files([(path, _bytes(path)) for path in _files(paths)]).examples)
+
+
+def builtin() -> Path:
+    """The built-in policy: the copy inside the package, else the one at the root of the checkout."""
+    here = Path(__file__).resolve().parent.parent
+    for path in (here / "policies.toml", here.parent / "policies.toml"):
+        if path.is_file():
+            return path
+    raise InvalidPolicy([problem("policy.not-found")])
+
+
+def _files(paths: tuple[str | os.PathLike[str], ...]) -> list[Path]:
+    if not paths:
+        return [builtin()]
+    files = [Path(path) for path in paths]
+    first = _bytes(files[0])
+    # A cheap look is enough here: what is really an overlay, the compiler decides.
+    return [builtin(), *files] if b"\noverlays" in first else files
+
+
+def _bytes(path: Path) -> bytes:
+    from ordos_subsidy.firms.guard import open_file
+
+    if path == builtin():
+        return path.read_bytes()
+    file = open_file(path)
+    if file.kind not in ("toml", "csv"):
+        raise InvalidPolicy([problem("policy.not-toml", str(path), kind=file.kind)])
+    return file.data
+
+
+def compile_files(contents: list[tuple[Path, bytes]]) -> Compiled:
+    """Compile the bytes of policy files; a TOML mistake is an invalid policy."""
+    from ordos_subsidy.compiler import compile_documents
+    from ordos_subsidy.firms.text import toml_table
+
+    try:
+        sources = [(path.name, toml_table(data, path.name)) for path, data in contents]
+    except Refused as error:
+        raise InvalidPolicy(error.problems) from None
+    return compile_documents(sources)
+
+
+def _key(contents: list[bytes]) -> str:
+    """Names a compiled form: the files, and the code that compiles them."""
+    here = Path(__file__).resolve().parent.parent
+    code = sorted([here / "grammar.py", *(here / "compiler").glob("*.py"), *(here / "cells").glob("*.py")])
+    digest = hashlib.sha256(f"{FORMAT}".encode())
+    for part in [*(path.read_bytes() for path in code), *contents]:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()
+
+
+def _cache_file(key: str) -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("ordos-subsidy") / f"policy-{key}.json"
+
+
+def _cached(key: str) -> Raw | None:
+    try:
+        raw = json.loads(_cache_file(key).read_bytes())
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return raw if isinstance(raw, dict) and raw.get("format") == FORMAT else None
+
+
+def _keep(key: str, raw: Raw) -> None:
+    try:
+        file = _cache_file(key)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".policy-")
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            json.dump({"format": FORMAT, **raw}, out, ensure_ascii=False)
+        Path(name).replace(file)
+    except (OSError, RuntimeError):
+        return
