@@ -94,7 +94,7 @@ def _problems(found: Iterable[Problem], lang: Lang, width: int) -> Iterator[Rend
         said = say(each, lang)
         style = "bold red" if each.severity == "error" else "yellow"
         label = phrase(f"show.{each.severity}", lang)
-        place = f"{each.where}: " if each.where else ""
-        yield text(f"{label}  {place}{said.what}", width, style)
+        what = phrase("show.at", lang, where=each.where, what=said.what) if each.where else said.what
+        yield text(f"{label} {what}", width, style)
         if said.remedy:
             yield below(said.remedy, width, 2)

@@ -43,6 +43,7 @@ SUM_FORMAT = "#,##0.######"
 #: Points a line of text takes.
 LINE_HEIGHT = 16
 _CLOCK = datetime(1980, 1, 1)  # noqa: DTZ001 - the first day a zip entry can bear; workbooks know no zone
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 _HEAD_FILL = PatternFill("solid", fgColor="1F4E79")
@@ -239,7 +240,7 @@ def _sheet(sheet: Worksheet, table: Table, lang: Lang) -> None:
         sheet.row_dimensions[last].height = _height(row, table.widths)
         if table.verdict is not None:
             cell = sheet.cell(last, table.verdict + 1)
-            cell.fill = _fill(cell.value, lang)
+            cell.fill = _fill(str(cell.value), lang)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.heads))}{last}"
     sheet.sheet_view.zoomScale = 90
@@ -257,7 +258,7 @@ def _height(row: Sequence[Value], widths: Sequence[int]) -> int:
     return min(max(lines, default=1) or 1, 25) * LINE_HEIGHT
 
 
-def _fill(word: object, lang: Lang) -> PatternFill:
+def _fill(word: str, lang: Lang) -> PatternFill:
     return {figures.verdict_word(verdict, lang): fill for verdict, fill in _FILLS.items()}.get(word, PatternFill())
 
 
@@ -274,7 +275,8 @@ def _paper(sheet: Worksheet) -> None:
 def _put(cell: Cell | MergedCell, value: Value, lang: Lang) -> None:
     """A value in a cell: numbers as numbers, text as text and nothing else."""
     if isinstance(value, str):
-        text = short(plain(value), lang)
+        # Programs read _x0041_ in a cell as an escaped letter; escaping its first sign keeps it as it was typed.
+        text = _ESCAPED.sub("_x005F_", short(plain(value), lang))
         cell.value = text
         cell.data_type = "s"  # openpyxl takes a leading = for a formula unless told
         cell.quotePrefix = looks_like_formula(text)

@@ -124,6 +124,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "problem": ("问题", "Problem"),
     "remedy": ("处理办法", "Remedy"),
     "severity": ("级别", "Severity"),
+    "at": ("{where}：{what}", "{where}: {what}"),
     "where": ("位置", "Where"),
     # explain
     "reason": ("原因", "Reason"),

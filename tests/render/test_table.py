@@ -1,0 +1,229 @@
+"""The terminal: aligned at any width, plain where it is piped, and honest about caps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+
+from ordos_subsidy.document import Report
+from ordos_subsidy.errors import Problem
+from ordos_subsidy.render import table
+from ordos_subsidy.words import Lang
+
+from .samples import EMPTY, EXPLANATION, FIRM, NASTY, PLAN, RD, REPORT, WAN, nasty
+
+WIDTHS = [24, 40, 67, 68, 80, 107, 108, 120, 200]
+HOSTILE = replace(REPORT, everything=True, firms=tuple(nasty(name) for name in NASTY))
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def squeezed(text: str) -> str:
+    """Without blanks and line breaks, so that a promise does not hang on where a line was broken."""
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("report", [REPORT, replace(REPORT, everything=True), HOSTILE])
+def test_no_line_is_wider_than_the_terminal_and_none_ends_in_blanks(report: Report, width: int, lang: Lang) -> None:
+    for line in table.render(replace(report, lang=lang), width=width).splitlines():
+        assert cell_len(line) <= width
+        assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_explanations_and_clauses_fit_too(width: int) -> None:
+    texts = [
+        table.explain(EXPLANATION, width=width),
+        table.clauses(PLAN, width=width),
+        table.clauses(replace(PLAN, clauses=PLAN.clauses[:1]), width=width),
+    ]
+    for text in texts:
+        assert all(cell_len(line) <= width for line in text.splitlines())
+
+
+@pytest.mark.parametrize("report", [REPORT, HOSTILE])
+@pytest.mark.parametrize("variables", [{}, {"FORCE_COLOR": "1"}, {"COLUMNS": "33", "NO_COLOR": "1"}])
+def test_without_colour_there_is_no_escape_code_whatever_the_environment(
+    report: Report, variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = table.render(report, width=80)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert table.render(report, width=80) == expected
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", expected)
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    coloured = table.render(REPORT, width=80, colour=True)
+    assert ANSI.search(coloured)
+    bare = "".join(f"{ANSI.sub('', line).rstrip()}\n" for line in coloured.splitlines())
+    assert bare == table.render(REPORT, width=80)
+
+
+def offsets(text: str, needle: str) -> set[int]:
+    """In which cells of their lines a text begins."""
+    return {cell_len(line[: line.index(needle)]) for line in text.splitlines() if needle in line}
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_columns_stand_under_their_headings(width: int) -> None:
+    awards = table.render(REPORT, width=width).partition("奖补资金")[2].partition("考核加回")[0]
+    (verdict,) = offsets(awards, "结论")
+    assert offsets(awards, "✓ 符合") == offsets(awards, "? 待核实") == {verdict}
+    (interval,) = offsets(awards, "至少 – 至多")
+    assert offsets(awards, "0 – 1000万元") == offsets(awards, "≥ 1000万元") == {interval}
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_a_cap_is_never_shown_as_a_sum_one_will_get(width: int) -> None:
+    text = table.render(REPORT, width=width)
+    assert "0 – 1000万元" in text
+    assert "0 – 200万元" in text
+    assert "≥ 1000万元" in text
+    assert "金额未定" in text
+    for found in re.finditer(r"(?<![\d.])1000万元", squeezed(text)):
+        before = squeezed(text)[: found.start()]
+        assert before.endswith(("最高", "0–", "≥", "不低于")), before[-8:]
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_sums_are_exact_to_the_fen(width: int) -> None:
+    assert "1574.500001万元" in table.render(REPORT, width=width)
+    assert "4312.5万元" in table.render(REPORT, width=width)
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_each_award_says_how_sure_how_much_when_and_whom_to_ask(width: int) -> None:
+    text = squeezed(table.render(REPORT, width=width))
+    for each in FIRM.awards:
+        if each.verdict != "no":
+            assert squeezed(each.reference) in text
+    assert "2022-2026" in text
+    for department in (*RD.departments_short, "市科技局"):
+        if width != 120:  # at 120 it is a column of its own, wrapped between others
+            assert department in text
+    assert "待填：级别" in text
+    assert "待核实：文件没有写明施行前已有的是否适用，请问责任单位" in text
+    assert "依据鄂科发〔2021〕65号" in text
+
+
+def test_verdicts_are_words_and_signs() -> None:
+    text = table.render(replace(REPORT, everything=True), width=120)
+    assert {"✓ 符合", "? 待核实", "✗ 不符合"} <= set(re.findall(r"[✓?✗] (?:符合|待核实|不符合)", text))
+
+
+def test_the_four_figures_are_told_apart() -> None:
+    lines = table.render(REPORT, width=80).splitlines()
+    assert [line.split()[:2] for line in lines[5:9]] == [
+        ["确定", "2604.500001万元"],
+        ["上限", "2704.500001万元"],
+        ["无上限", "2项"],
+        ["待核实", "200万元"],
+    ]
+    assert "另1项无上限" in lines[8]
+
+
+def test_what_does_not_apply_is_hidden_counted_and_named() -> None:
+    hidden = table.render(REPORT, width=80)
+    assert "不符合、未列出：奖补1项（国家高新技术企业再次获批），优惠1项。加 --all" in squeezed(hidden).replace(
+        "加--all", "加 --all"
+    )
+    assert "✗" not in hidden
+    shown = table.render(replace(REPORT, everything=True), width=80)
+    assert "未列出" not in shown
+    assert "未满足：取得日期不早于2021年6月19日" in shown
+    assert "战略性新兴产业用电优惠" in shown
+
+
+def test_what_nobody_can_check_bears_no_sign_of_a_verdict() -> None:
+    text = table.render(REPORT, width=80)
+    after = text.partition("优惠政策")[2]
+    holds, _, rest = after.partition("? 待核实")
+    waits, _, unchecked = rest.partition("文件未列可核对的条件")
+    assert "高新技术企业税率优惠" in holds
+    assert "创业投资企业抵扣应纳税所得额" in waits
+    assert "改革创新容错" in unchecked
+    assert not re.search("[✓✗]", unchecked)
+
+
+def test_shared_notes_are_written_once() -> None:
+    text = table.render(REPORT, width=80)
+    assert text.count("分档办法由实施细则规定") == 1
+    assert text.count("[1]") == 3
+
+
+def test_totals_by_year_name_open_ends_and_what_is_undated() -> None:
+    text = table.render(REPORT, width=80).partition("分年合计")[2]
+    assert re.search(r"2023 +200万元 +0 +1项 +0", text)
+    assert re.search(r"未定 +0 +0 +1项 +0", text)
+    assert re.search(r"合计 +2604.500001万元 +2704.500001万元 +2项 +200万元", text)
+
+
+def test_missing_facts_say_what_they_decide() -> None:
+    text = table.render(REPORT, width=80).partition("还缺什么")[2]
+    assert re.search(r"\? 级别 +最多200万元 +firm.xlsx!申报事项!A7\n +决定：（十二）科技企业孵化器认定", text)
+    assert re.search(r"\? 取得日期 +1项无上限", text)
+    assert re.search(r"\? 创业投资企业 +无金额", text)
+
+
+def test_one_year_shows_that_year_only() -> None:
+    one = replace(RD, schedule=(replace(RD.schedule[0], high=250 * WAN),))
+    text = table.render(replace(REPORT, year=2022, firms=(replace(FIRM, awards=(one,)),)), width=120)
+    assert "只看2022年" in text
+    assert "0 – 250万元" in text
+    assert "0 – 1000万元" not in text
+
+
+def test_each_firm_has_a_block_and_an_empty_answer_is_an_answer() -> None:
+    text = table.render(replace(REPORT, firms=(FIRM, EMPTY), left_out=3), width=80)
+    assert text.index(FIRM.name) < text.index(EMPTY.name) < text.index("须知")
+    assert "没有符合或待核实的奖补项目" in text
+    assert "有3家单位因数据读不出而未测算" in text
+    assert "没有可测算的单位" in table.render(replace(REPORT, firms=()), width=80)
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_names_are_shown_as_typed_and_do_nothing(name: str) -> None:
+    report = replace(REPORT, firms=(nasty(name),))
+    bare = ANSI.sub("", table.render(report, width=120, colour=True))
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", bare)
+    for word in ("[bold red]rich[/bold red]", ":smile:", "ᠮᠣᠩᠭᠣᠯ", "𠮷䶮生物", "👩\u200d🔬🏭", "e\u0301\u0302"):
+        if word in name:
+            assert word in bare
+
+
+def test_explanations_show_truth_figures_and_distances() -> None:
+    lines = table.explain(EXPLANATION, width=80).splitlines()
+    assert "    ? 以下全部成立" in lines
+    assert "        ✗ 研发投入不低于5000万元（4200万元） · 还差800万元" in lines
+    assert "        ? 研发投入强度不低于3%（营业收入未填）" in lines
+    assert "      ✓ 规模以上：是（是）" in lines
+    text = squeezed("".join(lines))
+    assert "市科学技术局、市统计局、市财政局" in text
+    assert "优惠（无金额）" in text
+
+
+def test_clauses_are_listed_or_shown_whole() -> None:
+    overview = table.clauses(PLAN, width=80)
+    for clause in PLAN.clauses:
+        assert clause.reference in overview
+        assert all(each.title in overview for each in clause.measures)
+    whole = squeezed(table.clauses(replace(PLAN, clauses=PLAN.clauses[:1]), width=80))
+    for text in (PLAN.clauses[0].gist, "、".join(RD.departments), "6.rd-investment", "最高500万元"):
+        assert squeezed(text) in whole
+
+
+def test_problems_name_place_remedy_and_weight() -> None:
+    found = [
+        Problem("output.folder", "out/"),
+        Problem("output.is_input", "a\x1b[31m.csv", (("input", "b"),), "warning"),
+    ]
+    text = table.problems(found, "zh", width=80)
+    assert "错误 out/：这是一个文件夹" in text
+    assert "提醒 a.csv：" in text
+    assert "请写明文件名" in text
+    assert "error out/: this is a folder" in table.problems(found, "en", width=80)
