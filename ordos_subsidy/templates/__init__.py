@@ -1,0 +1,31 @@
+"""Blank books and files to fill in, made from the vocabulary and the rules of a policy.
+
+`workbook` gives the bytes of an .xlsx: a form for one firm or, with `table`, a table for many; a table of events;
+an invented example; a guide. `toml` gives the same as text. Drop-downs, units, formats, helps and clause numbers
+all come from the policy, so that another policy makes another template. What is written here and filled in by a
+user is what `firms.reading` reads back; a blank stays unknown. The same policy gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ordos_subsidy.templates.content import Content
+
+if TYPE_CHECKING:
+    from ordos_subsidy.policies import Policies
+    from ordos_subsidy.words import Lang
+
+
+def workbook(policies: Policies, *, lang: Lang = "zh", table: bool = False) -> bytes:
+    """A blank book for one firm, or with `table` for many."""
+    from ordos_subsidy.templates.book import book
+
+    return book(Content(policies, lang), table=table)
+
+
+def toml(policies: Policies, *, lang: Lang = "zh", table: bool = False) -> str:
+    """A blank TOML file for one firm, or with `table` for several."""
+    from ordos_subsidy.templates.text import text
+
+    return text(Content(policies, lang), table=table)

@@ -1,0 +1,217 @@
+"""The book: a sheet for the firm, one for its events, a filled example, a guide, and the lists behind drop-downs.
+
+The firm's sheet is a form (a heading a row) or, for many firms, a table (headings across). The reader finds both
+by their headings; what else stands on a sheet is worded so that it is no heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ordos_subsidy.facts import Fact
+from ordos_subsidy.templates import rules
+from ordos_subsidy.templates.content import Content, Row
+from ordos_subsidy.templates.guide import guide
+from ordos_subsidy.templates.page import MISSING_FILL, SPARE_FILL, Page, Style, new_book, saved
+from ordos_subsidy.templates.values import in_cell
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+#: Rows a drop-down reaches: of the table of firms, and of the events of one firm and of many.
+FIRM_ROWS, EVENT_ROWS, MANY_EVENT_ROWS = 2_000, 500, 5_000
+#: Rows that are drawn as lines to fill in; formats and drop-downs go on below them.
+DRAWN = 20
+
+FORM_WIDTHS = (34, 38, 66, 22)
+#: How wide a column of a table is, by the type of its fact.
+WIDTHS = {"kind": 40, "text": 30, "code": 24, "choices": 30, "choice": 24, "date": 24, "money": 28, "yes_no": 20}
+
+
+def book(content: Content, *, table: bool) -> bytes:
+    """A blank book."""
+    made = new_book(content.source)
+    writer = _Writer(made, content, rules.Lists(content), table)
+    writer.firm_sheet()
+    writer.event_sheet()
+    writer.example_sheet()
+    guide(made, content)
+    writer.list_sheet()
+    return saved(made)
+
+
+@dataclass
+class _Writer:
+    """Writes the sheets of a book one after the other."""
+
+    book: Workbook
+    content: Content
+    lists: rules.Lists
+    table: bool
+
+    def say(self, key: str, **params: object) -> str:
+        return self.content.say(key, **params)
+
+    # --- the firm
+
+    def firm_sheet(self) -> None:
+        """The sheet of the firm, or of the firms."""
+        name = self.content.sheet("firms")
+        if not self.table:
+            page = Page(self.book, name, FORM_WIDTHS)
+            self._top(page, name, "note-form", len(FORM_WIDTHS))
+            first = self._form(page, 4, {})
+            page.freeze(first, 2)
+            page.for_print(first - 1, page=self.say("page"))
+            return
+        facts = self.content.facts("firm")
+        page = Page(self.book, name, _widths(facts))
+        self._top(page, name, "note-table", min(len(facts), 7))
+        self._grid(page, 4, facts, FIRM_ROWS)
+
+    def _top(self, page: Page, title: str, note: str, across: int) -> None:
+        page.put(1, 1, self.say("title", title=title, source=self.content.source), "title")
+        page.put(2, 1, self.say(note), "note", across=across)
+        page.link(3, 1, self.say("to-guide"), self.content.sheet("guide"))
+
+    def _form(self, page: Page, row: int, values: Row, *, wide: int = 1) -> int:
+        """A form below its labels, its helps `wide` columns wide; the first row to fill in."""
+        last = 3 + wide
+        page.put(row, 1, self.say("form-fact"), "head")
+        page.put(row, 2, self.say("form-value"), "head")
+        page.put(row, 3, self.say("form-help"), "head", across=wide)
+        page.put(row, last, self.say("form-clauses"), "head")
+        for at, fact in enumerate(self.content.facts("firm"), row + 1):
+            page.put(at, 1, self.content.heading(fact), "label")
+            self._value(page, at, 2, fact, values, "input")
+            page.put(at, 3, self.content.help(fact), "help", across=wide)
+            page.put(at, last, self.content.clauses(fact), "help")
+            if not values:
+                page.sheet.add_data_validation(rules.rule(self.content, fact, f"B{at}"))
+        return row + 1
+
+    def _value(self, page: Page, row: int, col: int, fact: Fact, values: Row, style: Style = "cell") -> None:
+        shown = in_cell(self.content, fact, values.get(fact.key))
+        page.put(row, col, shown, style, number_format=rules.number_format(fact))
+
+    # --- tables
+
+    def _grid(self, page: Page, row: int, facts: Sequence[Fact], height: int) -> None:
+        """A table to fill in: helps above its headings, drawn rows, and rules down to `height` rows."""
+        self._heads(page, row, facts)
+        first, last = row + 2, row + 1 + height
+        for col, fact in enumerate(facts, 1):
+            letter = page.letter(col)
+            page.column_format(col, rules.number_format(fact))
+            page.sheet.add_data_validation(rules.rule(self.content, fact, f"{letter}{first}:{letter}{last}"))
+        for at in range(first, first + DRAWN):
+            for col, fact in enumerate(facts, 1):
+                self._value(page, at, col, fact, {})
+        page.sheet.auto_filter.ref = f"A{row + 1}:{page.letter(len(facts))}{last}"
+        page.freeze(first, 2)
+        page.for_print(row + 1, page=self.say("page"))
+
+    def _heads(self, page: Page, row: int, facts: Sequence[Fact]) -> None:
+        for col, fact in enumerate(facts, 1):
+            helped = self.say("help-clauses", help=self.content.help(fact), clauses=self.content.clauses(fact))
+            page.put(row, col, helped, "help")
+            page.put(row + 1, col, self.content.heading(fact), "head")
+
+    # --- the events
+
+    def event_sheet(self) -> None:
+        """The sheet of events; with many firms each row names its own."""
+        name = self.content.sheet("events")
+        facts = self._event_facts()
+        page = Page(self.book, name, _widths(facts))
+        self._top(page, name, "note-events-table" if self.table else "note-events", len(facts))
+        height = MANY_EVENT_ROWS if self.table else EVENT_ROWS
+        self._grid(page, 4, facts, height)
+        self._colour(page, facts, 6, 5 + height)
+
+    def _event_facts(self) -> tuple[Fact, ...]:
+        facts = self.content.facts("event")
+        return (*self.content.keys(), *facts) if self.table else facts
+
+    def _colour(self, page: Page, facts: Sequence[Fact], first: int, last: int) -> None:
+        """Say by colour which cells the kind of a row asks for, and which it has no use for."""
+        from openpyxl.formatting.rule import Rule
+        from openpyxl.styles import PatternFill
+        from openpyxl.styles.differential import DifferentialStyle
+
+        kind = next(col for col, fact in enumerate(facts, 1) if fact.type == "kind")
+        chosen = f"${page.letter(kind)}{first}"
+        for col, fact in enumerate(facts, 1):
+            if fact not in self._asked():
+                continue
+            letter = page.letter(col)
+            asks = f"INDEX(asks_{fact.key},MATCH({chosen},list_{facts[kind - 1].key},0))"
+            tests = {
+                MISSING_FILL: f'AND({chosen}<>"",{letter}{first}="",IFERROR({asks},0)=1)',
+                SPARE_FILL: f"IFERROR({asks},1)=0",
+            }
+            for fill, test in tests.items():
+                paint = PatternFill("solid", bgColor=fill, fgColor=fill)
+                page.sheet.conditional_formatting.add(
+                    f"{letter}{first}:{letter}{last}",
+                    Rule(type="expression", formula=[test], dxf=DifferentialStyle(fill=paint)),
+                )
+
+    def _asked(self) -> list[Fact]:
+        """The facts of events, besides the kind, that at least one kind asks for."""
+        asked = {fact for kind in self.content.kinds for fact in self.content.asked(kind)}
+        return [fact for fact in self.content.facts("event") if fact in asked and fact.type != "kind"]
+
+    # --- the example
+
+    def example_sheet(self) -> None:
+        """The invented firm and its events, filled in as on the real sheets."""
+        facts = self.content.facts("event")
+        widths = _widths(facts)
+        widths[1:] = [FORM_WIDTHS[1], *widths[2:], *[FORM_WIDTHS[3]] * (len(FORM_WIDTHS) - len(widths))]
+        page = Page(self.book, self.content.sheet("example"), widths)
+        page.put(1, 1, self.say("title", title=self.content.sheet("example"), source=self.content.source), "title")
+        page.put(2, 1, self.say("banner"), "banner", across=len(widths))
+        page.put(4, 1, self.content.sheet("firms"), "section")
+        row = self._form(page, 5, self.content.example(), wide=len(widths) - 3)
+        row += len(self.content.facts("firm")) + 1
+        page.put(row, 1, self.content.sheet("events"), "section")
+        for col, fact in enumerate(facts, 1):
+            page.put(row + 1, col, self.content.heading(fact), "head")
+        for at, event in enumerate(self.content.example_events(), row + 2):
+            for col, fact in enumerate(facts, 1):
+                self._value(page, at, col, fact, event)
+        page.freeze(4)
+        page.for_print(2, page=self.say("page"))
+
+    # --- the lists
+
+    def list_sheet(self) -> None:
+        """The answers behind the drop-downs, hidden, each under a name; and what each kind asks for."""
+        page = Page(self.book, self.content.sheet("lists"), ())
+        page.sheet.sheet_state = "hidden"
+        known: dict[tuple[str | int, ...], str] = {}
+        for key, answers in self.lists.ranges.items():
+            at = known.get(tuple(answers)) or self._column(page, len(known) + 1, self.say("list-of", fact=key), answers)
+            known[tuple(answers)] = at
+            self._name(f"list_{key}", at)
+        for col, fact in enumerate(self._asked(), len(known) + 1):
+            marks = [int(fact in self.content.asked(kind)) for kind in self.content.kinds]
+            self._name(f"asks_{fact.key}", self._column(page, col, self.say("asks", fact=fact.key), marks))
+
+    def _column(self, page: Page, col: int, head: str, values: Sequence[str | int]) -> str:
+        for row, value in enumerate((head, *values), 1):
+            page.put(row, col, value, "note")
+        letter = page.letter(col)
+        return f"'{page.sheet.title}'!${letter}$2:${letter}${len(values) + 1}"
+
+    def _name(self, name: str, cells: str) -> None:
+        from openpyxl.workbook.defined_name import DefinedName
+
+        self.book.defined_names[name] = DefinedName(name, attr_text=cells)
+
+
+def _widths(facts: Sequence[Fact]) -> list[float]:
+    return [WIDTHS.get(fact.type, 14) for fact in facts]

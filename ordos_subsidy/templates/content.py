@@ -1,0 +1,218 @@
+"""What a template says, whatever it is written in: headings, helps, clauses, the kinds of events, an example.
+
+Everything comes from the policy: its vocabulary and what its measures read. Texts are made fit for a cell or a
+comment here, in one place: one line, no control codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ordos_subsidy import cells, wording
+from ordos_subsidy.cells.spelling import clean
+from ordos_subsidy.facts import Choice, Fact, Kind, Of
+from ordos_subsidy.money import FEN_A_WAN
+from ordos_subsidy.policies import Clause, Measure, Policies
+from ordos_subsidy.templates.relevance import Relevance, demands, runs
+from ordos_subsidy.words import Lang, Text, phrase
+
+#: An example has so many events at most.
+EVENTS = 4
+OFS: tuple[Of, ...] = ("firm", "event")
+
+Row = dict[str, cells.Value]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A policy's template in one language."""
+
+    policies: Policies
+    lang: Lang
+
+    # --- words
+
+    def say(self, key: str, **params: object) -> str:
+        """A phrase of the templates."""
+        return phrase(f"template.{key}", self.lang, **params)
+
+    def sheet(self, key: str) -> str:
+        """The name of a sheet, by which the reader knows it too."""
+        return self.say("sheet-lists") if key == "lists" else phrase(f"reading.sheet_{key}", self.lang)
+
+    def text(self, text: Text) -> str:
+        """A text of the policy, on one line."""
+        return clean(text.in_(self.lang))
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names in a row."""
+        return self.say("comma").join(names)
+
+    @property
+    def source(self) -> str:
+        """The policy's short name and number."""
+        head = self.policies.head
+        return self.say("source", name=self.text(head.name), number=clean(head.number))
+
+    # --- facts
+
+    def facts(self, of: Of) -> tuple[Fact, ...]:
+        """The facts a user fills in; of an event, its kind comes first."""
+        return tuple(sorted(self.policies.vocabulary.of(of), key=lambda fact: fact.type != "kind"))
+
+    def keys(self) -> tuple[Fact, ...]:
+        """The firm's facts by which an event finds its firm; beside an event none of them is required."""
+        found = (self.policies.vocabulary.role("firm", role) for role in ("id", "name"))
+        said = Text(phrase("template.key-help", "zh"), phrase("template.key-help", "en"))
+        return tuple(replace(fact, required=False, help=said) for fact in found if fact)
+
+    def heading(self, fact: Fact) -> str:
+        """A fact's heading: its name, its unit in brackets, and a star where it must be filled in."""
+        title = self.text(fact.title)
+        if unit := {"money": self.say("wan"), "percent": "%"}.get(fact.type):
+            title = self.say("with-unit", title=title, unit=unit)
+        return f"{title} *" if fact.required else title
+
+    def how(self, fact: Fact) -> str:
+        """How a fact is written in a cell."""
+        return self.say(f"how-{fact.type.replace('_', '-')}")
+
+    def help(self, fact: Fact) -> str:
+        """What a fact means; with the answers where several can be given, as no drop-down shows those."""
+        said = self.text(fact.help)
+        if fact.type != "choices":
+            return said
+        return self.say("help-choices", help=said, choices=self.listed(self.offered(fact)))
+
+    def offered(self, fact: Fact) -> list[str]:
+        """The answers of a fact that are offered."""
+        return [self.choice(each) for each in fact.choices if each.offered]
+
+    def choice(self, choice: Choice) -> str:
+        """The name of an answer."""
+        return self.text(choice.title)
+
+    # --- clauses
+
+    @cached_property
+    def relevance(self) -> Relevance:
+        """What the measures read."""
+        return Relevance(self.policies)
+
+    def clauses(self, fact: Fact) -> str:
+        """The clauses a fact matters to, in words."""
+        numbers = self.relevance.clauses(fact)
+        if not numbers:
+            return self.say("clauses-identity" if fact.role in {"name", "id"} else "clauses-none")
+        if len(numbers) > 1 and numbers == self.relevance.claimed(fact.of):
+            return self.say("clauses-all")
+        return self._numbers(numbers)
+
+    def _numbers(self, numbers: Iterable[int]) -> str:
+        spans = [f"{first}" if first == last else f"{first}–{last}" for first, last in runs(list(numbers))]
+        one = len(spans) == 1 and spans[0].isdecimal()
+        return self.say("clause" if one else "clauses", numbers=self.listed(spans))
+
+    # --- kinds of events
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of events in the order of their clauses."""
+        return tuple(sorted(self.policies.vocabulary.kinds.values(), key=self._first))
+
+    def _first(self, kind: Kind) -> int:
+        return min((clause.number for clause in self.kind_clauses(kind)), default=0)
+
+    def kind_clauses(self, kind: Kind) -> tuple[Clause, ...]:
+        """The clauses that a kind of event belongs to."""
+        return tuple({measure.clause.number: measure.clause for measure in self.measures(kind)}.values())
+
+    def measures(self, kind: Kind) -> tuple[Measure, ...]:
+        """What a kind of event is a claim of; versions of one measure count once."""
+        return tuple({measure.id: measure for measure in self.relevance.measures(kind.key)}.values())
+
+    def asked(self, kind: Kind) -> tuple[Fact, ...]:
+        """The facts of the event that matter to its kind."""
+        asked = self.relevance.asked(kind.key)
+        return tuple(fact for fact in self.facts("event") if fact.key in asked)
+
+    def amount(self, kind: Kind) -> str:
+        """What the amount of such an event is."""
+        return self.text(kind.amount) if kind.amount else self.say("no-amount")
+
+    def gives(self, kind: Kind) -> str:
+        """What a kind of event brings, and on which conditions."""
+        return self.say("semicolon").join(self._gives(measure) for measure in self.measures(kind))
+
+    def _gives(self, measure: Measure) -> str:
+        speaker = wording.Speaker(self.policies.vocabulary, self.lang)
+        sum_ = wording.amount(measure.grant, self.lang, speaker) if measure.grant else self.text(measure.title)
+        if not measure.when:
+            return sum_
+        return self.say("gives-if", sum=sum_, condition=clean(speaker.sentence(measure.when)))
+
+    def departments(self, kind: Kind) -> str:
+        """Whom to ask, by their short names."""
+        names = {self.text(each.short): None for clause in self.kind_clauses(kind) for each in clause.departments}
+        return self.listed(names)
+
+    # --- the example
+
+    def example(self) -> Row:
+        """The invented firm: each fact's example, typed."""
+        return {fact.key: self._example(fact) for fact in self.facts("firm")}
+
+    def _example(self, fact: Fact) -> cells.Value:
+        return cells.read(fact, fact.example, vocabulary=self.policies.vocabulary).value
+
+    def example_events(self) -> list[Row]:
+        """Some events that firm could have: the policy's own example first, then what shows another column."""
+        firm, given = self.example(), {self._example(fact) for fact in self.facts("event") if fact.type == "kind"}
+        fitting = {kind: count for kind in self.kinds if (count := self._fits(kind, firm)) is not None}
+        chosen: list[Kind] = []
+        while fitting and len(chosen) < EVENTS:
+            shown = {fact for kind in chosen for fact in self.asked(kind)}
+            best = max(fitting, key=lambda kind: (kind.key in given, len({*self.asked(kind)} - shown), fitting[kind]))
+            chosen.append(best)
+            del fitting[best]
+        return [self._event(kind) for kind in chosen]
+
+    def _fits(self, kind: Kind, firm: Row) -> int | None:
+        """How many plain demands of a kind's measures the example firm meets; None where it contradicts one."""
+        met = 0
+        for measure in self.relevance.measures(kind.key):
+            for word in demands(measure.when):
+                have = firm.get(word.fact.key)
+                if have is None or word.comparison not in {"is", "one_of"}:
+                    continue
+                wanted = word.value if word.comparison == "one_of" else (word.value,)
+                if not {*wanted} & (have if isinstance(have, frozenset) else {have}):
+                    return None
+                met += 1
+        return met
+
+    def _event(self, kind: Kind) -> Row:
+        asked = self.asked(kind)
+        row: Row = {}
+        for fact in self.facts("event"):
+            if fact.type == "kind":
+                row[fact.key] = kind.key
+            elif answers := self.relevance.answers(kind.key, fact):
+                row[fact.key] = answers[0]
+            elif fact in asked or fact.role == "note":
+                value = self._example(fact)
+                row[fact.key] = self._stand_in(fact) if value is None else value
+        return row
+
+    def _stand_in(self, fact: Fact) -> cells.Value:
+        """What an example shows of a fact that the policy gives no example of."""
+        match fact.type:
+            case "choice":
+                return fact.choices[0].key
+            case "date":
+                return (self.policies.head.effective,) * 2
+            case "money":
+                return 100 * FEN_A_WAN
+        return None

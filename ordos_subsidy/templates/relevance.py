@@ -1,0 +1,89 @@
+"""Which clauses a fact matters to, and which facts a kind of event asks for: read off the rules themselves.
+
+A measure reads a fact where its condition or its amount looks at it. Nothing is listed by hand, so that a clerk who
+changes a rule changes the template with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ordos_subsidy.conditions import All, Compare, Condition, all_columns
+from ordos_subsidy.facts import Fact, Of
+from ordos_subsidy.policies import Measure, Policies
+
+
+@dataclass(frozen=True)
+class Relevance:
+    """What the measures of a policy read."""
+
+    policies: Policies
+
+    @cached_property
+    def reads(self) -> tuple[tuple[Measure, frozenset[str]], ...]:
+        """Each measure that an applicant can claim, with the facts it reads."""
+        return tuple((measure, self._facts(measure)) for measure in self.policies.measures if measure.claims)
+
+    def _facts(self, measure: Measure) -> frozenset[str]:
+        condition = self.policies.condition(measure)
+        found = all_columns(condition) if condition else frozenset[str]()
+        if measure.grant:
+            # The claim's date or year says when an award is paid, even where no condition looks at it.
+            found |= measure.grant.columns() | {self.policies.claim_date(measure) or ""}
+        return found & self.policies.vocabulary.facts.keys()
+
+    def clauses(self, fact: Fact) -> frozenset[int]:
+        """The numbers of the clauses a fact matters to."""
+        chooses = fact.type == "kind"  # the kind decides which measures are looked at, though none reads it
+        return frozenset(
+            measure.clause.number
+            for measure, facts in self.reads
+            if fact.key in facts or (chooses and not measure.of_accounts)
+        )
+
+    def claimed(self, of: Of) -> frozenset[int]:
+        """The numbers of all clauses that something can be claimed from; of "event", by an event."""
+        return frozenset(measure.clause.number for measure, _ in self.reads if of == "firm" or not measure.of_accounts)
+
+    def measures(self, kind: str) -> tuple[Measure, ...]:
+        """The measures that a kind of event is a claim of."""
+        return tuple(measure for measure, _ in self.reads if kind in measure.claims)
+
+    def asked(self, kind: str) -> frozenset[str]:
+        """The facts that matter to a kind of event, the firm's included."""
+        return frozenset[str]().union(*(facts for measure, facts in self.reads if kind in measure.claims))
+
+    def answers(self, kind: str, fact: Fact) -> tuple[str, ...]:
+        """The answers of a fact that a kind's measures demand outright; empty where they demand none."""
+        for measure in self.measures(kind):
+            for word in demands(measure.when):
+                if word.fact == fact and word.comparison in {"is", "one_of"}:
+                    return tuple(word.value) if word.comparison == "one_of" else (word.value,)
+        return ()
+
+
+def demands(condition: Condition | None) -> Iterator[Compare]:
+    """The comparisons that must hold whatever else does: those not inside an `any` or a `not`."""
+    match condition:
+        case Compare():
+            yield condition
+        case All(parts=parts):
+            for part in parts:
+                yield from demands(part)
+
+
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Numbers as runs, first and last.
+
+    >>> runs([1, 2, 3, 6, 9, 8])
+    [(1, 3), (6, 6), (8, 9)]
+    """
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
