@@ -32,6 +32,9 @@ class Typed:
         return self.records.height
 
 
+_UNHASHED = {list, dict}
+
+
 def typed(records: Records, vocabulary: Vocabulary) -> Typed:
     """All columns of some records as typed values; problems come in the order of the rows."""
     done = Typed(records, broken=set(records.broken))
@@ -44,7 +47,8 @@ def typed(records: Records, vocabulary: Vocabulary) -> Typed:
 
 
 def _column(done: Typed, fact: Fact, raw: Raw, vocabulary: Vocabulary) -> list[cells.Value]:
-    marked = [(type(cell), cell) if type(cell) is not list else (list, id(cell)) for cell in raw.cells]
+    # 1, 1.0 and True are equal; lists and tables cannot be compared by their hash.
+    marked = [(kind := type(cell), id(cell) if kind in _UNHASHED else cell) for cell in raw.cells]
     distinct = dict(zip(marked, raw.cells, strict=True))
     read = {mark: _cell(fact, cell, raw.unit, vocabulary) for mark, cell in distinct.items()}
     said = {mark: each.problem for mark, each in read.items() if each.problem}

@@ -14,7 +14,7 @@ from ordos_subsidy import cells
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.facts import Vocabulary, normal
 from ordos_subsidy.firms.grids import Where, default_unit, is_note, one_of, unknown_heading
-from ordos_subsidy.firms.headings import STRANGE, Heading, Headings, known_unit, sheet_unit
+from ordos_subsidy.firms.headings import STRANGE, Heading, Headings, lone_unit, sheet_unit
 from ordos_subsidy.firms.layout import Area, is_blank
 from ordos_subsidy.firms.records import Raw, Records
 
@@ -119,11 +119,7 @@ def _strip(area: Area, pairs: list[_Pair]) -> _Strip:
 def _holds(area: Area, row: int, col: int) -> bool:
     """Whether a cell holds what may be a value: a unit alone is none."""
     cell = at(area, row, col)
-    return not is_blank(cell) and _lone_unit(cell) is None
-
-
-def _lone_unit(cell: object) -> str | None:
-    return known_unit(cell.strip("()（） ")) if isinstance(cell, str) else None
+    return not is_blank(cell) and lone_unit(cell) is None
 
 
 def _labels(area: Area, pairs: list[_Pair]) -> dict[int, str]:
@@ -151,7 +147,7 @@ def _unit(area: Area, pair: _Pair, value: int, heading: Heading) -> str | None:
     if heading.fact.type != "money":
         return heading.unit
     others = [at(area, pair.row, col) for col in pair.beside if col != value]
-    units = {unit for unit in (heading.unit, *map(_lone_unit, others)) if unit}
+    units = {unit for unit in (heading.unit, *map(lone_unit, others)) if unit}
     if not units:
         units = {unit for cell in others if isinstance(cell, str) and (unit := sheet_unit(cell))}
     return STRANGE if len({cells.UNITS.get(unit) for unit in units}) > 1 else next(iter(units), None)

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from ordos_subsidy.cells.spelling import fold, shown
 from ordos_subsidy.errors import Problem, problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
-from ordos_subsidy.firms.headings import STRANGE, Headings, known_unit, sheet_unit
+from ordos_subsidy.firms.headings import STRANGE, Headings, lone_unit, sheet_unit
 from ordos_subsidy.firms.layout import Area, is_blank
 from ordos_subsidy.firms.raw import address
 from ordos_subsidy.firms.records import Raw, Records
 
-#: Words for totals and units are not longer than this.
+#: Words for totals are not longer than this.
 _SHORT = 16
 _NUMBERING = {"序号", "编号", "行号", "no", "no.", "#", "number"}
 _TOTAL = re.compile(r"(?:本页|累计|全部|总)?(?:合计|总计|小计|共计)|(?:grand)?total|subtotal|sum", re.IGNORECASE)
@@ -66,7 +66,7 @@ def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -
             continue
         cells = area.sheet.rows[row]
         if verdict == "units":
-            columns.units.update({col: known_unit(str(cell)) for col, cell in enumerate(cells) if cell})
+            columns.units.update({col: unit for col, cell in enumerate(cells) if (unit := lone_unit(cell))})
             continue
         notes += cells
         first = next(col for col, cell in enumerate(cells) if not is_blank(cell))
@@ -129,7 +129,7 @@ def _judged(area: Area, columns: _Columns, vocabulary: Vocabulary) -> Iterator[t
             yield row, "total"
         elif is_note(cells[filled[0]]):
             yield row, "note"
-        elif first and all(_is_unit(cells[col]) for col in filled):
+        elif first and all(lone_unit(cells[col]) for col in filled):
             yield row, "units"
         elif any(not is_blank(cells[col]) and cells[col] != head[col] for col in known):
             yield row, "data"
@@ -150,10 +150,6 @@ def _is_total(cell: object) -> bool:
 def is_note(cell: object) -> bool:
     """Whether a cell is a note below a table, not the name of a firm."""
     return isinstance(cell, str) and (":" in cell or "：" in cell) and bool(_NOTE.match(fold(cell)))
-
-
-def _is_unit(cell: object) -> bool:
-    return isinstance(cell, str) and len(cell) <= _SHORT and known_unit(cell.strip("()（） ")) is not None
 
 
 def _records(area: Area, where: Where, columns: _Columns, kept: list[int], unit: str | None) -> Records:

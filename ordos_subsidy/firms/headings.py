@@ -42,6 +42,7 @@ _TOKENS = re.compile(r"[\s,;:、]+")
 _SPELT = "|".join(sorted((re.escape(unit) for unit in UNITS), key=len, reverse=True))
 _TAIL = re.compile(rf"^(.+?)\s*[/|,:\s-]*\s*({_SPELT}|%)\s*[:*]*$", re.IGNORECASE | re.DOTALL)
 _SAID = re.compile(rf"(?:单位|unit)\s*[:为是]\s*(人民币)?({_SPELT})(?![\w])", re.IGNORECASE)
+_UNIT_LENGTH = 24
 #: A heading is not longer than this.
 LONGEST = 80
 
@@ -50,6 +51,11 @@ def known_unit(text: str) -> str | None:
     """The name of a unit as `cells` knows it."""
     compact = "".join(fold(text).split()).casefold()
     return _HEADING_UNITS.get(compact) or (compact if compact in UNITS else None)
+
+
+def lone_unit(cell: object) -> str | None:
+    """The unit that is all a cell says, in brackets or not."""
+    return known_unit(cell.strip("()（） ")) if isinstance(cell, str) and len(cell) <= _UNIT_LENGTH else None
 
 
 def unit_in(bracket: str) -> str | None:
@@ -112,7 +118,7 @@ class Headings:
 
     def near(self, of: Of, text: str) -> str:
         """The name of a fact that a heading was perhaps meant to be, or an empty string."""
-        names = {normal(name): name for name in self._vocabulary.names(of)}
+        names = {normal(name): name for name in reversed(self._vocabulary.names(of))}
         bare = _BRACKETED.match(fold(text))
         return names.get(did_you_mean(normal(bare[1] if bare else text), names), "")
 

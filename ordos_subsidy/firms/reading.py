@@ -66,6 +66,13 @@ def read(path: Path, vocabulary: Vocabulary, events: Path | None = None) -> Firm
     return _assemble(main, vocabulary)
 
 
+def read_book(book: Book, vocabulary: Vocabulary) -> Firms:
+    """The firms and events of sheets that have been parsed."""
+    found = _in_book(book, vocabulary)
+    _need(found, found.firms, "reading.no_firms", vocabulary)
+    return _assemble(found, vocabulary)
+
+
 def read_mapping(
     mapping: Mapping[str, object], vocabulary: Vocabulary, where: str, *, anonymous: bool = False
 ) -> Firms:

@@ -165,6 +165,7 @@ class Owners:
 
     def _lost(self, row: int, code: str, **params: str) -> int:
         facts = ((self.codes, self.register.id), (self.names, self.register.name))
-        key = next((fact.key for values, fact in facts if fact and values[row] is not None), "")
+        name = self.register.name.key if self.register.name else ""
+        key = next((fact.key for values, fact in facts if fact and values[row] is not None), name)
         self.events.problems.append(problem(code, self.events.place(row, key), severity="error", **params))
         return NOBODY

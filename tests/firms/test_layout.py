@@ -1,0 +1,460 @@
+"""Where in a sheet the data are found, and what is said of the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from ordos_subsidy.errors import Refused
+from ordos_subsidy.firms.raw import CellError
+from tests.firms.reads import Rows, codes, errors, event, firm, names, read_rows, read_sheets, said, sheet
+
+WAN = 10_000 * 100
+
+TABLE: Rows = [
+    ["单位名称", "规模以上", "营业收入（万元）", "研发投入（元）"],
+    ["甲公司", "是", 100, 5000],
+    ["乙公司", "否", "2亿", None],
+]
+FORM: Rows = [["单位名称", "甲公司"], ["规模以上", "是"], ["营业收入（万元）", 100], ["研发投入（元）", 5000]]
+EVENTS: Rows = [
+    ["单位名称", "事项", "取得日期", "金额（万元）"],
+    ["甲公司", "重点实验室", dt.date(2022, 3, 1), 300],
+    ["乙公司", "incubator", "2022年3月", "5000元"],
+]
+
+
+# --- tables
+
+
+def test_a_table_gives_a_firm_a_row() -> None:
+    found = read_rows(TABLE)
+    assert names(found) == ["甲公司", "乙公司"]
+    assert firm(found)["revenue"] == 100 * WAN
+    assert firm(found)["research"] == 5000_00
+    assert firm(found, 1)["revenue"] == 20_000 * WAN
+    assert "research" not in firm(found, 1)
+    assert said(found) == []
+
+
+def test_every_row_knows_its_address() -> None:
+    assert read_rows(TABLE).firms["@place"].to_list() == ["f.xlsx!甲表!A2", "f.xlsx!甲表!A3"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["2022年度科技企业汇总表"]],
+        [[], ["汇总表", None], ["填表说明：红色为必填", None], []],
+        [["汇总表"], ["填报日期：2022-03-01", "联系电话：123"]],
+        [["单位信息"]],
+    ],
+)
+def test_titles_notes_and_blank_rows_above_the_headings_are_skipped(above: Rows) -> None:
+    found = read_rows([*above, *TABLE])
+    assert names(found) == ["甲公司", "乙公司"]
+    assert said(found) == []
+
+
+def test_a_table_may_begin_anywhere_on_the_sheet() -> None:
+    found = read_rows([[], *[[None, None, *row] for row in TABLE]])
+    assert names(found) == ["甲公司", "乙公司"]
+    assert found.firms["@place"][0] == "f.xlsx!甲表!C3"
+
+
+def test_blank_rows_between_and_below_are_skipped() -> None:
+    assert names(read_rows([*TABLE[:2], [], [" ", None], TABLE[2], [], []])) == ["甲公司", "乙公司"]
+
+
+def test_a_column_of_running_numbers_is_skipped_without_a_word() -> None:
+    rows = [["序号", *TABLE[0]], [1, *TABLE[1]], [2, *TABLE[2]], [3], [4]]
+    found = read_rows(rows)
+    assert names(found) == ["甲公司", "乙公司"]
+    assert said(found) == []
+
+
+@pytest.mark.parametrize("word", ["合计", "总计", "小计", "合 计", "合计：", "本页合计", "Total"])
+@pytest.mark.parametrize("column", [0, 1])
+def test_totals_are_no_firm(word: str, column: int) -> None:
+    total = [word, None, None, 5000, 7] if column == 0 else [None, word, None, 5000, 7]
+    found = read_rows([["序号", *TABLE[0]], [1, *TABLE[1]], total])
+    assert names(found) == ["甲公司"]
+    assert said(found) == [(f"甲表!{'AB'[column]}3", "reading.total_row")]
+
+
+@pytest.mark.parametrize("note", ["注：以上数据来自年报", "填表人：张三", "备注:无", "说明：金额不含税"])
+def test_notes_below_a_table_are_no_firm(note: str) -> None:
+    found = read_rows([*TABLE, [note]])
+    assert names(found) == ["甲公司", "乙公司"]
+    assert said(found) == [("甲表!A4", "reading.note_row")]
+
+
+def test_headings_repeated_on_a_new_page_are_no_firm() -> None:
+    found = read_rows([*TABLE, TABLE[0], ["丙公司", "是", 1, 1]])
+    assert names(found) == ["甲公司", "乙公司", "丙公司"]
+    assert said(found) == []
+
+
+def test_an_unknown_column_is_reported_and_not_fatal() -> None:
+    found = read_rows([[*TABLE[0], "联系人", "营业收人"], [*TABLE[1], "张三", 5]])
+    assert names(found) == ["甲公司"]
+    assert said(found) == [("甲表!E1", "reading.unknown_heading"), ("甲表!F1", "reading.unknown_heading_near")]
+    assert dict(found.problems[1].params)["near"] == "营业收入"
+
+
+def test_a_derived_figure_is_not_taken_from_the_sheet_and_that_is_said() -> None:
+    found = read_rows([[*TABLE[0], "研发投入强度"], [*TABLE[1], "3.7%"]])
+    assert said(found) == [("甲表!E1", "reading.derived_heading")]
+
+
+def test_a_column_of_the_other_table_is_reported() -> None:
+    found = read_rows([[*TABLE[0], "备注"], [*TABLE[1], "x"]], [[*EVENTS[0], "营业收入"], [*EVENTS[1], 5]])
+    assert said(found) == [("甲表!E1", "reading.event_heading"), ("乙表!E1", "reading.firm_heading")]
+
+
+def test_contents_without_a_heading_are_reported() -> None:
+    found = read_rows([[*TABLE[0], None], [*TABLE[1], 99]])
+    assert said(found) == [("甲表!E1", "reading.no_heading")]
+
+
+def test_two_columns_for_one_fact_leave_out_the_firms_they_differ_for() -> None:
+    found = read_rows(
+        [["单位名称", "营业收入（元）", "revenue（元）"], ["甲公司", 1, 1], ["乙公司", 1, 2], ["丙公司", 1, None]]
+    )
+    assert names(found) == ["甲公司"]
+    assert found.left_out == 2
+    assert errors(found) == [("甲表!B1", "reading.twice")]
+
+
+def test_two_columns_that_agree_are_only_mentioned() -> None:
+    found = read_rows([["单位名称", "营业收入（元）", "revenue（元）"], ["甲公司", 1, 1]])
+    assert names(found) == ["甲公司"]
+    assert said(found) == [("甲表!B1", "reading.twice")]
+    assert errors(found) == []
+
+
+def test_equal_figures_in_different_units_do_not_agree() -> None:
+    found = read_rows([["单位名称", "营业收入（元）", "revenue（万元）"], ["甲公司", 1, 1]])
+    assert names(found) == []
+
+
+def test_headings_in_two_rows_are_not_misread_silently() -> None:
+    found = read_rows([
+        ["单位名称", "营业收入（元）", "研发投入（元）", None],
+        [None, None, "本年", "上年"],
+        ["甲公司", 1, 2, 3],
+    ])  # fmt: skip
+    assert ("甲表!D1", "reading.no_heading") in said(found)
+    assert ("甲表!A2", "reading.required") in errors(found)
+    assert names(found) == ["甲公司"]
+
+
+def test_headings_below_group_headings_are_found() -> None:
+    found = read_rows([["基本信息", None, "财务数据", None], *TABLE])
+    assert names(found) == ["甲公司", "乙公司"]
+
+
+def test_a_row_of_units_below_the_headings_sets_the_units() -> None:
+    found = read_rows([["单位名称", "营业收入", "研发投入"], [None, "元", "（万元）"], ["甲公司", 5, 5]])
+    assert firm(found)["revenue"] == 5_00
+    assert firm(found)["research"] == 5 * WAN
+    assert said(found) == []
+
+
+def test_a_row_without_a_name_is_an_error_and_left_out() -> None:
+    found = read_rows([*TABLE, [None, "是", 5, 5]])
+    assert names(found) == ["甲公司", "乙公司"]
+    assert errors(found) == [("甲表!A4", "reading.required")]
+    assert found.left_out == 1
+
+
+def test_a_table_without_headings_we_need_is_refused() -> None:
+    with pytest.raises(Refused) as caught:
+        read_rows([["联系人", "电话"], ["张三", 1]])
+    assert codes(caught.value.problems) == ["reading.no_firms"]
+
+
+def test_headings_without_rows_are_refused() -> None:
+    with pytest.raises(Refused) as caught:
+        read_rows([TABLE[0]])
+    assert codes(caught.value.problems) == ["reading.no_firms_rows"]
+
+
+def test_a_table_without_names_says_so() -> None:
+    found = read_rows([["规模以上", "营业收入（元）"], ["是", 1]])
+    assert names(found) == []
+    assert errors(found) == [("甲表!A2", "reading.required")]
+
+
+# --- units of money
+
+
+def test_sums_without_a_unit_are_in_wan_and_that_is_said_once() -> None:
+    found = read_rows(
+        [["单位名称", "营业收入", "研发投入"], ["甲公司", 1, 2], ["乙公司", 3, 4]],
+        [["事项", "单位名称", "金额"], ["prize", "甲公司", 9]],
+    )
+    assert firm(found)["revenue"] == WAN
+    assert event(found)["amount"] == 9 * WAN
+    assert said(found) == [("甲表!B1", "reading.assumed_unit")]
+
+
+@pytest.mark.parametrize("cell", [None, "5万元", "-", 0])
+def test_nothing_is_said_of_units_where_none_was_needed(cell: object) -> None:
+    assert said(read_rows([["单位名称", "营业收入"], ["甲公司", cell]])) == []
+
+
+@pytest.mark.parametrize("note", ["单位：元", "金额单位：元", "2022年度汇总表（单位：元）", "汇总表（元）"])
+def test_a_note_above_the_headings_sets_the_unit_of_the_sheet(note: str) -> None:
+    found = read_rows([[None, note], ["单位名称", "营业收入", "研发投入（万元）"], ["甲公司", 5, 5]])
+    assert firm(found)["revenue"] == 5_00
+    assert firm(found)["research"] == 5 * WAN
+    assert said(found) == []
+
+
+def test_a_note_below_the_table_sets_the_unit_too() -> None:
+    found = read_rows([["单位名称", "营业收入"], ["甲公司", 5], ["注：金额单位：元"]])
+    assert firm(found)["revenue"] == 5_00
+
+
+def test_notes_that_contradict_each_other_make_sums_unreadable() -> None:
+    found = read_rows([["单位：元"], ["单位：万元"], ["单位名称", "营业收入"], ["甲公司", 5], ["乙公司", "5元"]])
+    assert names(found) == ["乙公司"]
+    assert errors(found) == [("甲表!B4", "cells.strange_unit")]
+
+
+def test_a_heading_in_dollars_makes_sums_unreadable() -> None:
+    found = read_rows([["单位名称", "营业收入（万美元）"], ["甲公司", 5], ["乙公司", None]])
+    assert names(found) == ["乙公司"]
+    assert errors(found) == [("甲表!B2", "cells.strange_unit")]
+
+
+# --- forms
+
+
+def test_a_form_gives_one_firm() -> None:
+    found = read_rows(FORM)
+    assert names(found) == ["甲公司"]
+    assert firm(found)["revenue"] == 100 * WAN
+    assert firm(found)["research"] == 5000_00
+    assert firm(found)["big"] is True
+    assert said(found) == []
+    assert found.firms["@place"].to_list() == ["f.xlsx!甲表!B1"]
+
+
+def test_a_form_and_a_table_of_one_firm_mean_the_same() -> None:
+    form, table = read_rows(FORM), read_rows(TABLE[:2])
+    assert form.firms.drop("@place").equals(table.firms.drop("@place"))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["申报表"], [], ["单位：万元"], *FORM],
+        [["序号", "项目", "填写内容", "填写说明"], *[[i, a, b, "请填写"] for i, (a, b) in enumerate(FORM)]],
+        [["项目", "填写说明", "填写内容"], *[[a, "请填写", b] for a, b in FORM]],
+        [[a, None, None, b] for a, b in FORM],
+        [[f"{a}：", b, "必填，如有疑问请致电"] for a, b in FORM],
+        [[f"{i}、{a}", b] for i, (a, b) in enumerate(FORM, 1)],
+        [[FORM[0][0], FORM[0][1], FORM[1][0], FORM[1][1]], [FORM[2][0], FORM[2][1], FORM[3][0], FORM[3][1]]],
+        [[FORM[0][0], FORM[0][1]], [FORM[1][0], FORM[1][1], FORM[2][0], FORM[2][1]], [FORM[3][0], FORM[3][1]]],
+        [[v for pair in FORM for v in pair]],
+        [["一、基本信息"], *FORM[:2], ["二、财务信息"], *FORM[2:]],
+        [[None, None], *[[None, *row] for row in FORM]],
+    ],
+)  # fmt: skip
+def test_forms_of_all_shapes_are_understood(rows: Rows) -> None:
+    found = read_rows(rows)
+    assert names(found) == ["甲公司"]
+    assert firm(found)["revenue"] == 100 * WAN
+    assert firm(found)["research"] == 5000_00
+    assert firm(found)["big"] is True
+    assert errors(found) == []
+
+
+def test_values_begin_after_a_merged_heading() -> None:
+    rows: Rows = [["单位名称", None, "甲公司"], ["规模以上", "是"], ["营业收入（元）", None, 5]]
+    found = read_rows(rows, merged=((0, 0, 0, 1), (2, 0, 2, 1)))
+    assert names(found) == ["甲公司"]
+    assert firm(found)["big"] is True
+    assert firm(found)["revenue"] == 5_00
+
+
+def test_one_heading_with_its_value_is_a_form() -> None:
+    assert names(read_rows([["单位名称", "甲公司"]])) == ["甲公司"]
+
+
+def test_one_heading_with_values_below_is_a_table() -> None:
+    assert names(read_rows([["单位名称"], ["甲公司"], ["乙公司"]])) == ["甲公司", "乙公司"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["营业收入", "元", 5],
+        ["营业收入", 5, "元"],
+        ["营业收入", 5, "（元）"],
+        ["营业收入", 5, "单位：元"],
+        ["营业收入（元）", 5, "元"],
+    ],
+)
+def test_a_unit_in_a_cell_of_its_own_is_the_unit_of_the_figure(row: list[Any]) -> None:
+    found = read_rows(
+        [["单位名称", None, "甲公司"] if row[1] == "元" else ["单位名称", "甲公司"], ["规模以上", None, None], row]
+    )
+    assert firm(found)["revenue"] == 5_00
+
+
+def test_two_units_for_one_figure_make_it_unreadable() -> None:
+    found = read_rows([["单位名称", "甲公司"], ["营业收入（万元）", 5, "元"]])
+    assert errors(found) == [("甲表!B2", "cells.strange_unit")]
+
+
+def test_a_blank_in_a_form_is_unknown_whatever_note_stands_beside_it() -> None:
+    found = read_rows(
+        [["单位名称", "甲公司", "必填"], ["规模以上", None, "填是或否"], ["营业收入（元）", None, "不含税"]]
+    )
+    assert set(firm(found)) == {"@firm", "@place", "name"}
+    assert errors(found) == []
+
+
+def test_an_unknown_heading_of_a_form_is_reported() -> None:
+    found = read_rows([*FORM, ["联系人", "张三"], ["营业收人", 5]])
+    assert said(found) == [("甲表!A5", "reading.unknown_heading"), ("甲表!A6", "reading.unknown_heading_near")]
+
+
+def test_a_heading_given_twice_in_a_form_leaves_the_firm_out() -> None:
+    found = read_rows([*FORM, ["营业收入（万元）", 200]])
+    assert names(found) == []
+    assert errors(found) == [("甲表!A3", "reading.twice")]
+
+
+def test_a_second_column_of_values_in_a_form_is_reported() -> None:
+    found = read_rows([["单位名称", "甲公司", "乙公司"], ["规模以上", "是", "否"], ["营业收入（元）", 5, 6]])
+    assert names(found) == ["甲公司"]
+    assert said(found) == [("甲表!C2", "reading.beside")]
+
+
+def test_a_form_without_a_name_is_left_out() -> None:
+    found = read_rows([["单位名称", None], *FORM[1:]])
+    assert names(found) == []
+    assert errors(found) == [("甲表!B1", "reading.required")]
+    assert found.left_out == 1
+
+
+# --- events
+
+
+def test_events_are_joined_to_their_firms() -> None:
+    found = read_rows(TABLE, EVENTS)
+    assert found.events["@firm"].to_list() == [0, 1]
+    assert event(found)["amount"] == 300 * WAN
+    assert event(found, 1)["date"] == dt.date(2022, 3, 1)
+    assert event(found, 1)["date@until"] == dt.date(2022, 3, 31)
+    assert event(found, 1)["@place"] == "f.xlsx!乙表!A3"
+
+
+def test_a_title_that_reads_like_a_heading_is_no_heading() -> None:
+    found = read_rows(TABLE, [["申报事项"], [], *EVENTS])
+    assert found.events.height == 2
+
+
+def test_events_may_stand_below_the_form_on_one_sheet() -> None:
+    found = read_rows([*FORM, [], ["申报事项"], ["事项", "取得日期"], ["重点实验室", "2022-03-01"]])
+    assert names(found) == ["甲公司"]
+    assert event(found)["kind"] == "laboratory"
+    assert said(found) == []
+
+
+def test_a_list_of_kinds_alone_is_a_table_of_events() -> None:
+    found = read_rows(FORM, [["事项"], ["重点实验室"], ["科技企业孵化器"]])
+    assert found.events["kind"].to_list() == ["laboratory", "incubator"]
+
+
+# --- sheets
+
+
+def test_sheets_are_recognised_whatever_they_are_called() -> None:
+    found = read_sheets(sheet("Sheet7", EVENTS), sheet("Sheet2", TABLE))
+    assert names(found) == ["甲公司", "乙公司"]
+    assert found.events.height == 2
+
+
+def test_the_sheet_with_the_templates_name_is_preferred_and_the_other_mentioned() -> None:
+    found = read_sheets(sheet("旧", TABLE), sheet("单位信息", FORM))
+    assert names(found) == ["甲公司"]
+    assert said(found) == [("旧", "reading.sheet_passed_over")]
+
+
+def test_several_sheets_of_firms_are_read_together() -> None:
+    found = read_sheets(sheet("一", FORM), sheet("二", [["单位名称", "丁公司"], ["规模以上", "否"]]))
+    assert names(found) == ["甲公司", "丁公司"]
+
+
+@pytest.mark.parametrize("name", ["填写示例", "填写说明", "Example", "Guide", "填写示例 (2)", "example"])
+def test_example_and_explanation_pages_are_never_read(name: str) -> None:
+    found = read_sheets(
+        sheet("单位信息", FORM), sheet(name, [["单位名称", "示例公司"], ["规模以上", "是"]]), sheet(name, EVENTS)
+    )
+    assert names(found) == ["甲公司"]
+    assert found.events.height == 0
+    assert said(found) == []
+
+
+def test_a_hidden_sheet_with_data_is_skipped_with_a_warning() -> None:
+    found = read_sheets(sheet("单位信息", FORM), sheet("藏", TABLE, hidden=True), sheet("藏二", EVENTS, hidden=True))
+    assert names(found) == ["甲公司"]
+    assert found.events.height == 0
+    assert said(found) == [("藏", "reading.sheet_hidden"), ("藏二", "reading.sheet_hidden")]
+
+
+def test_a_hidden_sheet_of_lists_is_skipped_without_a_word() -> None:
+    lists: Rows = [["所在旗区（园区）", "产业领域", "事项"], ["北旗", "煤炭", "重点实验室"]]
+    found = read_sheets(
+        sheet("单位信息", FORM), sheet("lists", lists, hidden=True), sheet("kinds", [["事项"], ["a"]], hidden=True)
+    )
+    assert said(found) == []
+
+
+def test_a_list_of_answers_beside_the_data_is_no_table_of_firms() -> None:
+    found = read_sheets(sheet("单位信息", FORM), sheet("选项", [["所在旗区（园区）", "产业领域"], ["北旗", "煤炭"]]))
+    assert names(found) == ["甲公司"]
+    assert errors(found) == []
+
+
+# --- cells that cannot be read
+
+
+@pytest.mark.parametrize("cell", [CellError("#REF!"), CellError("#UNCALCULATED"), "#REF!", "12,34", dt.time(0, 0)])
+def test_a_cell_that_cannot_be_read_leaves_its_firm_out(cell: object) -> None:
+    found = read_rows([*TABLE, ["丙公司", "是", cell, 5]], [*EVENTS, ["丙公司", "prize", None, 5]])
+    assert names(found) == ["甲公司", "乙公司"]
+    assert found.events.height == 2
+    assert found.left_out == 1
+    assert [at for at, _ in errors(found)] == ["甲表!C4"]
+
+
+def test_an_error_in_the_name_leaves_the_row_out_and_says_it_once() -> None:
+    found = read_rows([*TABLE, [CellError("#N/A"), "是", 5, 5]])
+    assert names(found) == ["甲公司", "乙公司"]
+    assert errors(found) == [("甲表!A4", "cells.failed")]
+
+
+def test_every_problem_of_a_file_is_reported_in_the_order_of_the_rows() -> None:
+    found = read_rows([*TABLE, ["丙公司", "待定", "12,34", -1], [None, "是", "x", 5], ["丁公司", 2, 5, 5]])
+    assert errors(found) == [
+        ("甲表!B4", "cells.yes_no"),
+        ("甲表!C4", "cells.money"),
+        ("甲表!D4", "cells.negative"),
+        ("甲表!C5", "cells.money"),
+        ("甲表!B6", "cells.yes_no"),
+        ("甲表!A5", "reading.required"),
+    ]
+    assert found.left_out == 3
+
+
+def test_a_csv_names_cells_without_a_sheet() -> None:
+    found = read_sheets(sheet("", [["单位名称", "规模以上"], ["甲公司", "待定"]]), kind="csv")
+    assert found.problems[0].where == "f.xlsx!B2"
