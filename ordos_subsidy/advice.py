@@ -6,13 +6,13 @@ expressions that evaluation used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from ordos_subsidy import amounts
-from ordos_subsidy.conditions import Condition, Happened, Not, Row, Unsettled, walk
+from ordos_subsidy.conditions import Condition, Happened, Not, Row, Unsettled
 from ordos_subsidy.evaluation import (
     Group,
     Outcome,
@@ -60,34 +60,39 @@ def claims(outcome: Outcome, *categories: Category) -> Iterator[Claim]:
     """Every claim of the measures of some categories, group by group."""
     numbered = [(n, measure) for n, measure in enumerate(outcome.policies.measures) if measure.category in categories]
     accounts = [(n, measure) for n, measure in numbered if measure.of_accounts]
-    for group in groups(outcome.policies, accounts, outcome.on):
-        frame = claims_of_accounts(outcome.firms, _columns(outcome, group, accounts=True))
-        yield from _claims(outcome, group, frame)
+    # All measures of the accounts look at the same claims: one table and one pass for all of them.
+    together = groups(outcome.policies, accounts, outcome.on)
+    columns = _columns(outcome, together, accounts=True)
+    yield from _claims(outcome, together, claims_of_accounts(outcome.firms, columns))
     found = groups(outcome.policies, [each for each in numbered if each not in accounts], outcome.on)
     for group, rows in claimed(outcome.policies, outcome.firms.events, found):
-        frame = claims_of_events(outcome.firms, rows, _columns(outcome, group, accounts=False))
-        yield from _claims(outcome, group, frame)
+        columns = _columns(outcome, [group], accounts=False)
+        yield from _claims(outcome, [group], claims_of_events(outcome.firms, rows, columns))
 
 
-def _columns(outcome: Outcome, group: Group, *, accounts: bool) -> frozenset[str]:
-    return group.columns() | dates(outcome.policies, accounts=accounts)
+def _columns(outcome: Outcome, found: Sequence[Group], *, accounts: bool) -> frozenset[str]:
+    return dates(outcome.policies, accounts=accounts).union(*(group.columns() for group in found))
 
 
-def _claims(outcome: Outcome, group: Group, frame: pl.DataFrame) -> Iterator[Claim]:
-    times = group.grants[0].times
-    roots = [group.condition, times.when if times else None]
-    frame = mark_events(outcome.policies, outcome.firms, frame, group.condition)
-    words = [word for root in roots if root for word in walk(root)]
-    truths = frame.select(pl.lit(0), *(word.truth().alias(f"@{n}") for n, word in enumerate(words))).drop("literal")
-    versions = _versions(outcome, group)
-    for row, answer in zip(frame.iter_rows(named=True), truths.iter_rows(), strict=True):
-        answers = iter(answer)
-        judged = [_judged(root, answers) if root else None for root in roots]
-        for version in versions[row.get(outcome.policies.kind_fact)]:
-            yield Claim(row[FIRM], row[_EVENT], version, row, judged[0], judged[1])
+def _claims(outcome: Outcome, found: Sequence[Group], frame: pl.DataFrame) -> Iterator[Claim]:
+    """The claims of groups that look at the same rows; each word that groups share is computed once."""
+    roots = [(group.condition, group.times) for group in found]
+    words = dict.fromkeys(word for group in found for word in group.words())
+    names = {word: f"@{n}" for n, word in enumerate(words)}
+    for group in found:
+        frame = mark_events(outcome.policies, outcome.firms, frame, group)
+    truths = frame.select(pl.lit(0).alias("@"), *(word.truth().alias(name) for word, name in names.items()))
+    versions = [_versions(group) for group in found]
+    for row, answers in zip(frame.iter_rows(named=True), truths.iter_rows(named=True), strict=True):
+        truth = {word: answers[name] for word, name in names.items()}
+        for (condition, times), by_kind in zip(roots, versions, strict=True):
+            for version in by_kind[row.get(outcome.policies.kind_fact)]:
+                judged = _judged(condition, truth) if condition else None
+                multiple = _judged(times, truth) if times else None
+                yield Claim(row[FIRM], row[_EVENT], version, row, judged, multiple)
 
 
-def _versions(outcome: Outcome, group: Group) -> dict[str | None, list[int]]:
+def _versions(group: Group) -> dict[str | None, list[int]]:
     """The measures of a group by the kind of event they claim (None: the accounts)."""
     by_kind: dict[str | None, list[int]] = {}
     for version, measure in zip(group.versions, group.measures, strict=True):
@@ -96,10 +101,8 @@ def _versions(outcome: Outcome, group: Group) -> dict[str | None, list[int]]:
     return by_kind
 
 
-def _judged(word: Condition, answers: Iterator[Truth]) -> Judged:
-    """Truths arrive in the order of `walk`."""
-    truth = next(answers)
-    return Judged(word, truth, tuple(_judged(part, answers) for part in word.inside()))
+def _judged(word: Condition, truth: Mapping[Condition, Truth]) -> Judged:
+    return Judged(word, truth[word], tuple(_judged(part, truth) for part in word.inside()))
 
 
 def leaves(judged: Judged) -> Iterator[Judged]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy import cells
@@ -16,7 +17,7 @@ from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.firms.reading import read_mapping
 from ordos_subsidy.firms.tables import PLACE
-from ordos_subsidy.policies import Policies, load_examples
+from ordos_subsidy.policies import Policies, load_examples, load_policies
 from ordos_subsidy.words import Text
 
 if TYPE_CHECKING:
@@ -40,9 +41,20 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def run_examples(policies: Policies, paths: Iterable[str | os.PathLike[str]]) -> Checked:
-    """Run every example of policy files through the evaluator, those of one day in one go."""
-    examples = load_examples(*paths)
+def run_examples(*paths: str | os.PathLike[str]) -> Checked:
+    """Run every example of policy files, a base and what is laid over it, through the evaluator.
+
+    The examples of a file hold for the policy up to that file: what a later one changes is not its concern.
+    """
+    files = list(load_policies(*paths).files)
+    checked = [_run_last(files[: count + 1]) for count in range(len(files))]
+    return Checked(sum(each.examples for each in checked), tuple(p for each in checked for p in each.problems))
+
+
+def _run_last(files: list[str]) -> Checked:
+    """The examples of the last of some files, those of one day in one go."""
+    policies, own = load_policies(*files), f"{Path(files[-1]).name}: "
+    examples = [case for case in load_examples(*files) if case[0].startswith(own)]
     by_day: dict[dt.date, list[Case]] = defaultdict(list)
     for case in examples:
         by_day[case[2].on or _ON].append(case)

@@ -138,6 +138,8 @@ class MissingFact:
 
     fact: str
     title: str
+    #: The event it is asked of, and what its amount means if that is what is asked: "" for a fact of the firm.
+    about: str
     #: Where to fill it in: the firm's sheet or an event row ("firm.xlsx!申报事项!A3").
     place: str
     #: (reference, title) of each award, credit or preference that waits for it.

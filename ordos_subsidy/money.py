@@ -39,10 +39,10 @@ def in_words(fen: int, lang: Lang) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share as a percentage, cut (not rounded) to three decimals so that it never reaches a threshold early.
+    """A share as a percentage, cut (not rounded) to four decimals so that it never reaches a threshold early.
 
     >>> percent(1599285, 42720000), percent(3, 100)
-    ('3.743%', '3%')
+    ('3.7436%', '3%')
     """
-    thousandths = part * 100_000 // whole if part >= 0 else -(-part * 100_000 // whole)
-    return f"{plain(Decimal(thousandths) / 1000)}%"
+    parts = part * 1_000_000 // whole if part >= 0 else -(-part * 1_000_000 // whole)
+    return f"{plain(Decimal(parts) / 10_000)}%"

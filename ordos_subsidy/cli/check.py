@@ -9,7 +9,7 @@ from pathlib import Path
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.streams import deliver, tell
 from ordos_subsidy.errors import InvalidPolicy, Problem, Refused
-from ordos_subsidy.policies import Policies, builtin, load_policies
+from ordos_subsidy.policies import Policies, load_policies
 from ordos_subsidy.words import Lang, phrase
 
 
@@ -57,7 +57,7 @@ def _rules(files: list[Path], lang: Lang) -> int:
 
     try:
         loaded = load_policies(*files)
-        checked = run_examples(loaded, files if loaded.files[0] == str(files[0]) else [builtin(), *files])
+        checked = run_examples(*files)
         if checked.problems:
             raise InvalidPolicy(checked.problems)
     except Refused as refused:

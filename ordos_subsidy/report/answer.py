@@ -112,6 +112,7 @@ def _missing(
             MissingFact(
                 fact=question.fact,
                 title=words.facts[question.fact].title.in_(lines.lang),
+                about=_about(lines, question),
                 place=place if question.event is None else lines.place(question.event),
                 decides=tuple((line.reference, line.title) for line in waiters),
                 pending=sum(high for high in highs if high is not None),
@@ -119,6 +120,19 @@ def _missing(
             )
         )
     return tuple(sorted(found, key=lambda each: (-each.pending_open, -each.pending)))
+
+
+def _about(lines: Lines, question: advice.Question) -> str:
+    """The event that a fact is asked of; where its amount is asked, what that means for its kind."""
+    event = lines.event(question.claims[0]) if question.event is not None else None
+    if event is None:
+        return ""
+    words = lines.outcome.policies.vocabulary
+    meaning, amount = words.kinds[event.kind].amount, words.role("event", "amount")
+    told = [event.title, event.date or ""]
+    if meaning and amount and amount.key == question.fact:
+        told.append(meaning.in_(lines.lang))
+    return " · ".join(each for each in told if each)
 
 
 def _repeats(lines: Lines, firm: int) -> Iterable[Problem]:
