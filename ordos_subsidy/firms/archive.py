@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+TYPE_CHECKING = False  # as in `typing`, whose import would double the child's start
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 MIB = 1024 * 1024
 PARTS = 5_000
@@ -46,16 +48,14 @@ class Unfit(Exception):  # noqa: N818 - the file is unfit; nothing of ours went 
         self.params = params
 
 
-class Entry(NamedTuple):
+class Entry:
     """One part as the zip's directory lists it."""
 
-    name: str
-    flags: int
-    method: int
-    crc: int
-    packed: int
-    size: int
-    start: int
+    __slots__ = ("crc", "flags", "method", "name", "packed", "size", "start")
+
+    def __init__(self, name: str, *fields: int) -> None:
+        self.name = name
+        self.flags, self.method, self.crc, self.packed, self.size, self.start = fields
 
 
 def directory(data: bytes) -> list[Entry]:
@@ -97,7 +97,7 @@ def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:
 def _bounds(data: bytes) -> tuple[int, int, int]:
     """Where the directory starts, how many entries it lists, and how far all offsets are shifted."""
     end = data.rfind(b"PK\5\6", max(0, len(data) - _END.size - _FULL16))
-    if end < 0:
+    if end < 0 or end + _END.size > len(data):
         raise Unfit("truncated")
     _, _, _, _, count, size, start, _ = _END.unpack_from(data, end)
     if end >= _LOCATOR64.size and data[end - _LOCATOR64.size :].startswith(b"PK\6\7"):

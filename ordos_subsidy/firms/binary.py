@@ -9,10 +9,10 @@ Runs in the child process: the standard library's cheap parts only.
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING
 
 from ordos_subsidy.firms.archive import Unfit
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -43,7 +43,9 @@ _IS_ERROR = 2
 _EMPTY_TEXT = b"\x03\0\0\0\0\0\xff\xff"
 
 # .xlsb, as [MS-XLSB] numbers them.
-_CELL_ERROR, _CELL_TEXT, _FORMULA_ERROR = 3, 6, 11
+_CELL_PACKED, _CELL_ERROR, _CELL_FLOAT, _CELL_TEXT, _FORMULA_ERROR = 2, 3, 5, 6, 11
+_FORMAT, _STYLE, _BEGIN_CELL_STYLES, _END_CELL_STYLES = 44, 47, 617, 618
+_WHOLE = 2  # the low bits of a packed number that is an integer, and not of hundredths
 _CELL = 8  # bytes of column and style before a value
 _MORE = 0x80  # the bit that says that a number goes on
 
@@ -168,42 +170,83 @@ def _chain(data: bytes, follows: tuple[int, ...], sector: int, size: int, start:
     return b"".join(pieces)
 
 
-def xlsb_marked(part: bytes, mark: str) -> bytes:
-    """A sheet of an .xlsb file in which each error cell is a text that starts with the mark."""
+def xlsb_sheet(part: bytes, mark: str, dates: set[int]) -> bytes:
+    """A sheet of an .xlsb file as the parser reads it rightly.
+
+    Error cells become texts that start with the mark. Whole numbers in a date style become floats, because the
+    parser forgets the style of packed integers (and with it the 1904 calendar).
+    """
     import re
 
     place = b".[\\x00-\\x3f]\\x00\\x00.{4}"
-    if not re.search(b"\x03\x09%b%b|\x0b.{1,2}%b%b" % (place, _CODES, place, _CODES), part, re.DOTALL):
+    styles = b"|".join(re.escape(style.to_bytes(3, "little")) for style in dates) or b"(?!)"
+    suspects = (
+        b"\x03\x09%b%b" % (place, _CODES),
+        b"\x0b.{1,2}%b%b" % (place, _CODES),
+        b"\x02\x0c.[\\x00-\\x3f]\\x00\\x00(?:%b)" % styles,
+    )
+    if not re.search(b"|".join(suspects), part, re.DOTALL):
         return part
     pieces: list[bytes] = []
     copied = 0
-    for start, kind, body, end in xlsb_records(part):
-        if kind in (_CELL_ERROR, _FORMULA_ERROR) and len(body) > _CELL:
-            text = (mark + _TEXTS.get(body[_CELL], f"#ERROR {body[_CELL]}")).encode("utf-16-le")
-            cell = body[:_CELL] + struct.pack("<L", len(text) // 2) + text
-            pieces += (part[copied:start], bytes((_CELL_TEXT, len(cell))), cell)
+    for start, end, kind, body in _xlsb_records(part):
+        if new := _replaced(kind, body, mark, dates):
+            pieces += (part[copied:start], new)
             copied = end
     return b"".join((*pieces, part[copied:])) if pieces else part
 
 
-def xlsb_records(part: bytes) -> Iterator[tuple[int, int, bytes, int]]:
-    """Start, type, body and end of each record; type and length are 7 bits a byte, low ones first."""
+def _replaced(kind: int, body: bytes, mark: str, dates: set[int]) -> bytes:
+    if kind in (_CELL_ERROR, _FORMULA_ERROR) and len(body) > _CELL:
+        text = (mark + _TEXTS.get(body[_CELL], f"#ERROR {body[_CELL]}")).encode("utf-16-le")
+        cell = body[:_CELL] + struct.pack("<L", len(text) // 2) + text
+        return bytes((_CELL_TEXT, len(cell))) + cell
+    if kind == _CELL_PACKED and len(body) == _CELL + 4 and int.from_bytes(body[4:7], "little") in dates:
+        packed = struct.unpack_from("<l", body, _CELL)[0]
+        if packed & 3 == _WHOLE:
+            return bytes((_CELL_FLOAT, _CELL + 8)) + body[:_CELL] + struct.pack("<d", packed >> 2)
+    return b""
+
+
+def xlsb_date_styles(part: bytes) -> set[int]:
+    """The cell styles that may show a date; too many do no harm."""
+    formats = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+    styles: set[int] = set()
+    count = -1
+    for _, _, kind, body in _xlsb_records(part):
+        if kind == _FORMAT and any(letter in body[6:].lower()[::2] for letter in b"dmyhs"):
+            formats.add(int.from_bytes(body[:2], "little"))
+        elif kind == _BEGIN_CELL_STYLES:
+            count = 0
+        elif kind == _END_CELL_STYLES:
+            break
+        elif kind == _STYLE and count >= 0:
+            if int.from_bytes(body[2:4], "little") in formats:
+                styles.add(count)
+            count += 1
+    return styles
+
+
+def _xlsb_records(part: bytes) -> Iterator[tuple[int, int, int, bytes]]:
+    """Start, end, type and body of each record; type and length are 7 bits a byte, low ones first."""
     at, end = 0, len(part)
-    while at < end:
-        start = at
-        kind = part[at]
+    try:
+        while at < end:
+            start = at
+            kind, at = _number(part, at, 2)
+            size, at = _number(part, at, 4)
+            yield start, at + size, kind, part[at : at + size]
+            at += size
+    except IndexError:  # cut off; the parser says so
+        return
+
+
+def _number(part: bytes, at: int, most: int) -> tuple[int, int]:
+    number = 0
+    for step in range(most):
+        byte = part[at]
         at += 1
-        if kind & _MORE and at < end:
-            kind |= part[at] << 8
-            at += 1
-        size = 0
-        for step in range(4):
-            if at >= end:
-                return
-            byte = part[at]
-            at += 1
-            size |= (byte & 0x7F) << (7 * step)
-            if byte < _MORE:
-                break
-        yield start, kind, part[at : at + size], at + size
-        at += size
+        number |= (byte & ~_MORE) << (7 * step)
+        if byte < _MORE:
+            break
+    return number, at

@@ -24,6 +24,7 @@ from ordos_subsidy.firms.raw import Cell, Kind, Sheet
 TOML_BYTES = 1_000_000
 DEPTH = 32
 EXPONENT = 30
+SAMPLE_ROWS = 20
 SHOWN_ROWS = 20
 
 _HEAD = 4096
@@ -97,20 +98,23 @@ def _is_damaged_utf8(data: bytes) -> bool:
 
 
 def _delimited(content: str) -> tuple[str, str]:
-    """The text and its delimiter: the one that cuts the first rows into the most columns, all alike."""
+    """The text and its delimiter, found in the first rows."""
     if found := re.match(r"sep=([,;\t])\r?\n", content):
         # Excel's own hint; its line stays as a blank one, so that line numbers hold.
         return content[found.end() - 1 :], found[1]
     return content, max(",;\t", key=lambda each: _fit(content, each))
 
 
-def _fit(content: str, delimiter: str) -> tuple[bool, int]:
+def _fit(content: str, delimiter: str) -> tuple[bool, bool, int]:
+    """Whether a delimiter cuts the first row at all, then whether it cuts all alike, then into how many columns."""
+    widths: list[int] = []
+    sound = True
     try:
-        rows = [row for row in islice(_reader(content, delimiter), 20) if row]
+        widths.extend(len(row) for row in islice(_reader(content, delimiter), SAMPLE_ROWS) if row)
     except csv.Error:
-        return False, 0
-    widths = {len(row) for row in rows}
-    return len(widths) == 1 and widths != {1}, max(widths, default=0)
+        sound = False
+    first = widths[0] if widths else 0
+    return first > 1, sound and len(set(widths)) == 1, first
 
 
 def _reader(content: str, delimiter: str) -> Any:

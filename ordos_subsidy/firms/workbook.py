@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ordos_subsidy.firms.guard import File
 
 TIMEOUT_SECONDS = 120
+FRAME_BYTES = 1 << 30
 
 _PACKAGE = __name__.rpartition(".")[0]
 _MODULES = ("archive", "binary", "marks", "worker")
@@ -181,8 +182,10 @@ def _code() -> tuple[str, list[tuple[str, Any]]]:
 def _received(stream: IO[bytes]) -> tuple[Any, ...] | None:
     """The next frame, or nothing if the child died."""
     size = int.from_bytes(stream.read(8), "little")
+    if not 0 < size < FRAME_BYTES:
+        return None
     body = stream.read(size)
-    if not size or len(body) < size:
+    if len(body) < size:
         return None
     frame: tuple[Any, ...] = marshal.loads(body)  # noqa: S302 - our own child wrote it
     return frame

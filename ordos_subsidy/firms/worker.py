@@ -26,7 +26,6 @@ import sys
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO
 
 from python_calamine import (
     CalamineSheet,
@@ -39,13 +38,16 @@ from python_calamine import (
 from ordos_subsidy.firms import archive, marks
 from ordos_subsidy.firms.archive import Unfit
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from typing import Any, BinaryIO
 
     from ordos_subsidy.firms.binary import Errors
 
 MEMORY_BYTES = 4 * 1024 * archive.MIB
 CHUNK_CELLS = 16_384
+LARGE_BYTES = archive.MIB
 
 PLAIN, DATES, MIXED = range(3)
 DATE, DATETIME, TIME, TIMEDELTA, ERROR = range(5)
@@ -107,16 +109,15 @@ def _limit_memory() -> None:
 def _frames(kind: str, data: bytes, careful: bool) -> Iterator[tuple[Any, ...]]:
     """All frames of a book but the last.
 
-    The book is checked while it is parsed: the parser lets other threads run. Nothing is sent before the check is
-    done, and its word comes first. When careful, nothing is parsed before.
+    A large book is checked while it is parsed: the parser lets other threads run. Nothing is sent before the check
+    is done, and its word comes first. A small book is checked first; threads would cost more than they save.
     """
-    check = _Background(lambda: marks.inspected(kind, data))
-    if careful:
-        check.result()
-        if kind == "xlsx":
-            marks.refuse_wide(data)
-    book, first, found = _parsed(data, check)
-    dirty = kind == "xls" or found.data is not None
+    check = _Check(kind, data, at_once=careful or len(data) < LARGE_BYTES)
+    if careful and kind == "xlsx":
+        marks.refuse_wide(data)
+    book, first, errors, is_marked = _parsed(data, check)
+    if not any(meta.typ == SheetTypeEnum.WorkSheet for meta in book.sheets_metadata):
+        raise Unfit("no-sheets")
     left = archive.AREA
     for index, meta in enumerate(book.sheets_metadata):
         if meta.typ != SheetTypeEnum.WorkSheet:
@@ -126,44 +127,51 @@ def _frames(kind: str, data: bytes, careful: bool) -> Iterator[tuple[Any, ...]]:
         if left < 0:
             raise Unfit("area", sheet=meta.name, **_end(sheet), limit=archive.AREA)
         yield "sheet", meta.name, meta.visible != SheetVisibleEnum.Visible, sheet.merged_cell_ranges or []
-        yield from _rows(sheet, found.errors.get(index, {}), dirty)
+        yield from _rows(sheet, errors.get(index, {}), is_marked or kind == "xls")
 
 
-def _parsed(data: bytes, check: _Background) -> tuple[CalamineWorkbook, CalamineSheet | None, marks.Findings]:
-    """The book, parsed again if the check had to mark cells; an unknown error cell fails only unmarked."""
-    try:
-        opened = _opened(data)
-    except Unfit:
-        if check.result().data is None:
-            raise
-        opened = None
-    found = check.result()
-    if opened is None or found.data is not None:
-        opened = _opened(found.data or data)
-    return *opened, found
+def _parsed(data: bytes, check: _Check) -> tuple[CalamineWorkbook, CalamineSheet | None, dict[int, Errors], bool]:
+    """The book, parsed again if the check had to mark cells: an error cell of a new kind fails the first time."""
+    opened = None
+    if not check.is_done:
+        try:
+            opened = _opened(data)
+        except Unfit:
+            opened = None  # the check may know better, or mark what the parser does not know
+    marked, errors = check.result()
+    if opened is None or marked is not None:
+        opened = _opened(marked or data)
+    return *opened, errors, marked is not None
 
 
-class _Background:
-    """A result that is worked out in another thread; `threading` itself would cost more than it does."""
+class _Check:
+    """What `marks` finds, worked out at once or in another thread (without `threading`, which costs more)."""
 
-    def __init__(self, work: Callable[[], marks.Findings]) -> None:
-        self._work = work
+    def __init__(self, kind: str, data: bytes, *, at_once: bool) -> None:
         self._done = _thread.allocate_lock()
         self._done.acquire()
-        _thread.start_new_thread(self._run, ())
+        if at_once:
+            self._run(kind, data)
+            self.result()
+        else:
+            _thread.start_new_thread(self._run, (kind, data))
 
-    def _run(self) -> None:
+    def _run(self, kind: str, data: bytes) -> None:
         try:
-            self._result: marks.Findings | BaseException = self._work()
+            self._found: marks.Findings | BaseException = marks.inspected(kind, data)
         except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
-            self._result = error
+            self._found = error
         self._done.release()
+
+    @property
+    def is_done(self) -> bool:
+        return not self._done.locked()
 
     def result(self) -> marks.Findings:
         with self._done:
-            if isinstance(self._result, BaseException):
-                raise self._result
-            return self._result
+            if isinstance(self._found, BaseException):
+                raise self._found
+            return self._found
 
 
 def _opened(data: bytes) -> tuple[CalamineWorkbook, CalamineSheet | None]:

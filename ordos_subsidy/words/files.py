@@ -160,6 +160,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "the data spans over {limit} cells",
         "delete stray content far out, or split the file",
     ),
+    "no-sheets": (
+        "工作簿里没有工作表",
+        "检查文件；或" + _RESAVE_ZH,
+        "the workbook has no sheets with cells",
+        "check the file; or " + _RESAVE_EN,
+    ),
     "unparsable": ("工作簿无法解析（{detail}）", _RESAVE_ZH, "the workbook cannot be parsed ({detail})", _RESAVE_EN),
     "exhausting": ("解析时程序中断或内存耗尽", _SUSPECT_ZH, "parsing it broke off or ran out of memory", _SUSPECT_EN),
     "timeout": (

@@ -1,0 +1,149 @@
+"""Workbooks made by hand: what no library writes, down to single records."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from typing import TYPE_CHECKING
+
+import xlwt
+from openpyxl import Workbook
+
+from ordos_subsidy.firms.guard import File, open_file
+from ordos_subsidy.firms.workbook import read_book
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ordos_subsidy.firms.raw import Book, Cell
+
+Parts = list[tuple[str, str | bytes]]
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def zipped(parts: Iterable[tuple[str, str | bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip of these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as file:
+        for name, part in parts:
+            file.writestr(zipfile.ZipInfo(name), part, compress_type=method)
+    return out.getvalue()
+
+
+def xlsx_parts(rows: str, *, names: tuple[str, ...] = ("单位信息",), before: str = "") -> Parts:
+    """The parts of a workbook with one sheet of these rows; further names repeat it."""
+    sheets = "".join(f'<sheet name="{name}" sheetId="{i}" r:id="rId{i}"/>' for i, name in enumerate(names, 1))
+    rels = [f'Type="{_RELS}/worksheet" Target="worksheets/sheet{i}.xml"' for i in range(1, len(names) + 1)]
+    sheet = f'<?xml version="1.0"?>{before}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    return [
+        ("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
+        (
+            "_rels/.rels",
+            _related(f'Type="{_RELS}/officeDocument" Target="xl/workbook.xml"'),
+        ),
+        ("xl/workbook.xml", f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELS}"><sheets>{sheets}</sheets></workbook>'),
+        ("xl/_rels/workbook.xml.rels", _related(*rels)),
+        *((f"xl/worksheets/sheet{i}.xml", sheet) for i in range(1, len(names) + 1)),
+    ]
+
+
+def _related(*targets: str) -> str:
+    """The part that names other parts, as rId1 and so on."""
+    each = "".join(f'<Relationship Id="rId{i}" {target}/>' for i, target in enumerate(targets, 1))
+    return f'<Relationships xmlns="{_PACKAGE}">{each}</Relationships>'
+
+
+def xlsx(rows: str, *, names: tuple[str, ...] = ("单位信息",), before: str = "") -> bytes:
+    """A workbook with one sheet of these rows."""
+    return zipped(xlsx_parts(rows, names=names, before=before))
+
+
+def saved(book: Workbook) -> bytes:
+    """The bytes of an openpyxl workbook."""
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def saved_xls(book: xlwt.Workbook) -> bytes:
+    """The bytes of an xlwt workbook."""
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def record(kind: int, body: bytes = b"") -> bytes:
+    """One .xlsb record."""
+    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    assert len(body) < 0x80
+    return head + bytes([len(body)]) + body
+
+
+def wide(text: str) -> bytes:
+    """A text as .xlsb stores it."""
+    return struct.pack("<L", len(text)) + text.encode("utf-16-le")
+
+
+def xlsb(cells: list[tuple[int, int, int, int, bytes]], *, epoch_1904: bool = False) -> bytes:
+    """A workbook with one sheet of cells: row, column, record type, style, value. Style 1 is a date."""
+    workbook = [
+        record(0x99, bytes([epoch_1904, 0, 0, 0]) + bytes(4) + wide("")),
+        record(0x9C, struct.pack("<2L", 0, 1) + wide("rId1") + wide("单位信息")),
+        record(0x90),
+        record(0x9D, bytes(26)),
+    ]
+    styles = [record(617, struct.pack("<L", 2))]
+    styles += [record(47, struct.pack("<2H", 0xFFFF, fmt) + bytes(12)) for fmt in (0, 14)]
+    sheet = [record(0x94, bytes(16)), record(0x91)]
+    last = -1
+    for row, col, kind, style, value in cells:
+        if row != last:
+            sheet.append(record(0, struct.pack("<L", row) + bytes(13)))
+        last = row
+        sheet.append(record(kind, struct.pack("<L", col) + style.to_bytes(3, "little") + b"\0" + value))
+    return zipped(
+        [
+            ("[Content_Types].xml", "<Types/>"),
+            ("xl/workbook.bin", b"".join(workbook)),
+            ("xl/_rels/workbook.bin.rels", _related('Target="worksheets/sheet1.bin"')),
+            ("xl/styles.bin", b"".join([*styles, record(618)])),
+            ("xl/worksheets/sheet1.bin", b"".join([*sheet, record(0x92)])),
+        ]
+    )
+
+
+def ods(rows: str, *, manifest: str = "", before: str = "") -> bytes:
+    """An OpenDocument spreadsheet with one table of these rows."""
+    names = "urn:oasis:names:tc:opendocument:xmlns:"
+    content = (
+        f'<?xml version="1.0"?>{before}<office:document-content xmlns:office="{names}office:1.0"'
+        f' xmlns:table="{names}table:1.0" xmlns:text="{names}text:1.0"'
+        ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
+        f'<office:body><office:spreadsheet><table:table table:name="单位信息">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    entries = f'<manifest:manifest xmlns:manifest="{names}manifest:1.0">{manifest}</manifest:manifest>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return zipped([("mimetype", kind), ("content.xml", content), ("META-INF/manifest.xml", entries)])
+
+
+def opened(folder: Path, data: bytes, name: str = "firm.xlsx") -> File:
+    """These bytes as a file that was opened."""
+    path = folder / name
+    path.write_bytes(data)
+    return open_file(path)
+
+
+def read(folder: Path, data: bytes, name: str = "firm.xlsx") -> Book:
+    """These bytes as a workbook that was read."""
+    return read_book(opened(folder, data, name))
+
+
+def cells(folder: Path, data: bytes, name: str = "firm.xlsx") -> list[list[Cell]]:
+    """The rows of the first sheet."""
+    return read(folder, data, name).sheets[0].rows

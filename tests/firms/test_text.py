@@ -1,0 +1,275 @@
+"""CSV and TOML: exact, strict, and said in which encoding."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ordos_subsidy.errors import Refused
+from ordos_subsidy.firms import archive, text
+from ordos_subsidy.firms.text import csv_sheet, toml_table
+
+
+def rows(data: bytes) -> list[list[Any]]:
+    return csv_sheet(data, "firm.csv")[0].rows
+
+
+def refusals(data: bytes) -> list[tuple[str, str]]:
+    with pytest.raises(Refused) as caught:
+        csv_sheet(data, "firm.csv")
+    return [(each.code.removeprefix("files."), each.where) for each in caught.value.problems]
+
+
+# CSV.
+
+TABLE = "单位名称,代码\n内蒙古某某公司,0012\n"
+READ = [["单位名称", "代码"], ["内蒙古某某公司", "0012"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_utf8_is_read_without_a_word(encoding: str) -> None:
+    sheet, problems = csv_sheet(TABLE.encode(encoding), "firm.csv")
+    assert (sheet.rows, problems) == (READ, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (TABLE.encode("gb18030"), "GB18030"),
+        (b"\xff\xfe" + TABLE.encode("utf-16-le"), "UTF-16"),
+        (b"\xfe\xff" + TABLE.encode("utf-16-be"), "UTF-16"),
+    ],
+)
+def test_other_encodings_are_read_and_named(data: bytes, encoding: str) -> None:
+    sheet, (problem,) = csv_sheet(data, "firm.csv")
+    assert sheet.rows == READ
+    assert (problem.code, dict(problem.params)) == ("files.encoding-used", {"encoding": encoding})
+    assert problem.severity == "warning"
+
+
+def test_rare_characters_survive_each_encoding() -> None:
+    names = "𠮷䶮,ᠮᠣᠩᠭᠣᠯ,😀"
+    for encoding in ("utf-8", "gb18030", "utf-16"):
+        assert rows(f"a,b,c\n{names}\n".encode(encoding))[1] == names.split(",")
+
+
+def test_bytes_of_no_encoding_are_refused_with_their_line() -> None:
+    assert refusals(b"a,b\n1,\xff\xff\n") == [("encoding", "firm.csv:2")]
+
+
+def test_damaged_utf8_does_not_pass_as_gb18030() -> None:
+    """One lost byte makes the rest valid GB18030 by chance; the names would come out as nonsense."""
+    data = ("name,kind\n" + "内蒙古某某新材料有限公司,是\n" * 20).encode()
+    broken = data.replace("内".encode(), "内".encode()[:2], 1)
+    broken.decode("gb18030", "replace")
+    assert refusals(broken) == [("encoding", "firm.csv:2")]
+
+
+def test_utf16_cut_off_is_refused() -> None:
+    assert refusals(TABLE.encode("utf-16")[:-1])[0][0] == "encoding"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_delimiter_is_found(delimiter: str) -> None:
+    data = f'单位名称{delimiter}收入{delimiter}备注\n某公司{delimiter}"1,234.5"{delimiter}"a;b\tc"\n'
+    assert rows(data.encode()) == [["单位名称", "收入", "备注"], ["某公司", "1,234.5", "a;b\tc"]]
+
+
+def test_a_hint_to_excel_is_no_row_but_keeps_its_line() -> None:
+    assert rows(b"sep=;\r\na;b\r\n1;2\r\n") == [[None, None], ["a", "b"], ["1", "2"]]
+
+
+def test_one_column_is_a_table_too() -> None:
+    assert rows("单位名称\n某公司\n".encode()) == [["单位名称"], ["某公司"]]
+
+
+def test_everything_stays_the_text_it_was() -> None:
+    data = b'code,n,d,b,s\n0012,1e5,2022-03-01,TRUE," x "\n'
+    assert rows(data)[1] == ["0012", "1e5", "2022-03-01", "TRUE", " x "]
+
+
+def test_blank_fields_and_lines_are_blank_and_keep_their_place() -> None:
+    assert rows(b"\na,b\n\n1,\n\n") == [[None, None], ["a", "b"], [None, None], ["1", None], [None, None]]
+
+
+def test_short_and_long_rows_are_refused_with_their_lines() -> None:
+    data = b'a,b\n1\n"x\ny",2\n1,2,3\n'
+    assert refusals(data) == [("ragged", "firm.csv:2"), ("ragged", "firm.csv:5")]
+
+
+def test_many_ragged_rows_are_counted_not_listed() -> None:
+    found = refusals(b"a,b\n" + b"1\n" * 50)
+    assert len(found) == text.SHOWN_ROWS + 1
+    assert found[-1] == ("ragged-more", "firm.csv")
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [(b'a,b\n"1"2,3\n', "firm.csv:2"), (b'a,b\n1,"2\n', "firm.csv:2"), (b'a,b\n1,2\n3,"4" \n', "firm.csv:3")],
+)
+def test_bad_quotes_are_refused_with_their_line(data: bytes, where: str) -> None:
+    assert refusals(data) == [("csv", where)]
+
+
+def test_an_endless_field_is_refused() -> None:
+    assert refusals(b'a,b\n1,"' + b"x" * 200_000 + b'"\n') == [("csv", "firm.csv:2")]
+
+
+def test_a_nul_is_refused_with_its_line() -> None:
+    assert refusals(b"a,b\n1,\x002\n") == [("nul", "firm.csv:2")]
+
+
+def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "AREA", 10)
+    assert len(rows(b"a,b\n" * 5)) == 5
+    assert refusals(b"a,b\n" * 6) == [("area", "firm.csv")]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_all_line_endings_end_lines(ending: str) -> None:
+    assert rows(f"a,b{ending}1,2{ending}".encode()) == [["a", "b"], ["1", "2"]]
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused_with_a_reason(data: bytes) -> None:
+    for read in (csv_sheet, toml_table):
+        try:
+            read(data, "x")
+        except Refused as error:
+            assert error.problems  # noqa: PT017 - either outcome is right
+
+
+# TOML.
+
+
+def toml_refusal(data: bytes) -> tuple[str, str]:
+    with pytest.raises(Refused) as caught:
+        toml_table(data, "firm.toml")
+    problem = caught.value.problems[0]
+    return problem.code.removeprefix("files."), problem.where
+
+
+def test_numbers_and_dates_are_exact() -> None:
+    table = toml_table(b"a = 0.1\nb = 12\nc = 2022-03-01\nd = 1_000.50\n", "firm.toml")
+    assert table == {"a": Decimal("0.1"), "b": 12, "c": dt.date(2022, 3, 1), "d": Decimal("1000.50")}
+    assert isinstance(table["a"], Decimal)
+
+
+def test_a_byte_order_mark_is_no_error() -> None:
+    assert toml_table("\ufeffname = '某公司'\r\n".encode(), "firm.toml") == {"name": "某公司"}
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        (b"a = 1\nb = \n", "firm.toml:2:5"),
+        (b"a = 1\na = 2\n", "firm.toml:2:6"),
+        (b"a = 2022-02-30\n", "firm.toml:1:5"),
+        (b"a = 01\n", "firm.toml:1:6"),
+    ],
+)
+def test_a_mistake_is_named_with_line_and_column(data: bytes, where: str) -> None:
+    assert toml_refusal(data) == ("toml", where)
+
+
+def test_an_unfinished_file_is_named() -> None:
+    assert toml_refusal(b'a = """x')[0] in ("toml", "toml-end")
+    assert toml_refusal(b"a = [1,")[0] in ("toml", "toml-end")
+
+
+def test_other_encodings_are_refused_with_the_line() -> None:
+    assert toml_refusal("# 注释\nname = '某公司'\n".encode("gb18030")) == ("toml-encoding", "firm.toml:1")
+    assert toml_refusal("name = 'x'".encode("utf-16"))[0] == "toml-encoding"
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        ("nan", "firm.toml: firm[0].revenue"),
+        ("-inf", "firm.toml: firm[0].revenue"),
+        ("1e400", "firm.toml: firm[0].revenue"),
+        ("1e-400", "firm.toml: firm[0].revenue"),
+        ("9" * 40, "firm.toml: firm[0].revenue"),
+        ("[{ x = nan }]", "firm.toml: firm[0].revenue[0].x"),
+    ],
+)
+def test_numbers_that_are_none_are_refused_by_name(value: str, where: str) -> None:
+    assert toml_refusal(f"[[firm]]\nrevenue = {value}\n".encode()) == ("toml-number", where)
+
+
+def test_zero_and_small_amounts_are_numbers() -> None:
+    assert toml_table(b"a = 0.0\nb = 0e5\nc = -12.50\n", "x") == {"a": 0, "b": 0, "c": Decimal("-12.5")}
+
+
+def test_a_number_of_too_many_digits_is_refused() -> None:
+    assert toml_refusal(b"a = " + b"9" * 5000)[0] in ("toml-number", "toml-end")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a = " + b"[" * 900 + b"]" * 900,
+        b"a = " + b"{a=" * 900 + b"1" + b"}" * 900,
+        b"a = " + b"[\n" * 900,
+        b".".join([b"a"] * 20_000) + b" = 1",
+        b"[" + b" . ".join([b'"a"'] * 20_000) + b"]",
+        b"a = {" + b".".join([b"a"] * 20_000) + b" = 1}",
+    ],
+    ids=["arrays", "inline tables", "unclosed", "dotted key", "quoted table name", "dotted key inside"],
+)
+def test_deep_nesting_is_refused_at_once(data: bytes) -> None:
+    begun = time.perf_counter()
+    assert toml_refusal(data)[0] == "toml-depth"
+    assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'a = "' + b"[" * 900 + b'"\n',
+        b"a = '" + b"." * 900 + b"'\n",
+        b'a = """' + b"[\n" * 900 + b'"""\n',
+        b"a = '''" + b"[\n" * 900 + b"'''\n",
+        b"# " + b"[." * 900 + b"\na = 1\n",
+        b"[[a]]\n" * 900,
+        b"a = [" + b"1.5, " * 900 + b"]\n",
+        b'a = "\\"[[[["\nb = "' + b"[" * 40 + b'"\n',
+    ],
+    ids=["text", "literal", "long text", "long literal", "comment", "tables", "decimals", "escapes"],
+)
+def test_brackets_and_dots_in_texts_do_not_count(data: bytes) -> None:
+    assert "a" in toml_table(data, "firm.toml")
+
+
+def test_a_file_over_the_limit_is_refused() -> None:
+    assert toml_refusal(b"#" * (text.TOML_BYTES + 1)) == ("toml-too-large", "firm.toml")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[a]\n" * 200_000,
+        b"a = '" * 200_000,
+        b'"' * 1_000_000,
+        b"a = [" + b"{b = 1}, " * 100_000 + b"]",
+        b"".join(b"[a.b%d]\nc = 1\n" % i for i in range(50_000)),
+        b"".join(b"a.b.c.d.e%d = 1\n" % i for i in range(50_000)),
+        b'a = "' + b"\\" * 900_000,
+        b"\n" * 1_000_000,
+        b"a = " + b" " * 900_000,
+    ],
+    ids=["tables", "quotes", "double quotes", "inline", "subtables", "dotted", "escapes", "lines", "blanks"],
+)
+def test_a_large_file_is_answered_within_seconds(data: bytes) -> None:
+    begun = time.perf_counter()
+    try:
+        toml_table(data, "firm.toml")
+    except Refused as error:
+        assert error.problems  # noqa: PT017 - either outcome is right
+    assert time.perf_counter() - begun < 10
