@@ -35,10 +35,9 @@ format: $(READY) ## put the code into its format and mend what lint can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-schema: $(READY) ## the JSON Schema of policy files, for editors: build/policies.schema.json
-	@mkdir -p build
-	@$(BIN)/python -c 'import json; from ordos_subsidy.grammar import json_schema; print(json.dumps(json_schema(), ensure_ascii=False, indent=2))' > build/policies.schema.json
-	@echo "build/policies.schema.json"
+schema: $(READY) ## the JSON Schema of policy files, for editors: ordos_subsidy/policies.schema.json
+	@$(BIN)/python -c 'import json, pathlib; from ordos_subsidy.grammar import json_schema; pathlib.Path("ordos_subsidy/policies.schema.json").write_text(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n", "utf-8")'
+	@echo "ordos_subsidy/policies.schema.json"
 
 fuzz: $(READY) ## the property tests again, with many more and random examples
 	@$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=fuzz tests

@@ -340,3 +340,9 @@ class Document(Entry):
     department: dict[Slug, Department] = {}
     clause: list[Clause] = []
     measure: list[Measure] = []
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a policy file, for editors that complete and check TOML."""
+    schema = Document.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "ordos-subsidy policy file", **schema}
