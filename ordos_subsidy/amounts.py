@@ -127,6 +127,8 @@ def _increment(
 ) -> tuple[pl.Expr, pl.Expr]:
     import polars as pl
 
+    # Two shares make products of four factors, beyond Int64.
+    least, most = least.cast(pl.Int128), most.cast(pl.Int128)
     (p, q) = rate
     r, s = param(lambda grant: grant.over_rate[0]), param(lambda grant: grant.over_rate[1])
     last = pl.col(over).clip(0)
@@ -161,18 +163,52 @@ def schedule(grants: Sequence[Grant], param: Param, year: pl.Expr) -> tuple[pl.E
 
 def open_facts(grant: Grant, row: Row, unsettled: Callable[[Condition], tuple[str, ...]]) -> tuple[str, ...]:
     """The facts, unknown in a row, whose answer could still change the amount."""
-    found: list[str] = []
-    if grant.of and row[grant.of] is None:
-        found.append(grant.of)
-    basis = row[grant.of] if grant.of else None
-    others = [other for other in (grant.less, grant.over) if other and row[other] is None]
-    if basis is None or basis > 0:
-        found += others
-    if grant.within and row[grant.within] is None:
-        found.append(grant.within)
-    if grant.times:
+    found = [name for name in (grant.of, grant.within) if name and row[name] is None]
+    if grant.less and row[grant.less] is None and _counts(grant, row):
+        found.append(grant.less)
+    if grant.over and row[grant.over] is None and _level_counts(grant, row):
+        found.append(grant.over)
+    if grant.times and _multiple_counts(grant, row):
         found += unsettled(grant.times.when)
     return tuple(found)
+
+
+def _left(grant: Grant, row: Row) -> int | None:
+    """The basis less what is known to be taken off, None while it is unknown."""
+    whole: int | None = row[grant.of] if grant.of else None
+    return None if whole is None else max(max(whole, 0) - max((row[grant.less] if grant.less else 0) or 0, 0), 0)
+
+
+def _sums(grant: Grant, whole: int) -> tuple[int, int]:
+    """A whole at the one share and at the other, in fen, half a fen upwards."""
+    rates = (grant.rate, grant.over_rate if grant.over else grant.rate)
+    one, other = ((2 * whole * part + parts) // (2 * parts) for part, parts in rates)
+    return one, other
+
+
+def _counts(grant: Grant, row: Row) -> bool:
+    """Whether the basis may come to a fen at all."""
+    whole = _left(grant, row)
+    return whole is None or max(_sums(grant, whole)) > 0
+
+
+def _level_counts(grant: Grant, row: Row) -> bool:
+    """Whether it matters how much of the basis lies beyond the level: not if both shares come to the same."""
+    whole = _left(grant, row)
+    if whole is None:
+        return grant.rate != grant.over_rate
+    one, other = _sums(grant, whole)
+    if grant.cap is not None and not (grant.less and row[grant.less] is None):
+        one, other = min(one, grant.cap), min(other, grant.cap)
+    return one != other
+
+
+def _multiple_counts(grant: Grant, row: Row) -> bool:
+    """Whether so many times the amount is another amount."""
+    if grant.of:
+        return _counts(grant, row)
+    within = row[grant.within] if grant.within else None
+    return (grant.low or grant.high or 0) > 0 and (within is None or within > (grant.high or 0))
 
 
 def cut(low: int, high: int | None, verdict: Any) -> tuple[int, int | None]:

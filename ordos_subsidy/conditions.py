@@ -95,7 +95,7 @@ class Compare(Condition):
         return frozenset({self.fact.key})
 
     def truth(self) -> pl.Expr:
-        """Null where the fact is, also for `given`: a blank is no answer. A ratio is null too without a positive whole."""
+        """Null where the fact is, for `given` too: a blank is no answer. A ratio needs a positive whole as well."""
         import polars as pl
 
         if self.comparison == "given":
@@ -123,7 +123,11 @@ class Compare(Condition):
 
         wanted = self.value if self.comparison == "one_of" else (self.value,)
         mask = sum(1 << bit for bit, each in enumerate(self.fact.choices) if each.key in wanted)
-        has = (pl.col(self.fact.key) & pl.lit(mask, pl.UInt64)) != 0
+        chosen = pl.col(self.fact.key)
+        if self.fact.blank_is is not None:
+            blank = sum(1 << bit for bit, each in enumerate(self.fact.choices) if each.key == self.fact.blank_is)
+            chosen = chosen.fill_null(pl.lit(blank, pl.UInt64))
+        has = (chosen & pl.lit(mask, pl.UInt64)) != 0
         return ~has if self.comparison == "is_not" else has
 
     def _ratio(self) -> pl.Expr:
@@ -153,7 +157,8 @@ class Compare(Condition):
         if self.fact.type == "date":
             vague = row[self.fact.key] is None or row[self.fact.key] != row[self.fact.key + UNTIL]
             return (self.fact.key,) if vague else ()
-        return (self.fact.key,) if row[self.fact.key] is None and self.fact.blank_is is None else ()
+        settled_by_blank = self.fact.blank_is is not None and self.comparison != "given"
+        return () if settled_by_blank or row[self.fact.key] is not None else (self.fact.key,)
 
     def distance(self, row: Row) -> int | None:
         """How many fen are lacking where a floor on money is not reached; None where that makes no sense."""
@@ -164,12 +169,12 @@ class Compare(Condition):
             if part is None or whole is None or whole <= 0:
                 return None
             p, q = self.value
-            lacking: int = -(-whole * p // q) - part
-        elif self.fact.type == "money" and row[self.fact.key] is not None:
+            lacking: int = -(-whole * p // q) if self.comparison == "at_least" else whole * p // q + 1
+            return lacking - int(part)
+        if self.fact.type == "money" and row[self.fact.key] is not None:
             lacking = self.value - row[self.fact.key]
-        else:
-            return None
-        return lacking + (self.comparison == "more_than")
+            return lacking + (self.comparison == "more_than")
+        return None
 
 
 def _compare(left: pl.Expr, comparison: str, right: pl.Expr) -> pl.Expr:
@@ -288,22 +293,32 @@ class InForce(Condition):
 class Happened(Condition):
     """The claim does not lie in the future of the day of evaluation: unknown where it does, being no fact yet.
 
-    Without a date it holds: whether the claim is in time is `InForce`'s business.
+    Unknown too where a month or a year is not over yet and the day would decide. Without a date it holds:
+    whether the claim is in time is `InForce`'s business.
     """
 
     fact: Fact
     on: dt.date
 
     def columns(self) -> frozenset[str]:
-        """The date or the year."""
-        return frozenset({self.fact.key})
+        """Both ends of the date, or the year."""
+        return Compare(self.fact, "at_most", None).columns()
 
     def truth(self) -> pl.Expr:
         """Yes or unknown, never no."""
         import polars as pl
 
-        limit = pl.lit(self.on if self.fact.type == "date" else self.on.year)
-        return pl.when((pl.col(self.fact.key) <= limit).fill_null(value=True)).then(statement=True)
+        if self.fact.type == "date":
+            past = pl.col(self.fact.key + UNTIL) <= pl.lit(self.on)
+        else:
+            past = pl.col(self.fact.key) <= pl.lit(self.on.year)
+        return pl.when(past.fill_null(value=True)).then(statement=True)
+
+    def open_facts(self, row: Row) -> tuple[str, ...]:
+        """The date, where the day of evaluation lies within the month or year it names."""
+        first = row[self.fact.key]
+        vague = self.fact.type == "date" and first is not None and first <= self.on < row[self.fact.key + UNTIL]
+        return (self.fact.key,) if vague else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,5 +408,7 @@ class Window(Condition):
         return pl.when(reduce(or_, outside)).then(statement=False).when(reduce(and_, inside)).then(statement=True)
 
     def open_facts(self, row: Row) -> tuple[str, ...]:
-        """The date or the year where it is unknown."""
-        return (self.fact.key,) if row[self.fact.key] is None else ()
+        """The date or the year where it is unknown; a month or a year given as a date, for it lies on both sides."""
+        first = row[self.fact.key]
+        vague = first is None or (self.fact.type == "date" and first != row[self.fact.key + UNTIL])
+        return (self.fact.key,) if vague else ()

@@ -53,10 +53,22 @@ class Group:
         """What each measure gives; nothing for a preference."""
         return [measure.grant or Grant("unstated") for measure in self.measures]
 
+    @property
+    def times(self) -> Condition | None:
+        """The condition of their multiple, which measures of one shape share."""
+        times = self.grants[0].times
+        return times.when if times else None
+
     def columns(self) -> frozenset[str]:
         """Every column that judging the group reads."""
         needed = all_columns(self.condition) if self.condition else frozenset[str]()
         return needed.union(*(grant.columns() for grant in self.grants))
+
+    def words(self) -> Iterator[Condition]:
+        """Every condition word in the condition and in the multiple."""
+        for root in (self.condition, self.times):
+            if root:
+                yield from walk(root)
 
 
 @dataclass(frozen=True)
@@ -72,9 +84,8 @@ class Outcome:
     @cached_property
     def preferences(self) -> pl.DataFrame:
         """One row a firm and preference: firm, version, measure, verdict."""
-        return _accounts(self.policies, self.firms, self.on, "preference").select(
-            "firm", "version", "measure", "verdict"
-        )
+        rows = _accounts(self.policies, self.firms, self.on, "preference")
+        return rows.select("firm", "version", "measure", "verdict")
 
     @cached_property
     def schedule(self) -> pl.DataFrame:
@@ -100,7 +111,7 @@ def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Out
     """Judge every claim of every firm, as of a day (default: today, which only future claims depend on)."""
     day = on or dt.date.today()  # noqa: DTZ011 - the day on the user's own calendar
     awards = pl.concat([_accounts(policies, firms, day, "award"), _events(policies, firms, day)])
-    return Outcome(policies, firms, day, _settle_versions(policies, awards), _accounts(policies, firms, day, "credit"))
+    return Outcome(policies, firms, day, awards, _accounts(policies, firms, day, "credit"))
 
 
 def totals(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
@@ -173,10 +184,9 @@ def _accounts(policies: Policies, firms: Firms, on: dt.date, category: str) -> p
     parts = [_empty(policies)]
     for group in groups(policies, numbered, on):
         frame = claims_of_accounts(firms, group.columns() | dates(policies, accounts=True))
-        frame = mark_events(policies, firms, frame, group.condition)
         year = pl.col(policies.year_fact) if policies.year_fact else pl.lit(None, pl.Int32)
-        parts.append(_judge(policies, group, frame, year))
-    return pl.concat(parts)
+        parts.append(_judge(policies, group, mark_events(policies, firms, frame, group), year))
+    return _settle_versions(policies, pl.concat(parts))
 
 
 def _events(policies: Policies, firms: Firms, on: dt.date) -> pl.DataFrame:
@@ -192,8 +202,9 @@ def _events(policies: Policies, firms: Firms, on: dt.date) -> pl.DataFrame:
         kinds = pl.Series([where.get(kind) for kind in policies.vocabulary.kinds], dtype=pl.UInt16)
         kind = frame.get_column(policies.kind_fact)
         frame = frame.with_columns(kinds.gather(kind.to_physical()).alias(_LOCAL))
+        frame = mark_events(policies, firms, frame, group)
         parts.append(_judge(policies, group, frame, pl.col(policies.date_fact).dt.year()))
-    return pl.concat(parts)
+    return _settle_versions(policies, pl.concat(parts))
 
 
 def claimed(policies: Policies, events: pl.DataFrame, found: Sequence[Group]) -> Iterator[tuple[Group, pl.Series]]:
@@ -243,10 +254,11 @@ def claims_of_events(firms: Firms, rows: pl.Series, columns: frozenset[str]) -> 
     return frame.hstack(firms.firms.select(theirs)[frame.get_column(FIRM)])
 
 
-def mark_events(policies: Policies, firms: Firms, frame: pl.DataFrame, condition: Condition | None) -> pl.DataFrame:
-    """Add the columns of the `HasEvent` words inside a condition."""
-    words = [word for word in walk(condition) if isinstance(word, HasEvent)] if condition else []
-    for word in words:
+def mark_events(policies: Policies, firms: Firms, frame: pl.DataFrame, group: Group) -> pl.DataFrame:
+    """Add the columns of the `HasEvent` words that a group reads."""
+    for word in group.words():
+        if not isinstance(word, HasEvent):
+            continue
         listed = firms.events.filter(pl.col(policies.kind_fact).is_in(list(word.kinds)))
         mark = frame.get_column(FIRM).is_in(listed.get_column(FIRM).unique().implode())
         frame = frame.with_columns(mark.alias(word.column))
@@ -335,7 +347,8 @@ def _settle_versions(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
     """Leave one row a claim where a measure has several versions.
 
     The version whose time the claim falls in counts. Where the claim's date leaves several possible, the last
-    one speaks for all, open to the widest of them. Where none holds any more, the last one says no.
+    one speaks for all, open to the widest of them; if they fall in different years, in none. Where none holds any
+    more, the last one says no.
     """
     if not policies.versioned:
         return awards.drop(_WINDOW)
@@ -352,9 +365,11 @@ def _settle_versions(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
     vague = pl.len().over(claim) > 1
     endless = pl.col("high").is_null().any().over(claim)
     unsure = (pl.col("verdict") != "no").any().over(claim)
+    uneven = (pl.col("year").n_unique().over(claim) > 1) | (pl.col("years").n_unique().over(claim) > 1)
     rows = rows.with_columns(
         high=pl.when(vague & endless).then(None).when(vague).then(pl.col("high").max().over(claim)).otherwise("high"),
         verdict=pl.when(vague & unsure).then(pl.lit("unknown", VERDICT)).otherwise("verdict"),
+        year=pl.when(~(vague & uneven)).then("year"),
         years=pl.when(vague).then(pl.col("years").max().over(claim)).otherwise("years"),
     )
     last = rows.group_by(claim, maintain_order=True).last().select(awards.columns)
