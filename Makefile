@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format schema fuzz sbom audit dist bench clean
+.PHONY: help demo test lint format examples schema fuzz sbom audit dist bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ lint: $(READY) ## style, format and types
 format: $(READY) ## put the code into its format and mend what lint can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+examples: $(READY) ## write the expected outputs of the examples anew (then read the diff)
+	@WRITE_EXPECTED=1 $(BIN)/python -m pytest -q tests/test_examples.py
 
 schema: $(READY) ## the JSON Schema of policy files, for editors: ordos_subsidy/policies.schema.json
 	@$(BIN)/python -c 'import json, pathlib; from ordos_subsidy.grammar import json_schema; pathlib.Path("ordos_subsidy/policies.schema.json").write_text(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n", "utf-8")'
