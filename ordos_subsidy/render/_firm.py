@@ -25,16 +25,23 @@ from ordos_subsidy.render._screen import (
     Cell,
     below,
     fit,
+    hanging,
     heading,
     row,
     rule,
     text,
     widest,
 )
+from ordos_subsidy.render._wrap import wrap
 from ordos_subsidy.words import Lang, phrase
 
 WIDE = 108
+SPACIOUS = 132
+ROOMY = 90
 MEDIUM = 68
+#: Lines a cell of departments may take.
+TALLEST = 6
+COLUMNS = ("clause", "measure", "verdict", "amount", "interval", "years", "departments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def firm(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
     if notes.texts:
         yield heading(sheet.say("notes"), "", sheet.width)
         for number, note in enumerate(notes.texts, 1):
-            yield text(f"[{number}] {note}", sheet.width, FAINT)
+            yield hanging(f"[{number}]", note, sheet.width, FAINT)
 
 
 def _summary(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
@@ -97,11 +104,12 @@ def _summary(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
 
 
 def _widths(lines: Sequence[Line], sheet: Sheet) -> list[int]:
-    """Widths of clause, measure, verdict, amount, interval and, where there is room, years and departments."""
+    """Widths of the columns: as many of `COLUMNS` as there is room for."""
     lang, wide = sheet.lang, sheet.width >= WIDE
     clause = widest([*(each.reference for each in lines), sheet.say("clause")], 10)
     verdict = widest([figures.verdict(each.verdict, lang) for each in lines], 14)
-    amount = widest([*(each.words for each in lines), sheet.say("amount")], 22 if wide else 14)
+    most = 22 if sheet.width >= SPACIOUS else 18 if sheet.width >= ROOMY else 16
+    amount = widest([*(each.words for each in lines), sheet.say("amount")], most)
     intervals = [figures.interval(*view.amounts(each, sheet.report), lang) for each in lines]
     interval = widest([*intervals, parts.interval_head(sheet.report)], 24 if wide else 20)
     fixed = [clause, verdict, amount, interval]
@@ -109,8 +117,14 @@ def _widths(lines: Sequence[Line], sheet: Sheet) -> list[int]:
         return [clause, sheet.width - sum(fixed) - GAP * 4, verdict, amount, interval]
     years = widest([*(figures.years(each.schedule, lang) for each in lines), sheet.say("years")], 12)
     rest = sheet.width - sum(fixed) - years - GAP * 6
-    departments = rest * 2 // 5
-    return [clause, rest - departments, verdict, amount, interval, years, departments]
+    departments = rest // 2
+    widths = [clause, rest - departments, verdict, amount, interval, years, departments]
+    return widths if _fits(lines, departments, lang) else [clause, rest + GAP, *widths[2:6]]
+
+
+def _fits(lines: Sequence[Line], width: int, lang: Lang) -> bool:
+    """Whether departments stand well in a column, or would make rows too tall."""
+    return all(len(wrap(figures.listed(each.departments_short, lang), width)) <= TALLEST for each in lines)
 
 
 def _lines(
@@ -126,8 +140,7 @@ def _lines(
             yield from _stacked(each, one, notes, sheet)
         return
     widths = _widths(lines, sheet)
-    heads = ("clause", "measure", "verdict", "amount", "interval", "years", "departments")[: len(widths)]
-    titles = parts.award_heads(heads, sheet.report)
+    titles = parts.award_heads(COLUMNS[: len(widths)], sheet.report)
     yield row([Cell(title, FAINT) for title in titles], widths)
     yield rule(sheet.width)
     for each in lines:
@@ -139,10 +152,11 @@ def _line(
 ) -> Iterator[RenderableType]:
     lang = sheet.lang
     faded = FAINT if each.verdict == "no" else ""
-    happened = figures.event(each.event, lang, known=each.title) + _marks(each, notes)
+    happened = figures.event(each.event, lang, known=each.title)
+    dated, asked = len(widths) > COLUMNS.index("years"), len(widths) > COLUMNS.index("departments")
     cells = [
         Cell(each.reference, faded),
-        Cell(each.title, faded or STRONG, happened),
+        Cell(each.title + _marks(each, notes), faded or STRONG, happened if dated else ""),
         Cell(figures.verdict(each.verdict, lang), STYLES[each.verdict]),
         Cell(each.words, faded),
         Cell(figures.interval(*view.amounts(each, sheet.report), lang), faded or STRONG),
@@ -151,8 +165,10 @@ def _line(
     ]
     yield row(cells[: len(widths)], widths)
     indent = widths[0] + GAP
-    if len(widths) < len(cells):
-        yield below(_years_and_departments(each, sheet), sheet.width, indent, FAINT)
+    if not dated:
+        yield below(" · ".join(filter(None, (happened, _years(each, sheet)))), sheet.width, indent, FAINT)
+    if not asked:
+        yield below(_ask(each, sheet), sheet.width, indent, FAINT)
     yield from _why(each, one, indent, sheet)
 
 
@@ -166,9 +182,9 @@ def _ask(each: Line | Preference, sheet: Sheet) -> str:
     return sheet.say("ask", departments=figures.listed(each.departments_short, sheet.lang))
 
 
-def _years_and_departments(each: Line, sheet: Sheet) -> str:
+def _years(each: Line, sheet: Sheet) -> str:
     years = figures.years(each.schedule, sheet.lang)
-    return " · ".join([*([sheet.say("in_years", years=years)] if years else []), _ask(each, sheet)])
+    return sheet.say("in_years", years=years) if years else ""
 
 
 def _why(each: Line | Preference, one: FirmReport, indent: int, sheet: Sheet) -> Iterator[RenderableType]:
@@ -181,12 +197,12 @@ def _why(each: Line | Preference, one: FirmReport, indent: int, sheet: Sheet) ->
 def _stacked(each: Line, one: FirmReport, notes: view.Notes, sheet: Sheet) -> Iterator[RenderableType]:
     """An award where there is no room for columns."""
     interval = figures.interval(*view.amounts(each, sheet.report), sheet.lang)
-    yield text(figures.heading(each.reference, each.title), sheet.width, STRONG)
+    yield text(figures.heading(each.reference, each.title) + _marks(each, notes), sheet.width, STRONG)
     yield below(f"{figures.verdict(each.verdict, sheet.lang)}  {interval}", sheet.width, INDENT, STYLES[each.verdict])
     yield below(each.words, sheet.width, INDENT)
-    happened = figures.event(each.event, sheet.lang, known=each.title) + _marks(each, notes)
-    yield below(happened, sheet.width, INDENT, FAINT)
-    yield below(_years_and_departments(each, sheet), sheet.width, INDENT, FAINT)
+    happened = figures.event(each.event, sheet.lang, known=each.title)
+    yield below(" · ".join(filter(None, (happened, _years(each, sheet)))), sheet.width, INDENT, FAINT)
+    yield below(_ask(each, sheet), sheet.width, INDENT, FAINT)
     yield from _why(each, one, INDENT, sheet)
 
 
@@ -213,10 +229,13 @@ def _preference(
         yield below(_ask(each, sheet), sheet.width, 2 * INDENT, FAINT)
         yield from _why(each, one, 2 * INDENT, sheet)
         return
-    rest = sheet.width - indent - GAP
-    departments = rest // 2
+    wide = sheet.width >= WIDE
+    title_width = (sheet.width - indent - GAP) // 2 if wide else sheet.width - indent
     cells = [Cell(""), Cell(each.reference), Cell(title), Cell(_ask(each, sheet), FAINT)]
-    yield row(cells, [0, clause, rest - departments, departments])
+    widths = [0, clause, title_width, sheet.width - indent - title_width - GAP]
+    yield row(cells if wide else cells[:3], widths if wide else widths[:3])
+    if not wide:
+        yield below(_ask(each, sheet), sheet.width, indent, FAINT)
     yield from _why(each, one, indent, sheet)
 
 

@@ -69,7 +69,7 @@ def award_heads(names: Iterable[str], report: Report) -> list[str]:
 
 def totals_heads(lang: Lang) -> list[str]:
     """The headings of the totals."""
-    return [phrase(f"show.{key}", lang) for key in ("year", "assured", "ceiling", "open_ended", "pending")]
+    return [phrase(f"show.{key}", lang) for key in ("year", "assured", "ceiling", "open_besides", "pending")]
 
 
 def totals_rows(firm: FirmReport, lang: Lang) -> Iterator[list[str]]:
@@ -108,7 +108,7 @@ def missing_rows(firm: FirmReport, lang: Lang) -> list[list[str]]:
         [
             each.title,
             figures.pending(each.pending, each.pending_open, lang) or phrase("show.no_sum", lang),
-            each.place,
+            " · ".join(filter(None, (each.about, each.place))),
             figures.listed((figures.heading(*item) for item in dict.fromkeys(each.decides)), lang),
         ]
         for each in firm.missing

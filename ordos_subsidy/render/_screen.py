@@ -67,6 +67,13 @@ def below(value: str, width: int, indent: int, style: str = "") -> RenderableTyp
     return Padding(text(value, width - indent, style), (0, 0, 0, indent), expand=False)
 
 
+def hanging(mark: str, value: str, width: int, style: str = "") -> Text:
+    """A text behind a mark, its further lines set in under its first."""
+    indent = cells(mark) + 1
+    lines = f"\n{' ' * indent}".join(wrap(plain(value), width - indent))
+    return Text(f"{mark} {lines}", style=style, no_wrap=True, overflow="ignore")
+
+
 def rule(width: int, style: str = FAINT) -> Text:
     """A line across."""
     return Text("─" * width, style=style, no_wrap=True, overflow="ignore")
@@ -91,7 +98,11 @@ class Cell:
     def lines(self, width: int) -> Text:
         """The cell in lines of a width."""
         first = text(self.value, width, self.style)
-        return first.append("\n").append_text(text(self.under, width, FAINT)) if self.under else first
+        if not self.under:
+            return first
+        # A text of its own, so that the style of the first is not the ground of the second.
+        both = Text("", no_wrap=True, overflow="ignore").append_text(first).append("\n")
+        return both.append_text(text(self.under, width, FAINT))
 
 
 def row(content: Sequence[Cell], widths: Sequence[int], *, right: frozenset[int] = frozenset()) -> Table:

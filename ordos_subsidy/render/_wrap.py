@@ -17,10 +17,12 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-_CLOSING = "，。、；：？！）》」』】〕”’%‰·…,.;:?!)]}×✓✗"
+_CLOSING = "-，。、；：？！）》」』】〕”’%‰·…,.;:?!)]}×✓✗"
 _OPENING = "（《「『【〔“‘([{≥≤"
 _PIECE = re.compile(
-    r"[0-9]+(?:[.,:/–-]?[0-9]+)*\s?(?:万元|亿元|元|%|年|月|日|项|家)?"  # a figure and its unit
+    r"（[^（）\s]{1,6}）"  # a short aside
+    r"|[\u4e00-\u9fff]{2,9}(?=、)|(?<=、)[\u4e00-\u9fff]{2,9}(?![\u4e00-\u9fff])"  # an item of a list
+    r"|×?[0-9]+(?:[.,:/–-]?[0-9]+)*\s?(?:万元|亿元|元|%|年|月|日|项|家)?"  # a figure and its unit
     r"|[^\W\d_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+"  # a word
     r"|\s+"
     r"|.(?:[\ufe0f\U0001f3fb-\U0001f3ff]?\u200d.)*",  # a character, or several that joiners make one

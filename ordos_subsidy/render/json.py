@@ -233,6 +233,7 @@ def _missing(each: MissingFact) -> dict[str, Any]:
     return {
         "fact": each.fact,
         "title": each.title,
+        "about": each.about,
         "where": each.place,
         "decides": [{"reference": reference, "title": title} for reference, title in each.decides],
         "pending": yuan(each.pending),

@@ -18,7 +18,7 @@ from ordos_subsidy.render import _parts as parts
 from ordos_subsidy.render import _plan as plan_
 from ordos_subsidy.render import _reasons as reasons
 from ordos_subsidy.render._firm import Sheet, firm
-from ordos_subsidy.render._screen import FAINT, STRONG, below, heading, paint, room, text
+from ordos_subsidy.render._screen import FAINT, STRONG, below, hanging, heading, paint, room, text
 from ordos_subsidy.words import Lang, phrase, say
 
 
@@ -86,7 +86,7 @@ def _footnotes(notes: tuple[str, ...], lang: Lang, width: int) -> Iterator[Rende
     if notes:
         yield heading(phrase("show.footnotes", lang), "", width)
         for note in notes:
-            yield text(f"- {note}", width, FAINT)
+            yield hanging("-", note, width, FAINT)
 
 
 def _problems(found: Iterable[Problem], lang: Lang, width: int) -> Iterator[RenderableType]:

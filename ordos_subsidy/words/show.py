@@ -32,6 +32,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "assured": ("确定", "Assured"),
     "ceiling": ("上限", "Ceiling"),
     "open_ended": ("无上限", "Open-ended"),
+    "open_besides": ("另有无上限", "Plus open-ended"),
     "pending": ("待核实", "To verify"),
     "assured_says": (
         "符合条件的各项至少可得（“不低于”的按下限计）",

@@ -303,10 +303,19 @@ PREFERENCES = (
 )
 
 MISSING = (
-    MissingFact("level", "级别", "firm.xlsx!申报事项!A7", (("（十二）", "科技企业孵化器认定"),), 200 * WAN, 0),
+    MissingFact(
+        "level",
+        "级别",
+        "科技企业孵化器 2022-05",
+        "firm.xlsx!申报事项!A7",
+        (("（十二）", "科技企业孵化器认定"),),
+        200 * WAN,
+        0,
+    ),
     MissingFact(
         "date",
         "取得日期",
+        "",
         "firm.xlsx!申报事项!A6",
         (("（三）", "战略性新兴产业（新基建）项目"), ("（二十二）", "项目经费包干制")),
         0,
@@ -315,6 +324,7 @@ MISSING = (
     MissingFact(
         "venture_capital",
         "创业投资企业",
+        "",
         "firm.xlsx!单位信息!B12",
         (("（九）", "创业投资企业抵扣应纳税所得额"),),
         0,
