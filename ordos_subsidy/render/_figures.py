@@ -80,11 +80,11 @@ def within(schedule: Sequence[Slice]) -> tuple[int, int | None]:
 
 
 def event(value: EventLine | None, lang: Lang, *, known: str = "") -> str:
-    """What a row is about: an event with its date and sum, or the accounts; what a `known` title says is left out."""
+    """What a row is about: an event with its date and sum, or the accounts; a `known` title is left out."""
     if value is None:
         return phrase("show.accounts", lang)
     parts = [value.date or phrase("show.no_date", lang)]
-    if value.title.casefold() not in known.casefold():
+    if value.title.casefold() != known.casefold():
         parts.append(value.title)
     if value.amount is not None:
         parts.append(in_words(value.amount, lang))

@@ -166,7 +166,7 @@ def test_totals_by_year_name_open_ends_and_what_is_undated() -> None:
 def test_missing_facts_say_what_they_decide() -> None:
     text = table.render(REPORT, width=80).partition("还缺什么")[2]
     assert re.search(
-        r"\? 级别（科技企业孵化器 +最多200万元 +firm.xlsx!申报事项!A7\n2022-05）\n +决定：（十二）科技企业孵化器认定",
+        r"\? 级别 +最多200万元 +科技企业孵化器 2022-05 · firm.xlsx!申报事项!A7\n +决定：（十二）科技企业孵化器认定",
         text,
     )
     assert re.search(r"\? 取得日期 +1项无上限", text)
