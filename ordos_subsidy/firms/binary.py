@@ -37,8 +37,8 @@ _DIFAT_IN_HEADER = 109
 _ENTRY = 128
 _STREAM = 2
 _MINI_SHIFT = 6
-_BOF, _EOF, _FILEPASS, _BOUNDSHEET, _BOOLERR, _FORMULA = 0x0809, 0x000A, 0x002F, 0x0085, 0x0205, 0x0006
-_FORMULA_VALUE = slice(6, 14)
+_BOF, _EOF, _FILEPASS, _WRITEACCESS, _BOUNDSHEET = 0x0809, 0x000A, 0x002F, 0x005C, 0x0085
+_BOOLERR, _FORMULA = 0x0205, 0x0006
 _IS_ERROR = 2
 _EMPTY_TEXT = b"\x03\0\0\0\0\0\xff\xff"
 
@@ -54,28 +54,39 @@ def xls_errors(data: bytes, not_computed: str) -> dict[int, Errors]:
     """Sheet index -> address -> what the cell shows, for every error cell of an .xls file."""
     try:
         stream = _workbook_stream(data)
-        offsets = list(_sheet_offsets(stream))
+        offsets, is_computed = _sheet_offsets(stream)
         if not _may_hold_errors(stream):
             return {}
-        cells = {index: list(_suspects(stream, offset)) for index, offset in enumerate(offsets)}
+        empty = "" if is_computed else not_computed
+        return {index: dict(_errors(stream, offset, empty)) for index, offset in enumerate(offsets)}
     except (struct.error, IndexError):
         raise Unfit("damaged", part="") from None
-    # A writer that computes nothing (xlwt) stores every formula as an empty text; Excel stores some as what
-    # they are. Only where all are empty was nothing computed.
-    computed = any(value != _EMPTY_TEXT for found in cells.values() for _, value, is_formula in found if is_formula)
-    return {index: dict(_errors(found, "" if computed else not_computed)) for index, found in cells.items()}
 
 
-def _errors(found: list[tuple[tuple[int, int], bytes, bool]], empty: str) -> Iterator[tuple[tuple[int, int], str]]:
-    for place, value, _ in found:
-        if value == _EMPTY_TEXT:
-            text = empty
-        elif value[0] == _IS_ERROR and value.endswith(b"\xff\xff"):
-            text = _TEXTS.get(value[2], f"#ERROR {value[2]}")
-        else:
-            continue
-        if text:
-            yield place, text
+def _errors(stream: bytes, at: int, empty: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """The error cells of the sheet that begins here; `empty` is what an empty formula stands for."""
+    depth = 0
+    for kind, body in _records(stream, at):
+        if kind == _BOF:
+            depth += 1
+        elif kind == _EOF:
+            depth -= 1
+            if depth <= 0:
+                return
+        elif depth == 1 and (text := _shown(kind, body, empty)):
+            yield struct.unpack_from("<2H", body), text
+
+
+def _shown(kind: int, body: bytes, empty: str) -> str:
+    """The error a record shows, or nothing."""
+    code = None
+    if kind == _BOOLERR and body[7]:
+        code = body[6]
+    elif kind == _FORMULA and body[6:14] == _EMPTY_TEXT:
+        return empty
+    elif kind == _FORMULA and body[6] == _IS_ERROR and body[12:14] == b"\xff\xff":
+        code = body[8]
+    return "" if code is None else _TEXTS.get(code, f"#ERROR {code}")
 
 
 def _may_hold_errors(stream: bytes) -> bool:
@@ -87,31 +98,24 @@ def _may_hold_errors(stream: bytes) -> bool:
     return bool(re.search(cell, stream, re.DOTALL) or re.search(formula, stream, re.DOTALL))
 
 
-def _suspects(stream: bytes, at: int) -> Iterator[tuple[tuple[int, int], bytes, bool]]:
-    """Address, stored value and whether it is a formula, for each formula and error of one sheet."""
-    depth = 0
-    for kind, body in _records(stream, at):
-        if kind == _BOF:
-            depth += 1
-        elif kind == _EOF:
-            depth -= 1
-            if depth <= 0:
-                return
-        elif depth == 1 and kind == _BOOLERR and body[7]:
-            yield struct.unpack_from("<2H", body), bytes((_IS_ERROR, 0, body[6], 0, 0, 0, 255, 255)), False
-        elif depth == 1 and kind == _FORMULA:
-            yield struct.unpack_from("<2H", body), body[_FORMULA_VALUE], True
+def _sheet_offsets(stream: bytes) -> tuple[list[int], bool]:
+    """Where each sheet begins, and whether its formulas were computed; a password is met on the way.
 
-
-def _sheet_offsets(stream: bytes) -> Iterator[int]:
-    """Where each sheet begins; a password is met on the way."""
+    xlwt computes nothing and stores every formula as an empty text; it is known by the user's name it writes. In
+    books of other makers an empty text is what the formula gave.
+    """
+    offsets: list[int] = []
+    is_computed = True
     for kind, body in _records(stream, 0):
         if kind == _FILEPASS:
             raise Unfit("encrypted")
         if kind == _BOUNDSHEET:
-            yield struct.unpack_from("<L", body)[0]
+            offsets.append(struct.unpack_from("<L", body)[0])
+        if kind == _WRITEACCESS and body.startswith(b"None "):
+            is_computed = False
         if kind == _EOF:
-            return
+            break
+    return offsets, is_computed
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

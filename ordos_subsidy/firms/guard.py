@@ -18,7 +18,9 @@ from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.firms import archive, text
 from ordos_subsidy.firms.raw import Kind
 
-FILE_BYTES = 100 * archive.MIB
+_LIMITS = {b"PK": 100, b"\xd0\xcf": 100, b"PA": 1024}
+_TEXT_LIMIT = 256
+"""MiB by the first two bytes: workbooks inflate, Parquet is compact, and text is held as Python objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,15 @@ def _read(path: str | os.PathLike[str]) -> bytes:
         handle = os.open(path, flags)
         with os.fdopen(handle, "rb") as file:
             _refuse_irregular(os.fstat(handle))
-            data = file.read(FILE_BYTES + 1)
+            limit = _LIMITS.get(file.peek(2)[:2], _TEXT_LIMIT)
+            data = file.read(limit * archive.MIB + 1)
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, "io")
         raise archive.Unfit(reason, **({"detail": error.strerror or str(error)} if reason == "io" else {})) from None
     except ValueError:  # a NUL in the name
         raise archive.Unfit("missing") from None
-    if len(data) > FILE_BYTES:
-        raise archive.Unfit("too-large", limit=FILE_BYTES // archive.MIB)
+    if len(data) > limit * archive.MIB:
+        raise archive.Unfit("too-large", limit=limit)
     if not data:
         raise archive.Unfit("empty")
     return data

@@ -21,15 +21,19 @@ from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.firms import archive
 from ordos_subsidy.firms.raw import Cell, Kind, Sheet
 
+CELLS = 32_000_000
 TOML_BYTES = 1_000_000
 DEPTH = 32
 EXPONENT = 30
 SAMPLE_ROWS = 20
 SHOWN_ROWS = 20
 
-_HEAD = 4096
+_HEAD = 65_536
+# The first line that is neither blank nor a comment: a table's name in brackets, or a key and an equals sign.
 _TOML = re.compile(
-    rb"(?m)\A(?:\s*(?:#[^\n]*)?\n)*[ \t]*(?:\[{1,2}[^\[\]{}\n]+\]{1,2}[ \t]*(?:#.*)?\r?$|[\w\"'.-]+[ \t]*=)"
+    rb"(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*"
+    rb"(?:\[{1,2}[^\[\]{}\n]+\]{1,2}[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)"
+    rb"|(?:[\w.-]|\"[^\"\n]*\"|'[^'\n]*')+[ \t]*=)"
 )
 _MARKUP = re.compile(rb"\s*<(?:!|\?|html|table|head|body|meta)", re.IGNORECASE)
 
@@ -90,10 +94,11 @@ def _is_damaged_utf8(data: bytes) -> bool:
     """Mostly good UTF-8 with some bad bytes: read as GB18030 it would come out as nonsense, and pass."""
     try:
         data.decode("utf-8")
-    except UnicodeDecodeError:
-        content = data.decode("utf-8", "replace")
-        bad = content.count("\ufffd")
-        return sum(1 for each in re.findall(r"[^\x00-\x7f]", content)) > 4 * bad
+    except UnicodeDecodeError as error:
+        around = data[max(0, error.start - _HEAD) : error.start + _HEAD].decode("utf-8", "replace")
+        bad = around.count("\ufffd")
+        good = len(around) - bad - len(around.encode("ascii", "ignore"))
+        return good > 4 * bad
     return False
 
 
@@ -136,8 +141,8 @@ def _records(content: str, delimiter: str, name: str) -> tuple[list[list[Cell]],
                 if wrong <= SHOWN_ROWS:
                     ragged.append(problem("files.ragged", _line(name, line), fields=len(row), expected=width))
             rows.append([each or None for each in row] if row else [None] * width)
-            if len(rows) * width > archive.AREA:
-                raise Refused([problem("files.area", name, limit=archive.AREA)])
+            if len(rows) * width > CELLS:
+                raise Refused([problem("files.area", name, limit=CELLS)])
             line = reader.line_num + 1
     except csv.Error as error:
         raise Refused([problem("files.csv", _line(name, reader.line_num), detail=error)]) from None

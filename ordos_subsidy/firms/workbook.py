@@ -116,22 +116,18 @@ class _Child:
     """The process, the thread that feeds it and the clock that ends it."""
 
     def __init__(self, file: File, *, careful: bool) -> None:
+        messages = _code(), (file.kind, len(file.data), careful)
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                [sys.executable, "-I", "-S", "-c", _BOOT],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        except OSError as error:
-            raise Refused([problem("files.no-child", file.name, detail=error.strerror or error)]) from None
-        self._late = threading.Event()
-        clock = threading.Timer(TIMEOUT_SECONDS, _give_up, (self._process, self._late))
-        self.end = weakref.finalize(self, _end, self._process, clock)
-        clock.daemon = True
-        clock.start()
-        # Feeding waits until the child has read; a thread waits in our place.
-        threading.Thread(target=_feed, args=(self._process, file, careful), daemon=True).start()
+            self._process = _process()
+            self._late = threading.Event()
+            clock = threading.Timer(TIMEOUT_SECONDS, _give_up, (self._process, self._late))
+            self.end = weakref.finalize(self, _end, self._process, clock)
+            clock.daemon = True
+            clock.start()
+            # Feeding waits until the child has read; a thread waits in our place.
+            threading.Thread(target=_feed, args=(self._process, messages, file.data), daemon=True).start()
+        except (OSError, RuntimeError) as error:  # no process, or no thread, to be had
+            raise Refused([problem("files.no-child", file.name, detail=error)]) from None
 
     def frames(self) -> Iterator[tuple[Any, ...]]:
         """What the child says, up to its last word; `Unfit` if that is not that all is said."""
@@ -142,6 +138,17 @@ class _Child:
             yield frame
         if not frame:
             raise Unfit("timeout", limit=TIMEOUT_SECONDS) if self._late.is_set() else Unfit("exhausting")
+
+
+def _process() -> subprocess.Popen[bytes]:
+    """The child, in a session of its own: Ctrl-C is for us, and we end it."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and code
+        [sys.executable, "-I", "-S", "-c", _BOOT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _give_up(process: subprocess.Popen[bytes], late: threading.Event) -> None:
@@ -158,14 +165,14 @@ def _end(process: subprocess.Popen[bytes], clock: threading.Timer) -> None:
             stream.close()  # type: ignore[union-attr]
 
 
-def _feed(process: subprocess.Popen[bytes], file: File, careful: bool) -> None:
+def _feed(process: subprocess.Popen[bytes], messages: Iterable[Any], data: bytes) -> None:
     """Send code and file; stdin stays open as the child's lifeline. A child that died is noticed elsewhere."""
     assert process.stdin is not None  # noqa: S101 - it was opened as a pipe
     with contextlib.suppress(OSError, ValueError):
-        for message in (_code(), (file.kind, len(file.data), careful)):
+        for message in messages:
             body = marshal.dumps(message)
             process.stdin.write(len(body).to_bytes(4, "little") + body)
-        process.stdin.write(file.data)
+        process.stdin.write(data)
         process.stdin.flush()
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import struct
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 from openpyxl import Workbook
 
 from ordos_subsidy.firms.guard import File, open_file
@@ -147,3 +151,75 @@ def read(folder: Path, data: bytes, name: str = "firm.xlsx") -> Book:
 def cells(folder: Path, data: bytes, name: str = "firm.xlsx") -> list[list[Cell]]:
     """The rows of the first sheet."""
     return read(folder, data, name).sheets[0].rows
+
+
+DAY = dt.date(2022, 3, 1)
+NOON = dt.datetime(2022, 3, 1, 12)  # noqa: DTZ001 - a cell has no zone
+ROWS: list[list[Any]] = [
+    ["单位名称", "收入", "日期", "高新"],
+    ["内蒙古某某公司", 1234.5, DAY, True],
+    [None, 3.0, NOON, False],
+]
+
+
+def as_xlsx() -> bytes:
+    book = Workbook()
+    assert book.active
+    for row in ROWS:
+        book.active.append(row)
+    return saved(book)
+
+
+def as_xls() -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("单位信息")
+    date, moment = (xlwt.easyxf(num_format_str=text) for text in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm"))
+    for r, row in enumerate(ROWS):
+        for c, value in enumerate(row):
+            style = moment if isinstance(value, dt.datetime) else date if isinstance(value, dt.date) else None
+            sheet.write(r, c, value, *([style] if style else []))
+    return saved_xls(book)
+
+
+def as_ods() -> bytes:
+    book = OpenDocumentSpreadsheet()
+    table = Table(name="单位信息")
+    for row in ROWS:
+        line = TableRow()
+        for value in row:
+            match value:
+                case None:
+                    cell = TableCell()
+                case bool():
+                    cell = TableCell(valuetype="boolean", booleanvalue=str(value).lower())
+                case float():
+                    cell = TableCell(valuetype="float", value=value)
+                case dt.date():
+                    cell = TableCell(valuetype="date", datevalue=value.isoformat())
+                case _:
+                    cell = TableCell(valuetype="string")
+                    cell.addElement(P(text=value))
+            line.addElement(cell)
+        table.addElement(line)
+    book.spreadsheet.addElement(table)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def as_xlsb() -> bytes:
+    text, real, boolean = 6, 5, 4
+    day = struct.pack("<d", 44621)
+    noon = struct.pack("<d", 44621.5)
+    return xlsb(
+        [
+            *((0, c, text, 0, wide(str(value))) for c, value in enumerate(ROWS[0])),
+            (1, 0, text, 0, wide("内蒙古某某公司")),
+            (1, 1, real, 0, struct.pack("<d", 1234.5)),
+            (1, 2, real, 1, day),
+            (1, 3, boolean, 0, b"\1"),
+            (2, 1, real, 0, struct.pack("<d", 3)),
+            (2, 2, real, 1, noon),
+            (2, 3, boolean, 0, b"\0"),
+        ]
+    )

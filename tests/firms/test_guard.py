@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -136,13 +137,20 @@ def test_an_empty_file_is_named(tmp_path: Path) -> None:
     assert refusal(tmp_path / "firm.xlsx") == "empty"
 
 
-def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "firm.csv"
-    path.touch()
-    os.truncate(path, guard.FILE_BYTES)
-    assert len(open_file(path).data) == guard.FILE_BYTES
-    os.truncate(path, guard.FILE_BYTES + 1)
-    assert refusal(path) == "too-large"
+@pytest.mark.parametrize(("magic", "limit"), [(b"PAR1", 1024), (b"PK\3\4", 100), (OLE, 100), (b"a,b\n", 256)])
+def test_a_file_over_its_limit_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, magic: bytes, limit: int
+) -> None:
+    monkeypatch.setattr(archive, "MIB", 16)
+    path = tmp_path / "firm"
+    path.write_bytes(magic)
+    os.truncate(path, limit * 16)
+    with contextlib.suppress(Refused):
+        assert len(open_file(path).data) == limit * 16
+    os.truncate(path, limit * 16 + 1)
+    with pytest.raises(Refused) as caught:
+        open_file(path)
+    assert [(each.code, each.params) for each in caught.value.problems] == [("files.too-large", (("limit", limit),))]
 
 
 def test_a_file_is_read_once(tmp_path: Path) -> None:
@@ -180,6 +188,9 @@ def test_a_workbook_is_known_by_its_content(tmp_path: Path, kind: str, data: byt
         ("firm.txt", b"\xef\xbb\xbf# a note\n\n[firm]\r\nname = 'x'\n", "toml", False),
         ("firm.xlsx", b"\n  [[ firm ]] # one\nname = 'x'\n", "toml", True),
         ("firm.csv", b'name = "x"\n', "toml", True),
+        ("firm.txt", '"单位" = 1'.encode(), "toml", False),
+        ("firm.txt", b"# note\n" * 5000 + b"[firm]", "toml", False),
+        ("firm.txt", b"\n" * 60_000 + b"a,b", "csv", False),
         ("firm.XLSM", xlsx(""), "xlsx", False),
         ("firm.et", OLE + "Book\0".encode("utf-16-le"), "xls", False),
         ("firm.parquet", b"PAR1....PAR1", "parquet", False),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.firms import archive, text
+from ordos_subsidy.firms import text
 from ordos_subsidy.firms.text import csv_sheet, toml_table
 
 
@@ -126,7 +126,7 @@ def test_a_nul_is_refused_with_its_line() -> None:
 
 
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "AREA", 10)
+    monkeypatch.setattr(text, "CELLS", 10)
     assert len(rows(b"a,b\n" * 5)) == 5
     assert refusals(b"a,b\n" * 6) == [("area", "firm.csv")]
 

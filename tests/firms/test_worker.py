@@ -1,0 +1,193 @@
+"""The child process: it may die in any way, takes nobody along and is never left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ordos_subsidy.errors import Refused
+from ordos_subsidy.firms import workbook
+from ordos_subsidy.firms.guard import File
+from ordos_subsidy.firms.workbook import read_book, start
+from tests.firms.books import (
+    as_xlsx,
+    opened,
+    xlsx,
+)
+
+
+def make_slow(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """Let the child run this in place of its work."""
+    boot = workbook._BOOT.replace("module.main()", code)
+    monkeypatch.setattr(workbook, "_BOOT", boot)
+
+
+def file_of(data: bytes = b"") -> File:
+    return File("firm.xlsx", "xlsx", data or as_xlsx())
+
+
+@pytest.mark.parametrize(
+    "death",
+    ["import os; os.abort()", "import os; os._exit(0)", "raise SystemExit(3)", "sys.stdout.buffer.write(b'x' * 9)"],
+)
+def test_a_child_that_dies_is_a_problem(monkeypatch: pytest.MonkeyPatch, death: str) -> None:
+    make_slow(monkeypatch, death)
+    with pytest.raises(Refused) as caught:
+        read_book(file_of())
+    assert [each.code for each in caught.value.problems] == ["files.exhausting"]
+
+
+def test_a_child_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_slow(monkeypatch, "while True: pass")
+    monkeypatch.setattr(workbook, "TIMEOUT_SECONDS", 0.3)
+    with pytest.raises(Refused) as caught:
+        read_book(file_of())
+    assert [each.code for each in caught.value.problems] == ["files.timeout"]
+
+
+def test_a_parser_that_panics_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    panic = "class Panic(BaseException): pass\ndef fail(_): raise Panic('at the disco')\n"
+    make_slow(
+        monkeypatch,
+        panic + "module.CalamineWorkbook = type('W', (), {'from_filelike': staticmethod(fail)})\nmodule.main()",
+    )
+    with pytest.raises(Refused) as caught:
+        read_book(file_of())
+    assert [(each.code, each.params) for each in caught.value.problems] == [
+        ("files.unparsable", (("detail", "at the disco"),))
+    ]
+
+
+def test_a_child_that_swallows_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    swallow = "module.marks.inspected = lambda *_: bytearray(1 << 40)\nmodule.main()"
+    make_slow(monkeypatch, swallow)
+    with pytest.raises(Refused) as caught:
+        read_book(file_of())
+    assert [each.code for each in caught.value.problems] == ["files.exhausting"]
+
+
+@pytest.mark.parametrize("error", [OSError(11, "Resource temporarily unavailable"), RuntimeError("no new thread")])
+def test_a_machine_without_room_for_a_child_is_a_problem(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(threading.Timer, "start", fail)
+    with pytest.raises(Refused) as caught:
+        start(file_of())
+    assert [each.code for each in caught.value.problems] == ["files.no-child"]
+
+
+def test_the_caller_goes_on_while_the_child_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_slow(monkeypatch, "import time; time.sleep(0.5); module.main()")
+    begun = time.monotonic()
+    big = file_of(xlsx("", before="<!--" + os.urandom(600_000).hex() + "-->"))
+    with start(big) as pending:
+        assert time.monotonic() - begun < 0.4
+        assert pending.result().sheets[0].rows == []
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process runs; one that only waits to be buried (in a container without init) does not."""
+    try:
+        os.kill(pid, 0)
+        return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()
+
+
+def test_a_book_nobody_waits_for_leaves_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_slow(monkeypatch, "while True: pass")
+    pending = start(file_of())
+    pid = pending._child._process.pid
+    assert is_running(pid)
+    del pending
+    assert not is_running(pid)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_parent_that_is_ended_leaves_no_child(tmp_path: Path, sent: signal.Signals) -> None:
+    """The child is parsing, in code that never looks up, when its parent goes."""
+    script = tmp_path / "parent.py"
+    script.write_text(
+        textwrap.dedent("""
+            from ordos_subsidy.firms import workbook
+            from ordos_subsidy.firms.guard import File
+            slow = "module.marks.inspected = lambda *_: __import__('time').sleep(60)\\nmodule.main()"
+            workbook._BOOT = workbook._BOOT.replace("module.main()", slow)
+            pending = workbook.start(File("firm.xlsx", "xlsx", b"PK"))
+            print(pending._child._process.pid, flush=True)
+            pending.result()
+        """)
+    )
+    root = Path(__file__).resolve().parents[2]
+    parent = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        text=True,
+    )
+    with parent:
+        assert parent.stdout
+        pid = int(parent.stdout.readline())
+        time.sleep(0.3)
+        assert is_running(pid)
+        parent.send_signal(sent)
+        parent.wait(5)
+        deadline = time.monotonic() + 5
+        while is_running(pid) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not is_running(pid)
+
+
+CHILD = [f"firms/{name}" for name in workbook._MODULES]
+
+
+def test_it_works_from_a_zip(tmp_path: Path) -> None:
+    """No file of ours needs to lie on the disk: the child gets its code from us."""
+    root = Path(__file__).resolve().parents[2]
+    archive = tmp_path / "app.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("ordos_subsidy/__init__.py", "")
+        file.writestr("ordos_subsidy/firms/__init__.py", "")
+        for path in (
+            "errors.py",
+            *(
+                f"firms/{name}.py"
+                for name in ("archive", "binary", "guard", "marks", "raw", "text", "workbook", "worker")
+            ),
+        ):
+            file.write(root / "ordos_subsidy" / path, f"ordos_subsidy/{path}")
+    opened(tmp_path, as_xlsx())
+    code = f"""
+import sys
+sys.path.insert(0, {str(archive)!r})
+from ordos_subsidy.firms.workbook import read_book
+from ordos_subsidy.firms.guard import open_file
+book = read_book(open_file({str(tmp_path / "firm.xlsx")!r}))
+print(len(book.sheets[0].rows), read_book.__code__.co_filename)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("3 ")
+    assert "app.zip" in done.stdout
+
+
+def test_the_child_imports_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start-up is what a small file costs: neither zipfile, threading, typing tools nor our package's API."""
+    names = "sorted(set(sys.modules) & {'zipfile', 'threading', 'dataclasses', 'difflib', 'typing', 're', 'polars'})"
+    report = f"frame = marshal.dumps(('sheet', repr({names}), False, []), 2)\n"
+    report += "end = marshal.dumps(('end',), 2)\n"
+    report += "for each in (frame, end): sys.stdout.buffer.write(len(each).to_bytes(8, 'little') + each)"
+    make_slow(monkeypatch, report)
+    assert read_book(file_of()).sheets[0].name == "[]"
