@@ -1,0 +1,44 @@
+"""The condition words, and their logic of three truths.
+
+A condition is a function from a table of claims to a column of yes (true), no (false) and unknown (null). Each
+word owns its truth column, the facts it needs, and which of them are still open. Compound words follow Kleene:
+
+| a | b | all | any |
+|---|---|---|---|
+| yes | unknown | unknown | yes |
+| no | unknown | no | unknown |
+| unknown | unknown | unknown | unknown |
+
+Polars' `&`, `|` and `~` are Kleene's. Where Polars blurs an unknown, mind: `when(unknown)` takes the else
+branch (used on purpose in `Unsettled` and `FirstYears`, said there), `filter(unknown)` drops the row,
+`min_/max_horizontal`, `sum` and `sum_horizontal` skip nulls, `all_horizontal([])` raises (an empty `All` is
+refused by the grammar), and `NaN >= 3` is true (no float column gets past the readers).
+
+A claim table has a column for each fact (two for a date: the first and the last day meant, see `firms.tables`),
+`@firm`, and for each `HasEvent` its own column. Polars is imported when a truth is first asked for, so that the
+plan can be listed without it.
+"""
+
+from ordos_subsidy.conditions.base import UNTIL, Condition, Row, all_columns, walk
+from ordos_subsidy.conditions.claims import FirstYears, Happened, HasEvent, InForce, Window
+from ordos_subsidy.conditions.compare import Compare, Comparison
+from ordos_subsidy.conditions.logic import All, AnyOf, Not, Unsettled
+
+__all__ = [
+    "UNTIL",
+    "All",
+    "AnyOf",
+    "Compare",
+    "Comparison",
+    "Condition",
+    "FirstYears",
+    "Happened",
+    "HasEvent",
+    "InForce",
+    "Not",
+    "Row",
+    "Unsettled",
+    "Window",
+    "all_columns",
+    "walk",
+]

@@ -1,0 +1,47 @@
+"""What every condition word can do, and how to walk through a condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: Marks the column of the last day that a date may mean (see `firms.tables`).
+UNTIL = "@until"
+Row = Mapping[str, Any]
+
+
+class Condition:
+    """What every word can do; a word says only what is its own."""
+
+    __slots__ = ()
+
+    def inside(self) -> tuple[Condition, ...]:
+        """The conditions inside."""
+        return ()
+
+    def truth(self) -> pl.Expr:
+        """The truth column over a claim table."""
+        raise NotImplementedError
+
+    def columns(self) -> frozenset[str]:
+        """The columns it reads itself, those inside not counted."""
+        return frozenset()
+
+    def open_facts(self, row: Row) -> tuple[str, ...]:
+        """The facts, unknown in a row, whose answer could settle this word itself (those inside not counted)."""
+        return ()
+
+
+def walk(condition: Condition) -> Iterator[Condition]:
+    """A condition and everything inside it, outermost first."""
+    yield condition
+    for part in condition.inside():
+        yield from walk(part)
+
+
+def all_columns(condition: Condition) -> frozenset[str]:
+    """All columns a condition reads."""
+    return frozenset[str]().union(*(each.columns() for each in walk(condition)))

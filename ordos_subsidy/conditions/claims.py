@@ -1,0 +1,174 @@
+"""Words about the claim itself: its time, and the other events of its firm."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Literal
+
+from ordos_subsidy.conditions.base import UNTIL, Condition, Row
+from ordos_subsidy.facts import Fact
+from ordos_subsidy.words import Text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class InForce(Condition):
+    """The claim's date lies on or after the first day in force.
+
+    Before it: no where the document counts only what is new, else unknown, because the document does not say
+    whether what existed before counts.
+    """
+
+    date: str
+    effective: dt.date
+    existing: Literal["excluded", "unsettled"]
+    says: Text | None = None
+
+    def columns(self) -> frozenset[str]:
+        """Both ends of the date."""
+        return frozenset({self.date, self.date + UNTIL})
+
+    def truth(self) -> pl.Expr:
+        """Null without a date, and where a partly known date straddles the first day."""
+        import polars as pl
+
+        first, last, day = pl.col(self.date), pl.col(self.date + UNTIL), pl.lit(self.effective)
+        since = pl.when(first >= day).then(statement=True)
+        if self.existing == "excluded":
+            return since.when(last < day).then(statement=False)
+        return since
+
+    def open_facts(self, row: Row) -> tuple[str, ...]:
+        """The date, where it is unknown or straddles the first day."""
+        first, last = row[self.date], row[self.date + UNTIL]
+        return (self.date,) if first is None or first < self.effective <= last else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Happened(Condition):
+    """The claim does not lie in the future of the day of evaluation: unknown where it does, being no fact yet.
+
+    Unknown too where a month or a year is not over yet and the day would decide. Without a date it holds:
+    whether the claim is in time is `InForce`'s business.
+    """
+
+    fact: Fact
+    on: dt.date
+
+    def columns(self) -> frozenset[str]:
+        """Both ends of the date, or the year."""
+        return Compare(self.fact, "at_most", None).columns()
+
+    def truth(self) -> pl.Expr:
+        """Yes or unknown, never no."""
+        import polars as pl
+
+        if self.fact.type == "date":
+            past = pl.col(self.fact.key + UNTIL) <= pl.lit(self.on)
+        else:
+            past = pl.col(self.fact.key) <= pl.lit(self.on.year)
+        return pl.when(past.fill_null(value=True)).then(statement=True)
+
+    def open_facts(self, row: Row) -> tuple[str, ...]:
+        """The date, where the day of evaluation lies within the month or year it names."""
+        first = row[self.fact.key]
+        vague = self.fact.type == "date" and first is not None and first <= self.on < row[self.fact.key + UNTIL]
+        return (self.fact.key,) if vague else ()
+
+
+@dataclass(frozen=True, slots=True)
+class HasEvent(Condition):
+    """The firm lists an event of one of some kinds; `name` is how the file calls them.
+
+    What is not listed is not claimed, so this is never unknown.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+
+    @property
+    def column(self) -> str:
+        """The column that evaluation makes for it."""
+        return f"@has:{self.name}"
+
+    def columns(self) -> frozenset[str]:
+        """Its own column."""
+        return frozenset({self.column})
+
+    def truth(self) -> pl.Expr:
+        """Yes or no."""
+        import polars as pl
+
+        return pl.col(self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstYears(Condition):
+    """The claim's year is among the first so many of the firm's events of this kind.
+
+    Certainly no once that many years have passed since the earliest listed one; unknown while a year among them
+    is unknown, for it might be earlier still.
+    """
+
+    years: int
+    date: str
+    kind: str
+
+    def columns(self) -> frozenset[str]:
+        """The date and what its events are grouped by."""
+        return frozenset({self.date, self.kind, "@firm"})
+
+    def truth(self) -> pl.Expr:
+        """A window over the firm's events of one kind; `when(unknown)` falls through to the next line."""
+        import polars as pl
+
+        year, group = pl.col(self.date).dt.year(), ["@firm", self.kind]
+        past = year - year.min().over(group) >= self.years
+        vague = year.null_count().over(group) > 0
+        return pl.when(past).then(statement=False).when(~vague).then(statement=True)
+
+    def open_facts(self, row: Row) -> tuple[str, ...]:
+        """The date: this claim's, or that of another year's."""
+        return (self.date,)
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Condition):
+    """The claim falls in the time in which a version of a measure holds: from `since`, before `until`."""
+
+    fact: Fact
+    since: dt.date | None
+    until: dt.date | None
+
+    def columns(self) -> frozenset[str]:
+        """The date, or the year."""
+        return Compare(self.fact, "at_least", None).columns()
+
+    def truth(self) -> pl.Expr:
+        """A year or a partly known date that lies on both sides is unknown."""
+        import polars as pl
+
+        if self.fact.type == "date":
+            first, last = pl.col(self.fact.key), pl.col(self.fact.key + UNTIL)
+        else:
+            first = pl.date(pl.col(self.fact.key), 1, 1)
+            last = pl.date(pl.col(self.fact.key), 12, 31)
+        inside, outside = [], []
+        if self.since:
+            inside.append(first >= self.since)
+            outside.append(last < self.since)
+        if self.until:
+            inside.append(last < self.until)
+            outside.append(first >= self.until)
+        return pl.when(reduce(or_, outside)).then(statement=False).when(reduce(and_, inside)).then(statement=True)
+
+    def open_facts(self, row: Row) -> tuple[str, ...]:
+        """The date or the year where it is unknown; a month or a year given as a date, for it lies on both sides."""
+        first = row[self.fact.key]
+        vague = first is None or (self.fact.type == "date" and first != row[self.fact.key + UNTIL])
+        return (self.fact.key,) if vague else ()
