@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ordos_subsidy.facts import Fact
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -45,3 +47,10 @@ def walk(condition: Condition) -> Iterator[Condition]:
 def all_columns(condition: Condition) -> frozenset[str]:
     """All columns a condition reads."""
     return frozenset[str]().union(*(each.columns() for each in walk(condition)))
+
+
+def columns_of(fact: Fact) -> frozenset[str]:
+    """The columns that hold a fact: both ends of a date, the parts of a ratio, or its own."""
+    if fact.ratio:
+        return frozenset(fact.ratio)
+    return frozenset({fact.key, fact.key + UNTIL}) if fact.type == "date" else frozenset({fact.key})

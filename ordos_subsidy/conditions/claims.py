@@ -8,7 +8,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Literal
 
-from ordos_subsidy.conditions.base import UNTIL, Condition, Row
+from ordos_subsidy.conditions.base import UNTIL, Condition, Row, columns_of
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.words import Text
 
@@ -62,7 +62,7 @@ class Happened(Condition):
 
     def columns(self) -> frozenset[str]:
         """Both ends of the date, or the year."""
-        return Compare(self.fact, "at_most", None).columns()
+        return columns_of(self.fact)
 
     def truth(self) -> pl.Expr:
         """Yes or unknown, never no."""
@@ -147,7 +147,7 @@ class Window(Condition):
 
     def columns(self) -> frozenset[str]:
         """The date, or the year."""
-        return Compare(self.fact, "at_least", None).columns()
+        return columns_of(self.fact)
 
     def truth(self) -> pl.Expr:
         """A year or a partly known date that lies on both sides is unknown."""

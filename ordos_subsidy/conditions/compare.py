@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from ordos_subsidy.conditions.base import UNTIL, Condition, Row
+from ordos_subsidy.conditions.base import UNTIL, Condition, Row, columns_of
 from ordos_subsidy.facts import Fact
 
 if TYPE_CHECKING:
@@ -29,11 +29,7 @@ class Compare(Condition):
 
     def columns(self) -> frozenset[str]:
         """One column; two of a date or a ratio."""
-        if self.fact.ratio:
-            return frozenset(self.fact.ratio)
-        if self.fact.type == "date":
-            return frozenset({self.fact.key, self.fact.key + UNTIL})
-        return frozenset({self.fact.key})
+        return columns_of(self.fact)
 
     def truth(self) -> pl.Expr:
         """Null where the fact is, for `given` too: a blank is no answer. A ratio needs a positive whole as well."""
