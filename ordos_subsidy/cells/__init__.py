@@ -24,16 +24,16 @@ import re
 from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells import answers, dates, figures
-from ordos_subsidy.cells.figures import PERCENT, UNITS
+from ordos_subsidy.cells.figures import PERCENT, SLOW, UNITS
 from ordos_subsidy.cells.result import UNKNOWN, Read, Span, Value, refuse
 from ordos_subsidy.cells.spelling import fold, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ordos_subsidy.facts import Fact, FactType, Vocabulary
 
-__all__ = ["PERCENT", "UNCALCULATED", "UNITS", "Read", "Span", "Value", "failed", "read"]
+__all__ = ["PERCENT", "SLOW", "UNCALCULATED", "UNITS", "Read", "Span", "Value", "failed", "quick", "read"]
 
 _PLAIN: dict[FactType, Callable[[Fact, object], Read]] = {
     "text": answers.text,
@@ -52,6 +52,8 @@ _COUNTED: dict[FactType, Callable[[Fact, object, str | None], Read]] = {
 
 #: What stands for a formula that the file holds no value for.
 UNCALCULATED = "#UNCALCULATED"
+#: The longest of the words for "nothing"; the longer ones have signs in them that are no letters.
+_LONGEST_BLANK = 4
 #: What spreadsheets write where a formula failed, also found as text in files saved from them.
 _FAILED = re.compile(r"#(?:[A-Z/0]+[!?]|N/A|GETTING_DATA|#+)", re.IGNORECASE)
 
@@ -61,15 +63,21 @@ def read(fact: Fact, value: object, *, vocabulary: Vocabulary, unit: str | None 
     if value is None:
         return UNKNOWN
     if isinstance(value, str):
-        if _FAILED.fullmatch(fold(value)):
-            return failed(fact, value)
-        if is_blank(value):
-            return _blank(fact, value, vocabulary)
+        if not (len(value) > _LONGEST_BLANK and value.isalnum()):
+            if _FAILED.fullmatch(fold(value)):
+                return failed(fact, value)
+            if is_blank(value):
+                return _blank(fact, value, vocabulary)
     elif isinstance(value, dict) or (isinstance(value, list) and fact.type != "choices"):
         return refuse("structure", fact, value)
     elif isinstance(value, dt.time | dt.timedelta):
         return refuse("time", fact, value)
     return _typed(fact, value, unit, vocabulary)
+
+
+def quick(fact: Fact, values: Sequence[object], unit: str | None) -> list[object] | None:
+    """The values of the cells of a column that need no closer look, SLOW for the others; None: look at all."""
+    return figures.quick(fact, values, unit) if fact.type == "money" else None
 
 
 def failed(fact: Fact, error: str) -> Read:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells.result import UNKNOWN, Read, accept, refuse
@@ -32,6 +34,7 @@ _CODE_NOISE = re.compile(r"[\s-]+")
 _SEPARATORS = re.compile(r"[、,;/|\n\r]+")
 #: More answers than this do not help the reader of a message.
 _LISTED = 12
+_COMPARED = 10
 
 
 def text(fact: Fact, value: object) -> Read:
@@ -107,10 +110,21 @@ def kind(fact: Fact, value: object, vocabulary: Vocabulary) -> Read:
     return Read(found.key) if found else _unknown(fact, value, vocabulary.kinds.values())
 
 
+def _nearest(wrong: str, names: list[str]) -> str:
+    """The nearest name, looked for among those that share the most signs: comparing with all is slow."""
+    signs = set(wrong)
+    return did_you_mean(wrong, nlargest(_COMPARED, names, key=lambda name: len(signs & _signs(name))))
+
+
+@lru_cache(maxsize=4096)
+def _signs(name: str) -> frozenset[str]:
+    return frozenset(name)
+
+
 def _unknown(fact: Fact, value: object, known: Iterable[Choice | Kind]) -> Read:
     """No such answer: say the nearest one, or else what there is to choose from."""
     known = tuple(known)
-    near = did_you_mean(shown(value), [name for each in known for name in each.names])
+    near = _nearest(shown(value), [name for each in known for name in each.names])
     if near:
         return refuse("answer_near", fact, value, near=near)
     if len(known) > _LISTED:

@@ -52,6 +52,8 @@ def is_blank(text: str) -> bool:
 
 def clean(text: str) -> str:
     """A text as a person would read it: one line, no control codes, everything else as it was typed."""
+    if text.isprintable() and "  " not in text:
+        return text.strip(_EDGES)
     one_line = _SPACES.sub(" ", _WRAPPED.sub("", text.strip(_EDGES))).strip(_EDGES)
     if one_line.isascii() and one_line.isprintable():
         return one_line

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
+from typing import cast
 
 from ordos_subsidy import cells
 from ordos_subsidy.errors import Problem
@@ -47,22 +49,43 @@ def typed(records: Records, vocabulary: Vocabulary) -> Typed:
 
 
 def _column(done: Typed, fact: Fact, raw: Raw, vocabulary: Vocabulary) -> list[cells.Value]:
-    # 1, 1.0 and True are equal; lists and tables cannot be compared by their hash.
-    marked = [(kind := type(cell), id(cell) if kind in _UNHASHED else cell) for cell in raw.cells]
-    distinct = dict(zip(marked, raw.cells, strict=True))
-    read = {mark: _cell(fact, cell, raw.unit, vocabulary) for mark, cell in distinct.items()}
-    said = {mark: each.problem for mark, each in read.items() if each.problem}
-    if said:
-        _say(done, fact, [said.get(mark) for mark in marked])
+    quick = cells.quick(fact, raw.cells, raw.unit)
+    if quick is None:
+        values, said = _distinct(fact, raw.cells, raw.unit, vocabulary)
+    else:
+        slow = [row for row, value in enumerate(quick) if value is cells.SLOW]
+        read, said_slow = _distinct(fact, [raw.cells[row] for row in slow], raw.unit, vocabulary)
+        values = cast("list[cells.Value]", quick)
+        for row, value in zip(slow, read, strict=True):
+            values[row] = value
+        said = [(slow[at], each) for at, each in said_slow]
+    _say(done, fact, said)
+    return values
+
+
+def _distinct(
+    fact: Fact, looked: Sequence[object], unit: str | None, vocabulary: Vocabulary
+) -> tuple[list[cells.Value], list[tuple[int, Problem]]]:
+    """The values of cells, and the problems among them by position."""
+    marks = _marks(looked)
+    read = {mark: _cell(fact, cell, unit, vocabulary) for mark, cell in dict(zip(marks, looked, strict=True)).items()}
     values = {mark: each.value for mark, each in read.items()}
-    return [values[mark] for mark in marked]
+    said = {mark: each.problem for mark, each in read.items() if each.problem}
+    found = [(at, said[mark]) for at, mark in enumerate(marks) if mark in said] if said else []
+    return list(map(values.__getitem__, marks)), found
 
 
-def _say(done: Typed, fact: Fact, said: list[Problem | None]) -> None:
+def _marks(looked: Sequence[object]) -> Sequence[object]:
+    """Something hashable for each cell, the same for the same cells: 1, 1.0 and True are not the same."""
+    kinds = set(map(type, looked)) - {type(None)}
+    if len(kinds) <= 1 and kinds.isdisjoint(_UNHASHED):
+        return looked
+    return [(kind := type(cell), id(cell) if kind in _UNHASHED else cell) for cell in looked]
+
+
+def _say(done: Typed, fact: Fact, said: Iterable[tuple[int, Problem]]) -> None:
     """Give problems their places, and mark the rows they break."""
-    for row, each in enumerate(said):
-        if each is None:
-            continue
+    for row, each in said:
         done.said.append((row, replace(each, where=done.records.place(row, fact.key))))
         if each.severity == "error":
             done.broken.add(row)

@@ -16,11 +16,13 @@ from ordos_subsidy.errors import Problem, problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
 from ordos_subsidy.firms.headings import STRANGE, Headings, lone_unit, sheet_unit
 from ordos_subsidy.firms.layout import Area, is_blank
-from ordos_subsidy.firms.raw import address
+from ordos_subsidy.firms.raw import Cell, address, column_letters
 from ordos_subsidy.firms.records import Raw, Records
 
 #: Words for totals are not longer than this.
 _SHORT = 16
+#: How a total, a label or a unit may end.
+_ODD_ENDS = tuple("计元万亿%lLmMiInN)）] :：　")
 _NUMBERING = {"序号", "编号", "行号", "no", "no.", "#", "number"}
 _TOTAL = re.compile(r"(?:本页|累计|全部|总)?(?:合计|总计|小计|共计)|(?:grand)?total|subtotal|sum", re.IGNORECASE)
 _NOTE = re.compile(
@@ -53,6 +55,11 @@ class Where:
     def __call__(self, row: int, col: int) -> str:
         """The place of a cell."""
         return self.prefix + address(row, col)
+
+    def down(self, rows: Iterable[int], col: int) -> list[str]:
+        """The places of many cells in one column."""
+        start = self.prefix + column_letters(col)
+        return [f"{start}{row + 1}" for row in rows]
 
 
 def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> Records:
@@ -118,22 +125,45 @@ def unknown_heading(of: Of, cell: object, where: str, vocabulary: Vocabulary, he
 
 def _judged(area: Area, columns: _Columns, vocabulary: Vocabulary) -> Iterator[tuple[int, str]]:
     """The rows below the headings that hold anything: data, units, total or note."""
-    rows, head, first = area.sheet.rows, area.sheet.rows[area.top], True
-    known, telling = columns.known, _telling(area, columns, vocabulary)
-    for row in range(area.top + 1, area.bottom):
-        cells = rows[row]
-        filled = [col for col, cell in enumerate(cells) if not is_blank(cell)]
-        if not filled:
-            continue
-        if any(_is_total(cells[col]) for col in (filled[0], *telling)):
-            yield row, "total"
-        elif is_note(cells[filled[0]]):
-            yield row, "note"
-        elif first and all(lone_unit(cells[col]) for col in filled):
-            yield row, "units"
-        elif any(not is_blank(cells[col]) and cells[col] != head[col] for col in known):
+    head, below = area.sheet.rows[area.top], area.sheet.rows[area.top + 1 : area.bottom]
+    telling = sorted(_telling(area, columns, vocabulary)) or columns.known[:1]
+    first = True
+    for row, (cells, plain) in enumerate(zip(below, _plain(below, head, columns, telling), strict=True), area.top + 1):
+        if plain:
             yield row, "data"
-        first = False
+        elif verdict := _verdict(cells, head, columns, telling, first):
+            yield row, verdict
+        first = first and not plain and all(map(is_blank, cells))
+
+
+def _plain(below: list[list[Cell]], head: list[Cell], columns: _Columns, telling: list[int]) -> list[bool]:
+    """Which rows need no closer look: nearly every row is data, and two or three of its cells tell."""
+    told = [[cells[col] for cells in below] for col in {min([*columns.known, *columns.numbering]), *telling}]
+    odd = {cell for column in told for cell in set(column) if _is_odd(cell)} | {head[col] for col in telling}
+    main = [cells[telling[0]] for cells in below]
+    return [
+        named is not None and odd.isdisjoint(each) for named, each in zip(main, zip(*told, strict=True), strict=True)
+    ]
+
+
+def _is_odd(cell: Cell) -> bool:
+    """Whether a cell may be the first word of a total, of a note or of a row of units, or be blank to the eye."""
+    return isinstance(cell, str) and (cell[-1:] in _ODD_ENDS or ":" in cell or "：" in cell or not cell.strip())
+
+
+def _verdict(cells: list[Cell], head: list[Cell], columns: _Columns, telling: list[int], first: bool) -> str:
+    """What a row is: data, units, total or note, or nothing."""
+    filled = [col for col, cell in enumerate(cells) if not is_blank(cell)]
+    if not filled:
+        return ""
+    if any(_is_total(cells[col]) for col in (filled[0], *telling)):
+        return "total"
+    if is_note(cells[filled[0]]):
+        return "note"
+    if first and all(lone_unit(cells[col]) for col in filled):
+        return "units"
+    told = any(not is_blank(cells[col]) and cells[col] != head[col] for col in columns.known)
+    return "data" if told else ""
 
 
 def _telling(area: Area, columns: _Columns, vocabulary: Vocabulary) -> set[int]:
@@ -159,7 +189,7 @@ def _records(area: Area, where: Where, columns: _Columns, kept: list[int], unit:
     def place(row: int, key: str) -> str:
         return where(kept[row], at.get(key, left))
 
-    records = Records(area.of, len(kept), place, problems=columns.problems)
+    records = Records(area.of, len(kept), place, lambda: where.down(kept, left), problems=columns.problems)
     for mine, theirs in ((columns.facts, records.facts), (columns.keys, records.keys)):
         for key, cols in mine.items():
             raws = [

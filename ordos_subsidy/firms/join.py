@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ordos_subsidy.errors import warning
-from ordos_subsidy.firms.register import Owners, Register
+from ordos_subsidy.firms.register import NOBODY, Owners, Register
 from ordos_subsidy.firms.rows import Rows
 
 
@@ -34,16 +34,15 @@ def join(firms: Rows, events: Rows, *, anonymous: bool = False) -> Joined:
     _require(events, dropped)
     register = Register(firms)
     same = {} if anonymous else register.settle()
-    owners = [same.get(owner, owner) for owner in Owners(events, register).find(dropped)]
-    firms.broken |= {owner for row, owner in enumerate(owners) if row in events.broken and owner >= 0}
+    owners = Owners(events, register).find(dropped)
+    if same:
+        owners = [same.get(owner, owner) for owner in owners]
+    firms.broken |= {owners[row] for row in events.broken if owners[row] != NOBODY}
     kept = [row for row in range(firms.height) if row not in firms.broken and row not in same]
     number = {row: new for new, row in enumerate(kept)}
-    pairs = [
-        (row, number[owner])
-        for row, owner in enumerate(owners)
-        if owner in number and row not in events.broken and row not in dropped
-    ]
-    return Joined(kept, [row for row, _ in pairs], [owner for _, owner in pairs], len(firms.broken - set(same)))
+    gone = events.broken | dropped
+    used = [row for row, owner in enumerate(owners) if owner in number and row not in gone]
+    return Joined(kept, used, [number[owners[row]] for row in used], len(firms.broken - set(same)))
 
 
 def _require(table: Rows, passed_over: Iterable[int] = ()) -> None:
@@ -60,10 +59,8 @@ def _require(table: Rows, passed_over: Iterable[int] = ()) -> None:
 def _empty_events(events: Rows) -> set[int]:
     """Rows that name a firm but no event: nothing to count, and nothing else to say but that."""
     columns = [events.column(fact.key) for fact in events.vocabulary.of("event")]
-    empty = {
-        row
-        for row, values in enumerate(zip(*columns, strict=True))
-        if all(value is None for value in values) and row not in events.broken
-    }
+    kind = events.vocabulary.role("event", "kind")
+    blank = [row for row, value in enumerate(events.column(kind.key if kind else "")) if value is None]
+    empty = {row for row in blank if row not in events.broken and all(column[row] is None for column in columns)}
     events.problems += [warning("reading.empty_event", events.place(row)) for row in sorted(empty)]
     return empty

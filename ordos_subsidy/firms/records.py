@@ -37,8 +37,14 @@ class Records:
     of: Of
     height: int
     place: Place
+    #: The places of all rows, where that can be had more cheaply than one by one.
+    each_place: Callable[[], list[str]] | None = None
     facts: dict[str, Raw] = field(default_factory=dict)
     keys: dict[str, Raw] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     broken: set[int] = field(default_factory=set)
     owners: list[int] | None = None
+
+    def places(self) -> list[str]:
+        """The places of all rows."""
+        return self.each_place() if self.each_place else [self.place(row, "") for row in range(self.height)]

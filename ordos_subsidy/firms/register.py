@@ -25,6 +25,8 @@ def loose(name: str) -> str:
     >>> loose("某某有限公司") == loose("某某有限责任公司")
     False
     """
+    if name.isalnum() and unicodedata.is_normalized("NFKC", name):
+        return name.casefold()
     return _LOOSE.sub("", unicodedata.normalize("NFKC", name)).casefold() or name
 
 
@@ -113,6 +115,7 @@ class Owners:
         self.names = events.joining(register.name)
         self.codes = events.joining(register.id)
         self._said: set[tuple[object, ...]] = set()
+        self._found: dict[tuple[cells.Value, cells.Value], int] = {}
 
     def find(self, passed_over: set[int]) -> list[int]:
         """The row of each event's firm, NOBODY for those that belong to none."""
@@ -125,7 +128,13 @@ class Owners:
         return owners
 
     def _owner(self, row: int) -> int:
-        code, name = self.codes[row], self.names[row]
+        key = self.codes[row], self.names[row]
+        owner = self._found.get(key, NOBODY)
+        if owner == NOBODY:  # those that belong to nobody are each said
+            owner = self._found[key] = self._search(row, *key)
+        return owner
+
+    def _search(self, row: int, code: cells.Value, name: cells.Value) -> int:
         if code is None and name is None:
             return self._unnamed(row)
         if code is not None and (found := self.register.by_code.get(code)):

@@ -49,9 +49,9 @@ class Rows:
             found[fact.key] = column if len(kept) == len(column) else [column[row] for row in kept]
         return found
 
-    def places(self, key: str = "") -> list[str]:
+    def places(self) -> list[str]:
         """The place of every row."""
-        return [part.records.place(row, key) for part in self.parts for row in range(part.height)]
+        return [place for part in self.parts for place in part.records.places()]
 
     def place(self, row: int, key: str = "") -> str:
         """The place of a row, or of a value in it."""
