@@ -49,12 +49,14 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def language(argv: list[str]) -> Lang:
-    """The language asked for, before anything is parsed: help and usage errors speak it too."""
-    for at, word in enumerate(argv):
-        value = word.partition("=")[2] if word.startswith("--lang=") else "".join(argv[at + 1 : at + 2])
-        if word.startswith("--lang") and value == "en":
-            return "en"
-    return "zh"
+    """The language asked for last, before anything is parsed: help and usage errors speak it too."""
+    lang: Lang = "zh"
+    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+        if word == "--":
+            break
+        if word == "--lang" or word.startswith("--lang="):
+            lang = "en" if "en" in (word.removeprefix("--lang="), following) else "zh"
+    return lang
 
 
 def main() -> NoReturn:
@@ -71,7 +73,9 @@ def main() -> NoReturn:
 
 
 def _leave(code: int) -> NoReturn:
-    """End without the interpreter's own complaints about a closed stream."""
+    """End without the interpreter's own complaints about a closed stream, or about a signal that came too late."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:

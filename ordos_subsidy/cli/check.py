@@ -9,6 +9,7 @@ from pathlib import Path
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.streams import deliver, tell
 from ordos_subsidy.errors import InvalidPolicy, Problem, Refused
+from ordos_subsidy.firms.guard import shown
 from ordos_subsidy.policies import Policies, load_policies
 from ordos_subsidy.words import Lang, phrase
 
@@ -22,7 +23,7 @@ def check_files(files: list[Path], policies: list[Path], events: Path | None, la
         code = max(code, _rules(layers, lang))
     if inputs:
         loaded = load_policies(*policies)
-        used = phrase("cli.check-used", lang, files=", ".join(loaded.files))
+        used = phrase("cli.check-used", lang, files=", ".join(map(shown, loaded.files)))
         deliver(used + "\n", None, (), lang)
         for file in inputs:
             code = max(code, _input(file, loaded, events, lang))
@@ -64,7 +65,7 @@ def _rules(files: list[Path], lang: Lang) -> int:
         tell(refused.problems, lang)
         return Exit.POLICY
     counts = {"clauses": len(loaded.clauses), "measures": len(loaded.measures), "examples": checked.examples}
-    told = phrase("cli.check-policy", lang, file=", ".join(loaded.files), **counts)
+    told = phrase("cli.check-policy", lang, file=", ".join(map(shown, loaded.files)), **counts)
     deliver(told + "\n", None, (), lang)
     return Exit.ANSWERED
 
@@ -80,7 +81,7 @@ def _input(file: Path, loaded: Policies, events: Path | None, lang: Lang) -> int
     tell(firms.problems, lang)
     if _errors(firms.problems):
         return Exit.REFUSED
-    told = phrase("cli.check-input", lang, file=file, firms=len(firms), events=firms.events.height)
+    told = phrase("cli.check-input", lang, file=shown(file), firms=len(firms), events=firms.events.height)
     deliver(told + "\n", None, (), lang)
     return Exit.ANSWERED
 

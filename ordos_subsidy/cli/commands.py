@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 _ANSWERS = ("table", "json", "csv", "markdown", "html", "xlsx")
 _REASONS = ("table", "json", "markdown")
 _ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".xlsx": "xlsx", ".txt": "table"}
+_FOR_PROGRAMS = ("json", "csv", "html")
 _YEARS = (1900, 2200)
 #: More firms than anybody reads on a screen.
 _MANY = 50
+_VIEWS = ("firms", "awards", "clauses")
+_LANG = language(sys.argv[1:])
 
 
 def _t(key: str, **params: object) -> str:
@@ -55,7 +58,7 @@ ShortFormat = Annotated[
     str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(_REASONS)))
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("output"))]
-Language = Annotated[str, typer.Option("--lang", metavar="zh|en", help=_t("lang"))]
+Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_t("lang"))]
 All = Annotated[bool, typer.Option("--all", help=_t("all"))]
 Events = Annotated[Path | None, typer.Option("--events", metavar="FILE", help=_t("events"))]
 
@@ -64,7 +67,7 @@ Events = Annotated[Path | None, typer.Option("--events", metavar="FILE", help=_t
 def _root(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help=_t("version"))] = False,
-    lang: Language = "zh",
+    lang: Language = None,
 ) -> None:
     _lang(lang)
     if version:
@@ -83,11 +86,12 @@ def calc(
     year: Year = None,
     format_: Format = None,
     output: Output = None,
-    lang: Language = "zh",
+    lang: Language = None,
     everything: All = False,
 ) -> int:
     """Awards of every firm in a file."""
-    said, wanted = _lang(lang), _year(year, lang)
+    said = _lang(lang)
+    wanted = _year(year, said)
     renderer = _renderer(format_, output, _ANSWERS, said)
     outcome = _outcome(file, policies, events, _day(on, said))
     from ordos_subsidy.report.answer import calc as answer
@@ -96,7 +100,7 @@ def calc(
     if len(report.firms) > _MANY and renderer.__name__.endswith("table"):
         note(phrase("cli.batch-hint", said, count=len(report.firms)), said)
     shown = renderer.render(report, width=width(), colour=output is None and colourful(sys.stdout))
-    return _done(outcome, shown, output, [file, *([events] if events else [])], said)
+    return _done(outcome, _encoded(shown, renderer), output, [file, events], said)
 
 
 @app.command(cls=Command, help=_t("explain"))
@@ -108,7 +112,7 @@ def explain(
     on: On = None,
     format_: ShortFormat = None,
     output: Output = None,
-    lang: Language = "zh",
+    lang: Language = None,
     everything: All = False,
 ) -> int:
     """Why each award applies or does not."""
@@ -119,7 +123,37 @@ def explain(
 
     explanation = reasons(outcome, lang=said, measure=measure, everything=everything)
     shown = renderer.explain(explanation, width=width(), colour=output is None and colourful(sys.stdout))
-    return _done(outcome, shown, output, [file, *([events] if events else [])], said)
+    return _done(outcome, _encoded(shown, renderer), output, [file, events], said)
+
+
+@app.command(cls=Command, help=_t("batch"))
+def batch(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help=phrase("batch.files", _LANG), show_default=False)
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help=phrase("batch.output", _LANG))],
+    policies: Policies = None,
+    events: Annotated[
+        list[Path] | None, typer.Option("--events", metavar="FILE", help=phrase("batch.events", _LANG))
+    ] = None,
+    view: Annotated[
+        str, typer.Option("--view", metavar="VIEW", help=phrase("batch.view", _LANG, known="|".join(_VIEWS)))
+    ] = "firms",
+    on: On = None,
+    year: Year = None,
+    lang: Language = "zh",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=phrase("batch.quiet", _LANG))] = False,
+) -> int:
+    """A whole table of firms, scored into a file."""
+    said, wanted = _lang(lang), _year(year, lang)
+    if view not in _VIEWS:
+        raise bad("--view", view, said, "bad-choice", known=", ".join(_VIEWS))
+    day, loaded = _day(on, said), _load(policies)
+    from ordos_subsidy.batch import Job
+    from ordos_subsidy.cli.batch import score
+
+    job = Job(files, events or [], output, loaded, day, wanted, cast("Any", view), said)
+    return score(job, quiet=quiet)
 
 
 @app.command(cls=Command, help=_t("template"))
@@ -128,7 +162,7 @@ def template(
     table: Annotated[bool, typer.Option("--table", help=_t("table"))] = False,
     force: Annotated[bool, typer.Option("--force", help=_t("force"))] = False,
     policies: Policies = None,
-    lang: Language = "zh",
+    lang: Language = None,
 ) -> None:
     """A blank input book or TOML file."""
     from ordos_subsidy import templates
@@ -140,8 +174,9 @@ def template(
     if out.exists() and not force:
         raise Refused([problem("cli.exists", str(out))])
     maker = templates.workbook if out.suffix.lower() == ".xlsx" else templates.toml
-    made: str | bytes = maker(_load(policies), lang=said, table=table)
-    deliver(made, out, policies or (), said)
+    loaded = _load(policies)
+    made: str | bytes = maker(loaded, lang=said, table=table)
+    deliver(made, out, map(Path, loaded.files), said)
 
 
 @app.command(cls=Command, help=_t("clauses"))
@@ -150,16 +185,17 @@ def clauses(
     policies: Policies = None,
     format_: ShortFormat = None,
     output: Output = None,
-    lang: Language = "zh",
+    lang: Language = None,
 ) -> None:
     """The policy: all clauses and how each is treated."""
     from ordos_subsidy.report.plan import plan
 
     said = _lang(lang)
     renderer = _renderer(format_, output, _REASONS, said)
-    found = plan(_load(policies), lang=said, number=number)
+    loaded = _load(policies)
+    found = plan(loaded, lang=said, number=number)
     shown = renderer.clauses(found, width=width(), colour=output is None and colourful(sys.stdout))
-    deliver(shown, output, policies or (), said)
+    deliver(_encoded(shown, renderer), output, map(Path, loaded.files), said)
 
 
 @app.command(cls=Command, help=_t("check"))
@@ -167,7 +203,7 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=_t("files"), show_default=False)],
     policies: Policies = None,
     events: Events = None,
-    lang: Language = "zh",
+    lang: Language = None,
 ) -> int:
     """All problems of input or policy files; nothing is computed."""
     from ordos_subsidy.cli.check import check_files
@@ -175,12 +211,11 @@ def check(
     return check_files(files, policies or [], events, _lang(lang))
 
 
-def _lang(value: str) -> Lang:
-    if value == "zh":
-        return "zh"
-    if value == "en":
-        return "en"
-    raise bad("--lang", value, language(sys.argv[1:]), "bad-choice", known="zh, en")
+def _lang(value: str | None) -> Lang:
+    """The language of a command: as said there, or before the command's name, or Chinese."""
+    if value not in (None, "zh", "en"):
+        raise bad("--lang", value, language(sys.argv[1:]), "bad-choice", known="zh, en")
+    return language(sys.argv[1:])
 
 
 def _day(value: str | None, lang: Lang) -> dt.date | None:
@@ -190,12 +225,12 @@ def _day(value: str | None, lang: Lang) -> dt.date | None:
         raise bad("--on", value, lang, "bad-date") from None
 
 
-def _year(value: str | None, lang: str) -> int | None:
+def _year(value: str | None, lang: Lang) -> int | None:
     if value is None:
         return None
     least, most = _YEARS
     if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
-        raise bad("--year", value, _lang(lang), "bad-number", least=least, most=most)
+        raise bad("--year", value, lang, "bad-number", least=least, most=most)
     return int(value)
 
 
@@ -208,6 +243,12 @@ def _renderer(wanted: str | None, output: Path | None, known: tuple[str, ...], l
     if name == "xlsx" and output is None:
         raise bad("--format", name, lang, "needs-output", format=name)
     return import_module(f"ordos_subsidy.render.{name}")
+
+
+def _encoded(shown: str | bytes, renderer: ModuleType) -> str | bytes:
+    """What programs read is UTF-8 wherever it goes; what eyes read is left to the terminal."""
+    name = renderer.__name__.rpartition(".")[2]
+    return shown.encode() if isinstance(shown, str) and name in _FOR_PROGRAMS else shown
 
 
 def _load(policies: list[Path] | None) -> Loaded:
@@ -235,8 +276,9 @@ def _outcome(
     return evaluate(loaded, firms, on)
 
 
-def _done(outcome: Outcome, shown: str | bytes, output: Path | None, inputs: list[Path], lang: Lang) -> int:
+def _done(outcome: Outcome, shown: str | bytes, output: Path | None, inputs: list[Path | None], lang: Lang) -> int:
     tell(outcome.firms.problems, lang)
-    deliver(shown, output, inputs, lang)
+    read = [each for each in inputs if each is not None]
+    deliver(shown, output, [*read, *map(Path, outcome.policies.files)], lang)
     failed = outcome.firms.left_out or any(each.severity == "error" for each in outcome.firms.problems)
     return Exit.LEFT_OUT if failed else Exit.ANSWERED

@@ -33,12 +33,19 @@ def _stand_in(error: UnicodeError) -> tuple[str, int]:
 
 
 def prepare() -> None:
-    """Make both streams able to take any text; an ASCII stream is given UTF-8, which Chinese needs."""
+    """Make both streams able to take any text; one that holds no Chinese (ASCII, Latin-1) is given UTF-8."""
     codecs.register_error("ordos-subsidy", _stand_in)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            ascii_only = codecs.lookup(stream.encoding).name == "ascii"
-            stream.reconfigure(encoding="utf-8" if ascii_only else stream.encoding, errors="ordos-subsidy")
+            stream.reconfigure(encoding=_able(stream.encoding), errors="ordos-subsidy")
+
+
+def _able(encoding: str) -> str:
+    try:
+        "确".encode(encoding)
+    except UnicodeEncodeError:
+        return "utf-8"
+    return encoding
 
 
 def width() -> int:
@@ -53,7 +60,10 @@ def colourful(stream: TextIO | None) -> bool:
 
 
 def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang: Lang) -> None:
-    """Write a result where it was asked for; `Refused` where it cannot be written."""
+    """Write a result where it was asked for; `Refused` where it cannot be written.
+
+    Text takes the encoding of the stream, for eyes; bytes go as they are, for programs.
+    """
     if path is not None:
         from ordos_subsidy import output
 
@@ -63,7 +73,10 @@ def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang
     try:
         if sys.stdout is None:
             raise OSError("closed")  # noqa: TRY301 - told like any other stream that cannot be written
-        sys.stdout.write(result if isinstance(result, str) else result.decode())
+        if isinstance(result, bytes) and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.buffer.write(result)
+        else:
+            sys.stdout.write(result if isinstance(result, str) else result.decode())
         sys.stdout.flush()
     except BrokenPipeError:
         raise

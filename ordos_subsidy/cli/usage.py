@@ -12,7 +12,7 @@ from typer._click.formatting import HelpFormatter
 from typer.main import get_command
 
 from ordos_subsidy.cli import Exit, language
-from ordos_subsidy.cli.streams import note
+from ordos_subsidy.cli.streams import deliver, note
 from ordos_subsidy.errors import did_you_mean
 from ordos_subsidy.words import Lang, phrase
 
@@ -41,12 +41,13 @@ def _told(error: exceptions.UsageError, lang: Lang) -> str:
         case exceptions.NoSuchOption():
             near = did_you_mean(error.option_name, error.possibilities or ())
             hint = phrase("cli.did-you-mean", lang, name=near) if near else ""
-            return phrase("cli.no-such-option", lang, name=error.option_name, hint=hint)
+            return phrase("cli.no-such-option", lang, name=error.option_name, hint=hint).rstrip()
         case exceptions.MissingParameter():
             name = error.param.human_readable_name.upper() if error.param else ""
             return phrase("cli.missing-argument", lang, name=name)
         case exceptions.BadOptionUsage():
-            return phrase("cli.missing-value", lang, name=error.option_name)
+            key = "no-value" if "does not take" in error.message else "missing-value"
+            return phrase(f"cli.{key}", lang, name=error.option_name)
     return _other(error, lang)
 
 
@@ -58,7 +59,7 @@ def _other(error: exceptions.UsageError, lang: Lang) -> str:
         known = error.ctx.command.commands
         near = did_you_mean(words[1], known)
         hint = phrase("cli.did-you-mean", lang, name=near) if near else ""
-        return phrase("cli.no-such-command", lang, name=words[1], hint=hint)
+        return phrase("cli.no-such-command", lang, name=words[1], hint=hint).rstrip()
     if message.startswith("Got unexpected extra argument"):
         return phrase("cli.extra-argument", lang, name=message[message.rfind("(") + 1 : message.rfind(")")])
     if message == "Missing command.":
@@ -71,12 +72,26 @@ def bad(option: str, value: object, lang: Lang, key: str, **params: Any) -> exce
     return exceptions.UsageError(phrase(f"cli.{key}", lang, option=option, value=value, **params))
 
 
+def _show_help(ctx: click.Context, _option: object, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        deliver(ctx.get_help() + "\n", None, (), language(_argv()))
+        ctx.exit()
+
+
 class _Localised(click.Command):
     """Help pages with headings in the user's language."""
 
     def format_usage(self, ctx: click.Context, formatter: HelpFormatter) -> None:
         lang = language(_argv())
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), phrase("cli.usage", lang))
+        pieces = " ".join(self.collect_usage_pieces(ctx)).translate({ord("{"): None, ord("}"): None})
+        formatter.write_usage(ctx.command_path, pieces, phrase("cli.usage", lang))
+
+    def get_help_option(self, ctx: click.Context) -> Any:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = phrase("cli.help", language(_argv()))
+            option.callback = _show_help
+        return option
 
     def format_options(self, ctx: click.Context, formatter: HelpFormatter) -> None:
         lang = language(_argv())

@@ -55,6 +55,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "did-you-mean": ("是不是 {name}？", "Did you mean {name}?"),
     "missing-argument": ("缺少参数 {name}", "missing argument {name}"),
     "missing-value": ("选项 {name} 需要一个值", "option {name} needs a value"),
+    "no-value": ("选项 {name} 不带值", "option {name} takes no value"),
     "extra-argument": ("多余的参数：{name}", "unexpected argument: {name}"),
     "bad-choice": ("{option} 不能是“{value}”，可用：{known}", "{option} cannot be '{value}'; use one of: {known}"),
     "bad-date": (

@@ -1,0 +1,48 @@
+"""The command `batch`: score a table of firms into a file, and say what it comes to."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+from ordos_subsidy.batch import Done, Job, run
+from ordos_subsidy.batch.progress import Progress
+from ordos_subsidy.batch.summary import summary
+from ordos_subsidy.cli import Exit
+from ordos_subsidy.cli.streams import deliver, note, tell, width
+from ordos_subsidy.errors import Problem
+from ordos_subsidy.words import Lang, phrase
+
+#: More messages than these help nobody on a screen. Errors name the firms that were left out.
+_ERRORS, _WARNINGS = 1000, 20
+
+
+def score(job: Job, *, quiet: bool) -> int:
+    """Run a job; the exit code."""
+    began = time.monotonic()
+    with Progress(job.lang, wanted=not quiet) as progress:
+        done = run(job, progress)
+    _tell(done.problems, job.lang)
+    if not quiet:
+        deliver(summary(done.result, done.read, done.scored, done.events, width=width()), None, (), job.lang)
+        note(phrase("cli.written", job.lang, path=job.out), job.lang)
+        note(phrase("batch.took", job.lang, seconds=f"{time.monotonic() - began:.1f}"), job.lang)
+    return Exit.LEFT_OUT if _failed(done) else Exit.ANSWERED
+
+
+def _failed(done: Done) -> bool:
+    return bool(done.result.left_out) or any(each.severity == "error" for each in done.problems)
+
+
+def _tell(found: Sequence[Problem], lang: Lang) -> None:
+    """The errors, some warnings, and how many there are in all."""
+    each_once = list(dict.fromkeys(found))
+    errors = [each for each in each_once if each.severity == "error"]
+    warnings = [each for each in each_once if each.severity != "error"]
+    shown = [*errors[:_ERRORS], *warnings[:_WARNINGS]]
+    tell(shown, lang)
+    if len(each_once) > len(shown):
+        counts = Counter(each.severity for each in each_once)
+        note(phrase("batch.more_problems", lang, count=len(each_once) - len(shown)), lang)
+        note(phrase("batch.problem_counts", lang, errors=counts["error"], warnings=counts["warning"]), lang)
