@@ -1,0 +1,61 @@
+"""The READMEs say what the code does: each command shown is run, each figure is counted."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ordos_subsidy.policies import load_policies
+
+ROOT = Path(__file__).parent.parent
+READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+SHOWN = re.compile(r"```console\n\$ ordos-subsidy (?P<command>.*)\n(?P<output>(?:.*\n)*?)```")
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_every_command_shown_prints_what_stands_below_it(readme: Path) -> None:
+    """A line of … stands for the rest."""
+    found = list(SHOWN.finditer(readme.read_text("utf-8")))
+    assert found
+    for each in found:
+        command = [sys.executable, "-m", "ordos_subsidy", *shlex.split(each["command"])]
+        env = {**os.environ, "COLUMNS": "80"}
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=True)
+        shown = each["output"].splitlines()
+        printed = done.stdout.decode().splitlines()
+        if shown[-1] == "…":
+            shown, printed = shown[:-1], printed[: len(shown) - 1]
+        assert printed == shown
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_a_readme_leads_with_the_two_commands(readme: Path) -> None:
+    blocks = readme.read_text("utf-8").split("```")
+    assert [line.split("#")[0].strip() for line in blocks[1].splitlines()[1:]] == ["make demo", "make test"]
+
+
+def test_the_figures_of_the_plan_are_counted() -> None:
+    counts = Counter(measure.category for measure in load_policies(ROOT / "policies.toml").measures)
+    english, chinese = (readme.read_text("utf-8") for readme in READMES)
+    assert f"{counts['award']} awards, one assessment credit, {counts['preference']} preferences" in english
+    assert f"{counts['budget']} budgets and {counts['duty']} duties" in english
+    assert f"{counts['award']}项奖补、{counts['credit']}项考核加回、{counts['preference']}项没有金额的优惠" in chinese
+    assert f"{counts['budget']}项预算和{counts['duty']}项工作" in chinese
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_every_link_leads_to_a_file(readme: Path) -> None:
+    for target in re.findall(r"\]\((?!http)([^)]+)\)", readme.read_text("utf-8")):
+        assert (ROOT / target).is_file(), target
+
+
+def test_both_readmes_have_the_same_sections() -> None:
+    english, chinese = ([line for line in r.read_text("utf-8").splitlines() if line.startswith("## ")] for r in READMES)
+    assert len(english) == len(chinese)
