@@ -31,6 +31,8 @@ _KEPT_BLANKS = {"\u00a0", "\u202f", "\u3000"}
 
 def plain(text: str) -> str:
     """One line of text that a terminal, a page or a cell shows as it is."""
+    if text.isprintable() and "  " not in text:  # nearly every text: no control, format or separator code
+        return text.strip()
     text = _SEQUENCES.sub("", text)
     text = _BLANKS.sub(lambda found: found[0] if found[0] in _KEPT_BLANKS else " ", text)
     return _UNWRITABLE.sub("\ufffd", _CONTROLS.sub("", _INVISIBLE.sub("", text))).strip()

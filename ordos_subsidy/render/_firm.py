@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from ordos_subsidy.document import FirmReport, Line, Preference, Report
 from ordos_subsidy.render import _figures as figures
 from ordos_subsidy.render import _parts as parts
 from ordos_subsidy.render import _view as view
 from ordos_subsidy.render._screen import (
+    BLANK,
     FAINT,
     GAP,
     INDENT,
     STRONG,
     STYLES,
+    Block,
     Cell,
     below,
     fit,
@@ -66,9 +65,9 @@ class Sheet:
         return phrase(f"show.{key}", self.lang, **params)
 
 
-def firm(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
+def firm(one: FirmReport, sheet: Sheet) -> Iterator[Block]:
     """A firm's block."""
-    yield Text("")
+    yield BLANK
     yield text(parts.name(one), sheet.width, STRONG)
     yield rule(sheet.width)
     yield from _summary(one, sheet)
@@ -79,7 +78,7 @@ def firm(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
         yield from _lines("credits", sheet.say("credits_says"), one, credits_, notes, sheet)
     yield from _preferences(one, notes, sheet)
     if unseen := view.hidden_line(one, sheet.lang, everything=sheet.everything):
-        yield Text("")
+        yield BLANK
         yield text(unseen, sheet.width, FAINT)
     yield from _totals(one, sheet)
     yield from _missing(one, sheet)
@@ -89,7 +88,7 @@ def firm(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
             yield hanging(f"[{number}]", note, sheet.width, FAINT)
 
 
-def _summary(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
+def _summary(one: FirmReport, sheet: Sheet) -> Iterator[Block]:
     lines = parts.summary(one.totals, sheet.lang)
     label = widest([name for name, *_ in lines], 12)
     figure = widest([value for _, value, _ in lines], 28)
@@ -129,7 +128,7 @@ def _fits(lines: Sequence[Line], width: int, lang: Lang) -> bool:
 
 def _lines(
     name: str, says: str, one: FirmReport, lines: Sequence[Line], notes: view.Notes, sheet: Sheet
-) -> Iterator[RenderableType]:
+) -> Iterator[Block]:
     """A table of awards or credits."""
     yield heading(sheet.say(name), says, sheet.width)
     if not lines:
@@ -147,9 +146,7 @@ def _lines(
         yield from _line(each, one, notes, widths, sheet)
 
 
-def _line(
-    each: Line, one: FirmReport, notes: view.Notes, widths: Sequence[int], sheet: Sheet
-) -> Iterator[RenderableType]:
+def _line(each: Line, one: FirmReport, notes: view.Notes, widths: Sequence[int], sheet: Sheet) -> Iterator[Block]:
     lang = sheet.lang
     faded = FAINT if each.verdict == "no" else ""
     happened = figures.event(each.event, lang, known=each.title)
@@ -187,14 +184,14 @@ def _years(each: Line, sheet: Sheet) -> str:
     return sheet.say("in_years", years=years) if years else ""
 
 
-def _why(each: Line | Preference, one: FirmReport, indent: int, sheet: Sheet) -> Iterator[RenderableType]:
+def _why(each: Line | Preference, one: FirmReport, indent: int, sheet: Sheet) -> Iterator[Block]:
     for reason in view.why(each, one, sheet.lang):
         yield below(reason, sheet.width, indent, STYLES["unknown"] if each.verdict != "no" else FAINT)
     if document := view.document(each, sheet.report.source.number):
         yield below(sheet.say("rests_on", document=document), sheet.width, indent, FAINT)
 
 
-def _stacked(each: Line, one: FirmReport, notes: view.Notes, sheet: Sheet) -> Iterator[RenderableType]:
+def _stacked(each: Line, one: FirmReport, notes: view.Notes, sheet: Sheet) -> Iterator[Block]:
     """An award where there is no room for columns."""
     interval = figures.interval(*view.amounts(each, sheet.report), sheet.lang)
     yield text(figures.heading(each.reference, each.title) + _marks(each, notes), sheet.width, STRONG)
@@ -206,7 +203,7 @@ def _stacked(each: Line, one: FirmReport, notes: view.Notes, sheet: Sheet) -> It
     yield from _why(each, one, INDENT, sheet)
 
 
-def _preferences(one: FirmReport, notes: view.Notes, sheet: Sheet) -> Iterator[RenderableType]:
+def _preferences(one: FirmReport, notes: view.Notes, sheet: Sheet) -> Iterator[Block]:
     groups = view.preference_groups(one, everything=sheet.everything)
     if not groups:
         return
@@ -219,9 +216,7 @@ def _preferences(one: FirmReport, notes: view.Notes, sheet: Sheet) -> Iterator[R
             yield from _preference(each, one, notes, clause, sheet)
 
 
-def _preference(
-    each: Preference, one: FirmReport, notes: view.Notes, clause: int, sheet: Sheet
-) -> Iterator[RenderableType]:
+def _preference(each: Preference, one: FirmReport, notes: view.Notes, clause: int, sheet: Sheet) -> Iterator[Block]:
     indent = INDENT + clause + GAP
     title = each.title + _marks(each, notes)
     if sheet.width < MEDIUM:
@@ -239,7 +234,7 @@ def _preference(
     yield from _why(each, one, indent, sheet)
 
 
-def _totals(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
+def _totals(one: FirmReport, sheet: Sheet) -> Iterator[Block]:
     if not one.totals.by_year:
         return
     yield heading(sheet.say("totals"), "", sheet.width)
@@ -257,7 +252,7 @@ def _totals(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
         yield text(note, sheet.width, FAINT)
 
 
-def _missing(one: FirmReport, sheet: Sheet) -> Iterator[RenderableType]:
+def _missing(one: FirmReport, sheet: Sheet) -> Iterator[Block]:
     if not one.missing:
         return
     yield heading(sheet.say("missing"), sheet.say("missing_says"), sheet.width)

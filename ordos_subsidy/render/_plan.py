@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from ordos_subsidy.document import ClauseLine, MeasureLine, Plan
 from ordos_subsidy.render import _figures as figures
 from ordos_subsidy.render._screen import (
+    BLANK,
     FAINT,
     GAP,
     INDENT,
     STRONG,
+    Block,
     Cell,
     below,
     heading,
@@ -27,7 +26,7 @@ from ordos_subsidy.words import Lang, phrase
 COLUMNS_FROM = 68
 
 
-def overview(plan: Plan, width: int) -> Iterator[RenderableType]:
+def overview(plan: Plan, width: int) -> Iterator[Block]:
     """One entry a clause, with its measures, under the parts of the plan."""
     part = ""
     clause = widest([each.reference for each in plan.clauses], 10)
@@ -39,7 +38,7 @@ def overview(plan: Plan, width: int) -> Iterator[RenderableType]:
         yield from _measures(each, clause + GAP, width, plan.lang)
 
 
-def _measures(clause: ClauseLine, indent: int, width: int, lang: Lang) -> Iterator[RenderableType]:
+def _measures(clause: ClauseLine, indent: int, width: int, lang: Lang) -> Iterator[Block]:
     if not clause.measures:
         yield below(phrase("show.no_measure", lang), width, indent, FAINT)
         return
@@ -59,9 +58,9 @@ def _style(measure: MeasureLine) -> str:
     return {"award": "green", "credit": "green", "preference": "cyan"}.get(measure.category, FAINT)
 
 
-def whole(clause: ClauseLine, lang: Lang, width: int, number: str) -> Iterator[RenderableType]:
+def whole(clause: ClauseLine, lang: Lang, width: int, number: str) -> Iterator[Block]:
     """One clause with everything known of it."""
-    yield Text("")
+    yield BLANK
     yield text(figures.heading(clause.reference, clause.heading), width, STRONG)
     yield text(clause.part, width, FAINT)
     yield heading(phrase("show.gist_head", lang), "", width)
@@ -75,7 +74,7 @@ def whole(clause: ClauseLine, lang: Lang, width: int, number: str) -> Iterator[R
         yield from _measure(each, lang, width, number)
 
 
-def _measure(each: MeasureLine, lang: Lang, width: int, number: str) -> Iterator[RenderableType]:
+def _measure(each: MeasureLine, lang: Lang, width: int, number: str) -> Iterator[Block]:
     category = widest([each.category_title], 12)
     yield row(
         [Cell(each.category_title, _style(each)), Cell(each.title, STRONG)],

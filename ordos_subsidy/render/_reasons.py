@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Node
 from ordos_subsidy.render import _figures as figures
 from ordos_subsidy.render import _parts as parts
-from ordos_subsidy.render._screen import FAINT, HEADING, INDENT, STRONG, STYLES, below, rule, text
+from ordos_subsidy.render._screen import BLANK, FAINT, HEADING, INDENT, STRONG, STYLES, Block, below, rule, text
 from ordos_subsidy.words import Lang, phrase
 
 
-def firm(
-    one: FirmReport, explained: tuple[Explained, ...], explanation: Explanation, width: int
-) -> Iterator[RenderableType]:
+def firm(one: FirmReport, explained: tuple[Explained, ...], explanation: Explanation, width: int) -> Iterator[Block]:
     """A firm with each of its measures explained."""
     lang = explanation.lang
-    yield Text("")
+    yield BLANK
     yield text(parts.name(one), width, STRONG)
     yield rule(width)
     if not explained:
@@ -28,9 +23,9 @@ def firm(
         yield from _measure(each, one, explanation, width)
 
 
-def _measure(each: Explained, one: FirmReport, explanation: Explanation, width: int) -> Iterator[RenderableType]:
+def _measure(each: Explained, one: FirmReport, explanation: Explanation, width: int) -> Iterator[Block]:
     lang, row = explanation.lang, each.line
-    yield Text("")
+    yield BLANK
     yield text(figures.heading(row.reference, row.title), width, STRONG)
     yield below(f"{figures.verdict(row.verdict, lang)} · {parts.amount(row, lang)}", width, INDENT, STYLES[row.verdict])
     if isinstance(row, Line):
@@ -45,11 +40,11 @@ def _measure(each: Explained, one: FirmReport, explanation: Explanation, width: 
         yield below(line, width, INDENT, FAINT)
 
 
-def _part(name: str, width: int, lang: Lang) -> Iterator[RenderableType]:
+def _part(name: str, width: int, lang: Lang) -> Iterator[Block]:
     yield below(phrase(f"show.{name}", lang), width, INDENT, HEADING)
 
 
-def _node(node: Node, indent: int, width: int, lang: Lang) -> Iterator[RenderableType]:
+def _node(node: Node, indent: int, width: int, lang: Lang) -> Iterator[Block]:
     """A condition and, set in under it, its parts."""
     yield below(parts.node(node, lang), width, min(indent, width // 2), STYLES[node.truth])
     for child in node.children:

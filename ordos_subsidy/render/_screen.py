@@ -1,20 +1,20 @@
-"""The terminal: lines of cells, painted with rich at a width and with or without colour.
+r"""The terminal: blocks of lines of styled spans, laid out at a width and painted with or without colour.
 
-Everything is laid out here before rich sees it: texts are cleaned and wrapped, columns have their widths, and
-no markup, emoji code or highlighting of rich touches what a user typed. Columns are set apart by blanks, not by
+Rich measures the cells and writes the colours; the layout is done here, because what a row needs is not in its
+tables: lines under a row that run across its columns, and Chinese line breaks. It is also several times as fast,
+and no markup, emoji code or highlighting can touch what a user typed. Columns are set apart by blanks, not by
 lines, so that a terminal that draws an ambiguous sign (“ × ≥ –) two cells wide shifts one line and breaks none.
+
+>>> paint([row([Cell("条款"), Cell("30万元", "bold")], [6, 10], right=frozenset({1}))], colour=False)
+'条款        30万元\n'
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import StringIO
-
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Column, Table
-from rich.text import Text
+from functools import lru_cache
+from itertools import zip_longest
 
 from ordos_subsidy.document import Verdict
 from ordos_subsidy.render._clean import plain
@@ -31,25 +31,34 @@ FAINT = "dim"
 STRONG = "bold"
 HEADING = "bold cyan"
 
+#: A piece of a line and its style, a line, and lines that belong together.
+Span = tuple[str, str]
+Line = list[Span]
+Block = list[Line]
 
-def paint(blocks: Iterable[RenderableType], width: int | None, *, colour: bool) -> str:
+BLANK: Block = [[]]
+
+
+def paint(blocks: Iterable[Block], *, colour: bool) -> str:
     """The text of some blocks; without `colour` there is not one escape code in it."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=room(width),
-        color_system="standard" if colour else None,
-        force_terminal=colour,
-        no_color=not colour,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        legacy_windows=False,
-        force_jupyter=False,
-        _environ={},
-    )
-    console.print(Group(*blocks))
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    write = _coloured if colour else _bare
+    return "".join(f"{write(line)}\n" for block in blocks for line in block)
+
+
+def _bare(line: Line) -> str:
+    return "".join(text for text, _ in line).rstrip()
+
+
+def _coloured(line: Line) -> str:
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    left = len(_bare(line))
+    painted = []
+    for text, style in line:
+        shown, left = text[:left], max(left - len(text), 0)
+        painted.append(Style.parse(style).render(shown, color_system=ColorSystem.STANDARD))
+    return "".join(painted)
 
 
 def room(width: int | None) -> int:
@@ -57,34 +66,38 @@ def room(width: int | None) -> int:
     return max(width or DEFAULT_WIDTH, NARROWEST)
 
 
-def text(value: str, width: int, style: str = "") -> Text:
+def text(value: str, width: int, style: str = "") -> Block:
     """A cleaned text in lines of a width."""
-    return Text("\n".join(wrap(plain(value), width)), style=style, no_wrap=True, overflow="ignore")
+    return [[(line, style)] for line in _lines(value, width)]
 
 
-def below(value: str, width: int, indent: int, style: str = "") -> RenderableType:
+@lru_cache(maxsize=4096)
+def _lines(value: str, width: int) -> tuple[str, ...]:
+    """Remembered, because many firms share the words of one policy."""
+    return tuple(wrap(plain(value), width))
+
+
+def below(value: str, width: int, indent: int, style: str = "") -> Block:
     """Lines under a row, set in by some cells."""
-    return Padding(text(value, width - indent, style), (0, 0, 0, indent), expand=False)
+    return [[(" " * indent, ""), *line] for line in text(value, width - indent, style)]
 
 
-def hanging(mark: str, value: str, width: int, style: str = "") -> Text:
+def hanging(mark: str, value: str, width: int, style: str = "") -> Block:
     """A text behind a mark, its further lines set in under its first."""
-    indent = cells(mark) + 1
-    lines = f"\n{' ' * indent}".join(wrap(plain(value), width - indent))
-    return Text(f"{mark} {lines}", style=style, no_wrap=True, overflow="ignore")
+    first, *others = below(value, width, cells(mark) + 1, style)
+    return [[(f"{mark} ", style), *first[1:]], *others]
 
 
-def rule(width: int, style: str = FAINT) -> Text:
+def rule(width: int) -> Block:
     """A line across."""
-    return Text("─" * width, style=style, no_wrap=True, overflow="ignore")
+    return [[("─" * width, FAINT)]]
 
 
-def heading(title: str, says: str, width: int) -> Group:
-    """The heading of a section, with a word on how to read it."""
-    line = Text("", no_wrap=True, overflow="ignore").append(title, HEADING)
+def heading(title: str, says: str, width: int) -> Block:
+    """The heading of a section, with a word on how to read it, after a blank line."""
     if says and cells(title) + GAP + cells(says) <= width:
-        return Group(Text(""), line.append(" " * GAP + says, FAINT))
-    return Group(Text(""), line, *([text(says, width, FAINT)] if says else []))
+        return [*BLANK, [(f"{title}{' ' * GAP}", HEADING), (says, FAINT)]]
+    return [*BLANK, *text(title, width, HEADING), *(text(says, width, FAINT) if says else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +108,24 @@ class Cell:
     style: str = ""
     under: str = ""
 
-    def lines(self, width: int) -> Text:
+    def lines(self, width: int) -> Block:
         """The cell in lines of a width."""
-        first = text(self.value, width, self.style)
-        if not self.under:
-            return first
-        # A text of its own, so that the style of the first is not the ground of the second.
-        both = Text("", no_wrap=True, overflow="ignore").append_text(first).append("\n")
-        return both.append_text(text(self.under, width, FAINT))
+        lines = text(self.value, width, self.style)
+        return lines + text(self.under, width, FAINT) if self.under else lines
 
 
-def row(content: Sequence[Cell], widths: Sequence[int], *, right: frozenset[int] = frozenset()) -> Table:
-    """One line of a table, in columns of fixed widths; `right` names the columns set to the right."""
-    columns = [
-        Column(width=width, no_wrap=True, overflow="ignore", justify="right" if at in right else "left")
-        for at, width in enumerate(widths)
-    ]
-    grid = Table.grid(*columns, padding=(0, GAP, 0, 0), pad_edge=False)
-    grid.add_row(*(cell.lines(width) for cell, width in zip(content, widths, strict=True)))
-    return grid
+def row(content: Sequence[Cell], widths: Sequence[int], *, right: frozenset[int] = frozenset()) -> Block:
+    """One row of a table, in columns of fixed widths; `right` names the columns set to the right."""
+    columns = [cell.lines(width) for cell, width in zip(content, widths, strict=True)]
+    block = []
+    for lines in zip_longest(*columns, fillvalue=[("", "")]):
+        line: Line = []
+        for at, ([(value, style)], width) in enumerate(zip(lines, widths, strict=True)):
+            blanks = (" " * (width - cells(value)), "")
+            line += [blanks, (value, style)] if at in right else [(value, style), blanks]
+            line.append((" " * GAP, ""))
+        block.append(line[:-1])
+    return block
 
 
 def widest(values: Iterable[str], most: int, least: int = 0) -> int:

@@ -60,6 +60,8 @@ def _cut(piece: str, room: int) -> list[str]:
 
 def wrap(text: str, room: int) -> list[str]:
     """The lines of a text, none wider than `room` cells (a single character wider than that stays)."""
+    if width(text) <= room:
+        return [text.rstrip()]
     lines = [""]
     for piece in _pieces(text):
         if width(lines[-1] + piece.rstrip()) <= room:

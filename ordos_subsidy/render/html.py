@@ -159,15 +159,15 @@ def _award(each: Line, firm: FirmReport, notes: view.Notes, report: Report) -> M
         tag("td", each.reference, class_="nowrap"),
         tag(
             "td",
-            tag("span", each.title, class_="title"),
-            tag("span", f"{figures.event(each.event, lang, known=each.title)} {notes.marks(each)}", class_="aside"),
+            tag("span", f"{each.title} {notes.marks(each)}", class_="title"),
+            tag("span", figures.event(each.event, lang, known=each.title), class_="aside"),
             *_why(each, firm, report),
         ),
         tag("td", _verdict(each, lang)),
         tag("td", each.words),
         tag("td", figures.interval(*view.amounts(each, report), lang), class_="nowrap"),
         tag("td", figures.years(each.schedule, lang), class_="nowrap"),
-        tag("td", figures.listed(each.departments, lang), class_="asks"),
+        tag("td", figures.listed(each.departments_short, lang), class_="asks"),
         class_=each.verdict,
     )
 

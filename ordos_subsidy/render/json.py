@@ -74,26 +74,29 @@ def _text(value: str) -> str:
 
 def render(report: Report, *, width: int | None = None, colour: bool = False) -> str:
     """The answer to `calc`."""
-    lang = report.lang
-    return _page(
-        {
-            "schema": SCHEMA,
-            "policy": _source(report.source),
-            "year": report.year,
-            "firms": [_firm(each, lang, everything=report.everything) for each in report.firms],
-            "problems": [_problem(each, lang) for each in report.problems],
-            "left_out": report.left_out,
-            "footnotes": list(report.footnotes),
-        }
-    )
+    return _page({**head(report), "firms": [firm(each, report) for each in report.firms], **foot(report)})
+
+
+def head(report: Report) -> dict[str, Any]:
+    """What stands before the firms of an answer."""
+    return {"schema": SCHEMA, "policy": _source(report.source), "year": report.year}
+
+
+def foot(report: Report) -> dict[str, Any]:
+    """What stands after the firms of an answer."""
+    return {
+        "problems": [_problem(each, report.lang) for each in report.problems],
+        "left_out": report.left_out,
+        "footnotes": list(report.footnotes),
+    }
 
 
 def explain(explanation: Explanation, *, width: int | None = None, colour: bool = False) -> str:
     """The answer to `explain`."""
     lang = explanation.lang
     firms = [
-        {"firm": _who(firm), "measures": [_explained(each) for each in explained]}
-        for firm, explained in explanation.firms
+        {"firm": _who(one), "measures": [_explained(each) for each in explained]}
+        for one, explained in explanation.firms
     ]
     return _page(
         {
@@ -143,16 +146,17 @@ def _who(firm: FirmReport) -> dict[str, Any]:
     return {"name": firm.name, "credit_code": firm.credit_code}
 
 
-def _firm(firm: FirmReport, lang: Lang, *, everything: bool) -> dict[str, Any]:
-    shown = [each for each in firm.preferences if everything or each.verdict != "no"]
+def firm(one: FirmReport, report: Report) -> dict[str, Any]:
+    """One firm of an answer."""
+    shown = [each for each in one.preferences if report.everything or each.verdict != "no"]
     return {
-        "firm": _who(firm),
-        "awards": [_line(each) for each in firm.awards],
-        "credits": [_line(each) for each in firm.credits],
+        "firm": _who(one),
+        "awards": [_line(each) for each in one.awards],
+        "credits": [_line(each) for each in one.credits],
         "preferences": [_preference(each) for each in shown],
-        "totals": _totals(firm.totals),
-        "missing": [_missing(each) for each in firm.missing],
-        "problems": [_problem(each, lang) for each in firm.problems],
+        "totals": _totals(one.totals),
+        "missing": [_missing(each) for each in one.missing],
+        "problems": [_problem(each, report.lang) for each in one.problems],
     }
 
 

@@ -9,40 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from ordos_subsidy.document import Explanation, Plan, Report, Source
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.render import _parts as parts
 from ordos_subsidy.render import _plan as plan_
 from ordos_subsidy.render import _reasons as reasons
 from ordos_subsidy.render._firm import Sheet, firm
-from ordos_subsidy.render._screen import FAINT, STRONG, below, hanging, heading, paint, room, text
+from ordos_subsidy.render._screen import BLANK, FAINT, STRONG, Block, below, hanging, heading, paint, room, text
 from ordos_subsidy.words import Lang, phrase, say
 
 
 def render(report: Report, *, width: int | None = None, colour: bool = False) -> str:
     """The answer to `calc`."""
-    return paint(_report(report, room(width)), width, colour=colour)
+    return paint(_report(report, room(width)), colour=colour)
 
 
 def explain(explanation: Explanation, *, width: int | None = None, colour: bool = False) -> str:
     """The answer to `explain`."""
-    return paint(_explanation(explanation, room(width)), width, colour=colour)
+    return paint(_explanation(explanation, room(width)), colour=colour)
 
 
 def clauses(plan: Plan, *, width: int | None = None, colour: bool = False) -> str:
     """The answer to `clauses`: a list of several, or one clause as a whole."""
-    return paint(_plan(plan, room(width)), width, colour=colour)
+    return paint(_plan(plan, room(width)), colour=colour)
 
 
 def problems(found: Iterable[Problem], lang: Lang, *, width: int | None = None, colour: bool = False) -> str:
     """Problems with their places and remedies, for stderr."""
-    return paint(_problems(found, lang, room(width)), width, colour=colour)
+    return paint(_problems(found, lang, room(width)), colour=colour)
 
 
-def _report(report: Report, width: int) -> Iterator[RenderableType]:
+def _report(report: Report, width: int) -> Iterator[Block]:
     yield from _head(report.source, report.lang, width)
     sheet = Sheet(report, width)
     if report.year is not None:
@@ -52,12 +49,12 @@ def _report(report: Report, width: int) -> Iterator[RenderableType]:
     for each in report.firms:
         yield from firm(each, sheet)
     if report.left_out:
-        yield Text("")
+        yield BLANK
         yield text(sheet.say("left_out", count=report.left_out), width, "bold red")
     yield from _footnotes(report.footnotes, report.lang, width)
 
 
-def _explanation(explanation: Explanation, width: int) -> Iterator[RenderableType]:
+def _explanation(explanation: Explanation, width: int) -> Iterator[Block]:
     lang = explanation.lang
     yield from _head(explanation.source, lang, width)
     yield text(phrase("show.legend", lang), width, FAINT)
@@ -68,7 +65,7 @@ def _explanation(explanation: Explanation, width: int) -> Iterator[RenderableTyp
     yield from _footnotes(explanation.footnotes, lang, width)
 
 
-def _plan(plan: Plan, width: int) -> Iterator[RenderableType]:
+def _plan(plan: Plan, width: int) -> Iterator[Block]:
     yield from _head(plan.source, plan.lang, width)
     if len(plan.clauses) == 1:
         yield from plan_.whole(plan.clauses[0], plan.lang, width, plan.source.number)
@@ -77,19 +74,19 @@ def _plan(plan: Plan, width: int) -> Iterator[RenderableType]:
     yield from _footnotes(plan.footnotes, plan.lang, width)
 
 
-def _head(source: Source, lang: Lang, width: int) -> Iterator[RenderableType]:
+def _head(source: Source, lang: Lang, width: int) -> Iterator[Block]:
     yield text(source.name, width, STRONG)
     yield text(parts.basis(source, lang), width, FAINT)
 
 
-def _footnotes(notes: tuple[str, ...], lang: Lang, width: int) -> Iterator[RenderableType]:
+def _footnotes(notes: tuple[str, ...], lang: Lang, width: int) -> Iterator[Block]:
     if notes:
         yield heading(phrase("show.footnotes", lang), "", width)
         for note in notes:
             yield hanging("-", note, width, FAINT)
 
 
-def _problems(found: Iterable[Problem], lang: Lang, width: int) -> Iterator[RenderableType]:
+def _problems(found: Iterable[Problem], lang: Lang, width: int) -> Iterator[Block]:
     for each in found:
         said = say(each, lang)
         style = "bold red" if each.severity == "error" else "yellow"

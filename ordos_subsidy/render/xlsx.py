@@ -49,6 +49,8 @@ _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _HEAD_FILL = PatternFill("solid", fgColor="1F4E79")
 _FONT = Font(name="Microsoft YaHei", size=10)
 _HEAD_FONT = Font(name="Microsoft YaHei", size=10, bold=True, color="FFFFFF")
+_HEAD = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_TEXT, _NUMBER = Alignment(vertical="top", wrap_text=True), Alignment(vertical="top")
 _LINE = Border(bottom=Side("thin", color="D9DFE5"))
 _FILLS: dict[Verdict, PatternFill] = {
     "yes": PatternFill("solid", fgColor="E2F1E7"),
@@ -227,7 +229,7 @@ def _sheet(sheet: Worksheet, table: Table, lang: Lang) -> None:
         cell = sheet.cell(1, at)
         _put(cell, head, lang)
         cell.font, cell.fill = _HEAD_FONT, _HEAD_FILL
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.alignment = _HEAD
         sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.row_dimensions[1].height = _height(table.heads, table.widths) + LINE_HEIGHT // 2
     last = 1
@@ -235,8 +237,7 @@ def _sheet(sheet: Worksheet, table: Table, lang: Lang) -> None:
         for at, value in enumerate(row, 1):
             cell = sheet.cell(last, at)
             _put(cell, value, lang)
-            cell.font, cell.border = _FONT, _LINE
-            cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
+            cell.font, cell.border, cell.alignment = _FONT, _LINE, _TEXT if isinstance(value, str) else _NUMBER
         sheet.row_dimensions[last].height = _height(row, table.widths)
         if table.verdict is not None:
             cell = sheet.cell(last, table.verdict + 1)
