@@ -1,0 +1,94 @@
+"""A table of firms in, every award and what it costs the city out: `calc` for many, in columns from end to end.
+
+| room | |
+|---|---|
+| sources | which files are meant, and what each of them is |
+| reading | files to `Firms`: typed column by column, every odd cell as `calc` reads it |
+| views | the result tables |
+| waiting | what each award still waits for |
+| writing, sheets, documents | the tables as CSV and Parquet, as a workbook, as JSON |
+| summary, progress | what a user sees |
+
+Nothing here decides anything: cells are read by `cells`, firms joined by the rules of `firms`, claims judged by
+`evaluation`. A firm in a batch comes out exactly as by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ordos_subsidy import output
+from ordos_subsidy.batch import reading, writing
+from ordos_subsidy.batch.parts import slices
+from ordos_subsidy.batch.progress import Progress
+from ordos_subsidy.batch.views import Name
+from ordos_subsidy.batch.writing import Result
+from ordos_subsidy.errors import Problem, Refused, problem
+from ordos_subsidy.evaluation import Outcome, evaluate
+from ordos_subsidy.firms.tables import Firms
+from ordos_subsidy.policies import Policies
+from ordos_subsidy.words import Lang
+
+#: So many firms are judged at a time; more would only take more memory.
+PART = 250_000
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to score, how, and where the result goes."""
+
+    files: Sequence[Path]
+    events: Sequence[Path]
+    out: Path
+    policies: Policies
+    on: dt.date | None
+    year: int | None
+    view: Name
+    lang: Lang
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a job."""
+
+    result: Result
+    scored: int
+    events: int
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything there is to say."""
+        return self.result.problems
+
+    @property
+    def read(self) -> int:
+        """How many firms were read, those left out included."""
+        return self.scored + self.result.left_out
+
+
+def run(job: Job, progress: Progress) -> Done:
+    """Score the firms of some files into a file; raises `Refused` where not one firm can be scored."""
+    kind = writing.ending(job.out)
+    output.check(job.out, inputs=[*job.files, *job.events])
+    progress.step("reading")
+    firms = reading.read(job.files, job.events, job.policies.vocabulary)
+    if not len(firms):
+        raise Refused([*firms.problems, problem("batch.nobody")])
+    result = Result(
+        job.policies, _scored(job, firms, progress), job.lang, job.year, list(firms.problems), firms.left_out
+    )
+    with output.replacing(job.out, inputs=[*job.files, *job.events]) as temporary:
+        writing.write(result, temporary, kind, job.view)
+    return Done(result, len(firms), firms.events.height)
+
+
+def _scored(job: Job, firms: Firms, progress: Progress) -> Iterator[Outcome]:
+    done = 0
+    for part in slices(firms, PART):
+        progress.step("scoring", done, len(firms))
+        yield evaluate(job.policies, part, job.on)
+        done += len(part)
+    progress.step("writing", done, len(firms))

@@ -1,0 +1,57 @@
+"""A progress bar on stderr, for terminals and long work only."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+
+from ordos_subsidy.words import Lang, phrase
+
+#: Work that is done sooner needs no bar.
+_PATIENCE = 1.0
+
+
+class Progress:
+    """Shows what is being done and how far it is; silent unless stderr is a terminal and the work is long."""
+
+    def __init__(self, lang: Lang, *, wanted: bool) -> None:
+        self._lang: Lang = lang
+        self._wanted = wanted and sys.stderr is not None and sys.stderr.isatty()
+        self._began = time.monotonic()
+        self._bar: object | None = None
+
+    def __enter__(self) -> Progress:
+        if self._wanted:
+            from rich.console import Console
+            from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+            from rich.progress import Progress as Bar
+
+            console = Console(stderr=True)
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TextColumn("{task.fields[said]}"),
+                TimeElapsedColumn(),
+            )
+            self._rich = Bar(*columns, console=console, transient=True)
+            self._task = self._rich.add_task("", total=None, said="")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._rich.stop()
+
+    def step(self, doing: str, done: int | None = None, total: int | None = None) -> None:
+        """Say what comes next: `reading`, `scoring` or `writing`, and how many of how many firms are done."""
+        if not self._wanted:
+            return
+        if self._bar is None and (doing != "reading" or time.monotonic() - self._began > _PATIENCE):
+            self._rich.start()
+            self._bar = self._rich
+        said = f"{done:,} / {total:,}" if done is not None and total is not None else ""
+        self._rich.update(
+            self._task, description=phrase(f"batch.{doing}", self._lang), completed=done or 0, total=total, said=said
+        )

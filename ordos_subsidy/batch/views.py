@@ -1,0 +1,374 @@
+"""The result tables of a batch: firms, awards, clauses, districts; typed columns, sums in fen, no words painted.
+
+A `View` is a frame whose columns are described by `Column`s, so that every format writes the same table in its
+own way: xlsx and CSV in 万元 under worded headings, Parquet in fen under keys. Sums over firms are taken in
+Int128: a million firms with large sums would wrap Int64.
+
+| view | one row |
+|---|---|
+| firms | a firm, with its totals |
+| awards | an award of a firm: accounts or event, whatever the verdict |
+| clauses | a clause and calendar year (null: not stated), over all firms |
+| districts | an answer of the fact the policy's scope looks at, over all firms |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from ordos_subsidy.batch import waiting
+from ordos_subsidy.conditions import Compare, walk
+from ordos_subsidy.evaluation import Outcome, totals
+from ordos_subsidy.facts import Fact
+from ordos_subsidy.firms.tables import FIRM, PLACE, UNTIL
+from ordos_subsidy.policies import Policies
+from ordos_subsidy.words import Lang, phrase
+
+Kind = Literal["text", "money", "count", "number", "year"]
+Name = Literal["firms", "awards", "clauses", "districts"]
+SUMS = ("assured", "ceiling", "open_ended", "pending", "pending_open")
+_COUNTS = ("open_ended", "pending_open", "eligible", "to_verify", "firms", "firms_eligible")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its key, what it holds, how wide a sheet shows it; `label` where a phrase of the key is none."""
+
+    key: str
+    kind: Kind = "text"
+    width: int = 12
+    label: str = ""
+
+    def heading(self, lang: Lang) -> str:
+        """The heading a person reads."""
+        if self.label:
+            return self.label
+        name = phrase(_HEADINGS.get(self.key, f"batch.{self.key}"), lang)
+        return phrase("batch.sum_wan", lang, name=name) if self.kind == "money" and self.key in SUMS else name
+
+
+#: Headings that `calc` has already.
+_HEADINGS = {
+    **{key: f"show.{key}" for key in ("assured", "ceiling", "pending", "reference", "clause_number", "measure")},
+    **{key: f"show.{key}" for key in ("measure_id", "event", "date", "verdict", "amount_kind", "open_high", "years")},
+    **{key: f"show.{key}" for key in ("departments", "missing_facts", "document", "year")},
+    "name": "show.firm",
+    "code": "show.code",
+    "event_amount": "show.event_wan",
+    "low": "show.low_wan",
+    "high": "show.high_wan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A table and what its columns are."""
+
+    name: Name
+    columns: tuple[Column, ...]
+    frame: pl.DataFrame
+
+
+def place_fact(policies: Policies) -> Fact | None:
+    """The fact that says where a firm belongs: the choice in the policy's scope, else the first choice there is."""
+    words = walk(policies.scope) if policies.scope else ()
+    scope = [word.fact for word in words if isinstance(word, Compare) and word.fact.type == "choice"]
+    return next((fact for fact in (*scope, *policies.vocabulary.of("firm")) if fact.type == "choice"), None)
+
+
+def counted(outcome: Outcome, year: int | None) -> pl.DataFrame:
+    """The award rows that count: all of them, or what falls in one year (or in none) with its slice as the sum."""
+    if year is None:
+        return outcome.awards
+    part = outcome.schedule.filter(pl.col("year").is_null() | (pl.col("year") == year))
+    nothing = outcome.awards.filter(pl.col("verdict") == "no")
+    part = part.with_columns(pl.lit(1, pl.Int16).alias("years"))
+    return pl.concat([nothing.drop("measure"), part.select(nothing.drop("measure").columns)])
+
+
+def firms(outcome: Outcome, year: int | None, lang: Lang) -> View:
+    """One row a firm, in the order it was read."""
+    rows = counted(outcome, year)
+    verdicts = rows.group_by("firm").agg(
+        eligible=(pl.col("verdict") == "yes").sum(), to_verify=(pl.col("verdict") == "unknown").sum()
+    )
+    sums = totals(rows, "firm") if year is not None else outcome.totals
+    frame = outcome.firms.firms.select(pl.col(FIRM).alias("firm"), *_who(outcome.policies, lang), pl.col(PLACE))
+    frame = frame.join(sums, on="firm", how="left", maintain_order="left")
+    frame = frame.join(verdicts, on="firm", how="left", maintain_order="left").rename({PLACE: "place"})
+    columns = (
+        *_who_columns(outcome.policies, lang),
+        *_sum_columns("eligible", "to_verify"),
+        Column("place", "text", 30),
+    )
+    keys = [column.key for column in columns]
+    return View("firms", columns, frame.with_columns(pl.col(*SUMS, "eligible", "to_verify").fill_null(0)).select(keys))
+
+
+def _who(policies: Policies, lang: Lang) -> list[pl.Expr]:
+    """Name, code and district of a firm table, as columns of those keys."""
+    found = []
+    for key, fact in _who_facts(policies):
+        titles = {each.key: each.title.in_(lang) for each in fact.choices}
+        column = pl.col(fact.key)
+        found.append((column.cast(pl.String).replace(titles) if titles else column).alias(key))
+    return found
+
+
+def _who_facts(policies: Policies) -> list[tuple[str, Fact]]:
+    words = policies.vocabulary
+    known = [
+        ("name", words.role("firm", "name")),
+        ("code", words.role("firm", "id")),
+        ("place_of", place_fact(policies)),
+    ]
+    return [(key, fact) for key, fact in known if fact]
+
+
+def _who_columns(policies: Policies, lang: Lang) -> list[Column]:
+    widths = {"name": 34, "code": 22, "place_of": 16}
+    return [Column(key, "text", widths[key], fact.title.in_(lang)) for key, fact in _who_facts(policies)]
+
+
+def _sum_columns(*counts: str) -> list[Column]:
+    sums = [Column(key, "count" if key in _COUNTS else "money", 12 if key in _COUNTS else 17) for key in SUMS]
+    return [*sums, *(Column(key, "count", 12) for key in counts)]
+
+
+AWARDS = (
+    Column("name", width=34),
+    Column("code", width=22),
+    Column("reference", width=10),
+    Column("measure", width=32),
+    Column("event", width=26),
+    Column("date", width=12),
+    Column("event_amount", "money", 15),
+    Column("verdict", width=9),
+    Column("amount_kind", width=10),
+    Column("low", "money", 15),
+    Column("high", "money", 15),
+    Column("open_high", width=8),
+    Column("years", width=11),
+    Column("departments", width=40),
+    Column("missing_facts", width=24),
+    Column("note", width=20),
+    Column("document", width=20),
+    Column("clause_number", "number", 8),
+    Column("measure_id", width=28),
+    Column("place", width=30),
+)
+
+
+#: The same for programs: keys instead of words, and the first year with the number of years.
+KEYS = tuple(
+    each
+    for column in AWARDS
+    if column.key not in ("measure", "open_high")
+    for each in ((Column("year", "year"), Column("years", "count")) if column.key == "years" else (column,))
+)
+
+
+def awards(outcome: Outcome, year: int | None, lang: Lang | None) -> View:
+    """One row an award, firm by firm, in the order of the document; without a language in keys."""
+    rows = counted(outcome, year).sort("firm", "version", "event", nulls_last=False)
+    frame = rows.select(
+        *_of_firm(outcome, rows),
+        *_of_measure(outcome.policies, lang),
+        *_of_event(outcome, rows, lang),
+        *(_of_amount(lang) if lang else [pl.col("verdict").cast(pl.String), "low", "high", "year", "years"]),
+        waiting.facts(outcome, rows, lang).alias("missing_facts"),
+    )
+    columns = AWARDS if lang else KEYS
+    return View("awards", columns, frame.select(column.key for column in columns))
+
+
+def _of_firm(outcome: Outcome, rows: pl.DataFrame) -> list[pl.Series]:
+    table, at = outcome.firms.firms, rows.get_column("firm")
+    role = outcome.policies.vocabulary.role
+    facts = [("name", role("firm", "name")), ("code", role("firm", "id"))]
+    blank = pl.Series(dtype=pl.String).extend_constant(None, rows.height)
+    return [(table.get_column(fact.key).gather(at) if fact else blank).alias(key) for key, fact in facts]
+
+
+def _of_measure(policies: Policies, lang: Lang | None) -> list[pl.Expr]:
+    measures, worded = policies.measures, lang or "zh"
+    comma = "、" if worded == "zh" else ", "
+    kinds = [each.grant.kind if each.grant else "unstated" for each in measures]
+    texts = {
+        "reference": [each.clause.reference for each in measures],
+        "measure": [each.title.in_(worded) for each in measures],
+        "departments": [comma.join(one.short.in_(worded) for one in each.clause.departments) for each in measures],
+        "document": [each.document for each in measures],
+        "measure_id": [each.id for each in measures],
+        "amount_kind": [phrase(f"show.kind_{kind}", lang) if lang else kind for kind in kinds],
+    }
+    looked = [_look(pl.Series(values, dtype=pl.String), "version").alias(key) for key, values in texts.items()]
+    numbers = pl.Series([each.clause.number for each in measures], dtype=pl.Int64)
+    return [*looked, _look(numbers, "version").alias("clause_number")]
+
+
+def _look(values: pl.Series, by: str) -> pl.Expr:
+    return pl.lit(values).gather(pl.col(by))
+
+
+def _of_event(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> list[pl.Series]:
+    """What the row is about; the place is the event's, or the firm's."""
+    policies, words = outcome.policies, outcome.policies.vocabulary
+    amount, note = words.role("event", "amount"), words.role("event", "note")
+    kinds = [kind.title.in_(lang) if lang else kind.key for kind in words.kinds.values()]
+    titles = pl.Series(kinds, dtype=pl.String)
+    events = outcome.firms.events.select(
+        pl.lit(titles).gather(pl.col(policies.kind_fact).to_physical()).alias("event"),
+        day(policies.date_fact).alias("date"),
+        (pl.col(amount.key) if amount else pl.lit(None, pl.Int64)).alias("event_amount"),
+        (pl.col(note.key) if note else pl.lit(None, pl.String)).alias("note"),
+        pl.col(PLACE).alias("place"),
+    )
+    at = rows.get_column("event")
+    found = {name: events.get_column(name).gather(at) for name in events.columns}
+    accounts = pl.Series([phrase("show.accounts", lang) if lang else None], dtype=pl.String)
+    of_firm = outcome.firms.firms.get_column(PLACE).gather(rows.get_column("firm"))
+    found["event"] = found["event"].zip_with(at.is_not_null(), accounts.new_from_index(0, rows.height))
+    found["place"] = found["place"].zip_with(at.is_not_null(), of_firm)
+    return [series.alias(name) for name, series in found.items()]
+
+
+def day(key: str) -> pl.Expr:
+    """A date as far as it is known: 2022-03-01, 2022-03 or 2022, as `wording.span` has it."""
+    first, last = pl.col(key), pl.col(key + UNTIL)
+    year = (first.dt.ordinal_day() == 1) & (last == last.dt.month_end()) & (last.dt.month() == 12)  # noqa: PLR2004
+    text = first.dt.to_string("%Y-%m-%d")
+    return pl.when(first == last).then(text).when(year).then(text.str.head(4)).otherwise(text.str.head(7))
+
+
+def _of_amount(lang: Lang) -> list[pl.Expr]:
+    verdicts = {each: phrase(f"show.verdict_{each}", lang) for each in ("yes", "unknown", "no")}
+    counts = (pl.col("verdict") != "no") & (pl.col("years") > 0)
+    first, last = pl.col("year"), pl.col("year") + pl.col("years") - 1
+    span = pl.when(first == last).then(first.cast(pl.String)).otherwise(pl.format("{}-{}", first, last))
+    undated = pl.lit(phrase("show.no_year", lang))
+    return [
+        pl.col("verdict").cast(pl.String).replace(verdicts).alias("verdict"),
+        pl.col("low"),
+        pl.col("high"),
+        pl.when(pl.col("high").is_null()).then(pl.lit(phrase("show.yes", lang))).alias("open_high"),
+        pl.when(counts & first.is_null()).then(undated).when(counts).then(span).alias("years"),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part of a batch adds up to: sums of parts are the sums of the whole."""
+
+    by_year: pl.DataFrame
+    by_clause: pl.DataFrame
+    by_place: pl.DataFrame
+
+
+def part(outcome: Outcome, year: int | None) -> Part:
+    """The sums of one part of a batch."""
+    numbers = pl.Series([each.clause.number for each in outcome.policies.measures], dtype=pl.Int64)
+    clause = _look(numbers, "version").alias("clause_number")
+    rows = counted(outcome, year)
+    slices = outcome.schedule if year is None else rows.filter(pl.col("verdict") != "no")
+    return Part(
+        _summed(slices.with_columns(clause), "clause_number", "year"),
+        _summed(rows.with_columns(clause), "clause_number"),
+        _by_place(outcome, rows),
+    )
+
+
+def added(parts: Sequence[Part]) -> Part:
+    """The sums of all parts."""
+    return Part(
+        _added([each.by_year for each in parts], "clause_number", "year").sort(
+            "clause_number", "year", nulls_last=True
+        ),
+        _added([each.by_clause for each in parts], "clause_number").sort("clause_number"),
+        _added([each.by_place for each in parts], "place_of"),
+    )
+
+
+def clauses(whole: Part, policies: Policies, lang: Lang, *, with_totals: bool = False) -> View:
+    """One row a clause and calendar year; with totals, before these a row for the clause, and at the end for all."""
+    headings = {each.number: each.heading.in_(lang) for each in policies.clauses}
+    references = {each.number: each.reference for each in policies.clauses}
+    frame = whole.by_year
+    if with_totals:
+        total, undated = phrase("batch.all_years", lang), phrase("show.no_year", lang)
+        frame = frame.with_columns(pl.col("year").cast(pl.String).fill_null(undated))
+        sums = whole.by_clause.with_columns(pl.lit(total).alias("year"))
+        frame = pl.concat([sums.select(frame.columns), frame]).sort("clause_number", maintain_order=True)
+        everything = sums.drop("clause_number", "year").sum()
+        everything = everything.with_columns(pl.lit(None, pl.Int64).alias("clause_number"), pl.lit(total).alias("year"))
+        # A firm may have awards of several clauses.
+        everything = everything.with_columns(
+            pl.lit(whole.by_place["firms_eligible"].sum(), pl.Int64).alias("firms_eligible")
+        )
+        frame = pl.concat([frame, everything.select(frame.columns)])
+    number = pl.col("clause_number")
+    frame = frame.with_columns(
+        number.replace_strict(references, return_dtype=pl.String).alias("reference"),
+        number.replace_strict(headings, return_dtype=pl.String)
+        .fill_null(phrase("batch.all_clauses", lang))
+        .alias("heading"),
+    )
+    columns = (
+        Column("reference", width=10),
+        Column("heading", width=40),
+        Column("year", "text" if with_totals else "year", 10),
+        *_sum_columns("eligible", "to_verify", "firms_eligible"),
+        Column("clause_number", "number", 8),
+    )
+    return View("clauses", columns, frame.select(column.key for column in columns))
+
+
+def districts(whole: Part, policies: Policies, lang: Lang) -> View | None:
+    """One row a district; None where no fact says where a firm belongs."""
+    fact = place_fact(policies)
+    if fact is None:
+        return None
+    order = {each.key: n for n, each in enumerate(fact.choices)}
+    titles = {each.key: each.title.in_(lang) for each in fact.choices}
+    frame = whole.by_place.with_columns(pl.col("place_of").cast(pl.String))
+    frame = frame.sort(pl.col("place_of").replace_strict(order, return_dtype=pl.Int64), nulls_last=True)
+    blank = phrase("batch.blank_choice", lang)
+    columns = (
+        Column("place_of", width=24, label=fact.title.in_(lang)),
+        Column("firms", "count", 12),
+        Column("firms_eligible", "count", 14),
+        *_sum_columns("eligible", "to_verify"),
+    )
+    frame = frame.with_columns(pl.col("place_of").replace(titles).fill_null(blank))
+    return View("districts", columns, frame.select(column.key for column in columns))
+
+
+def _by_place(outcome: Outcome, rows: pl.DataFrame) -> pl.DataFrame:
+    fact = place_fact(outcome.policies)
+    table = outcome.firms.firms
+    where = table.get_column(fact.key) if fact else pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
+    sums = _summed(rows.with_columns(where.gather(rows.get_column("firm")).alias("place_of")), "place_of")
+    number = table.select(where.alias("place_of")).group_by("place_of").agg(firms=pl.len().cast(pl.Int64))
+    return number.join(sums, on="place_of", how="left", nulls_equal=True)
+
+
+def _summed(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Sums over firms, in Int128, and how many awards and firms they are of."""
+    wide = rows.with_columns(pl.col("low", "high").cast(pl.Int128))
+    yes = pl.col("verdict") == "yes"
+    counts = rows.group_by(by).agg(
+        eligible=yes.sum(),
+        to_verify=(pl.col("verdict") == "unknown").sum(),
+        firms_eligible=pl.col("firm").filter(yes).n_unique(),
+    )
+    found = totals(wide, *by).join(counts, on=list(by), how="left", nulls_equal=True)
+    return found.with_columns(pl.col(name).cast(pl.Int64) for name in found.columns if name in _COUNTS)
+
+
+def _added(parts: Sequence[pl.DataFrame], *by: str) -> pl.DataFrame:
+    whole = pl.concat(parts)
+    return whole.group_by(by).agg(pl.exclude(by).fill_null(0).sum())

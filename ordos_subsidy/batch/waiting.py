@@ -1,0 +1,135 @@
+"""What each award still waits for, for any number of awards: the answer of `advice`, asked once for all that are alike.
+
+Which facts an award waits for depends on the truth of each condition word, on which facts are blank, and, where
+a date is vague or an amount has a blank part, on those figures. Claims that agree in all of that are one case;
+`advice.missing_facts` judges one claim of each case, and the others share its answer. A million claims make some
+hundreds of cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from ordos_subsidy.advice import Claim, Judged, missing_facts
+from ordos_subsidy.amounts import Grant
+from ordos_subsidy.conditions import UNTIL, Condition
+from ordos_subsidy.evaluation import (
+    Group,
+    Outcome,
+    claimed,
+    claims_of_accounts,
+    claims_of_events,
+    dates,
+    groups,
+    mark_events,
+)
+from ordos_subsidy.firms.tables import FIRM
+from ordos_subsidy.words import Lang
+
+_ROW, _EVENT, _CASE = "@row", "@event", "@case"
+_KEY = ["firm", "event", "version"]
+Facts = tuple[str, ...]
+
+
+def facts(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> pl.Series:
+    """The missing facts of award rows: headings joined, or a list of keys; null where nothing is missing."""
+    cases: list[Facts] = []
+    found = [each for each in _cases(outcome, cases) if each.height]
+    answers = _worded(outcome, cases, lang)
+    if not found:
+        return answers.clear().extend_constant(None, rows.height)
+    joined = rows.select(*_KEY, "verdict").join(
+        pl.concat(found), on=_KEY, how="left", nulls_equal=True, maintain_order="left"
+    )
+    case = joined.select(pl.when(pl.col("verdict") != "no").then(_CASE)).to_series()
+    return answers.gather(case)
+
+
+def _worded(outcome: Outcome, cases: list[Facts], lang: Lang | None) -> pl.Series:
+    if lang is None:
+        return pl.Series([list(case) or None for case in cases], dtype=pl.List(pl.String))
+    known = outcome.policies.vocabulary.facts
+    comma = "、" if lang == "zh" else ", "
+    texts = [comma.join(known[key].title.in_(lang) for key in case) or None for case in cases]
+    return pl.Series(texts, dtype=pl.String)
+
+
+def _cases(outcome: Outcome, cases: list[Facts]) -> Iterator[pl.DataFrame]:
+    """For each group of measures its claims with the number of their case; new cases are appended."""
+    policies = outcome.policies
+    numbered = [(version, each) for version, each in enumerate(policies.measures) if each.category == "award"]
+    for group in groups(policies, [each for each in numbered if each[1].of_accounts], outcome.on):
+        frame = claims_of_accounts(outcome.firms, group.columns() | dates(policies, accounts=True))
+        yield from _of_group(outcome, group, frame, cases)
+    of_events = groups(policies, [each for each in numbered if not each[1].of_accounts], outcome.on)
+    for group, rows in claimed(policies, outcome.firms.events, of_events):
+        frame = claims_of_events(outcome.firms, rows, group.columns() | dates(policies, accounts=False))
+        yield from _of_group(outcome, group, frame, cases)
+
+
+def _of_group(outcome: Outcome, group: Group, frame: pl.DataFrame, cases: list[Facts]) -> Iterator[pl.DataFrame]:
+    frame = mark_events(outcome.policies, outcome.firms, frame, group)
+    words = list(dict.fromkeys(group.words()))
+    names = {word: f"@{n}" for n, word in enumerate(words)}
+    frame = frame.with_columns(word.truth().alias(name) for word, name in names.items())
+    root = names.get(group.condition) if group.condition else None
+    if root:
+        frame = frame.filter(pl.col(root).fill_null(value=True))
+    for version, measure in zip(group.versions, group.measures, strict=True):
+        mine = frame
+        if not measure.of_accounts:
+            mine = frame.filter(pl.col(outcome.policies.kind_fact).is_in(list(measure.claims)))
+        alike = [*map(pl.col, names.values()), *_alike(mine, group, names, measure.grant)]
+        numbered = _numbered(mine.with_row_index(_ROW), alike)
+        first = numbered.unique(_CASE, keep="first").sort(_CASE)
+        answers = []
+        for row in first.iter_rows(named=True):
+            truth = {word: row[name] for word, name in names.items()}
+            trees = [_tree(each, truth) if each else None for each in (group.condition, group.times)]
+            claim = Claim(row[FIRM], row[_EVENT], version, row, trees[0], trees[1])
+            answers.append(missing_facts(claim, measure))
+        yield numbered.select(
+            pl.col(FIRM).alias("firm"),
+            pl.col(_EVENT).alias("event"),
+            pl.lit(version, pl.UInt16).alias("version"),
+            (pl.col(_CASE) + len(cases)).alias(_CASE),
+        )
+        cases += answers
+
+
+def _numbered(frame: pl.DataFrame, alike: Sequence[pl.Expr]) -> pl.DataFrame:
+    """The frame with the number of each row's case, dense from 0."""
+    marks = frame.select(_ROW, *alike)
+    by = [name for name in marks.columns if name != _ROW]
+    if not by:
+        return frame.with_columns(pl.lit(0, pl.UInt32).alias(_CASE))
+    case = marks.select(pl.struct(by).rank("dense").cast(pl.UInt32) - 1).to_series()
+    return frame.with_columns(case.alias(_CASE))
+
+
+def _alike(frame: pl.DataFrame, group: Group, names: Mapping[Condition, str], grant: Grant | None) -> list[pl.Expr]:
+    """What must agree besides the truths: which facts are blank, and the figures that an answer may depend on."""
+    parts = [each for each in (grant.of, grant.less, grant.over, grant.within) if each] if grant else []
+    unsure = pl.any_horizontal(pl.lit(value=False), *(pl.col(each).is_null() for each in parts))
+    if group.times:
+        unsure |= pl.col(names[group.times]).is_null()
+    marks = []
+    for n, (name, kind) in enumerate(frame.schema.items()):
+        column = pl.col(name)
+        if name.startswith("@") or name.endswith(UNTIL):
+            continue
+        marks.append(column.is_null().alias(f"n{n}"))
+        if kind == pl.Date:
+            vague = column != pl.col(name + UNTIL)
+            marks += [pl.when(vague).then(name).alias(f"f{n}"), pl.when(vague).then(name + UNTIL).alias(f"u{n}")]
+        elif name in parts:
+            marks.append(pl.when(unsure).then(name).alias(f"v{n}"))
+        elif kind == pl.Int64:
+            marks.append((column <= 0).alias(f"s{n}"))
+    return marks
+
+
+def _tree(word: Condition, truth: Mapping[Condition, bool | None]) -> Judged:
+    return Judged(word, truth[word], tuple(_tree(part, truth) for part in word.inside()))

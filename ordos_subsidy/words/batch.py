@@ -1,0 +1,93 @@
+"""What the batch command says: sheets, headings, the summary, and what is wrong with a batch."""
+
+from __future__ import annotations
+
+PHRASES: dict[str, tuple[str, str]] = {
+    # help
+    "files": ("单位表（可以有多个文件，也可以是文件夹）", "tables of firms; several files, or a folder"),
+    "output": ("写入的文件：.xlsx .csv .parquet .json .jsonl", "the file to write: .xlsx .csv .parquet .json .jsonl"),
+    "view": (
+        "只能放一张表的格式写哪张：{known}，默认firms",
+        "which table to write where the format holds one: {known}; default firms",
+    ),
+    "quiet": ("不显示汇总和进度", "no summary, no progress"),
+    "events": (
+        "申报事项表（可重复）；也可直接与单位表放在一起",
+        "table of events (repeatable); it may also stand among the files",
+    ),
+    # sheets
+    "sheet_firms": ("汇总", "Firms"),
+    "sheet_awards": ("明细", "Awards"),
+    "sheet_clauses": ("按条款", "By clause"),
+    "sheet_districts": ("按{fact}", "By {fact}"),
+    "sheet_districts_short": ("按旗区", "By district"),
+    "sheet_problems": ("问题", "Problems"),
+    # headings that calc does not have
+    "place": ("读自", "Read from"),
+    "eligible": ("符合（项）", "Eligible (items)"),
+    "to_verify": ("待核实（项）", "To verify (items)"),
+    "open_ended": ("无上限（项）", "Open-ended (items)"),
+    "pending_open": ("待核实无上限（项）", "To verify, no upper bound (items)"),
+    "firms": ("单位（家）", "Firms"),
+    "firms_eligible": ("符合的单位（家）", "Firms eligible"),
+    "heading": ("条款名称", "Clause heading"),
+    "note": ("备注", "Note"),
+    "sum_wan": ("{name}（万元）", "{name} (10,000 yuan)"),
+    "all_years": ("合计", "Total"),
+    "all_clauses": ("全部条款", "All clauses"),
+    "all_firms": ("全部单位", "All firms"),
+    "blank_choice": ("未填", "not given"),
+    # progress
+    "reading": ("读取", "Reading"),
+    "scoring": ("测算", "Scoring"),
+    "writing": ("写入", "Writing"),
+    # the summary
+    "read": ("读取单位{read}家，测算{scored}家，未测算{left}家", "Firms read {read}, scored {scored}, left out {left}"),
+    "events_read": ("事项{events}项", "events {events}"),
+    "sum": ("{sum}万元", "{sum} (10,000 yuan)"),
+    "count": ("{count}项", "{count}"),
+    "largest": (
+        "金额最大的条款（上限与确定中较大者，单位万元）",
+        "The largest clauses (the larger of ceiling and assured, 10,000 yuan)",
+    ),
+    "only_year": ("只计{year}年及未定年度的金额", "Only what falls in {year} or in no stated year"),
+    "took": ("用时{seconds}秒", "took {seconds} s"),
+    "more_problems": (
+        "另有{count}条提示未列出，见 .xlsx 或 .json 结果",
+        "{count} more messages are not listed; an .xlsx or .json result holds them all",
+    ),
+    "problem_counts": ("错误{errors}条，提醒{warnings}条", "errors {errors}, warnings {warnings}"),
+}
+
+WORDS: dict[str, tuple[str, str, str, str]] = {
+    "ending": (
+        "不知道该写成哪种格式",
+        "文件名请以 .xlsx、.csv、.parquet、.json 或 .jsonl 结尾。",
+        "no telling which format is meant",
+        "Let the name end in .xlsx, .csv, .parquet, .json or .jsonl.",
+    ),
+    "sheet_full": (
+        "“{sheet}”有{rows}行，超过一张工作表的{limit}行，没有写入这张表",
+        "请改用 .parquet 或 .csv，加 --view {view}。",
+        "“{sheet}” has {rows} rows, more than the {limit} a sheet holds, and was not written",
+        "Use .parquet or .csv with --view {view}.",
+    ),
+    "folder_empty": (
+        "文件夹里没有可以读取的文件",
+        "可读取 xlsx、xlsm、xlsb、xls、ods、csv、parquet、toml。",
+        "the folder holds no file that can be read",
+        "Files may be xlsx, xlsm, xlsb, xls, ods, csv, parquet or toml.",
+    ),
+    "nobody": (
+        "没有一家单位可以计算",
+        "请按上面的提示改正后重试。",
+        "there is no firm left to score",
+        "Mend what is said above and try again.",
+    ),
+    "parquet": (
+        "Parquet 文件无法读取（{detail}）",
+        "请重新导出；需要普通的 Parquet 文件。",
+        "the Parquet file cannot be read ({detail})",
+        "Export it again, as a plain Parquet file.",
+    ),
+}
