@@ -137,7 +137,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "note": ("说明：", "Note: "),
     "aside": ("（{text}）", " ({text})"),
     "source": ("出处：", "Source: "),
-    "no_condition": ("文件没有写明条件", "the document names no condition"),
     "explain_none": ("没有要说明的措施。", "There is no measure to explain."),
     "preference": ("优惠（无金额）", "preference (no sum)"),
     "legend": (
@@ -145,7 +144,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "✓ holds, ? unknown, ✗ does not hold; decisive conditions come first.",
     ),
     # clauses
-    "plan_title": ("{number} 条款一览", "{number}: the clauses"),
     "treatment": ("怎么处理", "Treatment"),
     "condition": ("条件", "Condition"),
     "events": ("对应事项", "Events"),
@@ -179,5 +177,4 @@ PHRASES: dict[str, tuple[str, str]] = {
     "section_credit": ("考核加回", "credit"),
     "group": ("情形", "Standing"),
     "too_long": ("……（过长，余{count}字略）", "… (too long, {count} characters left out)"),
-    "print_note": ("生成自 ordos-subsidy", "Made by ordos-subsidy"),
 }

@@ -7,6 +7,7 @@ import string
 import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -116,6 +117,15 @@ def test_every_phrase_says_the_same_in_both_languages() -> None:
         assert en, name
         assert fields(zh) == fields(en), name
         assert not re.search(r"[\u4e00-\u9fff，。：；（）]", en), name
+
+
+def test_no_phrase_is_without_use() -> None:
+    made = ("verdict_", "because_", "kind_", "section_")  # names that are put together
+    sources = Path(figures.__file__).parent.parent.rglob("*.py")
+    source = "".join(path.read_text(encoding="utf-8") for path in sources if path.name != "show.py")
+    for name in PHRASES:
+        stem = name.removesuffix("_says")
+        assert name.startswith(made) or re.search(rf"""["']{stem}["']|show\.{name}\b""", source), name
 
 
 @pytest.mark.parametrize("name", ["json", "csv", "markdown", "html"])
