@@ -12,10 +12,12 @@ from functools import lru_cache
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from ordos_subsidy.cells.figures import figure
 from ordos_subsidy.cells.result import UNKNOWN, Read, accept, refuse
 from ordos_subsidy.cells.spelling import clean, fold, is_blank, shown
 from ordos_subsidy.errors import did_you_mean
 from ordos_subsidy.facts import find_choice
+from ordos_subsidy.money import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +36,8 @@ _CODE_NOISE = re.compile(r"[\s-]+")
 _SEPARATORS = re.compile(r"[、,;/|\n\r]+")
 #: More answers than this do not help the reader of a message.
 _LISTED = 12
+#: A number of more digits is no text anybody meant.
+_DIGITS = 30
 _COMPARED = 10
 
 
@@ -44,9 +48,9 @@ def text(fact: Fact, value: object) -> Read:
             return Read(clean(value) or None)
         case bool() | int():
             return Read(shown(value))
-        case float() | Decimal() if float(value).is_integer():
-            return Read(str(int(value)))
-        case float() | Decimal() | dt.date():
+        case float() | Decimal() if (read := figure(value)) and abs(read.number.adjusted()) <= _DIGITS:
+            return Read(plain(read.number))
+        case dt.date():
             return Read(shown(value))
         case _:
             return refuse("not_text", fact, value)
@@ -74,9 +78,10 @@ def yes_no(fact: Fact, value: object) -> Read:
     """Yes or no; only what is plainly one of them."""
     if isinstance(value, bool):
         return Read(value)
-    if isinstance(value, int | float | Decimal) and value in {0, 1}:
-        return Read(value == 1)
-    answer = _ANSWER.get(fold(value).casefold()) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        read = figure(value)
+        return Read(read.number == 1) if read and read.number in {0, 1} else refuse("yes_no", fact, value)
+    answer = _ANSWER.get(fold(value).casefold())
     return refuse("yes_no", fact, value) if answer is None else Read(answer)
 
 

@@ -54,17 +54,15 @@ def clean(text: str) -> str:
     """A text as a person would read it: one line, no control codes, everything else as it was typed."""
     if text.isprintable() and "  " not in text:
         return text.strip(_EDGES)
-    one_line = _SPACES.sub(" ", _WRAPPED.sub("", text.strip(_EDGES))).strip(_EDGES)
-    if one_line.isascii() and one_line.isprintable():
-        return one_line
-    return "".join(map(_safe, one_line)).strip(_EDGES)
+    text = "".join(map(_safe, text)).strip(_EDGES)
+    return _SPACES.sub(" ", _WRAPPED.sub("", text)).strip(_EDGES)
 
 
 def _safe(sign: str) -> str:
     category = unicodedata.category(sign)
     if category == "Cs":  # half of a surrogate pair cannot be written to any file
         return "\ufffd"
-    return "" if category == "Cc" or sign in _DIRECTION else sign
+    return "" if (category == "Cc" and not sign.isspace()) or sign in _DIRECTION else sign
 
 
 def shown(value: object) -> str:

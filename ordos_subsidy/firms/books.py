@@ -6,6 +6,7 @@ passed over, and said. Hidden sheets, and the example and explanation pages of t
 
 from __future__ import annotations
 
+from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.firms import forms, grids
@@ -28,7 +29,9 @@ def read(book: Book, of: Of, vocabulary: Vocabulary) -> tuple[list[Records], lis
     if not chosen:
         chosen = [area for area in found if not area.sheet.hidden]
     problems = [
-        warning(f"reading.sheet_{'hidden' if area.sheet.hidden else 'passed_over'}", f"{book.name}!{area.sheet.name}")
+        warning(
+            f"reading.sheet_{'hidden' if area.sheet.hidden else 'passed_over'}", f"{book.name}!{clean(area.sheet.name)}"
+        )
         for area in whole
         if area not in chosen
     ]
@@ -42,6 +45,6 @@ def _is_whole(area: Area, vocabulary: Vocabulary) -> bool:
 
 
 def _records(book: Book, area: Area, vocabulary: Vocabulary, headings: Headings) -> Records:
-    where = grids.Where(book.name, area, sheets=book.kind != "csv")
+    where = grids.Where(book.name, area, sheets=book.kind not in {"csv", "parquet"})
     read_area = forms.read if area.shape == "form" else grids.read
     return read_area(area, where, vocabulary, headings)

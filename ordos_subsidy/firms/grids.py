@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ordos_subsidy.cells.spelling import fold, shown
+from ordos_subsidy.cells.spelling import clean, fold, shown
 from ordos_subsidy.errors import Problem, problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
 from ordos_subsidy.firms.headings import STRANGE, Headings, lone_unit, sheet_unit
@@ -50,7 +50,7 @@ class Where:
     """Names the places of a sheet."""
 
     def __init__(self, file: str, area: Area, *, sheets: bool) -> None:
-        self.prefix = f"{file}!{area.sheet.name}!" if sheets else f"{file}!"
+        self.prefix = f"{file}!{clean(area.sheet.name)}!" if sheets else f"{file}!"
 
     def __call__(self, row: int, col: int) -> str:
         """The place of a cell."""

@@ -33,6 +33,8 @@ _HEADING_UNITS = {
     "%": PERCENT,
     "％": PERCENT,
 }
+#: Names of our money that say nothing about tens of thousands.
+_CURRENCY = {"rmb", "cny"}
 _STRANGE_MONEY = re.compile(r"元|[$€£₽]|美金|欧|港币|日币|usd|eur|hkd|jpy|dollar|万|亿", re.IGNORECASE)
 
 _NUMBERED = re.compile(r"^\s*(?:[（(][0-9一二三四五六七八九十]+[）)]|[0-9一二三四五六七八九十]+[.、．])\s*")
@@ -41,7 +43,7 @@ _BRACKET = re.compile(r"[(\[{【〔]([^()\[\]{}【】〔〕]*)[)\]}】〕]")
 _TOKENS = re.compile(r"[\s,;:、]+")
 _SPELT = "|".join(sorted((re.escape(unit) for unit in UNITS), key=len, reverse=True))
 _TAIL = re.compile(rf"^(.+?)\s*[/|,:\s-]*\s*({_SPELT}|%)\s*[:*]*$", re.IGNORECASE | re.DOTALL)
-_SAID = re.compile(rf"(?:单位|unit)\s*[:为是]\s*(人民币)?({_SPELT})(?![\w])", re.IGNORECASE)
+_SAID = re.compile(rf"(?:单位|unit)\s*[:为是]\s*(人民币)?({_SPELT})(?![\w/／])", re.IGNORECASE)
 _UNIT_LENGTH = 24
 #: A heading is not longer than this.
 LONGEST = 80
@@ -50,7 +52,8 @@ LONGEST = 80
 def known_unit(text: str) -> str | None:
     """The name of a unit as `cells` knows it."""
     compact = "".join(fold(text).split()).casefold()
-    return _HEADING_UNITS.get(compact) or (compact if compact in UNITS else None)
+    bare = compact.removeprefix("人民币").removesuffix("/年")
+    return _HEADING_UNITS.get(compact) or next((each for each in (compact, bare) if each in UNITS), None)
 
 
 def lone_unit(cell: object) -> str | None:
@@ -65,6 +68,7 @@ def unit_in(bracket: str) -> str | None:
         return whole
     tokens = _TOKENS.split(text.removeprefix("单位").removeprefix("金额单位"))
     found = {unit for unit in map(known_unit, tokens) if unit}
+    found = found - _CURRENCY or found
     if len(found) == 1:
         return found.pop()
     return STRANGE if found or _STRANGE_MONEY.search(text) else None

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ordos_subsidy.facts import Of, Vocabulary, normal
 from ordos_subsidy.firms.headings import Heading, Headings
-from ordos_subsidy.firms.raw import Sheet
+from ordos_subsidy.firms.raw import Cell, Sheet
 from ordos_subsidy.words import Lang, phrase
 
 #: Headings stand within so many rows and columns.
@@ -94,9 +94,14 @@ def _event_row(sheet: Sheet, vocabulary: Vocabulary, headings: Headings) -> int 
         known = [cell for cell in cells if headings.find("event", cell) or headings.find("firm", cell)]
         if len(known) > 1:
             return row
-        if alone is None and sum(not is_blank(cell) for cell in cells) == 1:
+        if alone is None and _is_list(sheet.rows[row:]):
             alone = row
     return alone
+
+
+def _is_list(rows: list[list[Cell]]) -> bool:
+    """Whether some rows hold nothing but one column."""
+    return len({col for cells in rows for col, cell in enumerate(cells) if not is_blank(cell)}) == 1
 
 
 def _firm_area(sheet: Sheet, vocabulary: Vocabulary, headings: Headings, bottom: int) -> Area | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ordos_subsidy.cells.figures import figure
 from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.facts import Fact, Of, Vocabulary
-from ordos_subsidy.firms import books, guard, text, toml, workbook
+from ordos_subsidy.firms import books, guard, parquet, text, toml, workbook
 from ordos_subsidy.firms.columns import typed
 from ordos_subsidy.firms.join import join
 from ordos_subsidy.firms.raw import Book
@@ -86,6 +86,8 @@ def _in_file(file: guard.File, pending: workbook.Pending | None, vocabulary: Voc
     elif file.kind == "toml":
         found = _in_mapping(text.toml_table(file.data, file.name), file.name, vocabulary)
         found.problems[:0] = file.problems
+    elif file.kind == "parquet":
+        found = _in_book(parquet.read_book(file), vocabulary)
     else:
         sheet, problems = text.csv_sheet(file.data, file.name)
         found = _in_book(Book(file.name, file.kind, [sheet], (*file.problems, *problems)), vocabulary)

@@ -69,7 +69,7 @@ class _Reader:
         for key, value in mapping.items():
             of = _table_of(key)
             if of:
-                found[of] += self._listed(key, value)
+                found[of] += self._listed(shown(key), value)
             else:
                 self._stray(key)
         firms: list[_Table] = []
@@ -78,7 +78,7 @@ class _Reader:
             nested = {key for key in firm.entries if _table_of(key) == "event"}
             firms.append(_Table(firm.path, {k: v for k, v in firm.entries.items() if k not in nested}))
             for key in sorted(nested):
-                inside += self._listed(f"{firm.path}.{key}", firm.entries[key], owner)
+                inside += self._listed(f"{firm.path}.{shown(key)}", firm.entries[key], owner)
         return firms, inside, found["event"]
 
     def _listed(self, path: str, value: object, owner: int = -1) -> Iterator[_Table]:
@@ -94,11 +94,11 @@ class _Reader:
     def _stray(self, key: str) -> None:
         """A name at the top of the file that is no table of ours."""
         if self.headings.find("firm", key):
-            self.problems.append(warning("reading.stray_fact", self._at(key), key=shown(key)))
+            self.problems.append(warning("reading.stray_fact", self._at(shown(key)), key=shown(key)))
             return
         near = did_you_mean(key, ("firm", "event"))
         code = "reading.unknown_table_near" if near else "reading.unknown_table"
-        self.problems.append(warning(code, self._at(key), key=shown(key), near=near))
+        self.problems.append(warning(code, self._at(shown(key)), key=shown(key), near=near))
 
     def _at(self, path: str) -> str:
         return f"{self.name}: {path}"
@@ -124,7 +124,7 @@ class _Reader:
         joining = self._joining(key) if records.of == "event" and not own and records.owners is None else None
         fact = own.fact if own else joining
         if fact is None:
-            at = f"{records.place(row, '')}.{key}"
+            at = f"{records.place(row, '')}.{shown(key)}"
             if said := unknown_heading(records.of, key, at, self.vocabulary, self.headings):
                 records.problems.append(said)
             return
@@ -133,7 +133,7 @@ class _Reader:
             records.problems.append(twice)
             records.broken.add(row)
             return
-        written[row, fact.key] = key
+        written[row, fact.key] = shown(key)
         columns = records.facts if own else records.keys
         raw = columns.setdefault(fact.key, Raw([None] * records.height, YUAN))
         raw.cells[row] = _cell(value, own.unit if own else None)

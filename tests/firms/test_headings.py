@@ -32,6 +32,9 @@ def found(text: str) -> tuple[str, str | None] | None:
         "营业收入（2022年，万元）",
         "营业收入（不含税）（万元）",
         "营业收入（万元）（不含税）",
+        "营业收入（人民币万元）",
+        "营业收入（RMB，万元）",
+        "营业收入（万元/年）",
         "revenue(万元)",
         "REVENUE（万）",
         "Revenue (10,000 yuan)",
@@ -140,6 +143,7 @@ def test_a_misspelt_heading_is_near_the_one_that_was_meant(text: str, near: str)
         ("填报单位：万元户公司", None),
         ("单位名称", None),
         ("说明（必填）", None),
+        ("单位：元/万元", None),
     ],
 )
 def test_notes_set_a_unit_only_where_they_name_one(text: str, unit: str | None) -> None:

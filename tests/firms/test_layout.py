@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.firms.raw import CellError
@@ -373,6 +375,12 @@ def test_a_list_of_kinds_alone_is_a_table_of_events() -> None:
     assert found.events["kind"].to_list() == ["laboratory", "incubator"]
 
 
+def test_a_section_title_without_a_table_is_no_table_of_events() -> None:
+    found = read_rows([*FORM, ["申报事项"], ["见附件", "共三项"]])
+    assert found.events.height == 0
+    assert errors(found) == []
+
+
 # --- sheets
 
 
@@ -453,6 +461,26 @@ def test_every_problem_of_a_file_is_reported_in_the_order_of_the_rows() -> None:
         ("甲表!A5", "reading.required"),
     ]
     assert found.left_out == 3
+
+
+PIECES = st.sampled_from([
+    *(None, "", "\n", "单位名称", "营业收入", "营业收入（元）", "规模以上", "研发投入强度"),
+    *("事项", "取得日期", "金额", "备注", "序号", "合计", "注：x", "单位：元", "万元"),
+    *("甲公司", "乙公司", "是", "待定", "重点实验室", "2022年"),
+    *(5, 5.5, 0, True, dt.date(2022, 1, 1), CellError("#REF!")),
+])  # fmt: skip
+
+
+@given(st.lists(st.lists(PIECES, min_size=4, max_size=4), max_size=9), st.booleans())
+def test_whatever_a_sheet_holds_it_is_read_or_refused(rows: Rows, hidden: bool) -> None:
+    try:
+        found = read_sheets(sheet("一", rows, merged=((0, 0, 0, 1),)), sheet("二", rows[::-1], hidden=hidden))
+    except Refused:
+        return
+    assert found.firms["name"].null_count() == 0
+    assert found.events["kind"].null_count() == 0
+    assert set(found.events["@firm"]) <= set(found.firms["@firm"])
+    assert all(problem.where for problem in found.problems)
 
 
 def test_a_csv_names_cells_without_a_sheet() -> None:

@@ -9,6 +9,7 @@ import sys
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 import tomli_w
 from openpyxl import Workbook
@@ -47,6 +48,11 @@ def csv_file(path: Path, rows: Rows, encoding: str = "utf-8") -> Path:
     return path
 
 
+def parquet(path: Path, rows: Rows) -> Path:
+    pl.DataFrame(rows[1:], schema=rows[0], orient="row").write_parquet(path)
+    return path
+
+
 def toml(path: Path) -> Path:
     one: dict[str, Any] = {
         "name": "甲公司",
@@ -65,6 +71,7 @@ def test_all_formats_of_the_same_firms_mean_the_same(tmp_path: Path) -> None:
         read(xlsx(tmp_path / "a.xlsx", 单位信息=FIRMS, 申报事项=EVENTS), SMALL),
         read(toml(tmp_path / "b.toml"), SMALL),
         read(csv_file(tmp_path / "c.csv", FIRMS), SMALL, csv_file(tmp_path / "d.csv", EVENTS)),
+        read(parquet(tmp_path / "g.parquet", FIRMS), SMALL, parquet(tmp_path / "h.parquet", EVENTS)),
         read(csv_file(tmp_path / "e.csv", FIRMS, "gb18030"), SMALL, xlsx(tmp_path / "f.xlsx", 一=EVENTS)),
     ]
     for found in every:
@@ -108,6 +115,19 @@ def test_a_file_of_events_without_events_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         read(csv_file(tmp_path / "c.csv", FIRMS), SMALL, csv_file(tmp_path / "d.csv", FIRMS))
     assert codes(caught.value.problems) == ["reading.no_events"]
+
+
+@pytest.mark.parametrize("data", [b"PAR1", b"PAR1" + b"\0" * 100 + b"PAR1", b"PAR1" + b"\xff" * 100 + b"PAR1"])
+def test_a_broken_parquet_file_is_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.parquet").write_bytes(data)
+    with pytest.raises(Refused) as caught:
+        read(tmp_path / "a.parquet", SMALL)
+    assert codes(caught.value.problems) == ["files.unparsable"]
+
+
+def test_places_in_parquet_are_those_of_a_sheet_with_its_headings_in_row_one(tmp_path: Path) -> None:
+    found = read(parquet(tmp_path / "a.parquet", [["单位名称", "规模以上"], ["甲", "是"], ["乙", "待定"]]), SMALL)
+    assert [at for at, _ in errors(found)] == ["B3"]
 
 
 def test_problems_of_the_file_itself_come_first(tmp_path: Path) -> None:

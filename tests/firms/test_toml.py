@@ -121,6 +121,11 @@ def test_a_wrong_structure_is_refused_clearly(mapping: dict[str, Any], code: str
     assert codes(caught.value.problems)[-1] == code
 
 
+def test_places_carry_no_control_codes() -> None:
+    found = read_toml({"firm": {**FIRM, "zz\x1b[31m\n": 5}, "qq\x1b": 1})
+    assert all(problem.where.isprintable() for problem in found.problems)
+
+
 def test_one_fact_under_two_names_leaves_the_firm_out() -> None:
     found = read_toml({"firm": [{"name": "甲", "revenue": 5, "营业收入": 5}, {"name": "乙"}]})
     assert names(found) == ["乙"]
