@@ -63,7 +63,7 @@ def directory(data: bytes) -> list[Entry]:
     try:
         return list(_entries(data, *_bounds(data)))
     except (struct.error, IndexError):
-        raise Unfit("damaged", part="") from None
+        raise Unfit("damaged") from None
 
 
 def inflate(data: bytes) -> list[tuple[str, bytes]]:
@@ -105,7 +105,7 @@ def _bounds(data: bytes) -> tuple[int, int, int]:
         _, _, _, _, _, _, _, count, size, start = _END64.unpack_from(data, end)
     shift = end - size - start
     if shift < 0:
-        raise Unfit("damaged", part="")
+        raise Unfit("damaged")
     return start + shift, count, shift
 
 
@@ -117,7 +117,7 @@ def _entries(data: bytes, at: int, count: int, shift: int) -> Iterator[Entry]:
             _ENTRY.unpack_from(data, at)
         )
         if magic != b"PK\1\2":
-            raise Unfit("damaged", part="")
+            raise Unfit("damaged")
         at += _ENTRY.size
         raw, extra = data[at : at + name_len], data[at + name_len : at + name_len + extra_len]
         size, packed, start = _widened(extra, size, packed, start)
@@ -160,7 +160,7 @@ def _inflated(data: bytes, entry: Entry, limit: int) -> bytes:
         part = _deflated(part, entry, limit)
     _within(len(part), entry, limit)
     if zlib.crc32(part) != entry.crc:
-        raise Unfit("damaged", part=entry.name)
+        raise Unfit("damaged-part", part=entry.name)
     return part
 
 
@@ -168,7 +168,7 @@ def _body(data: bytes, entry: Entry) -> bytes:
     """The bytes of a part as they stand in the file."""
     local = data[entry.start : entry.start + _LOCAL.size]
     if len(local) < _LOCAL.size or not local.startswith(b"PK\3\4"):
-        raise Unfit("damaged", part=entry.name)
+        raise Unfit("damaged-part", part=entry.name)
     name_len, extra_len = struct.unpack_from("<2H", local, 26)
     start = entry.start + _LOCAL.size + name_len + extra_len
     body = data[start : start + entry.packed]
@@ -183,9 +183,9 @@ def _deflated(body: bytes, entry: Entry, limit: int) -> bytes:
     try:
         part = stream.decompress(body, limit + 1)
     except zlib.error:
-        raise Unfit("damaged", part=entry.name) from None
+        raise Unfit("damaged-part", part=entry.name) from None
     if not stream.eof and len(part) <= limit:
-        raise Unfit("damaged", part=entry.name)
+        raise Unfit("damaged-part", part=entry.name)
     return part
 
 

@@ -60,7 +60,7 @@ def xls_errors(data: bytes, not_computed: str) -> dict[int, Errors]:
         empty = "" if is_computed else not_computed
         return {index: dict(_errors(stream, offset, empty)) for index, offset in enumerate(offsets)}
     except (struct.error, IndexError):
-        raise Unfit("damaged", part="") from None
+        raise Unfit("damaged") from None
 
 
 def _errors(stream: bytes, at: int, empty: str) -> Iterator[tuple[tuple[int, int], str]]:
@@ -131,7 +131,7 @@ def _workbook_stream(data: bytes) -> bytes:
     shift, mini_shift = struct.unpack_from("<2H", data, 30)
     first_directory, cutoff, first_mini = struct.unpack_from("<L4xLL", data, 48)
     if shift not in (9, 12) or mini_shift != _MINI_SHIFT:
-        raise Unfit("damaged", part="")
+        raise Unfit("damaged")
     size = 1 << shift
     fat = _allocation(data, size)
     directory = _chain(data, fat, first_directory, size, size)
@@ -145,7 +145,7 @@ def _workbook_stream(data: bytes) -> bytes:
             mini = _chain(data, fat, root_start, size, size)
             mini_fat = _numbers(_chain(data, fat, first_mini, size, size))
             return _chain(mini, mini_fat, start, 1 << mini_shift, 0)[:length]
-    raise Unfit("damaged", part="Workbook")
+    raise Unfit("damaged-part", part="Workbook")
 
 
 def _allocation(data: bytes, size: int) -> tuple[int, ...]:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from ordos_subsidy.firms.binary import Errors
 
-MEMORY_BYTES = 4 * 1024 * archive.MIB
+MEMORY_BYTES = 3 * 1024 * archive.MIB
 CHUNK_CELLS = 16_384
 LARGE_BYTES = archive.MIB
 

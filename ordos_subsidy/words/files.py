@@ -106,9 +106,15 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "download or save it again",
     ),
     "damaged": (
-        "文件已损坏 {part}",
+        "文件已损坏",
         "重新下载；或" + _RESAVE_ZH,
-        "the file is damaged {part}",
+        "the file is damaged",
+        "download it again; or " + _RESAVE_EN,
+    ),
+    "damaged-part": (
+        "文件已损坏：部件 {part}",
+        "重新下载；或" + _RESAVE_ZH,
+        "the file is damaged: its part {part}",
         "download it again; or " + _RESAVE_EN,
     ),
     "method": (
