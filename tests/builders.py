@@ -56,12 +56,11 @@ local = { of = "firm", type = "percent", title = { zh = "本地", en = "local" }
 cost = { of = "firm", type = "money", title = { zh = "成本", en = "cost" } }
 before = { of = "firm", type = "money", title = { zh = "上年", en = "before" } }
 sales = { of = "firm", type = "money", title = { zh = "销售", en = "sales" } }
-intensity = { of = "firm", type = "ratio", title = { zh = "强度", en = "intensity" } }
+intensity = { of = "firm", type = "ratio", title = { zh = "强度", en = "intensity" }, ratio = { part = "cost", whole = "sales" } }
 matter = { of = "event", type = "kind", role = "kind", title = { zh = "事项", en = "matter" } }
 day = { of = "event", type = "date", role = "date", title = { zh = "日期", en = "day" } }
 sum = { of = "event", type = "money", role = "amount", title = { zh = "数额", en = "sum" } }
 aid = { of = "event", type = "money", title = { zh = "补助", en = "aid" } }
-ratio = { of = "firm", type = "text", title = { zh = "占位", en = "placeholder" } }
 
 [list.shape.items]
 round = { zh = "圆", en = "round" }
@@ -103,8 +102,6 @@ title = { zh = "其余", en = "others" }
 claims = ["grant", "prize", "medal"]
 amount = { unstated = true }
 """)
-del LAB["fact"]["ratio"]
-LAB["fact"]["intensity"]["ratio"] = {"part": "cost", "whole": "sales"}
 EXAMPLES = [
     {"says": "one", "verdict": "yes", "low": "0元", "high": "1元"},
     {"says": "two", "verdict": "no"},

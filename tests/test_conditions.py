@@ -1,0 +1,441 @@
+"""The condition words: three truths, and what each word makes of the unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ordos_subsidy.conditions import (
+    All,
+    AnyOf,
+    Compare,
+    Comparison,
+    Condition,
+    FirstYears,
+    Happened,
+    InForce,
+    Not,
+    Unsettled,
+    Window,
+    all_columns,
+    walk,
+)
+from ordos_subsidy.facts import MONEY_LIMIT
+from ordos_subsidy.words import Text
+from tests.builders import LAB, Raw, compiled, firms, judge, probe
+
+WORDS = compiled(LAB).vocabulary
+TRUTHS = {"yes": True, "no": False, "unknown": None}
+FIRST_DAY = dt.date(2021, 6, 19)
+NEXT_YEAR = dt.date(2022, 1, 1)
+
+
+def compare(fact: str, comparison: Comparison, value: Any = None) -> Compare:
+    return Compare(WORDS.facts[fact], comparison, value)
+
+
+def truth(word: Condition, **firm: Any) -> bool | None:
+    """A word's truth for one firm, its facts as a user writes them."""
+    return truths(word, firms(WORDS, firm).firms)[0]
+
+
+def truths(word: Condition, frame: pl.DataFrame) -> list[bool | None]:
+    return frame.select(word.truth().alias("truth"))["truth"].to_list()
+
+
+def of_day(word: Condition, day: str) -> bool | None:
+    """A word's truth for one event of a day."""
+    return truths(word, events(day))[0]
+
+
+def events(*days: str) -> pl.DataFrame:
+    return firms(WORDS, {"events": [{"matter": "grant", "day": day} for day in days]}).events
+
+
+def open_to(word: Condition, **firm: Any) -> tuple[str, ...]:
+    return word.open_facts(firms(WORDS, firm).firms.row(0, named=True))
+
+
+def open_on(word: Condition, day: str) -> tuple[str, ...]:
+    return word.open_facts(events(day).row(0, named=True))
+
+
+# --- the logic
+
+
+@pytest.mark.parametrize(
+    "line",
+    """
+    yes     yes     yes     yes
+    yes     unknown unknown yes
+    yes     no      no      yes
+    unknown yes     unknown yes
+    unknown unknown unknown unknown
+    unknown no      no      unknown
+    no      yes     no      yes
+    no      unknown no      unknown
+    no      no      no      no
+    """.strip().splitlines(),
+)
+def test_all_and_any_follow_kleene(line: str) -> None:
+    """The truth table of two parts: a, b, all, any."""
+    a, b, every, some = (TRUTHS[word] for word in line.split())
+    parts = compare("big", "is", True), compare("old", "is", True)
+    assert truth(All(parts), big=a, old=b) is every
+    assert truth(AnyOf(parts), big=a, old=b) is some
+
+
+@pytest.mark.parametrize(
+    ("part", "turned", "unsettled"), [(True, False, None), (None, None, None), (False, True, True)], ids=str
+)
+def test_not_turns_and_unsettled_never_says_no(part: bool | None, turned: bool | None, unsettled: bool | None) -> None:
+    """The truth table of one part; where an unsettled part holds, no fact can settle the matter."""
+    word = compare("big", "is", True)
+    assert truth(Not(word), big=part) is turned
+    assert truth(Unsettled(word, Text("", "")), big=part) is unsettled
+
+
+def test_many_parts_are_as_two_at_a_time() -> None:
+    """A third part is not forgotten, and one part alone is itself."""
+    parts = compare("big", "is", True), compare("old", "is", True), compare("staff", "at_least", 3)
+    assert truth(All(parts), big=True, old=True, staff=2) is False
+    assert truth(AnyOf(parts), big=False, old=False, staff=3) is True
+    assert truth(All(parts[:1])) is truth(AnyOf(parts[:1])) is None
+
+
+def test_walking_meets_every_word_outermost_first() -> None:
+    """Whoever looks for a word inside a condition finds it, and every column it reads."""
+    leaf = compare("intensity", "at_least", (3, 100))
+    tree = All((Not(AnyOf((leaf, compare("big", "is", True)))), Unsettled(compare("old", "is", True), Text("", ""))))
+    assert [type(word).__name__ for word in walk(tree)] == [
+        "All", "Not", "AnyOf", "Compare", "Compare", "Unsettled", "Compare",
+    ]  # fmt: skip
+    assert all_columns(tree) == {"cost", "sales", "big", "old"}
+
+
+# --- comparisons
+
+
+@pytest.mark.parametrize(
+    ("fact", "limit", "below", "at", "above"),
+    [
+        ("staff", 300, 299, 300, 301),
+        ("local", 375_000, "37.4999%", "37.5%", "37.5001%"),
+        ("cost", 5_000_0000_00, "49999999.99元", "5000万元", "50000000.01元"),
+        ("season", 2021, 2020, 2021, 2022),
+    ],
+)
+def test_a_limit_belongs_to_at_least_and_at_most(fact: str, limit: int, below: Any, at: Any, above: Any) -> None:
+    """以上 includes the number itself; more_than and less_than do not. One step to either side decides."""
+    found = {
+        comparison: [truth(compare(fact, comparison, limit), **{fact: value}) for value in (below, at, above, "")]
+        for comparison in ("is", "is_not", "at_least", "more_than", "at_most", "less_than", "given")
+    }
+    assert found == {
+        "is": [False, True, False, None],
+        "is_not": [True, False, True, None],
+        "at_least": [False, True, True, None],
+        "more_than": [False, False, True, None],
+        "at_most": [True, True, False, None],
+        "less_than": [True, False, False, None],
+        "given": [True, True, True, None],
+    }
+
+
+@pytest.mark.parametrize(
+    ("comparison", "value", "found"),
+    [
+        ("is", "square", [False, True, None]),
+        ("is_not", "square", [True, False, None]),
+        ("one_of", ("square", "long"), [False, True, None]),
+        ("one_of", ("round",), [True, False, None]),
+        ("given", None, [True, True, None]),
+    ],
+)
+def test_a_blank_choice_is_unknown_to_every_comparison(
+    comparison: Comparison, value: Any, found: list[bool | None]
+) -> None:
+    """Also to is_not and one_of, which would be the ones to say yes or no to it."""
+    word = compare("shape", comparison, value)
+    assert [truth(word, shape=shape) for shape in ("round", "square", "")] == found
+
+
+def test_a_blank_that_stands_for_an_answer_is_that_answer() -> None:
+    """A fact with blank_is is never missing; only `given` still tells a blank from an answer."""
+    for word, found in (
+        (compare("home", "is", "round"), True),
+        (compare("home", "is_not", "round"), False),
+        (compare("home", "one_of", ("square", "long")), False),
+        (compare("hobbies", "is", "fish"), True),
+        (compare("hobbies", "one_of", ("salt", "rope")), False),
+        (compare("hobbies", "is_not", "fish"), False),
+    ):
+        assert truth(word) is found
+        assert open_to(word) == ()
+    assert truth(compare("home", "is", "square"), home="square") is True
+    assert truth(compare("home", "given")) is None
+    assert open_to(compare("home", "given")) == ("home",)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "value", "found"),
+    [
+        ("is", "salt", [False, True, True, False, None]),
+        ("is_not", "salt", [True, False, False, True, None]),
+        ("one_of", ("salt", "rope"), [False, True, True, True, None]),
+        ("one_of", ("fish",), [True, False, True, False, None]),
+    ],
+)
+def test_several_answers_are_asked_for_one_by_one(comparison: Comparison, value: Any, found: list[bool | None]) -> None:
+    """A fact of several answers `is` each of them; one in common is enough for one_of."""
+    word = compare("trades", comparison, value)
+    assert [truth(word, trades=each) for each in ("fish", "salt", "fish、salt", "rope", "")] == found
+
+
+def test_none_of_the_answers_is_an_answer() -> None:
+    """An empty set is known: it is not unknown, and it has nothing in common with anything."""
+    frame = firms(WORDS, {"trades": frozenset()}, typed=True).firms
+    assert truths(compare("trades", "is", "fish"), frame) == [False]
+    assert truths(compare("trades", "is_not", "fish"), frame) == [True]
+    assert compare("trades", "is", "fish").open_facts(frame.row(0, named=True)) == ()
+
+
+# --- ratios
+
+
+@pytest.mark.parametrize(
+    ("cost", "sales", "found"),
+    [
+        ("300万元", "1亿元", True),
+        ("2999999.99元", "1亿元", False),
+        ("3000000.01元", "1亿元", True),
+        ("0.03元", "1元", True),
+        ("0.02元", "0.67元", False),
+        (0, "1亿元", False),
+        ("3000亿元", "1万亿元", True),
+        ("299999999999.99元", "1万亿元", False),
+        ("300万元", 0, None),
+        ("300万元", "-1元", None),
+        (0, 0, None),
+        ("300万元", "", None),
+        ("", "1亿元", None),
+        ("", "", None),
+        ("", 0, None),
+    ],
+)
+def test_a_ratio_is_compared_without_division(cost: Any, sales: Any, found: bool | None) -> None:
+    """Three percent exactly qualifies, a fen below does not; without a positive whole there is no ratio."""
+    if sales == "1万亿元":
+        sales, cost = MONEY_LIMIT // 100, {"3000亿元": 3 * 10**10, "299999999999.99元": "29999999999.99元"}[cost]
+    assert truth(compare("intensity", "at_least", (3, 100)), cost=cost, sales=sales) is found
+
+
+def test_the_other_comparisons_of_a_ratio_know_the_limit_too() -> None:
+    """At the limit exactly: at most holds, more than and less than do not."""
+    exactly = {"cost": "3元", "sales": "100元"}
+    assert truth(compare("intensity", "at_most", (3, 100)), **exactly) is True
+    assert truth(compare("intensity", "more_than", (3, 100)), **exactly) is False
+    assert truth(compare("intensity", "less_than", (3, 100)), **exactly) is False
+    assert truth(compare("intensity", "at_least", (1, 3)), cost="0.01元", sales="0.03元") is True
+    assert truth(compare("intensity", "at_least", (3333, 10_000)), cost="0.01元", sales="0.03元") is True
+    assert truth(compare("intensity", "at_least", (3334, 10_000)), cost="0.01元", sales="0.03元") is False
+
+
+@given(
+    cost=st.integers(0, MONEY_LIMIT),
+    sales=st.integers(1, MONEY_LIMIT),
+    rate=st.tuples(st.integers(0, 10_000), st.integers(1, 10_000)),
+)
+def test_a_ratio_is_exact_for_any_sums(cost: int, sales: int, rate: tuple[int, int]) -> None:
+    """Up to the greatest sums and the finest shares, no product leaves Int64."""
+    frame = firms(WORDS, {"cost": cost, "sales": sales}, typed=True).firms
+    assert truths(compare("intensity", "at_least", rate), frame) == [cost * rate[1] >= sales * rate[0]]
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({}, ("cost", "sales")),
+        ({"cost": 1}, ("sales",)),
+        ({"sales": 1}, ("cost",)),
+        ({"sales": 0}, ()),
+        ({"sales": -1}, ()),
+        ({"cost": 1, "sales": 0}, ()),
+    ],
+)
+def test_a_ratio_asks_only_while_its_whole_may_be_positive(facts: Raw, asked: tuple[str, ...]) -> None:
+    """With revenue zero or negative no other figure settles it."""
+    assert open_to(compare("intensity", "at_least", (3, 100)), **facts) == asked
+
+
+# --- distance
+
+
+@pytest.mark.parametrize(
+    ("word", "facts", "lacking"),
+    [
+        (compare("cost", "at_least", 500), {"cost": "4元"}, 100),
+        (compare("cost", "more_than", 500), {"cost": "4元"}, 101),
+        (compare("intensity", "at_least", (3, 100)), {"cost": "2元", "sales": "100元"}, 100),
+        (compare("intensity", "at_least", (3, 100)), {"cost": 0, "sales": "0.50元"}, 2),
+        (compare("intensity", "more_than", (3, 100)), {"cost": 0, "sales": "0.50元"}, 2),
+        (compare("intensity", "more_than", (3, 100)), {"cost": "3元", "sales": "100元"}, 1),
+        (compare("cost", "at_most", 500), {"cost": "6元"}, None),
+        (compare("cost", "at_least", 500), {}, None),
+        (compare("intensity", "at_least", (3, 100)), {"sales": "1元"}, None),
+        (compare("intensity", "at_least", (3, 100)), {"cost": "1元", "sales": 0}, None),
+        (compare("staff", "at_least", 3), {"staff": 1}, None),
+    ],
+)
+def test_the_distance_is_the_least_sum_that_makes_it_hold(word: Compare, facts: Raw, lacking: int | None) -> None:
+    """One fen less would not do; there is none where the figures are not sums or not known."""
+    row = firms(WORDS, facts).firms.row(0, named=True)
+    assert word.distance(row) == lacking
+    if lacking is not None:
+        reached, short = ({**row, "cost": row["cost"] + lacking - less} for less in (0, 1))
+        assert truths(word, firms(WORDS, {"cost": reached["cost"], "sales": row["sales"]}, typed=True).firms) == [True]
+        assert truths(word, firms(WORDS, {"cost": short["cost"], "sales": row["sales"]}, typed=True).firms) == [False]
+
+
+# --- dates
+
+
+SPANS = ("2020", "2021", "2021-05", "2021-06", "2021-07", "2021-06-18", "2021-06-19", "")
+
+
+@pytest.mark.parametrize(
+    ("existing", "found"),
+    [
+        ("excluded", [False, None, False, None, True, False, True, None]),
+        ("unsettled", [None, None, None, None, True, None, True, None]),
+    ],
+)
+def test_in_force_is_decided_by_the_day_as_far_as_it_is_known(existing: Any, found: list[bool | None]) -> None:
+    """The first day counts; a month or year that straddles it is unknown; what is older is out or unsettled."""
+    word = InForce("day", FIRST_DAY, existing)
+    assert [of_day(word, span) for span in SPANS] == found
+
+
+def test_in_force_asks_for_the_date_only_where_it_could_matter() -> None:
+    """A date that lies before the first day as a whole is not asked for again."""
+    word = InForce("day", FIRST_DAY, "unsettled")
+    asking = [span for span in SPANS if of_day(word, span) is None and open_on(word, span)]
+    assert asking == ["2021", "2021-06", ""]
+
+
+@pytest.mark.parametrize(
+    ("comparison", "found"),
+    [
+        ("at_least", [False, None, False, None, True, False, True, None]),
+        ("more_than", [False, None, False, None, True, False, False, None]),
+        ("at_most", [True, None, True, None, False, True, True, None]),
+        ("less_than", [True, None, True, None, False, True, False, None]),
+        ("given", [True, True, True, True, True, True, True, None]),
+    ],
+)
+def test_a_comparison_with_a_day_is_unknown_where_the_day_could_change_it(
+    comparison: Comparison, found: list[bool | None]
+) -> None:
+    """And then, and only then, the date is asked for."""
+    word = compare("day", comparison, FIRST_DAY)
+    assert [of_day(word, span) for span in SPANS] == found
+    assert [bool(open_on(word, span)) for span, truth_ in zip(SPANS, found, strict=True) if truth_ is None] == [
+        True for truth_ in found if truth_ is None
+    ]
+
+
+def test_what_lies_in_the_future_has_not_happened() -> None:
+    """Unknown, not no; the day itself has happened; without a date nothing is said."""
+    word = Happened(WORDS.facts["day"], FIRST_DAY)
+    found = [of_day(word, span) for span in ("2021-06-18", "2021-06-19", "2021-06-20", "2021-07", "2022", "")]
+    assert found == [True, True, None, None, None, True]
+
+
+def test_a_month_that_is_not_over_is_asked_for_its_day() -> None:
+    """The unknown day decides whether it has happened, so that the date is still open."""
+    word = Happened(WORDS.facts["day"], FIRST_DAY)
+    assert [of_day(word, span) for span in ("2021", "2021-06", "2021-05")] == [None, None, True]
+    assert [open_on(word, span) for span in ("2021", "2021-06", "2021-07")] == [("day",), ("day",), ()]
+
+
+def test_a_year_has_happened_once_it_has_begun() -> None:
+    """Accounts of the running year are accepted, those of the next are not."""
+    word = Happened(WORDS.facts["season"], FIRST_DAY)
+    assert [truth(word, season=year) for year in (2020, 2021, 2022, "")] == [True, True, None, True]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        (FIRST_DAY, None, [False, None, False, None, True, False, True, None]),
+        (None, FIRST_DAY, [True, None, True, None, False, True, False, None]),
+        (FIRST_DAY, NEXT_YEAR, [False, None, False, None, True, False, True, None]),
+    ],
+)
+def test_a_window_takes_in_its_first_day_and_not_its_last(
+    since: dt.date | None, until: dt.date | None, found: list[bool | None]
+) -> None:
+    """A version holds from a day and before another; a date that lies on both sides is unknown and asked for."""
+    word = Window(WORDS.facts["day"], since, until)
+    assert [of_day(word, span) for span in SPANS] == found
+    assert [open_on(word, span) for span in ("2021", "2021-06", "")] == [("day",)] * 3
+
+
+def test_a_window_of_years_takes_whole_years() -> None:
+    """A fiscal year in which the version changed is unknown, and no fact could tell."""
+    word = Window(WORDS.facts["season"], FIRST_DAY, NEXT_YEAR)
+    assert [truth(word, season=year) for year in (2020, 2021, 2022, "")] == [False, None, False, None]
+    assert (open_to(word, season=2021), open_to(word)) == ((), ("season",))
+
+
+# --- other events of the firm
+
+
+def first_years(*days: str, years: int = 5) -> list[bool | None]:
+    return truths(FirstYears(years, "day", "matter"), events(*days))
+
+
+def test_the_first_years_count_from_the_earliest_event_of_the_kind() -> None:
+    """Five years from 2022 are 2022 to 2026, whatever the day; the order of the rows does not matter."""
+    assert first_years("2026-12-31", "2022-12-31", "2027-01-01") == [True, True, False]
+    assert first_years("2022", "2026-06") == [True, True]
+    assert first_years("2022-01-01", "2023-01-01", years=1) == [True, False]
+
+
+def test_an_unknown_date_among_them_leaves_the_first_years_open() -> None:
+    """It might be the earliest of all; but what is too late already stays too late."""
+    assert first_years("2022-03-01", "", "2027-03-01") == [None, None, False]
+    assert first_years("") == [None]
+
+
+def test_first_years_are_of_one_firm_and_of_one_kind() -> None:
+    """Neither another firm's events nor the firm's other events count."""
+    mine = [{"matter": "grant", "day": "2030-01-01"}, {"matter": "prize", "day": "2022-01-01"}]
+    frame = firms(WORDS, {"events": mine}, {"events": [{"matter": "grant", "day": "2022-01-01"}]}).events
+    assert truths(FirstYears(5, "day", "matter"), frame) == [True, True, True]
+
+
+def test_what_is_not_listed_has_not_been() -> None:
+    """has_event is yes or no, never unknown: an event of the kind or of a kind with the tag."""
+    policies = probe(category="preference", claims=["accounts"], when={"has_event": "honour"})
+    assert judge(policies, {}).verdict == "no"
+    assert judge(policies, {}, {"matter": "grant"}).verdict == "no"
+    assert judge(policies, {}, {"matter": "medal"}).verdict == "yes"
+    assert judge(probe(category="preference", claims=["accounts"], when={"has_event": "grant"}), {}).missing == ()
+
+
+def test_has_event_may_stand_anywhere() -> None:
+    """In the condition of an event, inside other words, in a multiple and in the policy's scope."""
+    plain, honoured = {"matter": "grant", "day": "2022"}, {"matter": "prize"}
+    inside = probe(when={"any": [{"fact": "big", "is": True}, {"not": {"has_event": "prize"}}]})
+    assert [judge(inside, {}, *each).verdict for each in ([plain], [plain, honoured])] == ["yes", "unknown"]
+    twice = probe(amount={"exactly": "1元", "times": {"by": 2, "when": {"has_event": "prize"}}})
+    assert [judge(twice, {}, *each).interval for each in ([plain], [plain, honoured])] == [(100, 100), (200, 200)]
+    scoped = {**LAB, "policy": {**LAB["policy"], "scope": {"has_event": "prize"}}}
+    found = [judge(compiled(scoped), {}, *each, id_="others").verdict for each in ([plain], [plain, honoured])]
+    assert found == ["no", "yes"]
