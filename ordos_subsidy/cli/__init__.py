@@ -20,6 +20,7 @@ import enum
 import os
 import signal
 import sys
+from itertools import pairwise
 from types import FrameType
 from typing import NoReturn, cast
 
@@ -51,7 +52,7 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
 def language(argv: list[str]) -> Lang:
     """The language asked for last, before anything is parsed: help and usage errors speak it too."""
     lang: Lang = "zh"
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+    for word, following in pairwise([*argv, ""]):
         if word == "--":
             break
         if word == "--lang" or word.startswith("--lang="):
