@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import fields
+from decimal import Decimal
 from typing import Any
 
 from ordos_subsidy import evaluation
@@ -18,7 +19,10 @@ class Outcome(evaluation.Outcome):
     """Tables of every award, credit, preference and total; and the document of one firm."""
 
     def report(self, name: str, *, lang: Lang = "zh") -> dict[str, Any]:
-        """The JSON document (schema 1) of the firm of that name; raises `Refused` where there is none."""
+        """The JSON document (schema 1) of the firm of that name; raises `Refused` where there is none.
+
+        Sums are yuan: int, or Decimal where there are fen.
+        """
         from ordos_subsidy.render import json as renderer
         from ordos_subsidy.report.answer import calc
 
@@ -27,7 +31,9 @@ class Outcome(evaluation.Outcome):
         if name not in names:
             near = did_you_mean(name, names)
             raise Refused([problem("logic.unknown-firm", name=name, hint=f"{near}? " if near else "")])
-        document: dict[str, Any] = json.loads(renderer.render(calc(self, lang=lang, firm=names.index(name))))
+        document: dict[str, Any] = json.loads(
+            renderer.render(calc(self, lang=lang, firm=names.index(name))), parse_float=Decimal
+        )
         return document
 
 

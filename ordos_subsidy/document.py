@@ -8,8 +8,7 @@ them for its own medium.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.words import Lang
@@ -18,8 +17,7 @@ Verdict = Literal["yes", "unknown", "no"]
 Grant = Literal["exactly", "up_to", "at_least", "share", "unstated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The policy the document rests on."""
 
     id: str
@@ -32,8 +30,7 @@ class Source:
     overlays: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """What falls in one calendar year; year None: no date, or the plan states no split."""
 
     year: int | None
@@ -41,8 +38,7 @@ class Slice:
     high: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One condition that was looked at: the fact (a key, or "" where it is not one fact) and its truth."""
 
     fact: str
@@ -50,8 +46,7 @@ class Reason:
     truth: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class EventLine:
+class EventLine(NamedTuple):
     """The event a row is about. `date` is "2022-03-01", "2022-03" or "2022"; `amount` is in fen."""
 
     kind: str
@@ -62,8 +57,7 @@ class EventLine:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One award or credit of a firm, for its accounts (`event` None) or for one event."""
 
     measure: str
@@ -87,8 +81,7 @@ class Line:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
+class Preference(NamedTuple):
     """A benefit without a sum. `unconditional`: the plan names no condition the calculator can check."""
 
     measure: str
@@ -105,8 +98,7 @@ class Preference:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearTotals:
+class YearTotals(NamedTuple):
     """Totals of one year; year None gathers what has no year."""
 
     year: int | None
@@ -115,8 +107,7 @@ class YearTotals:
     pending: int
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Sums and counts over all years.
 
     `assured`: sum of the lows of the yes; `ceiling`: of the highs of the yes that have one; `pending`: of the
@@ -132,8 +123,7 @@ class Totals:
     by_year: tuple[YearTotals, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MissingFact:
+class MissingFact(NamedTuple):
     """A fact nobody filled in, and what its answer would decide."""
 
     fact: str
@@ -149,8 +139,7 @@ class MissingFact:
     pending_open: int
 
 
-@dataclass(frozen=True, slots=True)
-class FirmReport:
+class FirmReport(NamedTuple):
     """One firm: what it gets, may get, and what is still to be found out. `awards` holds every row, the no too."""
 
     name: str
@@ -164,8 +153,7 @@ class FirmReport:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The answer to `calc`. `year` restricts schedules and totals to one calendar year."""
 
     lang: Lang
@@ -179,8 +167,7 @@ class Report:
     left_out: int
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A part of a condition, with its truth for one claim; the decisive parts come first."""
 
     says: str
@@ -193,8 +180,7 @@ class Node:
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(NamedTuple):
     """Why a measure came out as it did for one claim."""
 
     line: Line | Preference
@@ -205,8 +191,7 @@ class Explained:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """The answer to `explain`: of each firm, its measures with their condition trees."""
 
     lang: Lang
@@ -216,8 +201,7 @@ class Explanation:
     footnotes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureLine:
+class MeasureLine(NamedTuple):
     """A measure as the plan has it: for `clauses`."""
 
     id: str
@@ -232,8 +216,7 @@ class MeasureLine:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseLine:
+class ClauseLine(NamedTuple):
     """A clause of the plan with its measures."""
 
     number: int
@@ -246,8 +229,7 @@ class ClauseLine:
     measures: tuple[MeasureLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The answer to `clauses`."""
 
     lang: Lang

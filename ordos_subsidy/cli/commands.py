@@ -100,6 +100,7 @@ def calc(
     if len(report.firms) > _MANY and renderer.__name__.endswith("table"):
         note(phrase("cli.batch-hint", said, count=len(report.firms)), said)
     shown = renderer.render(report, width=width(), colour=output is None and colourful(sys.stdout))
+    tell((each for firm in report.firms for each in firm.problems), said)
     return _done(outcome, _encoded(shown, renderer), output, [file, events], said)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
 
 from ordos_subsidy.document import (
     ClauseLine,
@@ -26,6 +26,14 @@ from ordos_subsidy.document import (
     YearTotals,
 )
 from ordos_subsidy.errors import Problem
+
+Record = TypeVar("Record", bound=NamedTuple)
+
+
+def replace(record: Record, **changes: Any) -> Record:
+    """A record of the document with some fields changed."""
+    return record._replace(**changes)
+
 
 WAN = 10_000 * 100
 NUMBER = "鄂府发〔2021〕61号"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv as plain_csv
-from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 
@@ -12,7 +11,7 @@ import pytest
 from ordos_subsidy.document import Report
 from ordos_subsidy.render import csv
 
-from .samples import FIRM, NASTY, REPORT, nasty
+from .samples import FIRM, NASTY, REPORT, nasty, replace
 
 
 def read(report: Report) -> list[dict[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from dataclasses import replace
 from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
@@ -14,7 +13,7 @@ import pytest
 from ordos_subsidy.render import html
 from ordos_subsidy.render._clean import plain
 
-from .samples import EMPTY, FIRM, NASTY, REPORT, nasty
+from .samples import EMPTY, FIRM, NASTY, REPORT, nasty, replace
 
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json as plain_json
 import re
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +15,7 @@ from ordos_subsidy.document import Report
 from ordos_subsidy.render import json
 from ordos_subsidy.render._figures import yuan
 
-from .samples import EXPLANATION, FIRM, NASTY, PLAN, REPORT, nasty
+from .samples import EXPLANATION, FIRM, NASTY, PLAN, REPORT, nasty, replace
 
 
 def read(report: Report = REPORT) -> Any:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from markdown_it import MarkdownIt
 
 from ordos_subsidy.render import markdown
 from ordos_subsidy.render._clean import plain
 
-from .samples import EXPLANATION, FIRM, NASTY, PLAN, REPORT, nasty
+from .samples import EXPLANATION, FIRM, NASTY, PLAN, REPORT, nasty, replace
 
 OURS = {
     *("heading", "paragraph", "table", "thead", "tbody", "tr", "th", "td"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -13,7 +12,7 @@ from ordos_subsidy.errors import Problem
 from ordos_subsidy.render import table
 from ordos_subsidy.words import Lang
 
-from .samples import EMPTY, EXPLANATION, FIRM, NASTY, PLAN, RD, REPORT, WAN, nasty
+from .samples import EMPTY, EXPLANATION, FIRM, NASTY, PLAN, RD, REPORT, WAN, nasty, replace
 
 WIDTHS = [24, 40, 67, 68, 80, 107, 108, 120, 200]
 HOSTILE = replace(REPORT, everything=True, firms=tuple(nasty(name) for name in NASTY))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -18,7 +17,7 @@ from ordos_subsidy.document import Report
 from ordos_subsidy.render import xlsx
 from ordos_subsidy.render._clean import plain
 
-from .samples import EMPTY, FIRM, NASTY, REPORT, nasty
+from .samples import EMPTY, FIRM, NASTY, REPORT, nasty, replace
 
 
 def parts(book: bytes) -> dict[str, str]:
