@@ -56,7 +56,10 @@ local = { of = "firm", type = "percent", title = { zh = "本地", en = "local" }
 cost = { of = "firm", type = "money", title = { zh = "成本", en = "cost" } }
 before = { of = "firm", type = "money", title = { zh = "上年", en = "before" } }
 sales = { of = "firm", type = "money", title = { zh = "销售", en = "sales" } }
-intensity = { of = "firm", type = "ratio", title = { zh = "强度", en = "intensity" }, ratio = { part = "cost", whole = "sales" } }
+intensity.of = "firm"
+intensity.type = "ratio"
+intensity.ratio = { part = "cost", whole = "sales" }
+intensity.title = { zh = "强度", en = "intensity" }
 matter = { of = "event", type = "kind", role = "kind", title = { zh = "事项", en = "matter" } }
 day = { of = "event", type = "date", role = "date", title = { zh = "日期", en = "day" } }
 sum = { of = "event", type = "money", role = "amount", title = { zh = "数额", en = "sum" } }
