@@ -24,34 +24,44 @@ ROOMS = (
     "errors",
     "words",
     "money",
+    "output",
+    "files",
     "facts",
     "cells",
-    "amounts",
     "conditions",
+    "amounts",
     "grammar",
     "compiler",
     "policies",
+    "wording",
     "firms",
     "evaluation",
     "advice",
+    "checking",
     "document",
     "report",
     "render",
     "templates",
     "batch",
+    "api",
     "spark",
     FACADE,
     "cli",
     "__main__",
 )
 
+#: Rooms that load pydantic, which the hot start does without.
+MODELS = {"grammar", "compiler"}
+#: Rooms that may ask for them when the cache does not serve.
+COMPILED = {"policies", "checking"}
+
 HEAVY = {
-    "polars": {"amounts", "conditions", "firms", "evaluation", "advice", "batch", "spark", FACADE},
+    "polars": {"amounts", "conditions", "firms", "evaluation", "advice", "batch", "spark"},
     "rich": {"render.table", "render._*", "batch", "cli"},
     "openpyxl": {"render.xlsx", "templates"},
     "typer": {"cli"},
     "click": {"cli"},
-    "pydantic": {"grammar"},
+    "pydantic": {"grammar", "compiler"},
 }
 
 
@@ -136,8 +146,8 @@ def direction_fault(found: Import) -> str | None:
     here, there = room(found.module), room(target)
     if there not in ROOMS or here not in ROOMS:
         return f"{found}: a room without a place in ROOMS"
-    if there == "grammar" != here and not (here == "policies" and (found.lazy or found.types_only)):
-        return f"{found}: only policies reads the grammar, and inside a function"
+    if there in MODELS and not (here in MODELS or (here in COMPILED and (found.lazy or found.types_only))):
+        return f"{found}: only {', '.join(sorted(COMPILED))} may, and inside a function"
     if here == there == "render":
         return sibling_fault(found, target)
     if ROOMS.index(there) > ROOMS.index(here):
@@ -197,9 +207,7 @@ MODULES = frozenset(f"{PACKAGE}.{name}" for name in (*ROOMS, "render.table", "re
 
 
 def judge(module: str, source: str) -> list[str]:
-    return faults(
-        imports_of(source, module, is_package=module in {"render", "firms", "words"}, modules=MODULES)
-    )
+    return faults(imports_of(source, module, is_package=module in {"render", "firms", "words"}, modules=MODULES))
 
 
 @pytest.mark.parametrize(

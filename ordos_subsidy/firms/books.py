@@ -9,10 +9,10 @@ from __future__ import annotations
 from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.facts import Of, Vocabulary
+from ordos_subsidy.files.raw import Book
 from ordos_subsidy.firms import forms, grids
 from ordos_subsidy.firms.headings import Headings
 from ordos_subsidy.firms.layout import Area, areas, called, is_explanation
-from ordos_subsidy.firms.raw import Book
 from ordos_subsidy.firms.records import Records
 
 _PREFERRED: dict[Of, str] = {"firm": "sheet_firms", "event": "sheet_events"}

@@ -10,7 +10,7 @@ from typing import cast
 from ordos_subsidy import cells
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Fact, Vocabulary
-from ordos_subsidy.firms.raw import CellError
+from ordos_subsidy.files.raw import CellError
 from ordos_subsidy.firms.records import Raw, Records
 
 

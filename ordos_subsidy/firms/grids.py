@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from ordos_subsidy.cells.spelling import clean, fold, shown
 from ordos_subsidy.errors import Problem, problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
+from ordos_subsidy.files.raw import Cell, address, column_letters
 from ordos_subsidy.firms.headings import STRANGE, Headings, lone_unit, sheet_unit
 from ordos_subsidy.firms.layout import Area, is_blank
-from ordos_subsidy.firms.raw import Cell, address, column_letters
 from ordos_subsidy.firms.records import Raw, Records
 
 #: Words for totals are not longer than this.

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ordos_subsidy.facts import Of, Vocabulary, normal
+from ordos_subsidy.files.raw import Cell, Sheet
 from ordos_subsidy.firms.headings import Heading, Headings
-from ordos_subsidy.firms.raw import Cell, Sheet
 from ordos_subsidy.words import Lang, phrase
 
 #: Headings stand within so many rows and columns.

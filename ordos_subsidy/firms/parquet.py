@@ -5,9 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 
 from ordos_subsidy.errors import Refused, problem
-from ordos_subsidy.firms.guard import File
-from ordos_subsidy.firms.raw import Book, Cell, Sheet
-from ordos_subsidy.firms.text import CELLS
+from ordos_subsidy.files.guard import File
+from ordos_subsidy.files.raw import Book, Cell, Sheet
+from ordos_subsidy.files.text import CELLS
 
 
 def read_book(file: File) -> Book:

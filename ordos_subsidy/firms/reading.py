@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 from ordos_subsidy.cells.figures import figure
 from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.facts import Fact, Of, Vocabulary
-from ordos_subsidy.firms import books, guard, parquet, text, toml, workbook
+from ordos_subsidy.files import guard, text, workbook
+from ordos_subsidy.files.raw import Book
+from ordos_subsidy.firms import books, parquet, toml
 from ordos_subsidy.firms.columns import typed
 from ordos_subsidy.firms.join import join
-from ordos_subsidy.firms.raw import Book
 from ordos_subsidy.firms.records import Records
 from ordos_subsidy.firms.rows import Rows
 

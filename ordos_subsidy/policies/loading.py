@@ -71,7 +71,7 @@ def _files(paths: tuple[str | os.PathLike[str], ...]) -> list[Path]:
 
 
 def _bytes(path: Path) -> bytes:
-    from ordos_subsidy.firms.guard import open_file
+    from ordos_subsidy.files.guard import open_file
 
     if path == builtin():
         return path.read_bytes()
@@ -84,7 +84,7 @@ def _bytes(path: Path) -> bytes:
 def compile_files(contents: list[tuple[Path, bytes]]) -> Compiled:
     """Compile the bytes of policy files; a TOML mistake is an invalid policy."""
     from ordos_subsidy.compiler import compile_documents
-    from ordos_subsidy.firms.text import toml_table
+    from ordos_subsidy.files.text import toml_table
 
     try:
         sources = [(path.name, toml_table(data, path.name)) for path, data in contents]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ordos_subsidy.files.raw import Book, Kind, Sheet
 from ordos_subsidy.firms import reading
-from ordos_subsidy.firms.raw import Book, Kind, Sheet
 from tests.vocabulary import SMALL
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 import xlwt
 from openpyxl import Workbook
 
-from ordos_subsidy.firms.raw import NOT_COMPUTED, CellError
-from tests.firms.books import (
+from ordos_subsidy.files.raw import NOT_COMPUTED, CellError
+from tests.files.books import (
     as_ods,
     as_xls,
     as_xlsx,
@@ -154,7 +154,7 @@ def test_error_cells_of_ods_are_errors_where_they_stand(tmp_path: Path, cell: st
 
 def test_a_clean_book_is_not_parsed_twice(tmp_path: Path) -> None:
     """Marking costs a second parse, so only a bad cell may lead to it."""
-    from ordos_subsidy.firms import marks
+    from ordos_subsidy.files import marks
 
     rows = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="s"><v>0</v></c></row>'
     assert marks.inspected("xlsx", xlsx(rows))[0] is None

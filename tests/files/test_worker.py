@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.firms import workbook
-from ordos_subsidy.firms.guard import File
-from ordos_subsidy.firms.workbook import read_book, start
-from tests.firms.books import (
+from ordos_subsidy.files import workbook
+from ordos_subsidy.files.guard import File
+from ordos_subsidy.files.workbook import read_book, start
+from tests.files.books import (
     as_xlsx,
     opened,
     xlsx,
@@ -121,8 +121,8 @@ def test_a_parent_that_is_ended_leaves_no_child(tmp_path: Path, sent: signal.Sig
     script = tmp_path / "parent.py"
     script.write_text(
         textwrap.dedent("""
-            from ordos_subsidy.firms import workbook
-            from ordos_subsidy.firms.guard import File
+            from ordos_subsidy.files import workbook
+            from ordos_subsidy.files.guard import File
             slow = "module.marks.inspected = lambda *_: __import__('time').sleep(60)\\nmodule.main()"
             workbook._BOOT = workbook._BOOT.replace("module.main()", slow)
             pending = workbook.start(File("firm.xlsx", "xlsx", b"PK"))
@@ -151,7 +151,7 @@ def test_a_parent_that_is_ended_leaves_no_child(tmp_path: Path, sent: signal.Sig
         assert not is_running(pid)
 
 
-CHILD = [f"firms/{name}" for name in workbook._MODULES]
+CHILD = [f"files/{name}" for name in workbook._MODULES]
 
 
 def test_it_works_from_a_zip(tmp_path: Path) -> None:
@@ -160,11 +160,11 @@ def test_it_works_from_a_zip(tmp_path: Path) -> None:
     archive = tmp_path / "app.zip"
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("ordos_subsidy/__init__.py", "")
-        file.writestr("ordos_subsidy/firms/__init__.py", "")
+        file.writestr("ordos_subsidy/files/__init__.py", "")
         for path in (
             "errors.py",
             *(
-                f"firms/{name}.py"
+                f"files/{name}.py"
                 for name in ("archive", "binary", "guard", "marks", "raw", "text", "workbook", "worker")
             ),
         ):
@@ -173,8 +173,8 @@ def test_it_works_from_a_zip(tmp_path: Path) -> None:
     code = f"""
 import sys
 sys.path.insert(0, {str(archive)!r})
-from ordos_subsidy.firms.workbook import read_book
-from ordos_subsidy.firms.guard import open_file
+from ordos_subsidy.files.workbook import read_book
+from ordos_subsidy.files.guard import open_file
 book = read_book(open_file({str(tmp_path / "firm.xlsx")!r}))
 print(len(book.sheets[0].rows), read_book.__code__.co_filename)
 """

@@ -18,8 +18,8 @@ from itertools import islice
 from typing import Any
 
 from ordos_subsidy.errors import Problem, Refused, problem, warning
-from ordos_subsidy.firms import archive
-from ordos_subsidy.firms.raw import Cell, Kind, Sheet
+from ordos_subsidy.files import archive
+from ordos_subsidy.files.raw import Cell, Kind, Sheet
 
 CELLS = 32_000_000
 TOML_BYTES = 1_000_000

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.firms import text
-from ordos_subsidy.firms.text import csv_sheet, toml_table
+from ordos_subsidy.files import text
+from ordos_subsidy.files.text import csv_sheet, toml_table
 
 
 def rows(data: bytes) -> list[list[Any]]:

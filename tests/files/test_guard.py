@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ordos_subsidy.errors import Problem, Refused
-from ordos_subsidy.firms import archive, guard
-from ordos_subsidy.firms.archive import Unfit
-from ordos_subsidy.firms.guard import open_file
+from ordos_subsidy.files import archive, guard
+from ordos_subsidy.files.archive import Unfit
+from ordos_subsidy.files.guard import open_file
 from ordos_subsidy.words import files, say
-from tests.firms.books import ods, opened, xlsb, xlsx, xlsx_parts, zipped
+from tests.files.books import ods, opened, xlsb, xlsx, xlsx_parts, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -344,7 +344,7 @@ def test_parts_that_share_their_bytes_still_count_each(monkeypatch: pytest.Monke
 
 def test_a_bomb_costs_no_more_than_the_limit(tmp_path: Path) -> None:
     """304 MiB of zeros in 0.3 MB, in a part that says it is small: met at 256 MiB, in the child."""
-    from ordos_subsidy.firms.workbook import read_book
+    from ordos_subsidy.files.workbook import read_book
 
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     block = bytes(1 << 24)
@@ -390,7 +390,7 @@ def test_a_directory_that_lies_is_refused(field: int) -> None:
 def test_every_problem_has_its_words_and_every_word_its_problem() -> None:
     root = Path(files.__file__).parents[1]
     used: set[str] = set()
-    for path in (root / "firms").glob("*.py"):
+    for path in (root / "files").glob("*.py"):
         source = path.read_text(encoding="utf-8")
         used |= set(re.findall(r'Unfit\(\s*"([\w-]+)"', source))
         used |= set(re.findall(r'"files\.([\w-]+)"', source))

@@ -10,8 +10,8 @@ Runs in the child process: `re` is imported only where a search has hit (it take
 
 from __future__ import annotations
 
-from ordos_subsidy.firms import archive, binary
-from ordos_subsidy.firms.archive import Unfit
+from ordos_subsidy.files import archive, binary
+from ordos_subsidy.files.archive import Unfit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

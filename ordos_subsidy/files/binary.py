@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 
-from ordos_subsidy.firms.archive import Unfit
+from ordos_subsidy.files.archive import Unfit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

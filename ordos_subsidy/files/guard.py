@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ordos_subsidy.errors import Problem, Refused, problem, warning
-from ordos_subsidy.firms import archive, text
-from ordos_subsidy.firms.raw import Kind
+from ordos_subsidy.files import archive, text
+from ordos_subsidy.files.raw import Kind
 
 _LIMITS = {b"PK": 100, b"\xd0\xcf": 100, b"PA": 1024}
 _TEXT_LIMIT = 256

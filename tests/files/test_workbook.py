@@ -18,7 +18,7 @@ from openpyxl.styles import NamedStyle
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ordos_subsidy.errors import Refused
-from tests.firms.books import (
+from tests.files.books import (
     DAY,
     ROWS,
     as_ods,

@@ -14,14 +14,14 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 
-from ordos_subsidy.firms.guard import File, open_file
-from ordos_subsidy.firms.workbook import read_book
+from ordos_subsidy.files.guard import File, open_file
+from ordos_subsidy.files.workbook import read_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from ordos_subsidy.firms.raw import Book, Cell
+    from ordos_subsidy.files.raw import Book, Cell
 
 Parts = list[tuple[str, str | bytes]]
 

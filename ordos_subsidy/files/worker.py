@@ -35,15 +35,15 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from ordos_subsidy.firms import archive, marks
-from ordos_subsidy.firms.archive import Unfit
+from ordos_subsidy.files import archive, marks
+from ordos_subsidy.files.archive import Unfit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any, BinaryIO
 
-    from ordos_subsidy.firms.binary import Errors
+    from ordos_subsidy.files.binary import Errors
 
 MEMORY_BYTES = 3 * 1024 * archive.MIB
 CHUNK_CELLS = 16_384

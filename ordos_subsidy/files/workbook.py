@@ -23,13 +23,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from ordos_subsidy.errors import Refused, problem
-from ordos_subsidy.firms.archive import Unfit
-from ordos_subsidy.firms.raw import Book, Cell, CellError, Sheet, address
+from ordos_subsidy.files.archive import Unfit
+from ordos_subsidy.files.raw import Book, Cell, CellError, Sheet, address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ordos_subsidy.firms.guard import File
+    from ordos_subsidy.files.guard import File
 
 TIMEOUT_SECONDS = 120
 FRAME_BYTES = 1 << 30
