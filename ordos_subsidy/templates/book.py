@@ -27,7 +27,7 @@ DRAWN = 20
 
 FORM_WIDTHS = (34, 38, 66, 22)
 #: How wide a column of a table is, by the type of its fact.
-WIDTHS = {"kind": 40, "text": 30, "code": 24, "choices": 30, "choice": 24, "date": 24, "money": 28, "yes_no": 20}
+WIDTHS = {"kind": 52, "text": 30, "code": 24, "choices": 30, "choice": 24, "date": 24, "money": 28, "yes_no": 20}
 
 
 def book(content: Content, *, table: bool) -> bytes:
@@ -64,7 +64,7 @@ class _Writer:
             self._top(page, name, "note-form", len(FORM_WIDTHS))
             first = self._form(page, 4, {})
             page.freeze(first, 2)
-            page.for_print(first - 1, page=self.say("page"))
+            page.for_print(first - 1, page=self.say("page"), tall=1 if len(self.content.facts("firm")) <= DRAWN else 0)
             return
         facts = self.content.facts("firm")
         page = Page(self.book, name, _widths(facts))
@@ -169,8 +169,9 @@ class _Writer:
     def example_sheet(self) -> None:
         """The invented firm and its events, filled in as on the real sheets."""
         facts = self.content.facts("event")
-        widths = _widths(facts)
-        widths[1:] = [FORM_WIDTHS[1], *widths[2:], *[FORM_WIDTHS[3]] * (len(FORM_WIDTHS) - len(widths))]
+        # The form and the events share their columns; there are at least as many as the form has.
+        others = [20.0] * (max(len(facts), len(FORM_WIDTHS)) - 3)
+        widths = [40.0, FORM_WIDTHS[1], *others, FORM_WIDTHS[3]]
         page = Page(self.book, self.content.sheet("example"), widths)
         page.put(1, 1, self.say("title", title=self.content.sheet("example"), source=self.content.source), "title")
         page.put(2, 1, self.say("banner"), "banner", across=len(widths))
@@ -190,7 +191,7 @@ class _Writer:
 
     def list_sheet(self) -> None:
         """The answers behind the drop-downs, hidden, each under a name; and what each kind asks for."""
-        page = Page(self.book, self.content.sheet("lists"), ())
+        page = Page(self.book, self.content.sheet("lists"), [60] * (len(self.lists.ranges) + len(self._asked())))
         page.sheet.sheet_state = "hidden"
         known: dict[tuple[str | int, ...], str] = {}
         for key, answers in self.lists.ranges.items():

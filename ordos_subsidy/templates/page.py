@@ -35,18 +35,17 @@ _PAPER = 220
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def width(text: str) -> int:
-    """How many columns of a typewriter a text takes: an ideograph two.
-
-    >>> width("金额abc")
-    7
-    """
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
-
-
 def lines(text: str, room: float) -> int:
-    """How many lines a text takes in a column; ideographs are a little wider than two digits."""
-    return sum(max(1, math.ceil(width(line) * 1.06 / max(room - 1, 1))) for line in text.split("\n"))
+    r"""How many lines a text takes in a column so many digits wide; an ideograph is a little wider than two digits.
+
+    >>> lines("一二三四五", 11), lines("一二三四五", 10), lines("a\nb", 10)
+    (1, 2, 2)
+    """
+    return sum(max(1, math.ceil(_width(line) / max(room, 1))) for line in text.split("\n"))
+
+
+def _width(line: str) -> float:
+    return sum(2.1 if unicodedata.east_asian_width(sign) in "WFA" else 0.88 for sign in line)
 
 
 def new_book(title: str) -> Workbook:
@@ -115,6 +114,7 @@ class Page:
         for number, room in enumerate(widths, 1):
             self.sheet.column_dimensions[self.letter(number)].width = room
         self.sheet.sheet_view.showGridLines = False
+        self.sheet.sheet_format.defaultRowHeight, self.sheet.sheet_format.customHeight = 20, True
 
     @staticmethod
     def letter(col: int) -> str:
@@ -136,7 +136,8 @@ class Page:
             cell.number_format = number_format
         if across > 1:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=col, end_column=col + across - 1)
-        self._grow(row, col, value, style, across)
+        if value is not None:  # a blank row grows by itself as it is filled in
+            self._grow(row, col, value, style, across)
         return cell
 
     def _grow(self, row: int, col: int, value: Any, style: Style, across: int) -> None:
@@ -171,8 +172,8 @@ class Page:
         for selection in self.sheet.sheet_view.selection:
             selection.activeCell = selection.sqref = at
 
-    def for_print(self, head: int, *, page: str) -> None:
-        """A4 across, the row of headings on every page; a wide sheet takes more than one page across."""
+    def for_print(self, head: int, *, page: str, tall: int = 0) -> None:
+        """A4 across, headings on every page; a wide sheet takes several pages across, and `tall` limits its length."""
         from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
         from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -180,7 +181,7 @@ class Page:
         sheet.page_setup.paperSize = 9
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.fitToWidth = math.ceil(sum(self.widths) / _PAPER)
-        sheet.page_setup.fitToHeight = 0
+        sheet.page_setup.fitToHeight = tall
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_title_rows = f"{head}:{head}"
         if sheet.page_setup.fitToWidth > 1:

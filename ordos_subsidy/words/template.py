@@ -196,8 +196,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "“{example}” shows how it looks when filled in; it is invented, and never read.",
     ),
     "step-ask": (
-        "拿不准是否算、算哪一种，问第三部分所列的责任单位，排在最前的是牵头单位。",
-        "If in doubt whether something counts, ask the departments named in part 3; the first one leads.",
+        "拿不准是否算、算哪一种，问第三部分所列的责任单位。",
+        "If in doubt whether something counts, ask the departments named in part 3.",
     ),
     "guide-where": ("所在工作表", "Sheet"),
     "guide-fact": ("栏目", "Its heading"),
