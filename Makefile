@@ -13,10 +13,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format examples schema fuzz sbom audit dist bench clean
+.PHONY: help demo test lint format examples schema fuzz sbom audit dist bench spark-test clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: $(READY) ## what one firm can claim: DEMO=examples/… chooses the file
 	@$(BIN)/ordos-subsidy calc "$(DEMO)"
@@ -61,10 +61,14 @@ dist: $(READY) ## source archive and wheel in dist/
 	@$(BIN)/python -m build --no-isolation
 
 bench: .venv-bench/.ready ## speed beside other engines, in an environment of its own
-	@.venv-bench/bin/python -m bench
+	@.venv-bench/bin/python -m benchmarks
+
+# Spark is 450 MB and needs Java, so that its test has an environment of its own and is not part of `make test`.
+spark-test: .venv-spark/.ready ## firms judged inside a local Spark come out the same (needs Java 17)
+	@.venv-spark/bin/python -m pytest tests/test_spark.py
 
 clean: ## remove everything that can be made again
-	@rm -rf $(VENV) .venv-bench build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) .venv-bench .venv-spark build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # $(call environment,folder,what to install): pip speaks only when it fails.
@@ -84,5 +88,8 @@ endef
 $(READY): requirements-dev.txt pyproject.toml
 	$(call environment,$(VENV),--requirement requirements-dev.txt,--no-deps --no-build-isolation --editable .)
 
-.venv-bench/.ready: requirements-dev.txt pyproject.toml
-	$(call environment,.venv-bench,--requirement requirements-dev.txt,--no-build-isolation --editable '.[bench]')
+.venv-bench/.ready: requirements-dev.txt requirements-bench.txt pyproject.toml
+	$(call environment,.venv-bench,--requirement requirements-dev.txt --requirement requirements-bench.txt,--no-deps --no-build-isolation --editable .)
+
+.venv-spark/.ready: requirements-dev.txt requirements-spark.txt pyproject.toml
+	$(call environment,.venv-spark,--requirement requirements-dev.txt --requirement requirements-spark.txt,--no-deps --no-build-isolation --editable .)

@@ -7,6 +7,7 @@ may stand for a day. `firm` is a dense integer. About one value in twenty-five i
 from __future__ import annotations
 
 import datetime as dt
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,13 +102,16 @@ def generate(count: int, seed: int = SEED) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _firms(draw: Draw, count: int) -> pl.DataFrame:
     revenue = draw.money(60_000_000)
-    share = pl.Series(draw.rng.lognormal(np_log(0.03), 0.8, count))
-    spent = draw.blank((revenue.fill_null(5_000_000_00) * share).cast(pl.Int64))
-    spent = spent.to_frame("it").select(pl.when(pl.int_range(count) % 50 == 0).then(revenue * 3 // 100).otherwise("it"))
+    share = pl.Series(draw.rng.lognormal(math.log(0.03), 0.8, count))
+    some = (revenue.fill_null(5_000_000_00) * share).cast(pl.Int64)
+    spent = pl.DataFrame({"some": draw.blank(some), "revenue": revenue}).select(
+        # Every fiftieth firm stands at 3 % of its revenue, rounded down to the fen: just in, or just out.
+        pl.when(pl.int_range(count) % 50 == 0).then(pl.col("revenue") * 3 // 100).otherwise("some")
+    )
     columns = {
         "firm": pl.Series(range(count), dtype=pl.UInt32),
-        "district": draw.choice(DISTRICTS, [10] * 11 + [4]),
-        "organization": draw.choice(ORGANIZATIONS, [70, 4, 6, 6, 3, 4, 3, 2, 2], 0.1),
+        "district": draw.choice(DISTRICTS, [10.0] * 11 + [4.0]),
+        "organization": draw.choice(ORGANIZATIONS, [70.0, 4, 6, 6, 3, 4, 3, 2, 2], 0.1),
         "above_scale": draw.yes(0.6),
         "high_tech": draw.yes(0.3),
         "tech_sme": draw.yes(0.4),
@@ -121,24 +125,16 @@ def _firms(draw: Draw, count: int) -> pl.DataFrame:
 
 
 def _events(draw: Draw, count: int) -> pl.DataFrame:
-    height = draw.height
-    first = pl.Series(draw.rng.integers(0, 2600, height)).cast(pl.Int32) + (dt.date(2019, 6, 1) - dt.date(1970, 1, 1)).days
-    vague = draw.rng.random(height)
-    frame = pl.DataFrame({"day": first.cast(pl.Date), "vague": vague}).select(
-        first=pl.when(pl.col("vague") < 0.01).then(pl.col("day").dt.truncate("1y"))
-        .when(pl.col("vague") < 0.05).then(pl.col("day").dt.month_start()).otherwise("day"),
-        last=pl.when(pl.col("vague") < 0.01).then(pl.col("day").dt.offset_by("1y").dt.truncate("1y").dt.offset_by("-1d"))
-        .when(pl.col("vague") < 0.05).then(pl.col("day").dt.month_end()).otherwise("day"),
-    )
-    first = draw.blank(frame["first"])
-    frame = frame.with_columns(first=first, last=pl.when(first.is_not_null()).then("last"))
+    import numpy as np
+
+    dates = _dates(draw)
     amount = draw.money(2_000_000)
-    part = pl.Series(draw.rng.random(height) * 1.1)
+    part = pl.Series(draw.rng.random(draw.height) * 1.1)
     columns = {
-        "firm": draw.rng.permutation(np_repeat(count)),
+        "firm": draw.rng.permutation(np.repeat(np.arange(count, dtype=np.uint32), EVENTS_EACH)),
         "kind": draw.choice(KINDS, blank=0),
-        "date": frame["first"],
-        "date@until": frame["last"],
+        "date": dates["first"],
+        "date@until": dates["last"],
         "amount": amount,
         "fiscal_support": draw.blank((amount.fill_null(1_000_000_00) * part).cast(pl.Int64)),
         "level": draw.choice(LEVELS),
@@ -147,18 +143,18 @@ def _events(draw: Draw, count: int) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=EVENT_SCHEMA, strict=False)
 
 
-def np_log(value: float) -> float:
-    """The logarithm, for a typical value of a lognormal draw."""
-    from math import log
-
-    return log(value)
-
-
-def np_repeat(count: int) -> NDArray[np.uint32]:
-    """Each firm's number as often as it has events."""
-    import numpy as np
-
-    return np.repeat(np.arange(count, dtype=np.uint32), EVENTS_EACH)
+def _dates(draw: Draw) -> pl.DataFrame:
+    """Days of seven years from June 2019; of four in a hundred the month is all that is known, of one the year."""
+    days = pl.Series(draw.rng.integers(0, 2600, draw.height)).cast(pl.Int32)
+    day, how = (pl.lit(dt.date(2019, 6, 1)) + pl.duration(days="days")).cast(pl.Date), pl.col("how")
+    year = day.dt.truncate("1y")
+    frame = pl.DataFrame({"days": days, "how": draw.rng.random(draw.height)}).select(
+        first=pl.when(how < 0.01).then(year).when(how < 0.05).then(day.dt.month_start()).otherwise(day),
+        last=pl.when(how < 0.01).then(year.dt.offset_by("1y").dt.offset_by("-1d"))
+        .when(how < 0.05).then(day.dt.month_end()).otherwise(day),
+    )  # fmt: skip
+    first = draw.blank(frame["first"])
+    return frame.with_columns(first=first, last=pl.when(first.is_not_null()).then("last"))
 
 
 def save(folder: Path, count: int) -> Path:

@@ -17,6 +17,8 @@ from benchmarks.plan import AWARDS, EFFECTIVE, FEN, RD_AWARD, RD_FROM, RD_SHARE,
 LABEL = "DuckDB SQL"
 CANNOT = ""
 
+NO_CAP = 2**63 - 1
+
 AWARDS_OF_EVENTS = f"""
 CREATE OR REPLACE TEMP TABLE awards AS
 WITH claims AS (
@@ -40,24 +42,25 @@ WITH claims AS (
   FROM claims WHERE rule = 'first 5' WINDOW firms_own AS (PARTITION BY firm)
 ), sums AS (
   SELECT firm, kind, holds,
-    CASE WHEN rule = 'spread' THEN NULL WHEN rule = 'to 2025' THEN CASE WHEN event_year IS NOT NULL THEN greatest(event_year, 2021) END
-         ELSE event_year END::SMALLINT AS year,
+    CASE WHEN event_year IS NULL OR rule = 'spread' THEN NULL  -- greatest skips nulls
+         WHEN rule = 'to 2025' THEN greatest(event_year, 2021) ELSE event_year END::SMALLINT AS year,
     CASE WHEN rule = 'to 2025' THEN greatest(2025 - greatest(coalesce(event_year, 2021), 2021) + 1, 0)
          ELSE years END::SMALLINT AS years,
     CASE rule WHEN 'less support' THEN coalesce(greatest(amount - fiscal_support, 0), 0)
               ELSE coalesce(amount, 0) END AS least,
     CASE WHEN rule = 'less support' AND amount IS NOT NULL
-         THEN greatest(amount - coalesce(fiscal_support, 0), 0) ELSE amount END AS most,  -- greatest skips nulls
+         THEN greatest(amount - coalesce(fiscal_support, 0), 0) ELSE amount END AS most,
     form, sum, percent, cap, rule
   FROM timed
 ), intervals AS (
   SELECT firm, kind, holds, year, years,
     CASE form WHEN 'exactly' THEN sum * years WHEN 'at_least' THEN sum * years
-              WHEN 'share' THEN least((least * percent + 50) // 100, coalesce(cap, 9223372036854775807)) ELSE 0 END AS low,
+              WHEN 'share' THEN least((least * percent + 50) // 100, coalesce(cap, {NO_CAP}))
+              ELSE 0 END AS low,
     CASE WHEN rule = 'within amount' THEN least(sum, most)
          WHEN form IN ('exactly', 'up_to') THEN sum * years
          WHEN form = 'share' AND most IS NULL THEN cap
-         WHEN form = 'share' THEN least((most * percent + 50) // 100, coalesce(cap, 9223372036854775807)) END AS high
+         WHEN form = 'share' THEN least((most * percent + 50) // 100, coalesce(cap, {NO_CAP})) END AS high
   FROM sums
 )
 SELECT firm, kind, CASE WHEN holds THEN 2 WHEN NOT holds THEN 0 ELSE 1 END::TINYINT AS verdict,
@@ -70,7 +73,8 @@ INSERT INTO awards
 SELECT firm, NULL, CASE WHEN holds THEN 2 WHEN NOT holds THEN 0 ELSE 1 END, 0,
   CASE WHEN NOT holds THEN 0 WHEN NOT high_tech THEN {RD_AWARD} ELSE {2 * RD_AWARD} END, fiscal_year, 1
 FROM (SELECT *, coalesce(org, 0) = 0 AND coalesce(district, 'local') <> 'outside' AND above_scale
-    AND (CASE WHEN revenue > 0 THEN rd_expense * {RD_SHARE[1]} >= revenue * {RD_SHARE[0]} END OR rd_expense >= {RD_FROM})
+    AND (CASE WHEN revenue > 0 THEN rd_expense * {RD_SHARE[1]} >= revenue * {RD_SHARE[0]} END
+         OR rd_expense >= {RD_FROM})
     AND CASE WHEN fiscal_year BETWEEN {RD_SINCE} AND {data.ON.year} THEN true
              WHEN fiscal_year < {RD_UNSETTLED} THEN false END AS holds
   FROM firms)
@@ -106,7 +110,7 @@ def load(home: Path) -> Any:
         f" above_scale, high_tech, tech_sme, fiscal_year, revenue, rd_expense FROM '{home}/firms.parquet'"
     )
     connection.execute(
-        "CREATE TABLE events AS SELECT firm, kind::VARCHAR::kind AS kind, date, \"date@until\" AS last, amount,"
+        'CREATE TABLE events AS SELECT firm, kind::VARCHAR::kind AS kind, date, "date@until" AS last, amount,'
         " fiscal_support, enum_code(level::VARCHAR::level_key)::INTEGER AS level_code,"
         f" enum_code(field::VARCHAR::field_key)::INTEGER AS field_code FROM '{home}/events.parquet'"
     )

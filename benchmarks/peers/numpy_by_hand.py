@@ -52,7 +52,11 @@ def prepare(firms: pl.DataFrame, events: pl.DataFrame) -> Arrays:
         *(pl.col(key).fill_null(NULL) for key in ("amount", "fiscal_support")),
         pl.col("date").dt.year().cast(pl.Int16).fill_null(0).alias("year"),
     )
-    return {f"{of}.{each.name}": each.to_numpy().copy() for of, table in (("firm", firm), ("event", event)) for each in table}
+    return {
+        f"{of}.{each.name}": each.to_numpy().copy()
+        for of, table in (("firm", firm), ("event", event))
+        for each in table
+    }
 
 
 def run(arrays: Arrays) -> Arrays:
@@ -197,7 +201,13 @@ def _accounts(arrays: Arrays) -> Arrays:
         np.minimum(verdict, each, out=verdict)
     high = np.where(arrays["firm.high_tech"] == NO, RD_AWARD, 2 * RD_AWARD)
     high[verdict == NO] = 0
-    return {"verdict": verdict, "low": np.zeros_like(high), "high": high, "year": year, "years": np.ones(len(high), np.int16)}
+    return {
+        "verdict": verdict,
+        "low": np.zeros_like(high),
+        "high": high,
+        "year": year,
+        "years": np.ones(len(high), np.int16),
+    }
 
 
 def _sums(arrays: Arrays, events: Arrays, accounts: Arrays) -> Arrays:
@@ -207,7 +217,9 @@ def _sums(arrays: Arrays, events: Arrays, accounts: Arrays) -> Arrays:
     yes, unknown, endless = verdict == YES, verdict == UNKNOWN, high == OPEN
     assured = np.bincount(owner, events["low"], count).astype(np.int64)
     ceiling = _some(owner, high, yes & ~endless, count) + np.where(accounts["verdict"] == YES, accounts["high"], 0)
-    pending = _some(owner, high, unknown & ~endless, count) + np.where(accounts["verdict"] == UNKNOWN, accounts["high"], 0)
+    pending = _some(owner, high, unknown & ~endless, count) + np.where(
+        accounts["verdict"] == UNKNOWN, accounts["high"], 0
+    )
     return {
         "assured": assured,
         "ceiling": ceiling,

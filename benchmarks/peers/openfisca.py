@@ -27,7 +27,9 @@ CANNOT = "no unknowns (a blank is no, nothing is pending), float32"
 
 WAN = 10_000
 EVENT = build_entity("event", "events", "An event of a firm", is_person=True)
-FIRM = build_entity("firm", "firms", "An applicant", roles=[{"key": "event", "plural": "events", "label": "Its events"}])
+FIRM = build_entity(
+    "firm", "firms", "An applicant", roles=[{"key": "event", "plural": "events", "label": "Its events"}]
+)
 PERIOD = periods.period("2026-01-01")
 
 
@@ -68,8 +70,10 @@ def _is_in(codes: Any, options: Any, keys: tuple[str, ...]) -> Any:
 
 
 def _in_force(event: Any, period: Any) -> Any:
-    return event("dated", period) & (event("first_day", period) >= _day(EFFECTIVE)) & (
-        event("last_day", period) <= _day(data.ON)
+    return (
+        event("dated", period)
+        & (event("first_day", period) >= _day(EFFECTIVE))
+        & (event("last_day", period) <= _day(data.ON))
     )
 
 
@@ -115,7 +119,7 @@ def _award(award: Award) -> type[Variable]:
             holds &= event("last_day", period) <= _day("2025-12-31")
         if award.rule == "first 5":
             earliest = event.firm("earliest", period)
-            holds &= (earliest > 0) & (event("event_year", period) - earliest < 5)  # noqa: PLR2004
+            holds &= (earliest > 0) & (event("event_year", period) - earliest < 5)
         return holds
 
     return _computed(_variable(award), EVENT, bool, formula)

@@ -17,7 +17,17 @@ from benchmarks.peers import plain_python as rules
 LABEL = "pandas, row by row"
 CANNOT = ""
 
-FIRM = ["number", "district", "organization", "above_scale", "high_tech", "tech_sme", "fiscal_year", "revenue", "rd_expense"]
+FIRM = [
+    "number",
+    "district",
+    "organization",
+    "above_scale",
+    "high_tech",
+    "tech_sme",
+    "fiscal_year",
+    "revenue",
+    "rd_expense",
+]
 
 
 def load(home: Path) -> tuple[Any, Any]:
@@ -49,7 +59,10 @@ def run(frames: tuple[Any, Any]) -> Any:
     def of_accounts(row: Any) -> Any:
         return _columns(row["number"], rules.judge_accounts(row))
 
-    parts = [claims.apply(of_event, axis=1, result_type="expand"), firms.apply(of_accounts, axis=1, result_type="expand")]
+    parts = [
+        claims.apply(of_event, axis=1, result_type="expand"),
+        firms.apply(of_accounts, axis=1, result_type="expand"),
+    ]
     awards = pd.concat(parts, ignore_index=True)
     awards.columns = ["firm", "verdict", "assured", "ceiling", "pending", "open_ended", "pending_open", "year", "years"]
     return awards, awards.groupby("firm")[list(awards.columns[2:7])].sum()
@@ -58,7 +71,17 @@ def run(frames: tuple[Any, Any]) -> Any:
 def _columns(firm: int, award: rules.Judged) -> tuple[Any, ...]:
     of = rules.Totals()
     of.add(award)
-    return firm, award.verdict, of.assured, of.ceiling, of.pending, of.open_ended, of.pending_open, award.year, award.years
+    return (
+        firm,
+        award.verdict,
+        of.assured,
+        of.ceiling,
+        of.pending,
+        of.open_ended,
+        of.pending_open,
+        award.year,
+        award.years,
+    )
 
 
 def totals(result: Any) -> pl.DataFrame:

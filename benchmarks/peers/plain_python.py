@@ -149,17 +149,26 @@ def rule_holds(award: Award, event: Event, firm: Firm, firsts: Firsts) -> Truth:
         case "tech sme":
             return firm.tech_sme
         case "to 2025":
-            if event.date is None or event.until is None:
-                return None
-            sooner, later = event.date <= END_2025, event.until <= END_2025
-            return sooner if sooner == later else None
+            return by_2025(event)
         case "first 5":
-            earliest, vague = firsts[firm.number]
-            if event.date and earliest and event.date.year - earliest >= FIRST_YEARS:
-                return False
-            return None if vague else True
+            return in_first_years(event, *firsts[firm.number])
         case _:
             return True
+
+
+def by_2025(event: Event) -> Truth:
+    """Dated by the end of 2025; unknown where only the unknown day would tell."""
+    if event.date is None or event.until is None:
+        return None
+    sooner, later = event.date <= END_2025, event.until <= END_2025
+    return sooner if sooner == later else None
+
+
+def in_first_years(event: Event, earliest: int | None, vague: bool) -> Truth:
+    """Within so many years of the firm's first; a year that is unknown might be earlier still."""
+    if event.date and earliest and event.date.year - earliest >= FIRST_YEARS:
+        return False
+    return None if vague else True
 
 
 def judge_event(event: Event, firm: Firm, firsts: Firsts) -> Judged:
@@ -280,7 +289,9 @@ def same(value: Any) -> Any:
     return value
 
 
-def objects(make: Any, frame: pl.DataFrame, types: tuple[Callable[[Any], Any], ...], rename: dict[str, str]) -> list[Any]:
+def objects(
+    make: Any, frame: pl.DataFrame, types: tuple[Callable[[Any], Any], ...], rename: dict[str, str]
+) -> list[Any]:
     """A row an object, blanks None."""
     columns = [
         [None if value is None else convert(value) for value in frame.rename(rename).get_column(name).to_list()]
@@ -313,4 +324,6 @@ def totals(result: tuple[list[Judged], dict[int, Totals]]) -> pl.DataFrame:
         (number, *(int(each * 100) for each in (of.assured, of.ceiling, of.pending)), of.open_ended, of.pending_open)
         for number, of in sorted(result[1].items())
     ]
-    return pl.DataFrame(rows, schema=["firm", "assured", "ceiling", "pending", "open_ended", "pending_open"], orient="row")
+    return pl.DataFrame(
+        rows, schema=["firm", "assured", "ceiling", "pending", "open_ended", "pending_open"], orient="row"
+    )

@@ -6,6 +6,7 @@ exact here. The graph's nodes run over the events in the engine's loop mode; not
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,17 @@ FIRM = (
     ("enough", f"rd_expense == null ? 1 : (rd_expense >= {RD_FROM} ? 2 : 0)"),
     (
         "intense",
-        "rd_expense == null or revenue == null ? 1 : (revenue <= 0 ? 1 :"
-        f" (rd_expense * {RD_SHARE[1]} >= revenue * {RD_SHARE[0]} ? 2 : 0))",
+        (
+            "rd_expense == null or revenue == null ? 1 : (revenue <= 0 ? 1 :"
+            f" (rd_expense * {RD_SHARE[1]} >= revenue * {RD_SHARE[0]} ? 2 : 0))"
+        ),
     ),
     (
         "in_time",
-        f"fiscal_year == null ? 1 : (fiscal_year < {RD_UNSETTLED} ? 0 :"
-        f" (fiscal_year >= {RD_SINCE} and fiscal_year <= {data.ON.year} ? 2 : 1))",
+        (
+            f"fiscal_year == null ? 1 : (fiscal_year < {RD_UNSETTLED} ? 0 :"
+            f" (fiscal_year >= {RD_SINCE} and fiscal_year <= {data.ON.year} ? 2 : 1))"
+        ),
     ),
     (
         "rd_verdict",
@@ -56,44 +61,56 @@ FIRM = (
 JUDGE = (
     (
         "timed",
-        f"date == null ? 1 : (date >= {day(EFFECTIVE)} ? (until > {day(data.ON)} ? 1 : 2) :"
-        f" (is_new and until < {day(EFFECTIVE)} ? 0 : 1))",
+        (
+            f"date == null ? 1 : (date >= {day(EFFECTIVE)} ? (until > {day(data.ON)} ? 1 : 2) :"
+            f" (is_new and until < {day(EFFECTIVE)} ? 0 : 1))"
+        ),
     ),
     ("who_truth", "who == null ? 2 : ($nodes.firm.org in who ? 2 : 0)"),
     ("field_truth", "fields == null ? 2 : (field == null ? 1 : (field in fields ? 2 : 0))"),
     ("level_truth", "levels == null ? 2 : (level == null ? 1 : (level in levels ? 2 : 0))"),
     (
         "rule_truth",
-        "rule == 'tech sme' ? $nodes.firm.tech :"
-        " (rule == 'to 2025' ? (date == null ? 1 : (until <= 20251231 ? 2 : (date > 20251231 ? 0 : 1))) :"
-        " (rule == 'first 5' ? (year != null and (year ?? 0) - $nodes.firm.earliest >= 5 ? 0 :"
-        " ($nodes.firm.vague ? 1 : 2)) : 2))",
+        (
+            "rule == 'tech sme' ? $nodes.firm.tech :"
+            " (rule == 'to 2025' ? (date == null ? 1 : (until <= 20251231 ? 2 : (date > 20251231 ? 0 : 1))) :"
+            " (rule == 'first 5' ? (year != null and (year ?? 0) - $nodes.firm.earliest >= 5 ? 0 :"
+            " ($nodes.firm.vague ? 1 : 2)) : 2))"
+        ),
     ),
     ("verdict", "min([$.timed, $nodes.firm.local, $.who_truth, $.field_truth, $.level_truth, $.rule_truth])"),
     ("count", "rule == 'to 2025' ? max([2025 - max([year ?? 2021, 2021]) + 1, 0]) : years"),
     ("first", "year == null or rule == 'spread' ? null : (rule == 'to 2025' ? max([year, 2021]) : year)"),
     (
         "least",
-        "amount == null ? 0 : (rule == 'less support' ?"
-        " (fiscal_support == null ? 0 : max([amount - fiscal_support, 0])) : amount)",
+        (
+            "amount == null ? 0 : (rule == 'less support' ?"
+            " (fiscal_support == null ? 0 : max([amount - fiscal_support, 0])) : amount)"
+        ),
     ),
     (
         "most",
-        "amount == null ? null : (rule == 'less support' and fiscal_support != null ?"
-        " max([amount - fiscal_support, 0]) : amount)",
+        (
+            "amount == null ? null : (rule == 'less support' and fiscal_support != null ?"
+            " max([amount - fiscal_support, 0]) : amount)"
+        ),
     ),
     ("least_share", "form == 'share' ? floor(($.least * percent + 50) / 100) : 0"),
     ("most_share", "form == 'share' and $.most != null ? floor(($.most * percent + 50) / 100) : null"),
     (
         "low_if_yes",
-        "form == 'share' ? (cap == null ? $.least_share : min([$.least_share, cap])) :"
-        " (form == 'exactly' or form == 'at_least' ? sum * $.count : 0)",
+        (
+            "form == 'share' ? (cap == null ? $.least_share : min([$.least_share, cap])) :"
+            " (form == 'exactly' or form == 'at_least' ? sum * $.count : 0)"
+        ),
     ),
     (
         "high_if_yes",
-        "form == 'share' ? ($.most_share == null ? cap : (cap == null ? $.most_share : min([$.most_share, cap]))) :"
-        " (rule == 'within amount' ? min([sum, amount ?? sum]) :"
-        " (form == 'exactly' or form == 'up_to' ? sum * $.count : null))",
+        (
+            "form == 'share' ? ($.most_share == null ? cap : (cap == null ? $.most_share : min([$.most_share, cap]))) :"
+            " (rule == 'within amount' ? min([sum, amount ?? sum]) :"
+            " (form == 'exactly' or form == 'up_to' ? sum * $.count : null))"
+        ),
     ),
     ("low", "$.verdict == 2 ? $.low_if_yes : 0"),
     ("high", "$.verdict == 0 ? 0 : $.high_if_yes"),
@@ -134,7 +151,11 @@ def _rule(number: int, award: Award) -> dict[str, str]:
         "cap": award.wan * FEN if award.capped else None,
         "rule": award.rule,
     }
-    return {"_id": f"r{number}", "kind": json.dumps(award.kind), **{key: json.dumps(each) for key, each in outputs.items()}}
+    return {
+        "_id": f"r{number}",
+        "kind": json.dumps(award.kind),
+        **{key: json.dumps(each) for key, each in outputs.items()},
+    }
 
 
 def graph() -> str:
@@ -157,15 +178,13 @@ def graph() -> str:
         _node("in", "inputNode"),
         _expressions("firm", FIRM),
         plan,
-        _expressions(
-            "judge", JUDGE, inputField="events", outputPath="awards", executionMode="loop", passThrough=False
-        ),
+        _expressions("judge", JUDGE, inputField="events", outputPath="awards", executionMode="loop", passThrough=False),
         _expressions("totals", TOTALS, passThrough=False),
         _node("out", "outputNode"),
     ]
     edges = [
         {"id": f"{one['id']}-{two['id']}", "type": "edge", "sourceId": one["id"], "targetId": two["id"]}
-        for one, two in zip(nodes, nodes[1:], strict=False)
+        for one, two in itertools.pairwise(nodes)
     ]
     return json.dumps({"nodes": nodes, "edges": edges})
 

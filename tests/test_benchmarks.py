@@ -1,0 +1,110 @@
+"""The peers of the benchmarks judge as the product does: otherwise their times would mean nothing.
+
+The table is small, and full of borders: first days, shares that end in half a fen, months and years instead of
+days. It is drawn without NumPy, so that the ordinary environment can check the peer it has; the others say that
+they are left out, and `make bench` holds every engine against the product on every table it times.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import importlib
+import random
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypeVar
+
+import polars as pl
+import pytest
+
+from benchmarks import data
+from benchmarks.peers import COLUMNS, PEERS, ours
+from benchmarks.plan import AWARDS
+from ordos_subsidy.policies import load_policies
+
+T = TypeVar("T")
+
+DAYS = [
+    *(dt.date(2021, 6, 18) + dt.timedelta(days) for days in range(3)),
+    *(dt.date(2025, 12, 30) + dt.timedelta(days) for days in range(5)),
+    *(dt.date(year, 3, 1) for year in range(2019, 2028)),
+]
+MONEY = [0, 1, 5, 14, 15, 250, 2_500_000_01, 500_000_000, 3_333_333_33, 999_999_999_99]
+FIRMS, EVENTS = 300, 20
+#: The peers that are exact, and the library each needs besides ours.
+EXACT = {
+    "plain_python": None,
+    "numpy_by_hand": "numpy",
+    "duckdb_sql": "duckdb",
+    "pandas_rows": "pandas",
+    "zen": "zen",
+}
+
+
+def some(rng: random.Random, options: list[T]) -> T | None:
+    return None if rng.random() < 0.1 else rng.choice(options)
+
+
+def span(rng: random.Random) -> tuple[dt.date | None, dt.date | None]:
+    """A day, or the month or year it lies in."""
+    day = some(rng, DAYS)
+    if day is None:
+        return None, None
+    match rng.randrange(6):
+        case 0:
+            return day.replace(month=1, day=1), day.replace(month=12, day=31)
+        case 1:
+            return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
+        case _:
+            return day, day
+
+
+def draw(seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    firms, events = [], []
+    for firm in range(FIRMS):
+        yes = [some(rng, [True, False]) for _ in range(4)]
+        revenue = some(rng, [0, 100, 10_000_000_00, 33_333_333_33])
+        spent = some(rng, [0, 3, 300_000_00, 300_000_01, 999_999_99, 1_000_000_00, 5_000_000_000])
+        who = some(rng, ["enterprise", *data.ORGANIZATIONS])
+        place = some(rng, ["otog", "outside", *data.DISTRICTS])
+        firms.append((firm, place, who, *yes, some(rng, list(range(2019, 2028))), revenue, spent, None))
+        for _ in range(EVENTS):
+            facts = (some(rng, MONEY), some(rng, MONEY), some(rng, data.LEVELS), some(rng, data.FIELDS))
+            events.append((firm, rng.choice(data.KINDS), *span(rng), *facts))
+    return (
+        pl.DataFrame(firms, schema=data.FIRM_SCHEMA, orient="row"),
+        pl.DataFrame(events, schema=data.EVENT_SCHEMA, orient="row"),
+    )
+
+
+@pytest.mark.parametrize("peer", EXACT)
+def test_peer_gives_every_firm_the_sums_that_the_product_gives(peer: str, tmp_path: Path) -> None:
+    library = EXACT[peer]
+    if library and not find_spec(library):
+        pytest.skip(f"{library} is only in the environment of `make bench`, which makes this comparison too")
+    engine = importlib.import_module(f"benchmarks.peers.{peer}")
+    firms, events = draw(0)
+    firms.write_parquet(tmp_path / "firms.parquet")
+    events.write_parquet(tmp_path / "events.parquet")
+    theirs = engine.totals(engine.run(engine.load(tmp_path)))
+    expected = ours.totals(ours.run(ours.prepare(firms, events)))
+    columns = [pl.col(each).cast(pl.Int64) for each in COLUMNS]
+    assert theirs.select(columns).rows() == expected.select(columns).rows()
+
+
+def test_drawn_table_meets_every_verdict_of_every_award() -> None:
+    awards = ours.run(ours.prepare(*draw(0))).awards
+    met = awards.group_by("measure").agg(pl.col("verdict").n_unique())
+    assert met.filter(pl.col("verdict") < 2).height == 0
+    assert met.height == len({measure.id for measure in load_policies().of("award")})
+
+
+def test_plan_of_the_peers_has_every_kind_of_event_of_the_policy() -> None:
+    assert sorted(award.kind for award in AWARDS) == sorted(load_policies().vocabulary.kinds)
+
+
+@pytest.mark.parametrize("peer", PEERS)
+def test_every_peer_has_its_module(peer: str) -> None:
+    assert find_spec(f"benchmarks.peers.{peer}")
