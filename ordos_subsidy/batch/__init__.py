@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ordos_subsidy import output
-from ordos_subsidy.batch import reading, writing
+from ordos_subsidy.batch import reading, sources, writing
 from ordos_subsidy.batch.parts import slices
 from ordos_subsidy.batch.progress import Progress
 from ordos_subsidy.batch.views import Name
@@ -72,15 +72,17 @@ class Done:
 def run(job: Job, progress: Progress) -> Done:
     """Score the firms of some files into a file; raises `Refused` where not one firm can be scored."""
     kind = writing.ending(job.out)
-    output.check(job.out, inputs=[*job.files, *job.events])
+    files, events = sources.expanded(job.files, job.out), sources.expanded(job.events, job.out)
+    output.check(job.out, inputs=[*files, *events])
     progress.step("reading")
-    firms = reading.read(job.files, job.events, job.policies.vocabulary)
+    places = kind not in (".csv", ".parquet") or job.view == "awards"
+    firms = reading.read(files, events, job.policies.vocabulary, places=places)
     if not len(firms):
         raise Refused([*firms.problems, problem("batch.nobody")])
     result = Result(
         job.policies, _scored(job, firms, progress), job.lang, job.year, list(firms.problems), firms.left_out
     )
-    with output.replacing(job.out, inputs=[*job.files, *job.events]) as temporary:
+    with output.replacing(job.out, inputs=[*files, *events]) as temporary:
         writing.write(result, temporary, kind, job.view)
     return Done(result, len(firms), firms.events.height)
 

@@ -25,8 +25,8 @@ from ordos_subsidy.cells.answers import CODE_LENGTH
 from ordos_subsidy.cells.figures import COUNT_LIMIT, FEN, MILLION, YEARS
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Vocabulary
+from ordos_subsidy.files.raw import CellError
 from ordos_subsidy.firms import tables
-from ordos_subsidy.firms.raw import CellError
 
 #: Longer numbers are read with all their care.
 _DIGITS = 10**15

@@ -56,10 +56,10 @@ def kind(data: bytes, suffix: str) -> Kind:
 
 def csv_sheet(data: bytes, name: str) -> tuple[Sheet, tuple[Problem, ...]]:
     """A CSV file as a sheet of texts, and what should be said about it."""
-    content, problems = _decoded(data, name)
+    content, problems = decoded(data, name)
     if "\0" in content:
         raise Refused([problem("files.nul", _line(name, content.count("\n", 0, content.index("\0")) + 1))])
-    content, delimiter = _delimited(content)
+    content, delimiter = delimited(content)
     rows, ragged = _records(content, delimiter, name)
     if ragged:
         raise Refused(ragged)
@@ -70,7 +70,7 @@ def _line(name: str, line: int) -> str:
     return f"{name}:{line}"
 
 
-def _decoded(data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
+def decoded(data: bytes, name: str) -> tuple[str, tuple[Problem, ...]]:
     """The text, and a warning that names the encoding unless it was UTF-8."""
     encodings = ["utf-8-sig", "gb18030"]
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
@@ -102,7 +102,7 @@ def _is_damaged_utf8(data: bytes) -> bool:
     return False
 
 
-def _delimited(content: str) -> tuple[str, str]:
+def delimited(content: str) -> tuple[str, str]:
     """The text and its delimiter, found in the first rows."""
     if found := re.match(r"sep=([,;\t])\r?\n", content):
         # Excel's own hint; its line stays as a blank one, so that line numbers hold.

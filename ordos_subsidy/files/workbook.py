@@ -20,17 +20,18 @@ from datetime import date, datetime, time, timedelta
 from importlib.util import find_spec
 from itertools import repeat
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.files.archive import Unfit
 from ordos_subsidy.files.raw import Book, Cell, CellError, Sheet, address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ordos_subsidy.files.guard import File
 
+Made = TypeVar("Made")
 TIMEOUT_SECONDS = 120
 FRAME_BYTES = 1 << 30
 
@@ -81,8 +82,12 @@ class Pending:
 
     def result(self) -> Book:
         """Wait for the child and return its sheets."""
+        return Book(self._file.name, self._file.kind, self.sheets(_sheets), self._file.problems)
+
+    def sheets(self, made: Callable[[Iterator[tuple[Any, ...]]], list[Made]]) -> list[Made]:
+        """Wait for the child and return its sheets, made from its frames in the caller's own way."""
         try:
-            return Book(self._file.name, self._file.kind, _sheets(self._child.frames()), self._file.problems)
+            return made(self._child.frames())
         except Unfit as error:
             if error.code == "exhausting":
                 error = self._reason() or error
@@ -212,10 +217,11 @@ def _sheets(frames: Iterator[tuple[Any, ...]]) -> list[Sheet]:
 
 def _rows(height: int, columns: list[tuple[int, Sequence[Any] | None]]) -> Iterable[list[Cell]]:
     """Columns as they were sent, turned back into rows of cells."""
-    return map(list, zip(*(_column(height, tag, values) for tag, values in columns), strict=True))
+    return map(list, zip(*(column(height, tag, values) for tag, values in columns), strict=True))
 
 
-def _column(height: int, tag: int, values: Sequence[Any] | None) -> Iterable[Cell]:
+def column(height: int, tag: int, values: Sequence[Any] | None) -> Iterable[Cell]:
+    """A column as it was sent, as cells."""
     if values is None:
         return repeat(None, height)
     if tag == _DATES:

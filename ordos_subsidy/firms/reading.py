@@ -41,8 +41,8 @@ _WORKBOOKS = {"xlsx", "xlsb", "xls", "ods"}
 
 
 @dataclass
-class _Found:
-    """The records of one file."""
+class Found:
+    """The records of one file, before they are typed."""
 
     name: str
     firms: list[Records] = field(default_factory=list)
@@ -60,17 +60,17 @@ def read(path: Path, vocabulary: Vocabulary, events: Path | None = None) -> Firm
         found = [_in_file(file, each, vocabulary) for file, each in zip(files, pending, strict=True)]
     main, *others = found
     for other in others:
-        _need(other, other.events, "reading.no_events", vocabulary)
+        need(other, other.events, "reading.no_events", vocabulary)
         main.events += other.events
         main.problems += other.problems
-    _need(main, main.firms, "reading.no_firms", vocabulary)
+    need(main, main.firms, "reading.no_firms", vocabulary)
     return _assemble(main, vocabulary)
 
 
 def read_book(book: Book, vocabulary: Vocabulary) -> Firms:
     """The firms and events of sheets that have been parsed."""
-    found = _in_book(book, vocabulary)
-    _need(found, found.firms, "reading.no_firms", vocabulary)
+    found = in_book(book, vocabulary)
+    need(found, found.firms, "reading.no_firms", vocabulary)
     return _assemble(found, vocabulary)
 
 
@@ -78,38 +78,40 @@ def read_mapping(
     mapping: Mapping[str, object], vocabulary: Vocabulary, where: str, *, anonymous: bool = False
 ) -> Firms:
     """The firms of a parsed TOML file; `anonymous` ones need no name and may be alike."""
-    return _assemble(_in_mapping(mapping, where, vocabulary), vocabulary, anonymous=anonymous)
+    return _assemble(in_mapping(mapping, where, vocabulary), vocabulary, anonymous=anonymous)
 
 
-def _in_file(file: guard.File, pending: workbook.Pending | None, vocabulary: Vocabulary) -> _Found:
+def _in_file(file: guard.File, pending: workbook.Pending | None, vocabulary: Vocabulary) -> Found:
     if pending:
-        found = _in_book(pending.result(), vocabulary)
+        found = in_book(pending.result(), vocabulary)
     elif file.kind == "toml":
-        found = _in_mapping(text.toml_table(file.data, file.name), file.name, vocabulary)
+        found = in_mapping(text.toml_table(file.data, file.name), file.name, vocabulary)
         found.problems[:0] = file.problems
     elif file.kind == "parquet":
-        found = _in_book(parquet.read_book(file), vocabulary)
+        found = in_book(parquet.read_book(file), vocabulary)
     else:
         sheet, problems = text.csv_sheet(file.data, file.name)
-        found = _in_book(Book(file.name, file.kind, [sheet], (*file.problems, *problems)), vocabulary)
+        found = in_book(Book(file.name, file.kind, [sheet], (*file.problems, *problems)), vocabulary)
     return found
 
 
-def _in_mapping(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary) -> _Found:
+def in_mapping(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary) -> Found:
+    """The records of a parsed TOML file."""
     document = toml.read(mapping, where, vocabulary)
-    return _Found(where, [document.firms], list(document.events), list(document.problems))
+    return Found(where, [document.firms], list(document.events), list(document.problems))
 
 
-def _in_book(book: Book, vocabulary: Vocabulary) -> _Found:
+def in_book(book: Book, vocabulary: Vocabulary) -> Found:
+    """The records of the sheets of a book, units assumed where nobody gave them."""
     firms, about_firms = books.read(book, "firm", vocabulary)
     events, about_events = books.read(book, "event", vocabulary)
-    found = _Found(book.name, firms, events, [*book.problems, *about_firms, *about_events])
-    if assumed := _assume(found, vocabulary):
+    found = Found(book.name, firms, events, [*book.problems, *about_firms, *about_events])
+    if assumed := assume(found, vocabulary):
         found.problems.append(assumed)
     return found
 
 
-def _need(found: _Found, records: list[Records], code: str, vocabulary: Vocabulary) -> None:
+def need(found: Found, records: list[Records], code: str, vocabulary: Vocabulary) -> None:
     """Refuse a file without the table it was given for."""
     if any(each.height for each in records):
         return
@@ -128,7 +130,7 @@ def _need(found: _Found, records: list[Records], code: str, vocabulary: Vocabula
     raise Refused([*found.problems, *noted, wanted])
 
 
-def _assume(found: _Found, vocabulary: Vocabulary) -> Problem | None:
+def assume(found: Found, vocabulary: Vocabulary) -> Problem | None:
     """Give sums without a unit the usual one, and say so if there are any."""
     first: tuple[str, Fact] | None = None
     for records in (*found.firms, *found.events):
@@ -137,7 +139,7 @@ def _assume(found: _Found, vocabulary: Vocabulary) -> Problem | None:
             if fact.type != "money" or raw.unit is not None:
                 continue
             raw.unit = ASSUMED
-            if first is None and any(map(_is_plain, raw.cells)):
+            if first is None and any(map(is_plain, raw.cells)):
                 first = raw.at, fact
     if first is None:
         return None
@@ -145,13 +147,13 @@ def _assume(found: _Found, vocabulary: Vocabulary) -> Problem | None:
     return warning("reading.assumed_unit", at, fact=fact.title.zh, fact_en=fact.title.en, unit=ASSUMED)
 
 
-def _is_plain(cell: object) -> bool:
+def is_plain(cell: object) -> bool:
     """Whether a cell holds a number without a unit, other than zero."""
     found = figure(cell)
     return found is not None and not found.unit and found.number != 0
 
 
-def _assemble(found: _Found, vocabulary: Vocabulary, *, anonymous: bool = False) -> Firms:
+def _assemble(found: Found, vocabulary: Vocabulary, *, anonymous: bool = False) -> Firms:
     from ordos_subsidy.firms.tables import Firms, table
 
     firms, events = Rows("firm", vocabulary), Rows("event", vocabulary)

@@ -1,0 +1,185 @@
+"""A large sheet in columns: most of its rows are plainly data, and the few that are not go to `firms.books`.
+
+Where the headings are, what they mean, in which unit, which rows are totals, notes or repeated headings: all that
+is decided by `firms` on a sheet of the first rows and of every row that could be anything but data. What is left
+are rows of data by the same rules, and they are taken as columns. So a batch and `calc` read a sheet alike, and
+only what is out of the ordinary costs time. Rows keep their true numbers: `Reduced.true` maps back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from ordos_subsidy.batch.cells import Cells
+from ordos_subsidy.errors import Problem
+from ordos_subsidy.facts import Fact, Vocabulary
+from ordos_subsidy.files.raw import Sheet
+from ordos_subsidy.firms.headings import Headings
+from ordos_subsidy.firms.layout import LOOK_ROWS, Area, areas, is_blank, is_explanation
+
+#: So many rows at the top go through `firms` in any case.
+HEAD = LOOK_ROWS + 20
+_ADDRESS = re.compile(r"(.*!)([A-Z]+)([0-9]+)")
+#: What could be a word for a total once width, case and blanks are folded; and what no plain text holds.
+_TOTAL = (
+    r"(?i)计|[tｔ].*[lｌ]|[sｓ].*[mｍ]|[^\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]"
+)
+_TOTAL_LENGTH = 16
+_NOTE = "[:：]"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet: its first rows as cells, the rows below them in columns."""
+
+    name: str
+    head: list[list[Any]]
+    tail: list[Cells]
+    hidden: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+    @property
+    def height(self) -> int:
+        """How many rows there are below the first ones."""
+        return self.tail[0].height if self.tail else 0
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """The sheet for `firms`, the true row of each of its rows, and the rows of the tail that are plainly data."""
+
+    table: Table
+    sheet: Sheet
+    true: list[int]
+    data: pl.Series
+
+    def address(self, row: int) -> int:
+        """The true number of a row, both counted from one."""
+        return self.true[row - 1] + 1
+
+    def placed(self, problem: Problem) -> Problem:
+        """A problem with its true address."""
+        found = _ADDRESS.fullmatch(problem.where)
+        if not found:
+            return problem
+        return replace(problem, where=f"{found[1]}{found[2]}{self.address(int(found[3]))}")
+
+
+def parsed(place: str) -> tuple[str, str, int] | None:
+    """The sheet, the column letters and the row of a place in a sheet."""
+    found = _ADDRESS.fullmatch(place)
+    return (found[1], found[2], int(found[3])) if found else None
+
+
+def column_number(letters: str) -> int:
+    """A -> 0, AA -> 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def reduced(table: Table, vocabulary: Vocabulary) -> Reduced:
+    """What `firms` must look at, and what is plainly data."""
+    head = Sheet(table.name, table.head, table.hidden, table.merged)
+    everything = pl.int_range(table.height, dtype=pl.UInt32, eager=True)
+    if not table.height or is_explanation(head):
+        return _with_rows(table, [], everything.clear())
+    headings = Headings(vocabulary)
+    found = areas(head, vocabulary, headings)
+    if len(found) != 1 or found[0].shape != "table" or _repeats(found[0], headings):
+        return _with_rows(table, everything.to_list(), everything.clear())
+    looked = _odd_rows(table, found[0], headings)
+    data = looked.filter(~pl.col("odd") & ~pl.col("blank")).get_column("row")
+    odd = looked.filter(pl.col("odd") & ~pl.col("blank")).get_column("row")
+    return _with_rows(table, odd.to_list(), data)
+
+
+def _with_rows(table: Table, rows: Sequence[int], data: pl.Series) -> Reduced:
+    top = len(table.head)
+    lines = [*table.head, *lines_of(table.tail, rows)]
+    true = [*range(top), *(top + row for row in rows)]
+    return Reduced(table, Sheet(table.name, lines, table.hidden, table.merged), true, data)
+
+
+def lines_of(columns: Sequence[Cells], rows: Sequence[int]) -> list[list[Any]]:
+    """Some rows, as lists of cells."""
+    if not rows:
+        return []
+    at = pl.Series(rows, dtype=pl.UInt32)
+    made = []
+    for column in columns:
+        values: list[Any] = [None] * len(rows)
+        for layer in column.layers:
+            for n, value in enumerate(layer.gather(at).to_list()):
+                if value is not None:
+                    values[n] = value
+        if column.odd:
+            values = [column.odd.get(row, value) for row, value in zip(rows, values, strict=True)]
+        made.append(values)
+    return [list(line) for line in zip(*made, strict=True)]
+
+
+def _repeats(area: Area, headings: Headings) -> bool:
+    """Whether a fact has several columns, which must then be compared row by row."""
+    facts = [found.fact.key for found in _found(area, headings).values()]
+    return len(set(facts)) < len(facts)
+
+
+def _found(area: Area, headings: Headings) -> dict[int, Any]:
+    row = area.sheet.rows[area.top]
+    found = {col: headings.find(area.of, cell) or headings.find("firm", cell) for col, cell in enumerate(row)}
+    return {col: heading for col, heading in found.items() if heading}
+
+
+def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
+    """Each row of the tail: whether it is blank, and whether it could be anything but data."""
+    height, row = table.height, area.sheet.rows[area.top]
+    no = pl.Series([False]).new_from_index(0, height)
+    telling = {col for col, found in _found(area, headings).items() if _tells(found.fact)}
+    odd, blank, named = no, ~no, no
+    for col, column in enumerate(table.tail):
+        filled, text = _filled(column), _text(column)
+        first = filled & blank
+        if text is not None:
+            if first.any():
+                odd |= first & (_total(text) | text.str.contains(_NOTE).fill_null(value=False))
+            if col in telling:
+                odd |= _total(text)
+                heading = row[col]
+                odd |= (text == str(heading)).fill_null(value=False)
+        if col in telling:
+            named |= filled
+        if is_blank(row[col] if col < len(row) else None) and filled.any():
+            odd = odd.scatter(filled.arg_true()[:1], values=True)
+        blank &= ~filled
+    numbers = pl.int_range(height, dtype=pl.UInt32, eager=True).alias("row")
+    return pl.DataFrame([numbers, (odd | ~named).alias("odd"), blank.alias("blank")])
+
+
+def _tells(fact: Fact) -> bool:
+    return fact.role in {"name", "id", "kind"}
+
+
+def _text(column: Cells) -> pl.Series | None:
+    return next((layer for layer in column.layers if layer.dtype == pl.String), None)
+
+
+def _filled(column: Cells) -> pl.Series:
+    """Where there is something to be seen."""
+    found = pl.Series([False]).new_from_index(0, column.height)
+    for layer in column.layers:
+        seen = layer.is_not_null()
+        if layer.dtype == pl.String:
+            seen &= layer.str.contains(r"\S").fill_null(value=False)
+        found |= seen
+    return found.scatter(list(column.odd), values=True) if column.odd else found
+
+
+def _total(text: pl.Series) -> pl.Series:
+    return (text.str.contains(_TOTAL) & (text.str.len_chars() <= _TOTAL_LENGTH)).fill_null(value=False)

@@ -1,0 +1,234 @@
+"""Firms and events brought together in columns, by the rules of `firms.join`.
+
+What is clear at a glance is joined in columns: an event that gives the code of one firm and no other name, or else
+the exact name of one firm; a firm that nobody else could be taken for. Whatever needs a word, and everything it
+could have to do with, goes through `firms.join` itself: firms entered twice, twins in spelling, rows with an
+unreadable or missing value, events whose firm is not found at once. So both ways decide alike and say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from ordos_subsidy.batch.sides import CODE, NAME, OWNER, Side
+from ordos_subsidy.errors import Problem
+from ordos_subsidy.firms.columns import Typed
+from ordos_subsidy.firms.join import join as join_rows
+from ordos_subsidy.firms.records import Records
+from ordos_subsidy.firms.register import loose
+from ordos_subsidy.firms.rows import Rows
+from ordos_subsidy.firms.tables import FIRM, PLACE, UNTIL, Firms
+
+#: Names of these signs alone fold alike in Polars and in Python.
+_PLAIN = r"^[\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]*$"
+_WIDE = r"[\u{ff01}-\u{ff5e}]"
+_NOISE = r"""[\s()\[\]{}【】〔〕「」《》<>"'“”‘’·•・.,，。_-]+"""
+
+
+@dataclass
+class _Settled:
+    """What became of the rows that went through `firms.join`: firms that stay, events that stay with their firm."""
+
+    problems: list[Problem]
+    looked_at: list[int] = field(default_factory=list)
+    firms: list[int] = field(default_factory=list)
+    events: list[int] = field(default_factory=list)
+    owners: list[int] = field(default_factory=list)
+    left_out: int = 0
+
+
+def join(firms: Side, events: Side, said: list[Problem], *, places: bool = True) -> Firms:
+    """The tables of all that can be used, and every problem after those already said."""
+    owners = _owners(firms, events)
+    doubtful = _doubtful_firms(firms)
+    unclear = _unclear_events(events, owners, doubtful)
+    settled = _settle(firms, events, owners, doubtful, unclear)
+    kept = _set(_set(~doubtful, settled.looked_at, value=False), settled.firms, value=True)
+    number = kept.cast(pl.UInt32).cum_sum() - 1
+    owner = owners.zip_with(~unclear, _nobody(len(owners)))
+    if settled.events:
+        owner = owner.scatter(settled.events, pl.Series(settled.owners, dtype=pl.UInt32))
+    stays = (owner.is_not_null() & kept.gather(owner)).fill_null(value=False)
+    table = firms.frame if kept.all() else firms.frame.filter(kept)
+    rows = events.frame.drop(NAME, CODE, OWNER)
+    rows = (rows if stays.all() else rows.filter(stays)).with_columns(number.gather(owner.filter(stays)).alias(FIRM))
+    where = [
+        _places(side, mask, wanted=wanted) for side, mask, wanted in ((firms, kept, True), (events, stays, places))
+    ]
+    return Firms(
+        table.with_columns(pl.int_range(table.height, dtype=pl.UInt32, eager=True).alias(FIRM), where[0]),
+        rows.with_columns(where[1]),
+        (*said, *settled.problems),
+        settled.left_out,
+    )
+
+
+def _places(side: Side, kept: pl.Series, *, wanted: bool) -> pl.Series:
+    if not wanted:
+        return pl.Series(PLACE, [None], dtype=pl.String).new_from_index(0, int(kept.sum()))
+    places = side.places().alias(PLACE)
+    return places if kept.all() else places.filter(kept)
+
+
+def spelling(names: pl.Series) -> pl.Series:
+    """Names however they are spelt, as `register.loose` folds them."""
+    plain = names.str.contains(_PLAIN)
+    folded = names
+    wide = names.str.contains(_WIDE).fill_null(value=False)
+    if wide.any():
+        folded = folded.zip_with(~wide, folded.str.normalize("NFKC"))
+    folded = folded.str.replace_all(_NOISE, "").str.to_lowercase()
+    folded = folded.zip_with((folded != "").fill_null(value=True), names)
+    rest = (~plain).fill_null(value=False)
+    if rest.any():
+        slow = pl.Series([loose(name) for name in names.filter(rest)], dtype=pl.String)
+        folded = _with(folded, rest, slow)
+    return folded
+
+
+def _with(values: pl.Series, mask: pl.Series, new: pl.Series) -> pl.Series:
+    """Values, with new ones in the rows of a mask."""
+    at = (mask.cast(pl.UInt32).cum_sum() - 1).zip_with(mask, _nobody(len(mask)))
+    return values.zip_with(~mask, new.gather(at))
+
+
+def _nobody(height: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.UInt32).new_from_index(0, height)
+
+
+def _name_and_code(side: Side) -> tuple[pl.Series, pl.Series]:
+    """The names and the codes of firms, as they stand in their own table."""
+    blank = pl.Series([None], dtype=pl.String).new_from_index(0, side.frame.height)
+    facts = [side.vocabulary.role("firm", role) for role in ("name", "id")]
+    name, code = (side.frame.get_column(fact.key) if fact else blank for fact in facts)
+    return name, code
+
+
+def _owners(firms: Side, events: Side) -> pl.Series:
+    """The row of each event's firm where it is clear at a glance."""
+    names, codes = _name_and_code(firms)
+    given_name, given_code = events.frame.get_column(NAME), events.frame.get_column(CODE)
+    owner = events.frame.get_column(OWNER).cast(pl.UInt32)
+    inside = owner.is_not_null()
+    owner = owner.zip_with(inside, _looked_up(given_code, codes))
+    nameless = given_code.is_null() & ~inside
+    if nameless.any():
+        owner = owner.zip_with(~nameless, _looked_up(given_name, names))
+    # An event that calls its firm by another name than the firm does is worth a word.
+    other = (given_name != names.gather(owner)).fill_null(value=False) | (
+        given_name.is_not_null() & owner.is_not_null() & names.gather(owner).is_null()
+    )
+    return owner.zip_with(~other | inside, _nobody(len(owner)))
+
+
+def _looked_up(wanted: pl.Series, known: pl.Series) -> pl.Series:
+    """The first row of each value."""
+    if wanted.null_count() == len(wanted):
+        return _nobody(len(wanted))
+    rows = pl.DataFrame([known.alias("value"), pl.int_range(len(known), dtype=pl.UInt32, eager=True).alias("row")])
+    rows = rows.drop_nulls("value").unique("value", keep="first")
+    found = wanted.alias("value").to_frame().join(rows, on="value", how="left", maintain_order="left")
+    return found.get_column("row")
+
+
+def _doubtful_firms(firms: Side) -> pl.Series:
+    """Firms that are broken, lack what must be there, or could be taken for another."""
+    names, codes = _name_and_code(firms)
+    doubtful = pl.Series([False]).new_from_index(0, firms.frame.height)
+    if not len(doubtful):
+        return doubtful
+    for values in (codes, names, spelling(names)):
+        if values.drop_nulls().n_unique() + values.null_count() < len(values):
+            doubtful |= values.is_duplicated() & values.is_not_null()
+    for fact in firms.vocabulary.of("firm"):
+        if fact.required:
+            doubtful |= firms.frame.get_column(fact.key).is_null()
+    return doubtful.scatter(sorted(firms.broken), values=True) if firms.broken else doubtful
+
+
+def _unclear_events(events: Side, owners: pl.Series, doubtful: pl.Series) -> pl.Series:
+    """Events without a clear firm or kind, broken ones, and those of doubtful firms."""
+    unclear = owners.is_null() | doubtful.gather(owners).fill_null(value=False)
+    for fact in events.vocabulary.of("event"):
+        if fact.required or fact.role == "kind":
+            unclear |= events.frame.get_column(fact.key).is_null()
+    return unclear.scatter(sorted(events.broken), values=True) if events.broken else unclear
+
+
+def _settle(firms: Side, events: Side, owners: pl.Series, doubtful: pl.Series, unclear: pl.Series) -> _Settled:
+    """Let `firms.join` decide on everything that is not clear, with all it could have to do with."""
+    if not doubtful.any() and not unclear.any():
+        return _Settled([*firms.problems, *events.problems])
+    chosen = _concerned(firms, events, owners, doubtful, unclear)
+    firm_rows = chosen.arg_true().to_list()
+    spot = {row: n for n, row in enumerate(firm_rows)}
+    firm_part = Rows("firm", firms.vocabulary)
+    firm_part.add(_typed(firms, firm_rows))
+    event_part = Rows("event", events.vocabulary)
+    event_rows: list[int] = []
+    inside = events.frame.get_column(OWNER).is_not_null()
+    for mask, owned in ((unclear & inside, True), (unclear & ~inside, False)):
+        rows = mask.arg_true().to_list()
+        if not rows:
+            continue
+        part = _typed(events, rows)
+        if owned:
+            part.records.owners = [spot[row] for row in events.frame.get_column(OWNER).gather(rows).to_list()]
+        event_part.add(part)
+        event_rows += rows
+    joined = join_rows(firm_part, event_part)
+    problems = [*firms.problems, *firm_part.problems, *events.problems, *event_part.problems]
+    return _Settled(
+        problems,
+        firm_rows,
+        [firm_rows[n] for n in joined.firms],
+        [event_rows[n] for n in joined.events],
+        [firm_rows[joined.firms[n]] for n in joined.owners],
+        joined.left_out,
+    )
+
+
+def _set(mask: pl.Series, rows: list[int], *, value: bool) -> pl.Series:
+    return mask.scatter(rows, value) if rows else mask
+
+
+def _concerned(firms: Side, events: Side, owners: pl.Series, doubtful: pl.Series, unclear: pl.Series) -> pl.Series:
+    """The firms that unclear events and doubtful firms could have to do with; two at least, if there are two."""
+    names, codes = _name_and_code(firms)
+    given = events.frame.select(NAME, CODE, OWNER).filter(unclear)
+    given_name, given_code = given.get_column(NAME), given.get_column(CODE)
+    chosen = doubtful.clone()
+    own = pl.concat([owners.filter(unclear), given.get_column(OWNER).cast(pl.UInt32)]).drop_nulls()
+    if len(own):
+        chosen = chosen.scatter(own.unique(), values=True)
+    spelt = spelling(names)
+    asked = pl.concat([spelling(given_name), spelt.filter(chosen)]).drop_nulls().unique()
+    chosen |= spelt.is_in(asked.implode()).fill_null(value=False)
+    chosen |= codes.is_in(given_code.drop_nulls().unique().implode()).fill_null(value=False)
+    for row in range(min(2, len(chosen))):  # an event without a name belongs to the only firm there is
+        if chosen.sum() < 2:  # noqa: PLR2004 - two firms are more than one
+            chosen = chosen.scatter([row], values=True)
+    return chosen
+
+
+def _typed(side: Side, rows: list[int]) -> Typed:
+    """Some rows as `firms.join` takes them."""
+    frame = side.frame[rows] if rows else side.frame.clear()
+    records = Records(side.of, len(rows), lambda row, key: side.place(rows[row], key))
+    part = Typed(records)
+    for fact in side.vocabulary.of(side.of):
+        values = frame.get_column(fact.key).to_list()
+        if fact.type == "date":
+            pairs = zip(values, frame.get_column(fact.key + UNTIL).to_list(), strict=True)
+            values = [None if first is None else (first, last) for first, last in pairs]
+        part.values[fact.key] = values
+    if side.of == "event":
+        for column, role in ((NAME, "name"), (CODE, "id")):
+            if fact_ := side.vocabulary.role("firm", role):
+                part.keys[fact_.key] = frame.get_column(column).to_list()
+    keys = [fact.key for fact in side.vocabulary.facts.values()]
+    part.broken = {n for n, row in enumerate(rows) if row in side.broken}
+    part.refused = {(n, key) for n in part.broken for key in keys if side.was_refused(rows[n], key)}
+    return part

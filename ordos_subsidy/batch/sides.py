@@ -1,0 +1,222 @@
+"""All firms or all events of a batch, typed and in columns, with the place of every cell still known.
+
+A `Part` is what one file or sheet gives; a `Side` is all parts, one after the other. Rows that `firms` has read are
+typed by `firms.columns`, the others in columns by `batch.cells`; they are put back into the order of their sheet.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from ordos_subsidy.batch.cells import Cells, convert
+from ordos_subsidy.batch.grids import Reduced, column_number, parsed
+from ordos_subsidy.errors import Problem
+from ordos_subsidy.facts import Fact, Of, Vocabulary
+from ordos_subsidy.firms import columns, tables
+from ordos_subsidy.firms.records import Records
+
+#: Columns of an event table beside its facts: the firm's name and code given there, and its row where it is known.
+NAME, CODE, OWNER = "@name", "@code", "@owner"
+
+
+@dataclass
+class Part:
+    """The rows of one table: typed, with problems already in their place."""
+
+    frame: pl.DataFrame
+    place: Callable[[int, str], str]
+    places: Callable[[], pl.Series]
+    problems: list[Problem]
+    broken: set[int]
+    refused: set[tuple[int, str]]
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.frame.height
+
+
+@dataclass
+class Side:
+    """The rows of all parts."""
+
+    of: Of
+    vocabulary: Vocabulary
+    parts: list[Part] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.starts: list[int] = []
+        height = 0
+        for part in self.parts:
+            self.starts.append(height)
+            height += part.height
+        empty = _empty(self.of, self.vocabulary)
+        self.frame = pl.concat([empty, *(part.frame for part in self.parts)])
+        self.broken = {start + row for start, part in self._numbered() for row in part.broken}
+        self.problems = [each for part in self.parts for each in part.problems]
+
+    def _numbered(self) -> list[tuple[int, Part]]:
+        return list(zip(self.starts, self.parts, strict=True))
+
+    def _part(self, row: int) -> tuple[int, Part]:
+        at = bisect_right(self.starts, row) - 1
+        return self.starts[at], self.parts[at]
+
+    def place(self, row: int, key: str) -> str:
+        """The place of a row, or of a value in it."""
+        start, part = self._part(row)
+        return part.place(row - start, key)
+
+    def was_refused(self, row: int, key: str) -> bool:
+        """Whether a cell has been said to be unreadable."""
+        start, part = self._part(row)
+        return (row - start, key) in part.refused
+
+    def places(self) -> pl.Series:
+        """The place of every row."""
+        return pl.concat([pl.Series(dtype=pl.String), *(part.places() for part in self.parts)])
+
+
+def joining(vocabulary: Vocabulary) -> list[tuple[str, Fact]]:
+    """The facts of a firm that may stand beside its events, with their columns."""
+    found = ((NAME, vocabulary.role("firm", "name")), (CODE, vocabulary.role("firm", "id")))
+    return [(column, fact) for column, fact in found if fact]
+
+
+def _empty(of: Of, vocabulary: Vocabulary) -> pl.DataFrame:
+    made = [each for fact in vocabulary.of(of) for each in tables.column(fact, [], vocabulary)]
+    if of == "event":
+        made += [pl.Series(NAME, dtype=pl.String), pl.Series(CODE, dtype=pl.String), pl.Series(OWNER, dtype=pl.Int64)]
+    return pl.DataFrame(made)
+
+
+def of_records(records: Records, vocabulary: Vocabulary, offset: int = 0) -> Part:
+    """The rows of records that `firms` has read; `offset` is the first row of the firms their owners are among."""
+    typed = columns.typed(records, vocabulary)
+    frame = _typed_frame(typed, vocabulary)
+    if records.owners is not None:
+        frame = frame.with_columns(pl.Series(OWNER, [offset + each for each in records.owners], pl.Int64))
+    return Part(
+        frame,
+        records.place,
+        lambda: pl.Series([records.place(row, "") for row in range(records.height)], dtype=pl.String),
+        typed.problems,
+        typed.broken,
+        typed.refused,
+    )
+
+
+def _typed_frame(typed: columns.Typed, vocabulary: Vocabulary) -> pl.DataFrame:
+    height, of = typed.height, typed.records.of
+    blank = [None] * height
+    made = []
+    for fact in vocabulary.of(of):
+        made += tables.column(fact, typed.values.get(fact.key, blank), vocabulary)
+    if of == "event":
+        for column, fact in joining(vocabulary):
+            made.append(pl.Series(column, typed.keys.get(fact.key, blank), pl.String))
+    frame = pl.DataFrame(made, {each.name: each.dtype for each in made})
+    return _whole(frame, height, of, vocabulary)
+
+
+def _whole(frame: pl.DataFrame, height: int, of: Of, vocabulary: Vocabulary) -> pl.DataFrame:
+    """A frame with every column of its side, unknown where nobody gave it."""
+    empty = _empty(of, vocabulary)
+    have = set(frame.columns)
+    more = [
+        pl.Series(name, dtype=kind).extend_constant(None, height)
+        for name, kind in empty.schema.items()
+        if name not in have
+    ]
+    return pl.DataFrame([*frame.get_columns(), *more]).select(empty.columns)
+
+
+def of_sheet(records: Records, sheet: Reduced, vocabulary: Vocabulary) -> Part:
+    """The rows of a sheet in its order: those of the records, and those that are plainly data."""
+    typed = columns.typed(records, vocabulary)
+    known = [sheet.address(_row(records.place(row, ""))) - 1 for row in range(records.height)]
+    cols = {key: column_number(_letters(records.place(0, key))) for key in (*records.facts, *records.keys)}
+    frame, said = _tail(records, sheet, cols, vocabulary)
+    rows = pl.concat([pl.Series(known, dtype=pl.UInt32), sheet.data + len(sheet.table.head)])
+    whole = pl.concat([_typed_frame(typed, vocabulary), frame])
+    if records.height and sheet.data.len() and known[-1] > len(sheet.table.head):
+        order = rows.arg_sort()
+        at = order.arg_sort()
+        rows, whole = rows.gather(order), whole[order]
+    else:
+        at = None
+    spot = {n: int(at[n]) if at is not None else n for n in _spots(typed, said, records.height)}
+    prefix = _prefix(records.place(0, ""))
+    letters = {key: _letters(records.place(0, key)) for key in ("", *cols)}
+
+    def place(row: int, key: str) -> str:
+        return f"{prefix}{letters.get(key, letters[''])}{rows[row] + 1}"
+
+    problems = [sheet.placed(each) for each in records.problems]
+    cells = [(spot[row], sheet.placed(each)) for row, each in typed.said]
+    for row, key, each in said:
+        here = spot[records.height + row]
+        cells.append((here, replace(each, where=place(here, key))))
+    cells.sort(key=lambda pair: pair[0])
+    refused = {(spot[row], key) for row, key in typed.refused}
+    refused |= {(spot[records.height + row], key) for row, key, each in said if each.severity == "error"}
+    return Part(
+        whole,
+        place,
+        lambda: (prefix + letters[""] + pl.Series("", (rows + 1)).cast(pl.String)).alias(""),
+        [*problems, *(each for _, each in cells)],
+        {spot[row] for row in typed.broken} | {row for row, _ in refused},
+        refused,
+    )
+
+
+def _spots(typed: columns.Typed, said: Sequence[tuple[int, str, Problem]], height: int) -> set[int]:
+    """The rows, as they come, that something is said of."""
+    return {*typed.broken, *(row for row, _ in typed.refused), *(row for row, _ in typed.said)} | {
+        height + row for row, _, _ in said
+    }
+
+
+def _tail(
+    records: Records, sheet: Reduced, cols: Mapping[str, int], vocabulary: Vocabulary
+) -> tuple[pl.DataFrame, list[tuple[int, str, Problem]]]:
+    """The rows that are plainly data, typed, and what there is to say of them: row, fact, problem."""
+    made: list[pl.Series] = []
+    said: list[tuple[int, str, Problem]] = []
+    names = {fact.key: column for column, fact in joining(vocabulary)}
+    for found, is_key in ((records.facts, False), (records.keys, True)):
+        for key, raw in found.items():
+            typed = convert(vocabulary.facts[key], _taken(sheet, cols[key]), raw.unit, vocabulary)
+            made += [each.alias(names[key]) for each in typed.columns] if is_key else typed.columns
+            said += [(row, key, each) for row, each in typed.said]
+    frame = pl.DataFrame(made, {each.name: each.dtype for each in made})
+    return _whole(frame, len(sheet.data), records.of, vocabulary), said
+
+
+def _taken(sheet: Reduced, col: int) -> Cells:
+    """The cells of a column in the rows that are plainly data."""
+    column = sheet.table.tail[col] if sheet.table.tail else Cells(0)
+    if len(sheet.data) == column.height:
+        return column
+    layers = [layer.gather(sheet.data) for layer in column.layers]
+    spots = {int(row): n for n, row in enumerate(sheet.data)} if column.odd else {}
+    return Cells(len(sheet.data), layers, {spots[row]: each for row, each in column.odd.items() if row in spots})
+
+
+def _row(place: str) -> int:
+    found = parsed(place)
+    return found[2] if found else 0
+
+
+def _letters(place: str) -> str:
+    found = parsed(place)
+    return found[1] if found else ""
+
+
+def _prefix(place: str) -> str:
+    found = parsed(place)
+    return found[0] if found else ""

@@ -1,0 +1,120 @@
+"""The files of a batch: which are meant, what each of them is, and its sheets in columns.
+
+A folder stands for the tables in it, in the order of their names. Workbooks are parsed in the guarded child
+process of `firms.workbook`; Parquet is read by Polars, straight from the disk, however large; CSV by Polars where
+it is so plain that nothing can be misread (no quotes, no blank or ragged lines), else by the reader of `firms`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from ordos_subsidy.batch.cells import Cells, of_list
+from ordos_subsidy.batch.grids import HEAD, Table
+from ordos_subsidy.errors import Problem, Refused, problem
+from ordos_subsidy.files import guard, text, workbook
+from ordos_subsidy.files.raw import Cell
+
+_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".parquet", ".toml"}
+_PARQUET = b"PAR1"
+
+
+def expanded(paths: Sequence[Path], out: Path) -> list[Path]:
+    """The files that are meant; what a program left lying about, and the result itself, are not."""
+    files: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        found = [each for each in sorted(path.iterdir()) if each.suffix.lower() in _ENDINGS and each.is_file()]
+        found = [each for each in found if not each.name.startswith(("~$", ".")) and each.resolve() != out.resolve()]
+        if not found:
+            raise Refused([problem("batch.folder_empty", guard.shown(path))])
+        files += found
+    return files
+
+
+def open_file(path: Path) -> guard.File:
+    """A file as the guard opens it; a Parquet file keeps its bytes on the disk."""
+    try:
+        with path.open("rb") if path.is_file() else BytesIO() as file:
+            is_parquet = file.read(len(_PARQUET)) == _PARQUET
+    except OSError:
+        is_parquet = False
+    return guard.File(guard.shown(path), "parquet", b"") if is_parquet else guard.open_file(path)
+
+
+def workbook_tables(pending: workbook.Pending) -> list[Table]:
+    """The sheets of a workbook."""
+    return pending.sheets(_tables)
+
+
+def _tables(frames: Iterator[tuple[Any, ...]]) -> list[Table]:
+    found: list[tuple[tuple[Any, ...], list[list[Cell]]]] = []
+    for frame in frames:
+        match frame:
+            case "sheet", *rest:
+                found.append((tuple(rest), []))
+            case "rows", height, sent:
+                columns = found[-1][1] or [[] for _ in sent]
+                for column, (tag, values) in zip(columns, sent, strict=True):
+                    column.extend(workbook.column(height, tag, values))
+                found[-1] = (found[-1][0], columns)
+    return [_table(name, hidden, merged, columns) for (name, hidden, merged), columns in found]
+
+
+def _table(name: str, hidden: bool, merged: Sequence[Any], columns: list[list[Cell]]) -> Table:
+    areas = tuple((*first, *last) for first, last in merged)
+    head = [list(row) for row in zip(*(column[:HEAD] for column in columns), strict=True)]
+    return Table(name, head, [of_list(column[HEAD:]) for column in columns], hidden, areas)
+
+
+def parquet_table(path: Path, name: str) -> Table:
+    """A Parquet file: its column names are the headings, its rows the rows below them."""
+    try:
+        frame = pl.read_parquet(path, glob=False)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
+        raise Refused([problem("batch.parquet", name, detail=str(error).partition("\n")[0])]) from None
+    top = HEAD - 1
+    rows = [list(row) for row in frame.head(top).iter_rows()]
+    tail = [Cells(max(frame.height - top, 0), [series.slice(top)]) for series in frame.get_columns()]
+    return Table("", [list(frame.columns), *rows], tail)
+
+
+def csv_table(file: guard.File) -> tuple[Table, tuple[Problem, ...]]:
+    """A CSV file as a sheet of texts, and what should be said about it."""
+    quick = _plain_csv(file)
+    if quick is not None:
+        return quick
+    sheet, problems = text.csv_sheet(file.data, file.name)
+    columns: list[list[Cell]] = [list(column) for column in zip(*sheet.rows, strict=True)]
+    return _table("", False, (), columns), problems
+
+
+def _plain_csv(file: guard.File) -> tuple[Table, tuple[Problem, ...]] | None:
+    """A file that cannot be misread; None where it must be read with care."""
+    content, problems = text.decoded(file.data, file.name)
+    content = content.replace("\r\n", "\n").removesuffix("\n")
+    if any(each in content for each in ('"', "\r", "\0", "\n\n")) or content.startswith(("\n", "sep=")):
+        return None
+    _, delimiter = text.delimited(content)
+    lines = content.count("\n") + 1
+    width = content.partition("\n")[0].count(delimiter) + 1
+    if content.count(delimiter) != (width - 1) * lines or lines <= HEAD:
+        return None
+    try:
+        frame = pl.read_csv(
+            content.encode(), has_header=False, separator=delimiter, quote_char=None, infer_schema=False
+        )
+    except pl.exceptions.PolarsError:  # a line that is too long
+        return None
+    if frame.shape != (lines, width):
+        return None
+    rows = [list(row) for row in frame.head(HEAD).iter_rows()]
+    tail = [Cells(lines - HEAD, [series.slice(HEAD)]) for series in frame.get_columns()]
+    return Table("", rows, tail), problems
