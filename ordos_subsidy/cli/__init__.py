@@ -63,6 +63,9 @@ def language(argv: list[str]) -> Lang:
 def main() -> NoReturn:
     """Run the program; never returns."""
     code: int = Exit.REFUSED
+    os.environ["OPENPYXL_LXML"] = "False"  # a workbook is the same bytes whether or not lxml is installed
+    if not os.environ.get("ORDOS_SUBSIDY_DEBUG"):
+        sys.unraisablehook = lambda _: None  # what goes wrong in a destructor is no news to a user
     try:
         signal.signal(signal.SIGTERM, _terminate)
         code = run(sys.argv[1:])
@@ -92,7 +95,7 @@ def _silence(descriptor: int) -> None:
     os.close(null)
 
 
-def run(argv: list[str]) -> int:
+def run(argv: list[str]) -> int:  # noqa: PLR0911 - the boundary: one way out for each thing that can happen
     """Run a command; the exit code. Every failure is said on stderr."""
     from ordos_subsidy.errors import InvalidPolicy, Refused, problem
 
@@ -111,6 +114,8 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:
         _silence(1)  # whoever read our output has seen enough
         return Exit.ANSWERED
+    except OSError as error:
+        return _refuse(Refused([problem("cli.system", detail=error.strerror or error)]), lang, Exit.REFUSED)
     except MemoryError:
         return _refuse(Refused([problem("cli.memory")]), lang, Exit.REFUSED)
     except Exception as error:

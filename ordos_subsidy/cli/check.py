@@ -9,7 +9,7 @@ from pathlib import Path
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.streams import deliver, tell
 from ordos_subsidy.errors import InvalidPolicy, Problem, Refused
-from ordos_subsidy.firms.guard import shown
+from ordos_subsidy.files.guard import shown
 from ordos_subsidy.policies import Policies, load_policies
 from ordos_subsidy.words import Lang, phrase
 

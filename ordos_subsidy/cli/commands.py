@@ -47,8 +47,9 @@ app = typer.Typer(
     no_args_is_help=False,
 )
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help=_t("file"), show_default=False)]
-Policies = Annotated[list[Path] | None, typer.Option("--policies", metavar="FILE", help=_t("policies"))]
+File = Annotated[Path, typer.Argument(metavar="FILE", help=_t("file"), show_default=False, readable=False)]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help=_t("files"), show_default=False, readable=False)]
+Policies = Annotated[list[Path] | None, typer.Option("--policies", metavar="FILE", help=_t("policies"), readable=False)]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help=_t("on"))]
 Year = Annotated[str | None, typer.Option("--year", metavar="Y", help=_t("year"))]
 Format = Annotated[
@@ -57,10 +58,10 @@ Format = Annotated[
 ShortFormat = Annotated[
     str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(_REASONS)))
 ]
-Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("output"))]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("output"), readable=False)]
 Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_t("lang"))]
 All = Annotated[bool, typer.Option("--all", help=_t("all"))]
-Events = Annotated[Path | None, typer.Option("--events", metavar="FILE", help=_t("events"))]
+Events = Annotated[Path | None, typer.Option("--events", metavar="FILE", help=_t("events"), readable=False)]
 
 
 @app.callback(invoke_without_command=True)
@@ -142,11 +143,12 @@ def batch(
     ] = "firms",
     on: On = None,
     year: Year = None,
-    lang: Language = "zh",
+    lang: Language = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=phrase("batch.quiet", _LANG))] = False,
 ) -> int:
     """A whole table of firms, scored into a file."""
-    said, wanted = _lang(lang), _year(year, lang)
+    said = _lang(lang)
+    wanted = _year(year, said)
     if view not in _VIEWS:
         raise bad("--view", view, said, "bad-choice", known=", ".join(_VIEWS))
     day, loaded = _day(on, said), _load(policies)
@@ -159,7 +161,7 @@ def batch(
 
 @app.command(cls=Command, help=_t("template"))
 def template(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help=_t("template-out"), show_default=False)],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=_t("template-out"), show_default=False, readable=False)],
     table: Annotated[bool, typer.Option("--table", help=_t("table"))] = False,
     force: Annotated[bool, typer.Option("--force", help=_t("force"))] = False,
     policies: Policies = None,
@@ -201,7 +203,7 @@ def clauses(
 
 @app.command(cls=Command, help=_t("check"))
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=_t("files"), show_default=False)],
+    files: Files,
     policies: Policies = None,
     events: Events = None,
     lang: Language = None,

@@ -77,6 +77,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "an internal error ({detail})",
         "nothing was written; please report this with the file you used; ORDOS_SUBSIDY_DEBUG=1 shows details",
     ),
+    "system": (
+        "系统拒绝了一个操作：{detail}",
+        "请检查磁盘空间（临时文件夹也要有空间）和权限后重试",
+        "the system refused: {detail}",
+        "check permissions and free space, also of the folder for temporary files, and try again",
+    ),
     "stdout": (
         "结果无法写到标准输出：{detail}",
         "请用 -o 文件 保存，或检查磁盘与管道",
