@@ -97,7 +97,7 @@ def _nothing(fact: Fact, height: int, vocabulary: Vocabulary) -> list[pl.Series]
 
 def _add(made: Typed, more: Typed) -> None:
     made.columns = [
-        two if one.null_count() == len(one) else one.zip_with(one.is_not_null(), two)
+        two.alias(one.name) if one.null_count() == len(one) else one.zip_with(one.is_not_null(), two)
         for one, two in zip(made.columns, more.columns, strict=True)
     ]
     made.said += more.said

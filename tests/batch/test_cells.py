@@ -83,7 +83,9 @@ def check(fact: Any, column: Cells, values: list[Any], unit: str | None) -> None
     made = convert(fact, column, unit, SMALL)
     typed, said = expected(fact, values, unit)
     assert [each.to_list() for each in made.columns] == typed
-    assert [each.dtype for each in made.columns] == [each.dtype for each in tables.column(fact, [], SMALL)]
+    assert [(each.name, each.dtype) for each in made.columns] == [
+        (each.name, each.dtype) for each in tables.column(fact, [], SMALL)
+    ]
     assert sorted(made.said, key=lambda pair: pair[0]) == said
 
 
