@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ordos_subsidy import amounts
-from ordos_subsidy.conditions import Condition, Happened, Not, Row, Unsettled
+from ordos_subsidy.conditions import All, AnyOf, Condition, Happened, Not, Row, Unsettled
 from ordos_subsidy.evaluation import (
     Group,
     Outcome,
@@ -23,7 +23,7 @@ from ordos_subsidy.evaluation import (
     groups,
     mark_events,
 )
-from ordos_subsidy.firms.tables import FIRM
+from ordos_subsidy.firms.tables import FIRM, UNTIL
 from ordos_subsidy.policies import Category, Measure
 
 _EVENT = "@event"
@@ -115,11 +115,35 @@ def leaves(judged: Judged) -> Iterator[Judged]:
 
 
 def missing(judged: Judged | None, row: Row) -> tuple[str, ...]:
-    """The facts whose answer could still settle a condition, and no others."""
+    """The facts whose answer could still change a condition, and no others.
+
+    Where one part stays unknown whatever is found out, only the parts that can outvote it matter: those of an
+    `All` that may turn out no, those of an `AnyOf` that may turn out yes.
+    """
     if judged is None or judged.truth is not None:
         return ()
-    own = judged.word.open_facts(row)
-    return tuple(dict.fromkeys([*own, *(key for part in judged.parts for key in missing(part, row))]))
+    word, parts = judged.word, judged.parts
+    if isinstance(word, All | AnyOf) and any(not may_be(part, row, True, False) for part in parts):
+        parts = tuple(part for part in parts if may_be(part, row, isinstance(word, AnyOf)))
+    own = word.open_facts(row)
+    return tuple(dict.fromkeys([*own, *(key for part in parts for key in missing(part, row))]))
+
+
+def may_be(judged: Judged, row: Row, *truths: bool) -> bool:
+    """Whether a condition is yes or no, one of some truths, or may become so through what is still open."""
+    return judged.truth in truths or any(judged.truth is None and _may_become(judged, row, each) for each in truths)
+
+
+def _may_become(judged: Judged, row: Row, truth: bool) -> bool:
+    match judged.word:
+        case Not():
+            return may_be(judged.parts[0], row, not truth)
+        case Unsettled():
+            return truth and may_be(judged.parts[0], row, False)
+        case All() | AnyOf():
+            each = (may_be(part, row, truth) for part in judged.parts)
+            return any(each) if isinstance(judged.word, AnyOf) is truth else all(each)
+    return bool(judged.word.open_facts(row)) and (truth or judged.word.may_fail())
 
 
 def missing_facts(claim: Claim, measure: Measure) -> tuple[str, ...]:
@@ -154,16 +178,18 @@ class Repeat:
 
 
 def repeats(outcome: Outcome) -> list[Repeat]:
-    """Possible duplicates: one kind and day twice, a yearly kind twice in a year."""
+    """Possible duplicates: one kind and date twice, as far as the date is known, a yearly kind twice in a year."""
     policies = outcome.policies
     awards = list(policies.of("award"))
     yearly = [kind for measure in awards if measure.yearly for kind in measure.claims]
     events = outcome.firms.events.with_row_index(_EVENT).filter(pl.col(policies.date_fact).is_not_null())
-    kind, day = pl.col(policies.kind_fact), pl.col(policies.date_fact)
+    kind, day, last = (pl.col(key) for key in (policies.kind_fact, policies.date_fact, policies.date_fact + UNTIL))
+    month = pl.when(day.dt.month_end() == last).then(day.dt.strftime("%Y-%m")).otherwise(day.dt.strftime("%Y"))
+    date = pl.when(day == last).then(day.cast(pl.String)).otherwise(month)
     seen: set[int] = set()
     found: list[Repeat] = []
     for code, rows, stamp in (
-        ("duplicate", events, day.cast(pl.String)),
+        ("duplicate", events, date),
         ("yearly-twice", events.filter(kind.is_in(yearly)), day.dt.year().cast(pl.String)),
     ):
         several = (
@@ -171,9 +197,9 @@ def repeats(outcome: Outcome) -> list[Repeat]:
             .agg(pl.col(_EVENT))
             .filter(pl.col(_EVENT).list.len() > 1)
         )
-        for firm, name, date, members in several.iter_rows():
+        for firm, name, when, members in several.iter_rows():
             if not seen.issuperset(members):
-                found.append(Repeat(code, firm, name, date, tuple(members)))
+                found.append(Repeat(code, firm, name, when, tuple(members)))
                 seen.update(members)
     return found
 

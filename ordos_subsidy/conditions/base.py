@@ -36,6 +36,10 @@ class Condition:
         """The facts, unknown in a row, whose answer could settle this word itself (those inside not counted)."""
         return ()
 
+    def may_fail(self) -> bool:
+        """Whether this word, those inside not counted, ever says no."""
+        return True
+
 
 def walk(condition: Condition) -> Iterator[Condition]:
     """A condition and everything inside it, outermost first."""

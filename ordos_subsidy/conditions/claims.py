@@ -48,6 +48,10 @@ class InForce(Condition):
         first, last = row[self.date], row[self.date + UNTIL]
         return (self.date,) if first is None or first < self.effective <= last else ()
 
+    def may_fail(self) -> bool:
+        """Only where the document counts nothing but what is new."""
+        return self.existing == "excluded"
+
 
 @dataclass(frozen=True, slots=True)
 class Happened(Condition):
@@ -79,6 +83,10 @@ class Happened(Condition):
         first = row[self.fact.key]
         vague = self.fact.type == "date" and first is not None and first <= self.on < row[self.fact.key + UNTIL]
         return (self.fact.key,) if vague else ()
+
+    def may_fail(self) -> bool:
+        """What lies in the future is no fact yet, and not a no either."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)

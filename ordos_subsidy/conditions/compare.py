@@ -97,6 +97,10 @@ class Compare(Condition):
         settled_by_blank = self.fact.blank_is is not None and self.comparison != "given"
         return () if settled_by_blank or row[self.fact.key] is not None else (self.fact.key,)
 
+    def may_fail(self) -> bool:
+        """A blank is unknown, so that `given` never fails."""
+        return self.comparison != "given"
+
     def distance(self, row: Row) -> int | None:
         """How many fen are lacking where a floor on money is not reached; None where that makes no sense."""
         if self.comparison not in ("at_least", "more_than"):
