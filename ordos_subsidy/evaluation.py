@@ -38,6 +38,8 @@ VERDICT = pl.Enum(["yes", "unknown", "no"])
 _EVENT = "@event"
 _LOCAL = "@local"
 _WINDOW = "@window"
+#: From so many rows on the streaming engine sums faster than it takes to start.
+_LARGE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +117,25 @@ def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Out
 
 
 def totals(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
-    """Sums of award rows or slices. Sums skip nulls on purpose: an open end has no sum and is counted apart."""
+    """Sums of award rows or slices, as far as there is anything to sum: keys with nothing but no are left out.
+
+    Sums skip nulls on purpose: an open end has no sum and is counted apart.
+    """
     yes, unknown = pl.col("verdict") == "yes", pl.col("verdict") == "unknown"
     endless = pl.col("high").is_null()
-    return rows.group_by(by).agg(
-        assured=pl.col("low").sum(),
-        ceiling=pl.when(yes).then(pl.col("high")).sum(),
-        pending=pl.when(unknown).then(pl.col("high")).sum(),
-        open_ended=(yes & endless).sum(),
-        pending_open=(unknown & endless).sum(),
+    sums = (
+        rows.lazy()
+        .filter(pl.col("verdict") != "no")
+        .group_by(by)
+        .agg(
+            assured=pl.col("low").sum(),
+            ceiling=pl.when(yes).then(pl.col("high")).sum(),
+            pending=pl.when(unknown).then(pl.col("high")).sum(),
+            open_ended=(yes & endless).sum(),
+            pending_open=(unknown & endless).sum(),
+        )
     )
+    return sums.collect(engine="streaming" if rows.height > _LARGE else "in-memory")
 
 
 def by_calendar_year(awards: pl.DataFrame) -> pl.DataFrame:
@@ -224,10 +235,8 @@ def claimed(policies: Policies, events: pl.DataFrame, found: Sequence[Group]) ->
             layer.update(own)
     for layer in layers:
         owner = pl.Series([layer.get(kind) for kind in kinds], dtype=pl.UInt16).gather(physical)
-        for index in sorted(set(layer.values())):
-            rows = (owner == index).arg_true()
-            if len(rows):
-                yield found[index], rows
+        for index in owner.unique().drop_nulls().sort():
+            yield found[index], (owner == index).arg_true()
 
 
 def dates(policies: Policies, *, accounts: bool) -> frozenset[str]:
