@@ -81,7 +81,11 @@ class Outcome:
     firms: Firms
     on: dt.date
     awards: pl.DataFrame
-    credits: pl.DataFrame
+
+    @cached_property
+    def credits(self) -> pl.DataFrame:
+        """Figures that are no payment, in the shape of the awards."""
+        return _accounts(self.policies, self.firms, self.on, "credit")
 
     @cached_property
     def preferences(self) -> pl.DataFrame:
@@ -113,7 +117,7 @@ def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Out
     """Judge every claim of every firm, as of a day (default: today, which only future claims depend on)."""
     day = on or dt.date.today()  # noqa: DTZ011 - the day on the user's own calendar
     awards = pl.concat([_accounts(policies, firms, day, "award"), _events(policies, firms, day)])
-    return Outcome(policies, firms, day, awards, _accounts(policies, firms, day, "credit"))
+    return Outcome(policies, firms, day, awards)
 
 
 def totals(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
