@@ -45,6 +45,10 @@ class Terminated(BaseException):
     """SIGTERM, raised where the program is, so that temporary files and children are cleaned up."""
 
 
+class ReaderGone(Exception):  # noqa: N818 - no error: whoever read our output has seen enough
+    """A broken pipe, under a name that Click does not turn into an exit code of its own."""
+
+
 def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
     raise Terminated
 
@@ -111,8 +115,8 @@ def run(argv: list[str]) -> int:  # noqa: PLR0911 - the boundary: one way out fo
         return _refuse(refused, lang, Exit.POLICY)
     except Refused as refused:
         return _refuse(refused, lang, Exit.REFUSED)
-    except BrokenPipeError:
-        _silence(1)  # whoever read our output has seen enough
+    except ReaderGone:
+        _silence(1)
         return Exit.ANSWERED
     except OSError as error:
         return _refuse(Refused([problem("cli.system", detail=error.strerror or error)]), lang, Exit.REFUSED)

@@ -131,12 +131,15 @@ def explain(
 @app.command(cls=Command, help=_t("batch"))
 def batch(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help=phrase("batch.files", _LANG), show_default=False)
+        list[Path],
+        typer.Argument(metavar="FILE...", help=phrase("batch.files", _LANG), show_default=False, readable=False),
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help=phrase("batch.output", _LANG))],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT", help=phrase("batch.output", _LANG), readable=False)
+    ],
     policies: Policies = None,
     events: Annotated[
-        list[Path] | None, typer.Option("--events", metavar="FILE", help=phrase("batch.events", _LANG))
+        list[Path] | None, typer.Option("--events", metavar="FILE", help=phrase("batch.events", _LANG), readable=False)
     ] = None,
     view: Annotated[
         str, typer.Option("--view", metavar="VIEW", help=phrase("batch.view", _LANG, known="|".join(_VIEWS)))

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
+from ordos_subsidy.cli import ReaderGone
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.words import Lang, phrase
 
@@ -79,7 +80,7 @@ def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang
             sys.stdout.write(result if isinstance(result, str) else result.decode())
         sys.stdout.flush()
     except BrokenPipeError:
-        raise
+        raise ReaderGone from None
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise Refused([problem("cli.stdout", detail=detail)]) from None

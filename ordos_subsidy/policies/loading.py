@@ -40,11 +40,16 @@ def load_policies(*paths: str | os.PathLike[str]) -> Policies:
     files = _files(paths)
     contents = [(path, _bytes(path)) for path in files]
     key = _key([content for _, content in contents])
-    raw = _cached(key)
-    if raw is None:
-        raw = compile_files(contents).data
-        _keep(key, raw)
-    return assemble(raw, tuple(str(path) for path in files))
+    names = tuple(str(path) for path in files)
+    kept = _cached(key)
+    if kept is not None:
+        try:
+            return assemble(kept, names)
+        except (LookupError, TypeError, ValueError, AttributeError):
+            pass  # somebody changed the cache: it is made anew
+    raw = compile_files(contents).data
+    _keep(key, raw)
+    return assemble(raw, names)
 
 
 def load_examples(*paths: str | os.PathLike[str]) -> list[tuple[str, grammar.Measure, grammar.Example]]:
