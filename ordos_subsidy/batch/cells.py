@@ -34,6 +34,8 @@ _DIGITS = 10**15
 _SIGN = r"[!-~\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]"
 _PLAIN_TEXT = rf"^{_SIGN}+( {_SIGN}+)*$"
 _SHORT = 7
+#: An Enum holds no more.
+_CATEGORIES = 50_000
 _PLAIN_CODE = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
 _PLAIN_NUMBER = r"^\+?[0-9]{1,12}(\.[0-9]{1,6})?$"
 
@@ -128,6 +130,8 @@ def _distinct(values: pl.Series) -> tuple[Iterable[object], pl.Series]:
     if values.dtype.is_nested() or values.dtype == pl.Object or (values.dtype.is_float() and values.is_nan().any()):
         return values.to_list(), pl.int_range(len(values), dtype=pl.UInt32, eager=True)
     known = values.unique(maintain_order=True)
+    if values.dtype == pl.String and len(known) < _CATEGORIES:  # twice as fast as a join
+        return known.to_list(), values.cast(pl.Enum(known)).to_physical().cast(pl.UInt32)
     numbers = pl.DataFrame([known.alias("value"), pl.int_range(len(known), dtype=pl.UInt32, eager=True).alias("at")])
     found = values.alias("value").to_frame().join(numbers, on="value", how="left", maintain_order="left")
     return known.to_list(), found.get_column("at")
@@ -143,7 +147,9 @@ def _placed(
     fact: Fact, reads: Sequence[cells.Read], rows: pl.Series, at: pl.Series, height: int, vocabulary: Vocabulary
 ) -> Typed:
     """Values that were read one by one, at their rows."""
-    where = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height).scatter(rows, at)
+    where = at
+    if len(rows) < height:
+        where = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height).scatter(rows, at)
     made = Typed([each.gather(where) for each in tables.column(fact, [each.value for each in reads], vocabulary)])
     said = {n: each.problem for n, each in enumerate(reads) if each.problem}
     if said:
@@ -266,12 +272,11 @@ _CODE_BASE = len(_CODE_SIGNS)
 def _checks(codes: pl.Series) -> pl.Series:
     """Whether the last sign of each code is the check digit of the others (GB 32100: weights are powers of 3)."""
     values = pl.Series([_CODE_SIGNS.find(chr(sign)) % _CODE_BASE for sign in range(128)], dtype=pl.Int32)
-    weights = pl.Series([*(pow(3, at, _CODE_BASE) for at in range(CODE_LENGTH - 1)), 1], dtype=pl.Int32)
+    each = [*(pow(3, at, _CODE_BASE) for at in range(CODE_LENGTH - 1)), 1]
+    weights = pl.Series([each], dtype=pl.Array(pl.Int32, CODE_LENGTH))
     signs = codes.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, CODE_LENGTH), endianness="little")
-    flat = signs.explode()
-    at = pl.int_range(len(flat), dtype=pl.UInt32, eager=True) % CODE_LENGTH
-    weighted = values.gather(flat) * weights.gather(at)
-    return weighted.reshape((-1, CODE_LENGTH)).arr.sum() % _CODE_BASE == 0
+    found = values.gather(signs.explode()).reshape((-1, CODE_LENGTH))
+    return (found * weights).arr.sum() % _CODE_BASE == 0
 
 
 def _null(layer: pl.Series, dtype: type[pl.DataType]) -> pl.Series:

@@ -9,7 +9,7 @@ only what is out of the ordinary costs time. Rows keep their true numbers: `Redu
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,13 +19,14 @@ from ordos_subsidy.batch.cells import Cells
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Fact, Vocabulary
 from ordos_subsidy.files.raw import Sheet
+from ordos_subsidy.firms.grids import is_note, is_total
 from ordos_subsidy.firms.headings import Headings
 from ordos_subsidy.firms.layout import LOOK_ROWS, Area, areas, is_blank, is_explanation
 
 #: So many rows at the top go through `firms` in any case.
 HEAD = LOOK_ROWS + 20
 _ADDRESS = re.compile(r"(.*!)([A-Z]+)([0-9]+)")
-#: What could be a word for a total once width, case and blanks are folded; and what no plain text holds.
+#: What could be a word for a total once width, case and blanks are folded, and what no plain text holds.
 _TOTAL = (
     r"(?i)计|[tｔ].*[lｌ]|[sｓ].*[mｍ]|[^\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]"
 )
@@ -39,14 +40,15 @@ class Table:
 
     name: str
     head: list[list[Any]]
-    tail: list[Cells]
+    #: The columns, each made when it is asked for: a file on the disk is read column by column.
+    tail: Sequence[Callable[[], Cells]]
+    height: int
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
 
-    @property
-    def height(self) -> int:
-        """How many rows there are below the first ones."""
-        return self.tail[0].height if self.tail else 0
+    def column(self, col: int) -> Cells:
+        """A column of the rows below the first ones."""
+        return self.tail[col]()
 
 
 @dataclass(frozen=True)
@@ -102,18 +104,19 @@ def reduced(table: Table, vocabulary: Vocabulary) -> Reduced:
 
 def _with_rows(table: Table, rows: Sequence[int], data: pl.Series) -> Reduced:
     top = len(table.head)
-    lines = [*table.head, *lines_of(table.tail, rows)]
+    lines = [*table.head, *lines_of(table, rows)]
     true = [*range(top), *(top + row for row in rows)]
     return Reduced(table, Sheet(table.name, lines, table.hidden, table.merged), true, data)
 
 
-def lines_of(columns: Sequence[Cells], rows: Sequence[int]) -> list[list[Any]]:
+def lines_of(table: Table, rows: Sequence[int]) -> list[list[Any]]:
     """Some rows, as lists of cells."""
     if not rows:
         return []
     at = pl.Series(rows, dtype=pl.UInt32)
     made = []
-    for column in columns:
+    for make in table.tail:
+        column = make()
         values: list[Any] = [None] * len(rows)
         for layer in column.layers:
             for n, value in enumerate(layer.gather(at).to_list()):
@@ -143,21 +146,26 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
     no = pl.Series([False]).new_from_index(0, height)
     telling = {col for col, found in _found(area, headings).items() if _tells(found.fact)}
     odd, blank, named = no, ~no, no
-    for col, column in enumerate(table.tail):
+    rest = height
+    for col in range(len(table.tail)):
+        unheaded = is_blank(row[col] if col < len(row) else None)
+        if not rest and col not in telling and not unheaded:
+            continue
+        column = table.column(col)
         filled, text = _filled(column), _text(column)
-        first = filled & blank
-        if text is not None:
-            if first.any():
-                odd |= first & (_total(text) | text.str.contains(_NOTE).fill_null(value=False))
-            if col in telling:
-                odd |= _total(text)
-                heading = row[col]
-                odd |= (text == str(heading)).fill_null(value=False)
+        if text is not None and (rest or col in telling):
+            odd |= _total(text)
+            if rest:
+                odd |= blank & _note(text)
         if col in telling:
             named |= filled
-        if is_blank(row[col] if col < len(row) else None) and filled.any():
+            if text is not None:
+                odd |= (text == str(row[col])).fill_null(value=False)
+        if unheaded and filled.any():
             odd = odd.scatter(filled.arg_true()[:1], values=True)
-        blank &= ~filled
+        if rest:
+            blank &= ~filled
+            rest = int(blank.sum())
     numbers = pl.int_range(height, dtype=pl.UInt32, eager=True).alias("row")
     return pl.DataFrame([numbers, (odd | ~named).alias("odd"), blank.alias("blank")])
 
@@ -182,4 +190,20 @@ def _filled(column: Cells) -> pl.Series:
 
 
 def _total(text: pl.Series) -> pl.Series:
-    return (text.str.contains(_TOTAL) & (text.str.len_chars() <= _TOTAL_LENGTH)).fill_null(value=False)
+    """Words for totals."""
+    short = (text.str.len_chars() <= _TOTAL_LENGTH).fill_null(value=False)
+    return _among(text, text.filter(short), _TOTAL, is_total)
+
+
+def _note(text: pl.Series) -> pl.Series:
+    """Texts that are notes."""
+    return _among(text, text, _NOTE, is_note)
+
+
+def _among(text: pl.Series, asked: pl.Series, could: str, is_so: Callable[[object], bool]) -> pl.Series:
+    """The cells that are so: of those that could be, each distinct one is asked for."""
+    known = asked.filter(asked.str.contains(could).fill_null(value=False)).unique()
+    found = [each for each in known if is_so(each)]
+    if not found:
+        return pl.Series([False]).new_from_index(0, len(text))
+    return text.is_in(found).fill_null(value=False)

@@ -23,8 +23,9 @@ from ordos_subsidy.firms.tables import FIRM, PLACE, UNTIL, Firms
 
 #: Names of these signs alone fold alike in Polars and in Python.
 _PLAIN = r"^[\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]*$"
-_WIDE = r"[\u{ff01}-\u{ff5e}]"
 _NOISE = r"""[\s()\[\]{}【】〔〕「」《》<>"'“”‘’·•・.,，。_-]+"""
+#: What folding changes: noise, capitals, and whatever is neither ASCII nor a common ideograph.
+_FOLDS = r"""[^!#-&*+/0-9:;=?@\\^`a-z|~\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]"""
 
 
 @dataclass
@@ -74,18 +75,16 @@ def _places(side: Side, kept: pl.Series, *, wanted: bool) -> pl.Series:
 
 def spelling(names: pl.Series) -> pl.Series:
     """Names however they are spelt, as `register.loose` folds them."""
-    plain = names.str.contains(_PLAIN)
-    folded = names
-    wide = names.str.contains(_WIDE).fill_null(value=False)
-    if wide.any():
-        folded = folded.zip_with(~wide, folded.str.normalize("NFKC"))
-    folded = folded.str.replace_all(_NOISE, "").str.to_lowercase()
-    folded = folded.zip_with((folded != "").fill_null(value=True), names)
-    rest = (~plain).fill_null(value=False)
-    if rest.any():
-        slow = pl.Series([loose(name) for name in names.filter(rest)], dtype=pl.String)
-        folded = _with(folded, rest, slow)
-    return folded
+    folds = names.str.contains(_FOLDS).fill_null(value=False)
+    if not folds.any():
+        return names
+    some = names.filter(folds)
+    slow = ~some.str.contains(_PLAIN)
+    folded = some.str.normalize("NFKC").str.replace_all(_NOISE, "").str.to_lowercase()
+    folded = folded.zip_with(folded != "", some)
+    if slow.any():
+        folded = _with(folded, slow, pl.Series([loose(name) for name in some.filter(slow)], dtype=pl.String))
+    return _with(names, folds, folded)
 
 
 def _with(values: pl.Series, mask: pl.Series, new: pl.Series) -> pl.Series:
@@ -140,7 +139,8 @@ def _doubtful_firms(firms: Side) -> pl.Series:
     if not len(doubtful):
         return doubtful
     for values in (codes, names, spelling(names)):
-        if values.drop_nulls().n_unique() + values.null_count() < len(values):
+        # Counted by their hashes, which is faster; that two differ in spite of one hash does no harm here.
+        if values.drop_nulls().hash().n_unique() + values.null_count() < len(values):
             doubtful |= values.is_duplicated() & values.is_not_null()
     for fact in firms.vocabulary.of("firm"):
         if fact.required:

@@ -141,7 +141,7 @@ def _in_book(book: Book, sheets: Sequence[Reduced], vocabulary: Vocabulary) -> r
     assumed = reading.assume(found, vocabulary)
     for records, key, raw in () if assumed else bare:
         sheet, place = _sheet(records, sheets), parsed(records.place(0, key)) if records.height else None
-        if sheet and place and sheet.table.tail and _has_figures(sheet.table.tail[column_number(place[1])]):
+        if sheet and place and sheet.table.height and _has_figures(sheet.table.column(column_number(place[1]))):
             fact = vocabulary.facts[key]
             names = {"fact": fact.title.zh, "fact_en": fact.title.en}
             assumed = warning("reading.assumed_unit", raw.at, unit=reading.ASSUMED, **names)

@@ -199,7 +199,7 @@ def _tail(
 
 def _taken(sheet: Reduced, col: int) -> Cells:
     """The cells of a column in the rows that are plainly data."""
-    column = sheet.table.tail[col] if sheet.table.tail else Cells(0)
+    column = sheet.table.column(col) if sheet.table.height else Cells(0)
     if len(sheet.data) == column.height:
         return column
     layers = [layer.gather(sheet.data) for layer in column.layers]

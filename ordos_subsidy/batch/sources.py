@@ -7,7 +7,8 @@ it is so plain that nothing can be misread (no quotes, no blank or ragged lines)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -71,19 +72,36 @@ def _tables(frames: Iterator[tuple[Any, ...]]) -> list[Table]:
 def _table(name: str, hidden: bool, merged: Sequence[Any], columns: list[list[Cell]]) -> Table:
     areas = tuple((*first, *last) for first, last in merged)
     head = [list(row) for row in zip(*(column[:HEAD] for column in columns), strict=True)]
-    return Table(name, head, [of_list(column[HEAD:]) for column in columns], hidden, areas)
+    tail = [_made(of_list(column[HEAD:])) for column in columns]
+    return Table(name, head, tail, max(len(columns[0]) - HEAD, 0) if columns else 0, hidden, areas)
+
+
+def _made(column: Cells) -> Callable[[], Cells]:
+    return lambda: column
 
 
 def parquet_table(path: Path, name: str) -> Table:
     """A Parquet file: its column names are the headings, its rows the rows below them."""
-    try:
-        frame = pl.read_parquet(path, glob=False)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-        raise Refused([problem("batch.parquet", name, detail=str(error).partition("\n")[0])]) from None
     top = HEAD - 1
-    rows = [list(row) for row in frame.head(top).iter_rows()]
-    tail = [Cells(max(frame.height - top, 0), [series.slice(top)]) for series in frame.get_columns()]
-    return Table("", [list(frame.columns), *rows], tail)
+    try:
+        lazy = pl.scan_parquet(path, glob=False)
+        names, height = lazy.collect_schema().names(), int(lazy.select(pl.len()).collect().item())
+        rows = [list(row) for row in lazy.head(top).collect().iter_rows()]
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
+        raise _unreadable(error, name) from None
+
+    def column(key: str) -> Cells:
+        try:
+            found = lazy.select(pl.col(key)).collect().to_series().slice(top)
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
+            raise _unreadable(error, name) from None
+        return Cells(len(found), [found])
+
+    return Table("", [names, *rows], [partial(column, key) for key in names], max(height - top, 0))
+
+
+def _unreadable(error: BaseException, name: str) -> Refused:
+    return Refused([problem("batch.parquet", name, detail=str(error).partition("\n")[0])])
 
 
 def csv_table(file: guard.File) -> tuple[Table, tuple[Problem, ...]]:
@@ -116,5 +134,5 @@ def _plain_csv(file: guard.File) -> tuple[Table, tuple[Problem, ...]] | None:
     if frame.shape != (lines, width):
         return None
     rows = [list(row) for row in frame.head(HEAD).iter_rows()]
-    tail = [Cells(lines - HEAD, [series.slice(HEAD)]) for series in frame.get_columns()]
-    return Table("", rows, tail), problems
+    tail = [_made(Cells(lines - HEAD, [series.slice(HEAD)])) for series in frame.get_columns()]
+    return Table("", rows, tail, lines - HEAD), problems

@@ -156,7 +156,7 @@ def _verdict(cells: list[Cell], head: list[Cell], columns: _Columns, telling: li
     filled = [col for col, cell in enumerate(cells) if not is_blank(cell)]
     if not filled:
         return ""
-    if any(_is_total(cells[col]) for col in (filled[0], *telling)):
+    if any(is_total(cells[col]) for col in (filled[0], *telling)):
         return "total"
     if is_note(cells[filled[0]]):
         return "note"
@@ -173,7 +173,8 @@ def _telling(area: Area, columns: _Columns, vocabulary: Vocabulary) -> set[int]:
     return {*own, *(col for cols in columns.keys.values() for col in cols)}
 
 
-def _is_total(cell: object) -> bool:
+def is_total(cell: object) -> bool:
+    """Whether a cell is a word for a total."""
     return isinstance(cell, str) and len(cell) <= _SHORT and bool(_TOTAL.fullmatch(normal(cell)))
 
 
