@@ -87,7 +87,11 @@ class Figures:
     def thresholds(self, fact: Fact) -> list[Any]:
         """What a fact is compared with, as the file writes it."""
         return [
-            value for test in self.tests if test["fact"] == fact.key for key, value in test.items() if key != "fact"
+            value
+            for test in self.tests
+            if test["fact"] == fact.key
+            for key, value in test.items()
+            if key not in ("fact", "given")
         ]
 
     def known(self, fact: Fact) -> list[Any]:  # noqa: PLR0911 - one a type
@@ -174,3 +178,70 @@ class Figures:
 def part(whole: int, rate: Fraction) -> int:
     """The least part that reaches a share of a whole."""
     return -int(-whole * rate // 1)
+
+
+def rules() -> st.SearchStrategy[Raw]:
+    """A measure of the lab that nobody wrote: any condition over any facts, any amount, of events or accounts."""
+    says = {"zh": "未定", "en": "unsettled"}
+
+    def deeper(inner: st.SearchStrategy[Raw]) -> st.SearchStrategy[Raw]:
+        parts = st.lists(inner, min_size=1, max_size=3)
+        return (
+            parts.map(lambda each: {"all": each})
+            | parts.map(lambda each: {"any": each})
+            | inner.map(lambda each: {"not": each})
+            | inner.map(lambda each: {"unsettled": each, "says": says})
+        )
+
+    def measure(of_events: bool) -> st.SearchStrategy[Raw]:
+        condition = st.recursive(st.sampled_from(_TESTS + _EVENT_TESTS * of_events), deeper, max_leaves=6)
+        grant = st.sampled_from(_GRANTS + _EVENT_GRANTS * of_events)
+        times = condition.map(lambda when: {"times": {"by": 3, "when": when}})
+        when = st.sampled_from([{}, {"years": 3}, {"spread": 2}] + [{"during": [2022, 2024]}] * of_events)
+        amount = st.tuples(grant, st.just({}) | times, when).map(lambda parts: parts[0] | parts[1] | parts[2])
+        claims = ["grant", "prize"] if of_events else ["accounts"]
+        existing = st.sampled_from(["excluded", "unsettled"])
+        return st.fixed_dictionaries(
+            {"claims": st.just(claims), "existing": existing, "when": condition, "amount": amount}
+        )
+
+    return st.booleans().flatmap(measure)
+
+
+_TESTS: list[Raw] = [
+    {"fact": "big", "is": True},
+    {"fact": "old", "is_not": True},
+    {"fact": "shape", "is": "round"},
+    {"fact": "shape", "one_of": ["angular"]},
+    {"fact": "home", "is_not": "long"},
+    {"fact": "trades", "is": "salt"},
+    {"fact": "trades", "one_of": ["fish", "rope"]},
+    {"fact": "hobbies", "is_not": "fish"},
+    {"fact": "staff", "at_least": 3},
+    {"fact": "local", "less_than": "37.5%"},
+    {"fact": "cost", "more_than": "5万元"},
+    {"fact": "before", "given": True},
+    {"fact": "intensity", "at_least": "3%"},
+    {"fact": "season", "at_most": 2021},
+    {"has_event": "honour"},
+]
+_EVENT_TESTS: list[Raw] = [
+    {"fact": "day", "at_least": dt.date(2022, 1, 1)},
+    {"fact": "day", "less_than": dt.date(2023, 6, 19)},
+    {"fact": "sum", "at_most": "5元"},
+    {"first_years": 3},
+]
+_GRANTS: list[Raw] = [
+    {"exactly": "7元"},
+    {"up_to": "7万元"},
+    {"at_least": "7元"},
+    {"unstated": True},
+    {"up_to": "7万元", "within": "cost"},
+    {"share": "33.33%", "of": "cost"},
+    {"share": "100%", "of": "cost", "increment": {"over": "before", "share": "150%"}, "cap": "9万元"},
+]
+_EVENT_GRANTS: list[Raw] = [
+    {"share": "12.5%", "of": "sum", "less": "aid", "cap": "3元"},
+    {"share": "50%", "of": "sum", "less": "aid", "increment": {"over": "before", "share": "10%"}},
+    {"up_to": "7万元", "within": "sum"},
+]

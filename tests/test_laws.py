@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from ordos_subsidy.checking import run_examples
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.facts import Of, Vocabulary
-from tests.builders import HARBOUR, LATE, ORDOS, Raw, evaluated, policy, raw, read
+from tests.builders import HARBOUR, LATE, ORDOS, Raw, compiled, evaluated, lab, policy, raw, read
 from tests.oracle import Judgement, Oracle, fen
-from tests.strategies import ON, Figures
+from tests.strategies import ON, Figures, rules
 
 #: (firm, event of the firm or None, measure)
 Key = tuple[int, int | None, str]
@@ -48,13 +48,13 @@ def judgements(outcome: Outcome) -> dict[Key, Judgement]:
     return found
 
 
-def expected(path: Path, firms: Sequence[Raw]) -> dict[Key, Judgement]:
+def expected(document: Raw, firms: Sequence[Raw]) -> dict[Key, Judgement]:
     """The same, by the oracle."""
-    oracle = Oracle(raw(path), ON)
+    oracle = Oracle(document, ON)
     found: dict[Key, Judgement] = {}
     for number, firm in enumerate(firms):
         events = firm["events"]
-        for measure in raw(path)["measure"]:
+        for measure in document["measure"]:
             if measure.get("claims") == ["accounts"]:
                 judged = oracle.judge(measure, firm, events)
                 found[number, None, measure["id"]] = judged._replace(slices=()) if is_credit(measure) else judged
@@ -74,7 +74,16 @@ def is_credit(measure: Mapping[str, Any]) -> bool:
 def test_a_naive_evaluator_agrees_on_every_measure(path: Path, data: st.DataObject) -> None:
     """Verdict, low, high and schedule of every claim are what plain Python makes of the same file."""
     firms = data.draw(FIGURES[path].company())
-    assert judgements(outcome_of(path, firms)) == expected(path, firms)
+    assert judgements(outcome_of(path, firms)) == expected(raw(path), firms)
+
+
+@given(data=st.data())
+def test_a_naive_evaluator_agrees_on_rules_that_nobody_wrote(data: st.DataObject) -> None:
+    """Any words of the rule language, put together in any way, mean the same to both."""
+    document = lab(**data.draw(rules()))
+    policies = compiled(document)
+    firms = data.draw(Figures(document, policies.vocabulary).company())
+    assert judgements(evaluated(policies, *firms, on=ON, typed=True)) == expected(document, firms)
 
 
 @POLICIES
