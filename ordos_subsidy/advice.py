@@ -7,7 +7,7 @@ expressions that evaluation used.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -30,8 +30,7 @@ _EVENT = "@event"
 Truth = bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A condition with its truth for one claim."""
 
     word: Condition
@@ -44,8 +43,7 @@ class Judged:
         return sorted(self.parts, key=lambda part: part.truth is not self.truth)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One claim of one measure: its facts, its condition judged, and that of its multiple if it has one."""
 
     firm: int
@@ -166,8 +164,7 @@ def reasons(claim: Claim) -> list[Judged]:
     return sorted(said, key=lambda leaf: leaf.truth is not verdict)
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """Several events of a firm that may be one: `code` says why, `events` are rows of the event table."""
 
     code: str
@@ -204,8 +201,7 @@ def repeats(outcome: Outcome) -> list[Repeat]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A missing fact: of the firm (`event` None) or of one event, and the claims that wait for it."""
 
     fact: str

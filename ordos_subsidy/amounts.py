@@ -21,8 +21,7 @@ where all rows agree, a column where they do not.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ordos_subsidy.conditions import Condition, Row, all_columns
 from ordos_subsidy.words import Text
@@ -34,16 +33,14 @@ Rate = tuple[int, int]
 GrantKind = Literal["exactly", "up_to", "at_least", "share", "unstated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(NamedTuple):
     """The amount counts `by` times where a condition holds."""
 
     by: int
     when: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(NamedTuple):
     """What a measure gives. `low` and `high` are a year's fen; `high` None is open."""
 
     kind: GrantKind

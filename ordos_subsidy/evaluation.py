@@ -26,6 +26,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import polars as pl
 
@@ -42,8 +43,7 @@ _WINDOW = "@window"
 _LARGE = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Measures judged together: one condition, one shape of amount, no kind of event twice."""
 
     condition: Condition | None

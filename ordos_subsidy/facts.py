@@ -18,7 +18,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from ordos_subsidy.words import Text
 
@@ -40,8 +40,7 @@ def normal(name: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One answer of a list; one that is not `offered` is understood but not in drop-downs."""
 
     key: str
@@ -55,8 +54,7 @@ class Choice:
         return (self.title.zh, self.key, self.title.en, *self.aliases)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Answers that rules name together."""
 
     key: str
@@ -97,8 +95,7 @@ class Fact:
         return _lookup(self.choices)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of event; `amount` says what the amount of such an event means."""
 
     key: str

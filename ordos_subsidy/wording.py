@@ -10,9 +10,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ordos_subsidy import money
 from ordos_subsidy.amounts import Grant
@@ -54,8 +53,7 @@ def span(first: dt.date, last: dt.date) -> str:
     return f"{first:%Y}" if whole_year else f"{first:%Y-%m}"
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """Says conditions and figures of one vocabulary in one language."""
 
     words: Vocabulary

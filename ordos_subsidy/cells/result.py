@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ordos_subsidy.cells.spelling import shown
 from ordos_subsidy.errors import Problem, problem, warning
@@ -17,8 +16,7 @@ Span = tuple[dt.date, dt.date]
 Value = str | bool | int | Span | frozenset[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A value (None: unknown) and the problem met, if any; the problem knows no place yet."""
 
     value: Value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -150,6 +151,7 @@ def batch(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=phrase("batch.quiet", _LANG))] = False,
 ) -> int:
     """A whole table of firms, scored into a file."""
+    gc.enable()  # unlike the other commands, this one may run long
     said = _lang(lang)
     wanted = _year(year, said)
     if view not in _VIEWS:

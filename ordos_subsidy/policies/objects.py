@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import All, Compare, Condition, InForce, Window
@@ -16,8 +16,7 @@ from ordos_subsidy.words import Text
 Category = Literal["award", "credit", "preference", "budget", "duty"]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The document a policy file puts into rules."""
 
     id: str
@@ -34,8 +33,7 @@ class Head:
     succeeded_by: Succession | None
 
 
-@dataclass(frozen=True, slots=True)
-class Succession:
+class Succession(NamedTuple):
     """A later document that may govern claims dated on or after a day."""
 
     number: str
@@ -43,16 +41,14 @@ class Succession:
     says: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(NamedTuple):
     """Whom to ask."""
 
     title: Text
     short: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A numbered clause of the document."""
 
     number: int
@@ -63,8 +59,7 @@ class Clause:
     departments: tuple[Department, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     """Money the government commits, in fen; shares as text."""
 
     exactly: int | None
@@ -77,8 +72,7 @@ class Budget:
     base_year: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """One thing a clause gives, promises or orders; `document` is the number of the paper it rests on."""
 
     id: str

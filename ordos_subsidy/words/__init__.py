@@ -10,17 +10,15 @@ Each room has a table of its own, `words/<room>.py`, with `WORDS`: a problem's n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ordos_subsidy.errors import Problem
 
 Lang = Literal["zh", "en"]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A name or a sentence of a data file in both languages."""
 
     zh: str
@@ -31,8 +29,7 @@ class Text:
         return self.zh if lang == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A problem in somebody's language."""
 
     what: str
