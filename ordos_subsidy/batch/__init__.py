@@ -32,8 +32,8 @@ from ordos_subsidy.firms.tables import Firms
 from ordos_subsidy.policies import Policies
 from ordos_subsidy.words import Lang
 
-#: So many firms are judged at a time; more would only take more memory.
-PART = 250_000
+#: So many firms are judged at a time; of awards, which are many more than firms, there are fewer to a part.
+PART, PART_OF_AWARDS = 1_000_000, 200_000
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def run(job: Job, progress: Progress) -> Done:
 
 def _scored(job: Job, firms: Firms, progress: Progress) -> Iterator[Outcome]:
     done = 0
-    for part in slices(firms, PART):
+    for part in slices(firms, PART_OF_AWARDS if job.view == "awards" else PART):
         progress.step("scoring", done, len(firms))
         yield evaluate(job.policies, part, job.on)
         done += len(part)

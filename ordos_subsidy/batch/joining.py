@@ -115,6 +115,8 @@ def _owners(firms: Side, events: Side) -> pl.Series:
     nameless = given_code.is_null() & ~inside
     if nameless.any():
         owner = owner.zip_with(~nameless, _looked_up(given_name, names))
+    if given_name.null_count() == len(given_name):
+        return owner
     # An event that calls its firm by another name than the firm does is worth a word.
     other = (given_name != names.gather(owner)).fill_null(value=False) | (
         given_name.is_not_null() & owner.is_not_null() & names.gather(owner).is_null()

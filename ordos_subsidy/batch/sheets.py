@@ -71,9 +71,9 @@ def write(result: Result, path: Path) -> None:
 def _tables(result: Result) -> tuple[View, View]:
     """The firms and the awards of all parts."""
     firms, awards = [], []
-    for outcome in result.scored():
-        firms.append(views.firms(outcome, result.year, result.lang))
-        awards.append(views.awards(outcome, result.year, result.lang))
+    for scored in result.scored():
+        firms.append(views.firms(scored, result.lang))
+        awards.append(views.awards(scored, result.lang))
     return _joined(firms), _joined(awards)
 
 

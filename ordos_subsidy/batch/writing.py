@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from ordos_subsidy.batch import views
-from ordos_subsidy.batch.views import Name, Part, View
+from ordos_subsidy.batch.views import Name, Part, Scored, View
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.policies import Policies
@@ -52,11 +54,12 @@ class Result:
     def __post_init__(self) -> None:
         self._parts: list[Part] = []
 
-    def scored(self) -> Iterator[Outcome]:
-        """The outcomes of the parts, in order; can be asked for once."""
+    def scored(self) -> Iterator[Scored]:
+        """The parts, scored, in order; can be asked for once."""
         for outcome in self.outcomes:
-            self._parts.append(views.part(outcome, self.year))
-            yield outcome
+            scored = Scored(outcome, self.year)
+            self._parts.append(views.part(scored))
+            yield scored
 
     @property
     def whole(self) -> Part:
@@ -92,11 +95,11 @@ def _frames(
     result: Result, view: Name, paint: Callable[[View, Lang], pl.DataFrame], lang: Lang | None
 ) -> Iterator[pl.DataFrame]:
     """The rows of a view, a frame a part."""
-    for outcome in result.scored():
+    for scored in result.scored():
         if view == "firms":
-            yield paint(views.firms(outcome, result.year, result.lang), result.lang)
+            yield paint(views.firms(scored, result.lang), result.lang)
         elif view == "awards":
-            yield paint(views.awards(outcome, result.year, lang), result.lang)
+            yield paint(views.awards(scored, lang), result.lang)
     if view == "clauses":
         yield paint(views.clauses(result.whole, result.policies, result.lang), result.lang)
 
@@ -160,4 +163,14 @@ def _typed(view: View, key: str, kind: str) -> pl.Expr:
 
 
 def _write_parquet(frames: Iterator[pl.DataFrame], path: Path) -> None:
-    pl.concat(frames).write_parquet(path)
+    """Several parts are written beside the target first, and put together without being held in memory."""
+    first, second = next(frames), next(frames, None)
+    if second is None:
+        first.write_parquet(path)
+        return
+    with TemporaryDirectory(dir=path.parent, prefix=".ordos-") as folder:
+        files: list[Path] = []
+        for frame in chain([first, second], frames):
+            files.append(Path(folder) / f"{len(files)}.parquet")
+            frame.write_parquet(files[-1])
+        pl.scan_parquet(files, glob=False).sink_parquet(path, maintain_order=True)
