@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import cache
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: " ",  # the ideographic space
@@ -32,7 +33,6 @@ _BLANK = {
 }
 
 _CJK = "\u3400-\u9fff\uf900-\ufaff()（）“”《》、，。"
-_WRAPPED = re.compile(f"(?<=[{_CJK}])[ \\t]*[\\r\\n]+[ \\t]*(?=[{_CJK}])")
 _SPACES = re.compile(r"\s+")
 #: Overrides of the writing direction: they make a text look like another one.
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -55,7 +55,15 @@ def clean(text: str) -> str:
     if text.isprintable() and "  " not in text:
         return text.strip(_EDGES)
     text = "".join(map(_safe, text)).strip(_EDGES)
-    return _SPACES.sub(" ", _WRAPPED.sub("", text)).strip(_EDGES)
+    if "\n" in text or "\r" in text:
+        text = _wrapped().sub("", text)
+    return _SPACES.sub(" ", text).strip(_EDGES)
+
+
+@cache
+def _wrapped() -> re.Pattern[str]:
+    """A line break inside Chinese; compiled when first met, for the classes are dear."""
+    return re.compile(f"(?<=[{_CJK}])[ \\t]*[\\r\\n]+[ \\t]*(?=[{_CJK}])")
 
 
 def _safe(sign: str) -> str:

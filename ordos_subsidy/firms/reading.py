@@ -19,7 +19,7 @@ from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.files import guard, text, workbook
 from ordos_subsidy.files.raw import Book
-from ordos_subsidy.firms import books, parquet, toml
+from ordos_subsidy.firms import toml
 from ordos_subsidy.firms.columns import typed
 from ordos_subsidy.firms.join import join
 from ordos_subsidy.firms.records import Records
@@ -88,6 +88,8 @@ def _in_file(file: guard.File, pending: workbook.Pending | None, vocabulary: Voc
         found = in_mapping(text.toml_table(file.data, file.name), file.name, vocabulary)
         found.problems[:0] = file.problems
     elif file.kind == "parquet":
+        from ordos_subsidy.firms import parquet
+
         found = in_book(parquet.read_book(file), vocabulary)
     else:
         sheet, problems = text.csv_sheet(file.data, file.name)
@@ -103,6 +105,8 @@ def in_mapping(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary
 
 def in_book(book: Book, vocabulary: Vocabulary) -> Found:
     """The records of the sheets of a book, units assumed where nobody gave them."""
+    from ordos_subsidy.firms import books  # text files do without the layouts of sheets
+
     firms, about_firms = books.read(book, "firm", vocabulary)
     events, about_events = books.read(book, "event", vocabulary)
     found = Found(book.name, firms, events, [*book.problems, *about_firms, *about_events])

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,6 +124,8 @@ def _cached(key: str) -> Raw | None:
 def _keep(key: str, raw: Raw) -> None:
     try:
         file = _cache_file(key)
+        import tempfile  # only the first run writes
+
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".policy-")
         with os.fdopen(handle, "w", encoding="utf-8") as out:

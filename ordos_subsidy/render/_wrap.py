@@ -23,7 +23,7 @@ _PIECE = re.compile(
     r"（[^（）\s]{1,6}）"  # a short aside
     r"|[\u4e00-\u9fff]{2,9}(?=、)|(?<=、)[\u4e00-\u9fff]{2,9}(?![\u4e00-\u9fff])"  # an item of a list
     r"|×?[0-9]+(?:[.,:/–-]?[0-9]+)*\s?(?:万元|亿元|元|%|年|月|日|项|家)?"  # a figure and its unit
-    r"|[^\W\d_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+"  # a word
+    r"|[A-Za-z\u00aa-\u02ff\u0370-\u1fff]+"  # a word of a script that has words
     r"|\s+"
     r"|.(?:[\ufe0f\U0001f3fb-\U0001f3ff]?\u200d.)*",  # a character, or several that joiners make one
     re.DOTALL,
