@@ -21,7 +21,10 @@ NO_CAP = 2**63 - 1
 
 AWARDS_OF_EVENTS = f"""
 CREATE OR REPLACE TEMP TABLE awards AS
-WITH claims AS (
+WITH firsts AS (
+  SELECT firm, kind, min(year(date)) AS earliest, count(*) > count(date) AS vague
+  FROM events WHERE kind = (SELECT kind FROM rules WHERE rule = 'first 5') GROUP BY firm, kind
+), claims AS (
   SELECT e.firm, e.kind, e.amount, e.fiscal_support, r.* EXCLUDE (kind), year(e.date)::SMALLINT AS event_year,
     coalesce(f.district, 'local') <> 'outside'
     AND (r.who = 0 OR (r.who >> coalesce(f.org, 0)) & 1 = 1)
@@ -30,16 +33,10 @@ WITH claims AS (
     AND (r.rule <> 'tech sme' OR f.tech_sme)
     AND (r.rule <> 'to 2025' OR CASE WHEN e.last <= DATE '2025-12-31' THEN true
                                      WHEN e.date > DATE '2025-12-31' THEN false END)
+    AND (r.rule <> 'first 5' OR CASE WHEN year(e.date) - earliest >= 5 THEN false WHEN NOT vague THEN true END)
     AND CASE WHEN e.date >= DATE '{EFFECTIVE}' THEN true WHEN r.new AND e.last < DATE '{EFFECTIVE}' THEN false END
     AND CASE WHEN e.last > DATE '{data.ON}' THEN NULL ELSE true END AS holds
-  FROM events e JOIN rules r USING (kind) JOIN firms f USING (firm)
-), timed AS (
-  SELECT * FROM claims WHERE rule <> 'first 5'
-  UNION ALL BY NAME
-  SELECT * REPLACE (holds AND CASE
-      WHEN event_year - min(event_year) OVER firms_own >= 5 THEN false
-      WHEN count(*) OVER firms_own = count(event_year) OVER firms_own THEN true END AS holds)
-  FROM claims WHERE rule = 'first 5' WINDOW firms_own AS (PARTITION BY firm)
+  FROM events e JOIN rules r USING (kind) JOIN firms f USING (firm) LEFT JOIN firsts USING (firm, kind)
 ), sums AS (
   SELECT firm, kind, holds,
     CASE WHEN event_year IS NULL OR rule = 'spread' THEN NULL  -- greatest skips nulls
@@ -51,7 +48,7 @@ WITH claims AS (
     CASE WHEN rule = 'less support' AND amount IS NOT NULL
          THEN greatest(amount - coalesce(fiscal_support, 0), 0) ELSE amount END AS most,
     form, sum, percent, cap, rule
-  FROM timed
+  FROM claims
 ), intervals AS (
   SELECT firm, kind, holds, year, years,
     CASE form WHEN 'exactly' THEN sum * years WHEN 'at_least' THEN sum * years

@@ -30,9 +30,8 @@ def prepare(firms: pl.DataFrame, events: pl.DataFrame) -> tuple[Policies, Firms]
 
 def _typed(frame: pl.DataFrame, of: Of, words: Vocabulary) -> pl.DataFrame:
     types = schema(words, of)
-    return frame.rename({"firm": FIRM}).select(
-        pl.col(key).cast(types[key]) for key in types if key in (*frame.columns, FIRM)
-    )
+    named = frame.rename({"firm": FIRM})
+    return named.select(pl.col(key).cast(types[key]) for key in types if key in named.columns).rechunk()
 
 
 def run(prepared: tuple[Policies, Firms]) -> Outcome:
