@@ -63,6 +63,12 @@ class Speaker(NamedTuple):
         """A fact's heading."""
         return self.words.facts[key].title.in_(self.lang)
 
+    def meaning(self, key: str, kind: str | None = None) -> str:
+        """What a fact means for a kind of event: its amount has a meaning of its own for many."""
+        amount = self.words.role("event", "amount")
+        own = self.words.kinds[kind].amount if kind and amount and amount.key == key else None
+        return own.in_(self.lang) if own else self.title(key)
+
     def says(self, word: Condition) -> str:  # noqa: C901, PLR0911 - one line a word
         """What a condition demands."""
         match word:
@@ -201,14 +207,24 @@ class Speaker(NamedTuple):
 # --- amounts
 
 
-def amount(grant: Grant, lang: Lang, speaker: Speaker | None = None, *, multiplied: bool | None = False) -> str:
-    """An amount as the document states it; `multiplied` None: whether the multiple applies is not known."""
+def amount(
+    grant: Grant,
+    lang: Lang,
+    speaker: Speaker | None = None,
+    *,
+    multiplied: bool | None = False,
+    kind: str | None = None,
+) -> str:
+    """An amount as the document states it, of a kind of event.
+
+    `multiplied` None: whether the multiple applies is not known.
+    """
     words = _yearly(grant, lang, grant.times.by if grant.times and multiplied else 1)
     if grant.times and multiplied is None and speaker:
         multiple, says = _yearly(grant, lang, grant.times.by), speaker.says(grant.times.when)
         words = phrase("logic.times", lang, amount=words, multiple=multiple, says=says)
     if grant.within and speaker:
-        words = phrase("logic.within", lang, amount=words, fact=speaker.title(grant.within))
+        words = phrase("logic.within", lang, amount=words, fact=speaker.meaning(grant.within, kind))
     if grant.years:
         return phrase("logic.years", lang, amount=words, years=grant.years)
     if grant.during:

@@ -92,12 +92,13 @@ def _steps(lines: Lines, measure: Measure, claim: Claim) -> tuple[str, ...]:
     grant, lang, words = measure.grant, lines.lang, lines.outcome.policies.vocabulary
     if grant is None:
         return ()
-    stated = wording.amount(grant, lang, lines.speaker, multiplied=None)
+    kind = lines.kind(claim)
+    stated = wording.amount(grant, lang, lines.speaker, multiplied=None, kind=kind)
     steps = [phrase("logic.step-stated", lang, words=stated)]
     for key, name in (("basis", grant.of), ("less", grant.less), ("over", grant.over), ("within", grant.within)):
         if name:
             found = lines.speaker.found(words.facts[name], claim.row)
-            steps.append(phrase(f"logic.step-{key}", lang, fact=lines.speaker.title(name), sum=found))
+            steps.append(phrase(f"logic.step-{key}", lang, fact=lines.speaker.meaning(name, kind), sum=found))
     if grant.times and claim.times:
         truth = phrase(f"logic.truth-{verdict(claim.times.truth)}", lang)
         says = lines.reason(claim.times, claim)

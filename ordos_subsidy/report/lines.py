@@ -85,7 +85,7 @@ class Lines:
             kind=grant.kind,
             low=row["low"],
             high=row["high"],
-            words=wording.amount(grant, self.lang, self.speaker, multiplied=multiplied),
+            words=wording.amount(grant, self.lang, self.speaker, multiplied=multiplied, kind=self.kind(claim)),
             schedule=tuple(self.slices.get(key, ())),
             reasons=self.reasons(claim),
             missing=() if row["verdict"] == "no" else advice.missing_facts(claim, measure),
@@ -115,6 +115,10 @@ class Lines:
             "departments_short": tuple(each.short.in_(self.lang) for each in departments),
             "document": measure.document,
         }
+
+    def kind(self, claim: Claim) -> str | None:
+        """The kind of a claim's event, None for the accounts."""
+        return None if claim.event is None else str(claim.row[self.outcome.policies.kind_fact])
 
     def event(self, claim: Claim) -> EventLine | None:
         """The event of a claim, None for the accounts."""

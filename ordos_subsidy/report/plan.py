@@ -79,6 +79,7 @@ def _measure(policies: Policies, measure: Measure, lang: Lang) -> MeasureLine:
 
 def _amount(measure: Measure, speaker: Speaker, lang: Lang) -> str:
     if measure.grant:
-        words = wording.amount(measure.grant, lang, speaker, multiplied=None)
+        kind = None if measure.of_accounts else measure.claims[0]
+        words = wording.amount(measure.grant, lang, speaker, multiplied=None, kind=kind)
         return phrase("logic.once", lang, amount=words) if measure.grant.once else words
     return wording.budget(measure.budget, lang) if measure.budget else ""
