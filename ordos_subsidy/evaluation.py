@@ -359,22 +359,18 @@ def _empty(policies: Policies) -> pl.DataFrame:
 def _settle_versions(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
     """Leave one row a claim where a measure has several versions.
 
-    The version whose time the claim falls in counts. Where the claim's date leaves several possible, the last
-    one speaks for all, open to the widest of them; if they fall in different years, in none. Where none holds any
-    more, the last one says no.
+    The version whose time the claim falls in counts; of several, the last. Where the claim's date leaves several
+    possible, the last one speaks for all, open to the widest of them; if they fall in different years, in none.
+    Where none holds any more, the last one says no.
     """
     if not policies.versioned:
         return awards.drop(_WINDOW)
     several = pl.col("measure").cast(pl.String).is_in(list(policies.versioned))
     claim = ["firm", "event", "measure"]
-    rows = (
-        awards.filter(several)
-        .sort("version")
-        .with_columns(
-            possible=pl.col(_WINDOW).fill_null(value=True).any().over(claim),
-        )
-    )
-    rows = rows.filter(~pl.col("possible") | pl.col(_WINDOW).fill_null(value=True))
+    possible = pl.col(_WINDOW).fill_null(value=True)
+    rows = awards.filter(several).sort("version").filter(possible | ~possible.any().over(claim))
+    certain = pl.when(pl.col(_WINDOW)).then("version").max().over(claim)
+    rows = rows.filter((pl.col("version") >= certain).fill_null(value=True))
     vague = pl.len().over(claim) > 1
     endless = pl.col("high").is_null().any().over(claim)
     unsure = (pl.col("verdict") != "no").any().over(claim)

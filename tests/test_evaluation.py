@@ -293,6 +293,15 @@ def test_a_measure_may_begin_and_end_on_a_day() -> None:
     assert found == ["no", "yes", "yes", "no", "yes", "unknown"]
 
 
+def test_of_versions_that_overlap_the_last_holds() -> None:
+    """A file may say only from when its second version holds: the first need not be ended by hand."""
+    document = lab(**FLOOR)
+    document["measure"].append(measure(**EXACT, **{"from": dt.date(2021, 12, 23)}))
+    days = ("2021-12-22", "2021-12-23", "2021-12")
+    found = [judge(compiled(document), {}, {"matter": "grant", "day": day})[:3] for day in days]
+    assert found == [("yes", 1500, None), ("yes", 1500, 1500), ("unknown", 0, None)]
+
+
 def test_versions_that_have_all_ended_say_no_once() -> None:
     """A claim after the last of them has one row, and it is a no."""
     ended: Raw = {"until": dt.date(2022, 1, 1)}
