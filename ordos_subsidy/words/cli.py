@@ -15,7 +15,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "check": ("检查填报文件或政策文件，列出全部问题", "Check input or policy files and list every problem"),
     "file": ("填报文件：xlsx xlsm xlsb xls ods toml csv", "input file: xlsx xlsm xlsb xls ods toml csv"),
     "files": ("填报文件或政策文件", "input files or policy files"),
-    "measure": ("措施编号（如 6.rd-investment）或条款号（如 6）", "a measure (6.rd-investment) or a clause (6)"),
+    "measure": ("措施编号（clauses 列出）或条款号，如 6", "a measure (clauses lists them) or a clause, such as 6"),
     "number": ("条款号，如 6", "a clause's number, such as 6"),
     "template-out": ("要生成的文件，以 .xlsx 或 .toml 结尾", "the file to write, ending in .xlsx or .toml"),
     "policies": ("政策文件，可重复，后面的覆盖前面的", "policy file; repeatable, later ones override earlier ones"),
