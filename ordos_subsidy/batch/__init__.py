@@ -79,18 +79,21 @@ def run(job: Job, progress: Progress) -> Done:
     firms = reading.read(files, events, job.policies.vocabulary, places=places)
     if not len(firms):
         raise Refused([*firms.problems, problem("batch.nobody")])
+    scored, held = (len(firms), firms.events.height), [firms]
     result = Result(
-        job.policies, _scored(job, firms, progress), job.lang, job.year, list(firms.problems), firms.left_out
+        job.policies, _scored(job, held, progress), job.lang, job.year, list(firms.problems), firms.left_out
     )
+    del firms  # the parts take over what they need of it
     with output.replacing(job.out, inputs=[*files, *events]) as temporary:
         writing.write(result, temporary, kind, job.view)
-    return Done(result, len(firms), firms.events.height)
+    return Done(result, *scored)
 
 
-def _scored(job: Job, firms: Firms, progress: Progress) -> Iterator[Outcome]:
-    done = 0
-    for part in slices(firms, PART_OF_AWARDS if job.view == "awards" else PART):
-        progress.step("scoring", done, len(firms))
+def _scored(job: Job, held: list[Firms], progress: Progress) -> Iterator[Outcome]:
+    """The outcomes of the parts; takes what is held, so that the whole can be let go of."""
+    done, total = 0, len(held[0])
+    for part in slices(held, PART_OF_AWARDS if job.view == "awards" else PART):
+        progress.step("scoring", done, total)
         yield evaluate(job.policies, part, job.on)
         done += len(part)
-    progress.step("writing", done, len(firms))
+    progress.step("writing", done, total)

@@ -9,17 +9,21 @@ import polars as pl
 from ordos_subsidy.firms.tables import FIRM, Firms
 
 
-def slices(firms: Firms, size: int) -> Iterator[Firms]:
-    """The firms in parts of some size, each with its events, in order; without the problems of the whole."""
+def slices(held: list[Firms], size: int) -> Iterator[Firms]:
+    """The firms in parts of some size, each with its events, in order; without the problems of the whole.
+
+    They are taken out of the list that holds them, so that nobody keeps the whole alive beside its sorted form.
+    """
+    firms = held.pop()
+    table, events = firms.firms, firms.events
     if len(firms) <= size:
         yield firms
         return
-    events = firms.events
+    del firms
     if not events.get_column(FIRM).is_sorted():
         events = events.sort(FIRM, maintain_order=True)
     owners = events.get_column(FIRM)
-    for start in range(0, len(firms), size):
+    for start in range(0, table.height, size):
         first, last = owners.search_sorted(start), owners.search_sorted(start + size)
         moved = pl.col(FIRM) - pl.lit(start, pl.UInt32)
-        table = firms.firms.slice(start, size).with_columns(moved)
-        yield Firms(table, events.slice(first, last - first).with_columns(moved))
+        yield Firms(table.slice(start, size).with_columns(moved), events.slice(first, last - first).with_columns(moved))

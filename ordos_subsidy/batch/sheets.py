@@ -28,11 +28,14 @@ CELL_LIMIT = 32_767
 #: Every digit of a sum in 万元, down to the fen, and no more than there are.
 SUM_FORMAT = "#,##0.######"
 _NAME_LIMIT = 31
+_SMALL = 20_000
 _FONT = "Microsoft YaHei"
 _COLOURS = {"yes": "#E2F1E7", "unknown": "#FCF1D8", "no": "#F3E4E4"}
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _CORE = "docProps/core.xml"
 _FORMATS = {"money": SUM_FORMAT, "count": "#,##0", "number": "0", "year": "0"}
+
+_PAPER = {"landscape": True, "paper_size": 9, "repeat_rows": 0, "fit_to_pages": (1, 0)}
 
 PROBLEMS = (
     Column("severity", width=8),
@@ -96,12 +99,12 @@ def _add(book: FastExcel, name: str, view: View, lang: Lang) -> None:
         name,
         painted(view, lang),
         column_widths=[float(column.width) for column in view.columns],
-        column_formats=dict(zip(heads, map(_format, view.columns), strict=True)),
+        column_formats=_formats(view, lang),
         header_format=_head(),
         row_heights={0: 34.0},
         autofilter=True,
         conditional_formats=_verdicts(view, lang),
-        page_setup={"landscape": True, "paper_size": 9, "repeat_rows": 0, "fit_to_pages": (1, 0)},
+        page_setup={**_PAPER, "print_area": (0, 0, view.frame.height, _printed(view) - 1)},
         sheet_view={"zoom": 90},
     )
     frozen = 1 if view.columns[0].key in ("name", "place_of") else 2
@@ -139,6 +142,12 @@ def _cut(text: pl.Expr, lang: Lang) -> pl.Expr:
     return text.map_batches(cut, return_dtype=pl.String)
 
 
+def _formats(view: View, lang: Lang) -> dict[str, Format]:
+    """The look of each column; a large sheet formats its numbers only, for a format makes a text half as dear again."""
+    wanted = [each for each in view.columns if each.kind in _FORMATS or view.frame.height <= _SMALL]
+    return {column.heading(lang): _format(column) for column in wanted}
+
+
 def _format(column: Column) -> Format:
     made = Format().set_font_name(_FONT).set_font_size(10).set_align("vcenter")
     return made.set_num_format(_FORMATS[column.kind]) if column.kind in _FORMATS else made
@@ -147,6 +156,12 @@ def _format(column: Column) -> Format:
 def _head() -> Format:
     made = Format().set_font_name(_FONT).set_font_size(10).set_bold().set_font_color("#FFFFFF")
     return made.set_background_color("#1F4E79").set_align("center").set_align("vcenter").set_text_wrap()
+
+
+def _printed(view: View) -> int:
+    """How many columns go on paper: those of the awards are too many to read."""
+    keys = [column.key for column in view.columns]
+    return keys.index("departments") if "departments" in keys else len(keys)
 
 
 def _verdicts(view: View, lang: Lang) -> dict[str, object] | None:
@@ -183,7 +198,7 @@ def _add_problems(book: FastExcel, result: Result) -> None:
         column_formats=dict(zip(heads, wrapped, strict=True)),
         header_format=_head(),
         autofilter=True,
-        page_setup={"landscape": True, "paper_size": 9, "repeat_rows": 0, "fit_to_pages": (1, 0)},
+        page_setup=_PAPER,
         sheet_view={"zoom": 90},
     )
     book.freeze(row=1, col=0, sheet=name)
