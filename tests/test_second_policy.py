@@ -176,6 +176,7 @@ WORDS = {
     "note": "a role of the rule language",
     "group": "a table of the rule language, and the standing of a row",
     "credit_code": "a key of the JSON that the contract fixes",
+    "企业": "what a table of firms may be called",
     "other": "plain English, and the name of a mistake none of the others is",
     "banner": "the style of a line in a workbook",
 }
