@@ -200,7 +200,8 @@ class Speaker(NamedTuple):
         part, whole = ((key, row[key]) for key in fact.ratio or ())
         if whole[1] is not None and whole[1] <= 0:
             return phrase("logic.bad-whole", self.lang, fact=self.title(whole[0]))
-        blanks = [self.title(key) + phrase("logic.blank", self.lang) for key, value in (part, whole) if value is None]
+        blank = [self.title(key) for key, value in (part, whole) if value is None]
+        blanks = [phrase("logic.blank-fact", self.lang, fact=title) for title in blank]
         return self.list(blanks) if blanks else money.percent(part[1], whole[1])
 
 

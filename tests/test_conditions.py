@@ -118,6 +118,14 @@ def test_walking_meets_every_word_outermost_first() -> None:
     assert all_columns(tree) == {"cost", "sales", "big", "old"}
 
 
+def test_words_of_different_meaning_are_different_words() -> None:
+    """Conditions are judged once and looked up: an `all` must never be taken for an `any` of the same parts."""
+    parts = compare("big", "is", True), compare("big", "is", False)
+    words = [All(parts), AnyOf(parts), Not(parts[0]), Unsettled(parts[0], Text("", "")), *parts, All(parts[::-1])]
+    assert len(set(words)) == len(words)
+    assert {All(parts): "found"}[All(tuple(parts))] == "found"
+
+
 # --- comparisons
 
 

@@ -40,6 +40,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "no-condition": ("文件未设可核对的条件", "the document sets no condition that can be checked"),
     # figures
     "blank": ("未填", "not given"),
+    "blank-fact": ("{fact}未填", "{fact} not given"),
     "blank-is": ("未填，按{value}处理", "not given, taken as {value}"),
     "bad-whole": ("{fact}为零或负数，无法计算", "{fact} is zero or negative, so there is no ratio"),
     "yes-word": ("是", "yes"),
