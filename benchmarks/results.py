@@ -101,7 +101,7 @@ def _judging(found: Results) -> list[str]:
     for rows in found.judging:
         for row in rows:
             name, _ = label(row.engine)
-            goal = f"≥ {TARGETS[row.engine]:.2g}" if row.engine in TARGETS and row.firms >= 10_000 else ""
+            goal = f"≥ {TARGETS[row.engine]:.3g}" if row.engine in TARGETS and row.firms >= 10_000 else ""
             name = f"**{name}**" if row.engine == OURS else name
             lines.append(
                 f"| {name} | {row.firms:,} | {row.against:.2f} | {goal} | {row.cpu_against:.2f} |"

@@ -23,7 +23,7 @@ from benchmarks import data
 from benchmarks.plan import AWARDS, EFFECTIVE, RD_SHARE, RD_SINCE, Award
 
 LABEL = "OpenFisca-core"
-CANNOT = "no unknowns (a blank is no, nothing is pending), float32"
+CANNOT = "no unknowns, so a blank is no and what is pending is left out, half of the work; amounts are float32"
 
 WAN = 10_000
 EVENT = build_entity("event", "events", "An event of a firm", is_person=True)
