@@ -8,7 +8,9 @@ from typing import Any, get_args
 import polars as pl
 import pytest
 
-from ordos_subsidy import cells
+from ordos_subsidy import cells, money
+from ordos_subsidy.advice import claims
+from ordos_subsidy.conditions import AnyOf
 from ordos_subsidy.evaluation import evaluate
 from ordos_subsidy.facts import Fact, FactType
 from ordos_subsidy.firms.tables import dtype
@@ -18,6 +20,8 @@ from tests.builders import (
     EXAMPLES,
     HARBOUR,
     LAB,
+    ORDOS,
+    ROOT,
     Raw,
     compiled,
     evaluated,
@@ -27,6 +31,7 @@ from tests.builders import (
     measure,
     policy,
     probe,
+    raw,
 )
 
 NOW: Raw = {"matter": "grant", "day": "2022-03-01"}
@@ -321,3 +326,48 @@ def test_one_outcome_may_rest_on_two_documents() -> None:
     outcome = evaluated(laid_over(FLOOR, EXACT), {"events": [{**NOW, "day": "2021-12-22"}, NOW]})
     mine = outcome.awards.filter(outcome.awards["measure"] == "probe").sort("event")
     assert [outcome.policies.measures[version].document for version in mine["version"]] == ["L1", "R2"]
+
+
+# --- what is known from outside the plan
+
+
+@pytest.mark.parametrize(
+    ("revenue", "rd", "ratio"),
+    [
+        ("42.72亿元", "15992.85万元", "3.743"),
+        ("24.12亿元", "7894.96万元", "3.273"),
+        ("24.31亿元", "10200万元", "4.195"),
+    ],
+)
+def test_the_published_accounts_pass_both_tests(revenue: str, rd: str, ratio: str) -> None:
+    """Three leading firms of 2022, all high-tech: up to 10 million each, at 3% as well as at 50 million."""
+    firm = {"above_scale": True, "high_tech": True, "fiscal_year": 2022, "revenue": revenue, "rd_expense": rd}
+    outcome = evaluated(policy(ORDOS), firm)
+    claim = next(
+        each for each in claims(outcome, "award") if outcome.policies.measures[each.version].id == "6.rd-investment"
+    )
+    assert claim.condition
+    either = next(part for part in claim.condition.parts if isinstance(part.word, AnyOf))
+    assert [part.truth for part in either.parts] == [True, True]
+    assert money.percent(claim.row["rd_expense"], claim.row["revenue"]).startswith(ratio)
+    assert judge(policy(ORDOS), firm, id_="6.rd-investment")[:3] == ("yes", 0, 1000_0000_00)
+
+
+def test_thirty_three_regional_centres_were_paid_990_wan() -> None:
+    """As the bureau announced for 2022."""
+    event = {"kind": "regional-enterprise-center", "date": "2022"}
+    outcome = evaluated(policy(ORDOS), *[{"events": [event]}] * 33)
+    assert outcome.totals["assured"].sum() == outcome.totals["ceiling"].sum() == 990_0000_00
+
+
+def test_the_implementing_rules_pay_a_flat_five_million_for_five_years() -> None:
+    """A technology innovation centre: the floor of the plan before 23 December 2021, exactly so much since."""
+    policies = compiled(raw(ORDOS), raw(ROOT / "examples" / "rules-2021-65.toml"))
+    found = [
+        judge(
+            policies, {}, {"kind": "technology-innovation-center", "date": day}, id_="11.technology-innovation-center"
+        )
+        for day in ("2021-12-22", "2021-12-23")
+    ]
+    assert [each[:3] for each in found] == [("yes", 2500_0000_00, None), ("yes", 2500_0000_00, 2500_0000_00)]
+    assert [each.document for each in found] == ["鄂府发〔2021〕61号", "鄂科发〔2021〕65号"]
