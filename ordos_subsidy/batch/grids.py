@@ -99,7 +99,8 @@ def reduced(table: Table, vocabulary: Vocabulary) -> Reduced:
     looked = _odd_rows(table, found[0], headings)
     data = looked.filter(~pl.col("odd") & ~pl.col("blank")).get_column("row")
     odd = looked.filter(pl.col("odd") & ~pl.col("blank")).get_column("row")
-    return _with_rows(table, odd.to_list(), data)
+    # One row of data at least is among those that `firms` sees: its records then bear the places of all.
+    return _with_rows(table, pl.concat([odd, data.head(1)]).sort().to_list(), data.slice(1))
 
 
 def _with_rows(table: Table, rows: Sequence[int], data: pl.Series) -> Reduced:

@@ -15,7 +15,7 @@ from ordos_subsidy.batch import sources
 from ordos_subsidy.batch.cells import Cells
 from ordos_subsidy.batch.grids import Reduced, Table, column_number, parsed, reduced
 from ordos_subsidy.batch.joining import join
-from ordos_subsidy.batch.sides import Part, Side, of_records, of_sheet
+from ordos_subsidy.batch.sides import Part, Side, of_records, of_sheet, taken
 from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.facts import Vocabulary
@@ -35,6 +35,8 @@ class _Gathered:
     firms: list[Part] = field(default_factory=list)
     events: list[Part] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    #: The records of the firms, should not one of them hold a firm.
+    records: list[Records] = field(default_factory=list)
 
     @property
     def height(self) -> int:
@@ -49,14 +51,10 @@ def read(files: Sequence[Path], events: Sequence[Path], vocabulary: Vocabulary, 
         opened = [sources.open_file(path) for path in (*files, *events)]
         pending = [stack.enter_context(workbook.start(file)) if file.kind in _WORKBOOKS else None for file in opened]
         for n, (path, file, each) in enumerate(zip((*files, *events), opened, pending, strict=True)):
-            if n < len(files) and len(files) == 1:
-                wanted = "reading.no_firms"
-            else:
-                wanted = "" if n < len(files) else "reading.no_events"
+            wanted = "reading.no_events" if n >= len(files) else "" if len(files) == 1 else "reading.no_firms"
             _gather(gathered, path, file, each, wanted, vocabulary)
-    if not gathered.height:
-        names = ", ".join(file.name for file in opened)
-        reading.need(reading.Found(names, problems=gathered.problems), [], "reading.no_firms", vocabulary)
+    names = opened[0].name if len(files) == 1 else ", ".join(file.name for file in opened)
+    reading.need(reading.Found(names, problems=gathered.problems), gathered.records, "reading.no_firms", vocabulary)
     sides = Side("firm", vocabulary, gathered.firms), Side("event", vocabulary, gathered.events)
     return join(*sides, gathered.problems, places=places)
 
@@ -79,12 +77,12 @@ def _gather(
         sheets = [reduced(table, vocabulary) for table in tables]
         book = Book(file.name, file.kind, [sheet.sheet for sheet in sheets], (*file.problems, *problems))
         found = _in_book(book, sheets, vocabulary)
-    either = [*found.firms, *found.events]
-    reading.need(
-        found, found.events if wanted == "reading.no_events" else either, wanted or "reading.no_firms", vocabulary
-    )
+    if wanted:
+        some = found.events if wanted == "reading.no_events" else [*found.firms, *found.events]
+        reading.need(found, some, wanted, vocabulary)
     offset = gathered.height
     gathered.problems += _placed(found.problems, sheets)
+    gathered.records += found.firms
     gathered.firms += [_part(records, sheets, vocabulary) for records in found.firms]
     gathered.events += [_part(records, sheets, vocabulary, offset) for records in found.events]
 
@@ -141,10 +139,10 @@ def _in_book(book: Book, sheets: Sequence[Reduced], vocabulary: Vocabulary) -> r
     assumed = reading.assume(found, vocabulary)
     for records, key, raw in () if assumed else bare:
         sheet, place = _sheet(records, sheets), parsed(records.place(0, key)) if records.height else None
-        if sheet and place and sheet.table.height and _has_figures(sheet.table.column(column_number(place[1]))):
+        if sheet and place and sheet.table.height and _has_figures(taken(sheet, column_number(place[1]))):
             fact = vocabulary.facts[key]
             names = {"fact": fact.title.zh, "fact_en": fact.title.en}
-            assumed = warning("reading.assumed_unit", raw.at, unit=reading.ASSUMED, **names)
+            assumed = warning("reading.assumed_unit", raw.at, **names, unit=reading.ASSUMED)
             break
     found.problems += [assumed] if assumed else []
     return found

@@ -94,7 +94,6 @@ def sheet_name(result: Result, view: str) -> str:
 
 
 def _add(book: FastExcel, name: str, view: View, lang: Lang) -> None:
-    heads = [column.heading(lang) for column in view.columns]
     book.sheet(
         name,
         painted(view, lang),

@@ -190,14 +190,14 @@ def _tail(
     names = {fact.key: column for column, fact in joining(vocabulary)}
     for found, is_key in ((records.facts, False), (records.keys, True)):
         for key, raw in found.items():
-            typed = convert(vocabulary.facts[key], _taken(sheet, cols[key]), raw.unit, vocabulary)
+            typed = convert(vocabulary.facts[key], taken(sheet, cols[key]), raw.unit, vocabulary)
             made += [each.alias(names[key]) for each in typed.columns] if is_key else typed.columns
             said += [(row, key, each) for row, each in typed.said]
     frame = pl.DataFrame(made, {each.name: each.dtype for each in made})
     return _whole(frame, len(sheet.data), records.of, vocabulary), said
 
 
-def _taken(sheet: Reduced, col: int) -> Cells:
+def taken(sheet: Reduced, col: int) -> Cells:
     """The cells of a column in the rows that are plainly data."""
     column = sheet.table.column(col) if sheet.table.height else Cells(0)
     if len(sheet.data) == column.height:
