@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format examples schema fuzz sbom audit dist bench spark-test clean
+.PHONY: help demo test lint format examples schema fuzz faults mutation sbom audit dist dist-test bench spark-test clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -42,8 +42,23 @@ schema: $(READY) ## the JSON Schema of policy files, for editors: ordos_subsidy/
 	@$(BIN)/python -c 'import json, pathlib; from ordos_subsidy.grammar import json_schema; pathlib.Path("ordos_subsidy/policies.schema.json").write_text(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n", "utf-8")'
 	@echo "ordos_subsidy/policies.schema.json"
 
-fuzz: $(READY) ## the property tests again, with many more and random examples
-	@$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=fuzz tests
+fuzz: $(READY) ## the property and fuzz tests again, with many more and random examples
+	@$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=fuzz --hypothesis-show-statistics tests
+
+faults: $(READY) ## run every fault and write docs/faults.md anew
+	@$(BIN)/python -m tests.faults
+
+# In a copy, because mutants are written into the files. What survives is listed; docs/mutation.md explains it.
+mutation: .venv-mutation/.ready ## change the judgement in hundreds of ways and see which change nothing (hours)
+	@rm -rf build/mutation && mkdir -p build/mutation
+	@git ls-files -z | xargs -0 cp --parents -t build/mutation
+	@cd build/mutation && PATH="$(CURDIR)/$(BIN):$(CURDIR)/.venv-mutation/bin:$$PATH" sh -e -c ' \
+	  python -m tests.mutants; cosmic-ray init tests/mutants.toml mutants.sqlite; \
+	  cr-filter-operators mutants.sqlite tests/mutants.toml; cosmic-ray exec tests/mutants.toml mutants.sqlite; \
+	  cr-report --surviving-only --show-diff mutants.sqlite'
+
+dist-test: $(READY) ## sdist and wheel, installed from the registry on every Python of this machine
+	@DIST_TEST=1 $(BIN)/python -m pytest tests/test_supply.py
 
 # The bill of materials tells what a user installs, so it is drawn up in an environment without our tools.
 sbom: $(READY) ## bill of materials of an installation, CycloneDX: build/sbom.cdx.json
@@ -53,8 +68,8 @@ sbom: $(READY) ## bill of materials of an installation, CycloneDX: build/sbom.cd
 	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible --output-file build/sbom.cdx.json build/installed/bin/python
 	@echo "build/sbom.cdx.json"
 
-audit: $(READY) ## known vulnerabilities in the pinned libraries (asks the network)
-	@$(BIN)/pip-audit --requirement requirements-dev.txt --no-deps --disable-pip
+audit: $(READY) ## known vulnerabilities in the pinned libraries (asks the network; one that it does not know fails)
+	@$(BIN)/pip-audit --requirement requirements-dev.txt --no-deps --disable-pip --strict
 
 dist: $(READY) ## source archive and wheel in dist/
 	@rm -rf dist
@@ -68,7 +83,7 @@ spark-test: .venv-spark/.ready ## firms judged inside a local Spark come out the
 	@.venv-spark/bin/python -m pytest tests/test_spark.py
 
 clean: ## remove everything that can be made again
-	@rm -rf $(VENV) .venv-bench .venv-spark build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) .venv-mutation .venv-bench .venv-spark build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # $(call environment,folder,what to install): pip speaks only when it fails.
@@ -87,6 +102,11 @@ endef
 
 $(READY): requirements-dev.txt pyproject.toml
 	$(call environment,$(VENV),--requirement requirements-dev.txt,--no-deps --no-build-isolation --editable .)
+
+.venv-mutation/.ready: $(READY)
+	@$(PYTHON) -m venv --clear .venv-mutation
+	@.venv-mutation/bin/python -m pip install --quiet 'cosmic-ray>=8.4,<9'
+	@touch $@
 
 .venv-bench/.ready: requirements-dev.txt requirements-bench.txt pyproject.toml
 	$(call environment,.venv-bench,--requirement requirements-dev.txt --requirement requirements-bench.txt,--no-deps --no-build-isolation --editable .)

@@ -22,7 +22,7 @@ def main() -> int:
 
     if any(run_examples(*files).problems for files in POLICIES):
         return 1
-    chosen = LAWS if "laws" in sys.argv[1:] else QUICK
+    chosen = [*QUICK, *LAWS, "-m", "hypothesis"] if "laws" in sys.argv[1:] else [*QUICK, "-m", "not hypothesis"]
     return int(pytest.main(["-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--no-header", *chosen]))
 
 
