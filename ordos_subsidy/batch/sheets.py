@@ -25,15 +25,17 @@ from ordos_subsidy.words import Lang, phrase, say
 ROWS = 1_048_576
 #: What Excel holds in one cell, counted in UTF-16 units.
 CELL_LIMIT = 32_767
-#: Every digit of a sum in 万元, down to the fen, and no more than there are.
-SUM_FORMAT = "#,##0.######"
+#: Every digit of a sum in 万元 down to the fen; two at least, or Excel ends whole sums in a point. A blank to the
+#: right keeps a sum apart from the text beside it.
+SUM_FORMAT = "#,##0.00####_)"
 _NAME_LIMIT = 31
 _SMALL = 20_000
+_LINE = 15.0
 _FONT = "Microsoft YaHei"
 _COLOURS = {"yes": "#E2F1E7", "unknown": "#FCF1D8", "no": "#F3E4E4"}
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _CORE = "docProps/core.xml"
-_FORMATS = {"money": SUM_FORMAT, "count": "#,##0", "number": "0", "year": "0"}
+_FORMATS = {"money": SUM_FORMAT, "count": "#,##0_)", "number": "0", "year": "0"}
 
 _PAPER = {"landscape": True, "paper_size": 9, "repeat_rows": 0, "fit_to_pages": (1, 0)}
 
@@ -186,7 +188,9 @@ def _add_problems(book: FastExcel, result: Result) -> None:
     view = View("clauses", PROBLEMS, frame)
     heads = [phrase(f"show.{column.key}", result.lang) for column in PROBLEMS]
     name = phrase("batch.sheet_problems", result.lang)
-    wrapped = [_format(column).set_text_wrap() for column in PROBLEMS]
+    # Programs do not fit the height of a row to its text by themselves; a long list is better without wraps.
+    wraps = frame.height <= _SMALL
+    looks = [_format(column).set_text_wrap() if wraps else _format(column) for column in PROBLEMS]
     book.sheet(
         name,
         frame.select(
@@ -194,13 +198,26 @@ def _add_problems(book: FastExcel, result: Result) -> None:
             for column, head in zip(PROBLEMS, heads, strict=True)
         ),
         column_widths=[float(column.width) for column in view.columns],
-        column_formats=dict(zip(heads, wrapped, strict=True)),
+        column_formats=dict(zip(heads, looks, strict=True)),
+        row_heights=_heights(frame) if wraps else None,
         header_format=_head(),
         autofilter=True,
         page_setup=_PAPER,
         sheet_view={"zoom": 90},
     )
     book.freeze(row=1, col=0, sheet=name)
+
+
+def _heights(frame: pl.DataFrame) -> dict[int, float]:
+    """Points for rows whose texts are wider than their columns; an ideograph is as wide as two letters."""
+    lines = [
+        max(
+            -(-len((cell or "").encode("gb18030")) // (column.width - 2))
+            for cell, column in zip(row, PROBLEMS, strict=True)
+        )
+        for row in frame.iter_rows()
+    ]
+    return {n: _LINE * count for n, count in enumerate(lines, 1) if count > 1}
 
 
 def problem_table(found: Sequence[Problem], lang: Lang) -> pl.DataFrame:

@@ -161,8 +161,8 @@ def _who_columns(policies: Policies, lang: Lang) -> list[Column]:
 
 
 def _sum_columns(*counts: str) -> list[Column]:
-    sums = [Column(key, "count" if key in _COUNTS else "money", 12 if key in _COUNTS else 17) for key in SUMS]
-    return [*sums, *(Column(key, "count", 12) for key in counts)]
+    sums = [Column(key, "count" if key in _COUNTS else "money", 14 if key in _COUNTS else 17) for key in SUMS]
+    return [*sums, *(Column(key, "count", 13) for key in counts)]
 
 
 AWARDS = (

@@ -201,16 +201,16 @@ def test_the_workbook_has_its_five_sheets_with_headings_frozen_and_filters_on(sc
         assert sheet.freeze_panes in {"A2", "B2", "C2"}
         assert sheet.auto_filter.ref == sheet.dimensions
         assert min(each.width for each in sheet.column_dimensions.values()) >= 8
-    assert {cell.number_format for cell in made["汇总"]["D"][1:]} == {"#,##0.######"}
+    assert {cell.number_format for cell in made["汇总"]["D"][1:]} == {"#,##0.00####_)"}
     problems = [row for row in made["问题"].iter_rows(min_row=2, values_only=True) if row[0] == "错误"]
     assert len(problems) >= BROKEN
 
 
 def test_totals_by_clause_and_by_district_add_up_to_the_firms(scored: Path) -> None:
-    made = load_workbook(scored)
-    firms = list(made["汇总"].iter_rows(min_row=2, values_only=True))
-    clauses = list(made["按条款"].iter_rows(min_row=2, values_only=True))
-    places = list(made["按旗区"].iter_rows(min_row=2, values_only=True))
+    made: Any = load_workbook(scored)
+    firms, clauses, places = (
+        [*made[name].iter_rows(min_row=2, values_only=True)] for name in ("汇总", "按条款", "按旗区")
+    )
     for of_firm, of_clause, of_place in ((3, 3, 3), (4, 4, 4), (5, 5, 5), (6, 6, 6), (7, 7, 7)):
         total = sum(row[of_firm] for row in firms)
         assert clauses[-1][of_clause] == pytest.approx(total)
@@ -284,7 +284,7 @@ def test_english_is_spoken_throughout(
     assert capfd.readouterr().out.startswith("Firms read 300, scored 295, left out 5")
     made = load_workbook(out)
     assert made.sheetnames == ["Firms", "Awards", "By clause", "By banner, district or park", "Problems"]
-    assert made["Firms"]["A1"].value == "Firm"
+    assert made["Firms"]["A1"].value == "Name of the applicant"
 
 
 def test_stdout_is_the_same_each_run_and_quiet_is_silent(
