@@ -161,11 +161,9 @@ HEAVY = ("polars", "pydantic", "openpyxl", "python_calamine")
 LOADED = """
 import sys
 sys.argv = ["ordos-subsidy", *{arguments}]
-from ordos_subsidy.cli import main
-try:
-    main()
-except SystemExit as leave:
-    assert not leave.code, leave.code
+from ordos_subsidy.cli import run
+assert run(sys.argv[1:]) == 0
+sys.stdout.flush()
 print([name for name in {heavy} if name in sys.modules], file=sys.stderr)
 """
 

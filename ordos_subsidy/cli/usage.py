@@ -61,7 +61,7 @@ def _other(error: exceptions.UsageError, lang: Lang) -> str:
         hint = phrase("cli.did-you-mean", lang, name=near) if near else ""
         return phrase("cli.no-such-command", lang, name=words[1], hint=hint).rstrip()
     if message.startswith("Got unexpected extra argument"):
-        return phrase("cli.extra-argument", lang, name=message[message.find("(") + 1 : message.rfind(")")])
+        return phrase("cli.extra-argument", lang, name=message.partition("(s) (")[2].removesuffix(")"))
     if message == "Missing command.":
         return phrase("cli.missing-argument", lang, name="COMMAND")
     return phrase("cli.other", lang, message=message)
