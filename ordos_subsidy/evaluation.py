@@ -238,9 +238,10 @@ def claimed(policies: Policies, events: pl.DataFrame, found: Sequence[Group]) ->
         else:
             layer.update(own)
     for layer in layers:
-        owner = pl.Series([layer.get(kind) for kind in kinds], dtype=pl.UInt16).gather(physical)
-        for index in owner.unique().drop_nulls().sort():
-            yield found[index], (owner == index).arg_true()
+        owner = pl.Series("owner", [layer.get(kind) for kind in kinds], dtype=pl.UInt16)[physical]
+        rows = owner.to_frame().with_row_index("row").group_by("owner").agg("row").drop_nulls().sort("owner")
+        for index, own_rows in zip(rows["owner"], rows["row"], strict=True):
+            yield found[index], own_rows
 
 
 def dates(policies: Policies, *, accounts: bool) -> frozenset[str]:
