@@ -83,20 +83,26 @@ def alive(session: int) -> list[str]:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc")
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)], ids=["int", "term", "kill"]
+    ("number", "code", "command"),
+    [
+        (signal.SIGINT, 130, ["calc", str(BOOK)]),
+        (signal.SIGTERM, 143, ["batch", str(BOOK), "--quiet"]),
+        (signal.SIGKILL, -9, ["calc", str(BOOK)]),
+    ],
+    ids=["int", "term", "kill"],
 )
 def test_a_signal_at_any_moment_leaves_the_old_file_or_the_whole_new_one(
-    number: signal.Signals, code: int, tmp_path: Path
+    number: signal.Signals, code: int, command: list[str], tmp_path: Path
 ) -> None:
     """Twelve moments, spread over a whole run of a workbook, whose reader is a child."""
     out = tmp_path / "out.json"
-    assert run("calc", BOOK, "-o", out, *ON).code == 0
+    assert run(*command, "-o", out, *ON).code == 0
     new, old = out.read_bytes(), b"old"
     moments = random.Random(number)  # noqa: S311 - moments, not secrets
     cut = 0
     for part in range(12):
         out.write_bytes(old)
-        process = started("calc", BOOK, "-o", out, *ON)
+        process = started(*command, "-o", out, *ON)
         time.sleep((part + moments.random()) / 12 * 0.9)
         process.send_signal(number)
         ended_with, err = ended(process)

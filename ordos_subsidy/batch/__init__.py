@@ -73,7 +73,8 @@ def run(job: Job, progress: Progress) -> Done:
     """Score the firms of some files into a file; raises `Refused` where not one firm can be scored."""
     kind = writing.ending(job.out)
     files, events = sources.expanded(job.files, job.out), sources.expanded(job.events, job.out)
-    output.check(job.out, inputs=[*files, *events])
+    inputs: list[str | Path] = [*files, *events, *job.policies.files]
+    output.check(job.out, inputs=inputs)
     progress.step("reading")
     places = kind not in (".csv", ".parquet") or job.view == "awards"
     firms = reading.read(files, events, job.policies.vocabulary, places=places)
@@ -84,7 +85,7 @@ def run(job: Job, progress: Progress) -> Done:
         job.policies, _scored(job, held, progress), job.lang, job.year, list(firms.problems), firms.left_out
     )
     del firms  # the parts take over what they need of it
-    with output.replacing(job.out, inputs=[*files, *events]) as temporary:
+    with output.replacing(job.out, inputs=inputs) as temporary:
         writing.write(result, temporary, kind, job.view)
     return Done(result, *scored)
 

@@ -23,9 +23,12 @@ import signal
 import sys
 from itertools import pairwise
 from types import FrameType
-from typing import NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from ordos_subsidy.words import Lang
+
+if TYPE_CHECKING:
+    from ordos_subsidy.errors import Problem
 
 _SHOWN = 1000
 
@@ -124,11 +127,23 @@ def run(argv: list[str]) -> int:  # noqa: PLR0911 - the boundary: one way out fo
         return _refuse(Refused([problem("cli.system", detail=error.strerror or error)]), lang, Exit.REFUSED)
     except MemoryError:
         return _refuse(Refused([problem("cli.memory")]), lang, Exit.REFUSED)
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit, Terminated):
+        raise
+    except BaseException as error:
         if os.environ.get("ORDOS_SUBSIDY_DEBUG"):
             raise
-        detail = f"{type(error).__name__}: {error}"[:_SHOWN]
-        return _refuse(Refused([problem("cli.internal", detail=detail)]), lang, Exit.REFUSED)
+        return _refuse(Refused([_broken(error)]), lang, Exit.REFUSED)
+
+
+def _broken(error: BaseException) -> Problem:
+    """What nobody foresaw. A panic in a Rust library is no `Exception`; one about a file quotes the system."""
+    from ordos_subsidy.errors import problem
+
+    detail = f"{type(error).__name__}: {error}"[:_SHOWN]
+    before, quoted, after = detail.partition('message: "')
+    if before.endswith(", ") and quoted:
+        return problem("cli.system", detail=after.partition('"')[0])
+    return problem("cli.internal", detail=detail)
 
 
 def _refuse(refused: Exception, lang: Lang, code: Exit) -> Exit:

@@ -59,7 +59,7 @@ def xls_errors(data: bytes, not_computed: str) -> dict[int, Errors]:
             return {}
         empty = "" if is_computed else not_computed
         return {index: dict(_errors(stream, offset, empty)) for index, offset in enumerate(offsets)}
-    except (struct.error, IndexError):
+    except (struct.error, IndexError, ValueError):
         raise Unfit("damaged") from None
 
 

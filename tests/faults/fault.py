@@ -74,6 +74,8 @@ def said(done: Ran) -> str:
     """What the run said on stderr, as a reader of the table sees it."""
     text = done.stderr.decode("utf-8", "backslashreplace")
     text = re.sub(r"[^\s:]*ordos-subsidy-tests[^\s:]*/|/tmp/[^\s:]*/", "…/", text)
+    if "panicked" in text:  # what a Rust library says on its own begins with the number of a thread
+        text = text[max(0, text.find("\nerror ")) :]
     return text.strip()
 
 

@@ -324,7 +324,16 @@ POLICIES: list[Fault] = [
     policy("arrays inside arrays, a thousand deep", "32", f"policy = {'[' * 1000}{']' * 1000}\n"),
     policy("bytes that are no UTF-8", "policy.toml", b"[policy]\nid = '\xff'\n"),
 ]
-FOUND: list[Fault] = []
+
+
+def found(name: str, file: str, says: str, code: int = 1) -> Fault:
+    """A file that fuzzing came upon."""
+    return Fault(f"{name} (`{file}`)", code, says, made((HERE / "found" / file).read_bytes(), file), ("calc", file))
+
+
+FOUND: list[Fault] = [
+    found("an .xls whose table of sectors goes on behind its end", "allocation-beyond-the-end.xls", "damaged"),
+]
 
 SECTIONS = {
     "Unusual, and answered": ANSWERED,

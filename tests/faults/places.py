@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.faults.fault import FIRM, Fault
 
 CALC = ("calc", FIRM)
+BATCH = ("batch", "f.csv")
 
 
 def nothing(_: Path) -> None:
@@ -28,6 +29,18 @@ def linked(name: str, target: str, *, hard: bool = False) -> Callable[[Path], ob
 def copied(name: str | bytes) -> Callable[[Path], object]:
     """The firm under another name."""
     return lambda folder: shutil.copy(folder / FIRM, folder / os.fsdecode(name))
+
+
+def table(folder: Path) -> None:
+    """Two hundred firms as CSV."""
+    rows = "".join(f"甲{number},是\n" for number in range(200))
+    (folder / "f.csv").write_text(f"单位名称,规模以上\n{rows}", "utf-8")
+
+
+def policy(folder: Path) -> None:
+    """The same, and a policy under a name that `batch` would write to."""
+    table(folder)
+    shutil.copy("policies.toml", folder / "p.csv")
 
 
 def listening(folder: Path) -> None:
@@ -126,6 +139,17 @@ OUTPUTS: list[Fault] = [
     Fault("output over input", 1, "is the input", nothing, (*CALC, "-o", FIRM)),
     Fault("output over input by a symbolic link", 1, "is the input", linked("l", FIRM), (*CALC, "-o", "l")),
     Fault("output over input by a hard link", 1, "is the input", linked("h", FIRM, hard=True), (*CALC, "-o", "h")),
+    Fault("output over input, batch", 1, "is the input", table, (*BATCH, "-o", "f.csv")),
+    Fault("output over the policy", 1, "is the input", policy, (*CALC, "--policies", "p.csv", "-o", "p.csv")),
+    Fault("output over the policy, batch", 1, "is the input", policy, (*BATCH, "--policies", "p.csv", "-o", "p.csv")),
+    Fault(
+        "output over the size limit of a file, batch",
+        1,
+        "File too large",
+        table,
+        (*BATCH, "-o", "o.xlsx"),
+        before=short_files,
+    ),
     Fault("output into a folder that is not there", 1, "does not exist", nothing, (*CALC, "-o", "none/out.json")),
     Fault("output to a folder", 1, "folder", lambda folder: (folder / "dir").mkdir(), (*CALC, "-o", "dir")),
     Fault("output to /dev/full", 1, "not a regular file", nothing, (*CALC, "-o", "/dev/full")),
