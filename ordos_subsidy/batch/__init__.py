@@ -3,8 +3,8 @@
 | room | |
 |---|---|
 | sources | which files are meant, and what each of them is |
-| reading | files to `Firms`: typed column by column, every odd cell as `calc` reads it |
-| views | the result tables |
+| reading, grids, cells, sides, joining | files to `Firms`: in columns, and every odd cell as `calc` reads it |
+| views, sums | the result tables, and what they add up to |
 | waiting | what each award still waits for |
 | writing, sheets, documents | the tables as CSV and Parquet, as a workbook, as JSON |
 | summary, progress | what a user sees |

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 from rustpy_xlsxwriter import FastExcel, Format
 
-from ordos_subsidy.batch import views
+from ordos_subsidy import advice
+from ordos_subsidy.batch import sums, views
 from ordos_subsidy.batch.views import Column, View
 from ordos_subsidy.batch.writing import WAN, Result, clean
 from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.firms.tables import PLACE
 from ordos_subsidy.words import Lang, phrase, say
 
 #: What one sheet holds, its headings included.
@@ -56,8 +59,8 @@ def write(result: Result, path: Path) -> None:
     made = [
         firms,
         awards,
-        views.clauses(whole, policies, lang, with_totals=True),
-        views.districts(whole, policies, lang),
+        sums.clauses(whole, policies, lang, with_totals=True),
+        sums.districts(whole, policies, lang),
     ]
     for view in made:
         if view is None:
@@ -79,7 +82,17 @@ def _tables(result: Result) -> tuple[View, View]:
     for scored in result.scored():
         firms.append(views.firms(scored, result.lang))
         awards.append(views.awards(scored, result.lang))
+        result.problems += _repeats(scored.outcome, result.lang)
     return _joined(firms), _joined(awards)
+
+
+def _repeats(outcome: Outcome, lang: Lang) -> Iterator[Problem]:
+    """Events that may be one, as `calc` says them of each firm."""
+    places = outcome.firms.events.get_column(PLACE)
+    for repeat in advice.repeats(outcome):
+        kind = outcome.policies.vocabulary.kinds[repeat.kind].title.in_(lang)
+        where = " ".join(places[event] for event in repeat.events)
+        yield warning(f"logic.{repeat.code}", where, kind=kind, date=repeat.date)
 
 
 def _joined(parts: Sequence[View]) -> View:
@@ -166,7 +179,10 @@ def _printed(view: View) -> int:
 
 
 def _verdicts(view: View, lang: Lang) -> dict[str, object] | None:
-    """Colours for eyes that like them; the words stand in the cells."""
+    """Colours for eyes that like them, totals in bold; the words stand in the cells."""
+    if view.name == "clauses":
+        total = {"type": "text", "criteria": "begins_with", "value": phrase("batch.all_years", lang)}
+        return {phrase("show.year", lang): [{**total, "format": Format().set_bold()}]}
     column = next((each for each in view.columns if each.key == "verdict"), None)
     if column is None:
         return None

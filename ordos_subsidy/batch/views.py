@@ -1,20 +1,18 @@
 """The result tables of a batch: firms, awards, clauses, districts; typed columns, sums in fen, no words painted.
 
 A `View` is a frame whose columns are described by `Column`s, so that every format writes the same table in its
-own way: xlsx and CSV in 万元 under worded headings, Parquet in fen under keys. Sums over firms are taken in
-Int128: a million firms with large sums would wrap Int64.
+own way: xlsx and CSV in 万元 under worded headings, Parquet in fen under keys.
 
 | view | one row |
 |---|---|
 | firms | a firm, with its totals |
 | awards | an award of a firm: accounts or event, whatever the verdict |
-| clauses | a clause and calendar year (null: not stated), over all firms |
-| districts | an answer of the fact the policy's scope looks at, over all firms |
+| clauses | a clause and calendar year (null: not stated), over all firms; see `sums` |
+| districts | an answer of the fact the policy's scope looks at, over all firms; see `sums` |
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -32,7 +30,7 @@ from ordos_subsidy.words import Lang, phrase
 Kind = Literal["text", "money", "count", "number", "year"]
 Name = Literal["firms", "awards", "clauses", "districts"]
 SUMS = ("assured", "ceiling", "open_ended", "pending", "pending_open")
-_COUNTS = ("open_ended", "pending_open", "eligible", "to_verify", "firms", "firms_eligible")
+COUNTS = ("open_ended", "pending_open", "eligible", "to_verify", "firms", "firms_eligible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,7 @@ def firms(scored: Scored, lang: Lang) -> View:
     """One row a firm, in the order it was read."""
     policies = scored.outcome.policies
     frame = scored.outcome.firms.firms.select(*_who(policies, lang), pl.col(PLACE).alias("place"))
-    columns = (*_who_columns(policies, lang), *_sum_columns("eligible", "to_verify"), Column("place", "text", 30))
+    columns = (*_who_columns(policies, lang), *sum_columns("eligible", "to_verify"), Column("place", "text", 30))
     whole = frame.hstack(scored.sums.drop("firm"))
     return View("firms", columns, whole.select(column.key for column in columns))
 
@@ -160,8 +158,9 @@ def _who_columns(policies: Policies, lang: Lang) -> list[Column]:
     return [Column(key, "text", widths[key], fact.title.in_(lang)) for key, fact in _who_facts(policies)]
 
 
-def _sum_columns(*counts: str) -> list[Column]:
-    sums = [Column(key, "count" if key in _COUNTS else "money", 14 if key in _COUNTS else 17) for key in SUMS]
+def sum_columns(*counts: str) -> list[Column]:
+    """The columns of totals, and of some counts."""
+    sums = [Column(key, "count" if key in COUNTS else "money", 14 if key in COUNTS else 17) for key in SUMS]
     return [*sums, *(Column(key, "count", 13) for key in counts)]
 
 
@@ -233,12 +232,13 @@ def _of_measure(policies: Policies, lang: Lang | None) -> list[pl.Expr]:
         "measure_id": [each.id for each in measures],
         "amount_kind": [phrase(f"show.kind_{kind}", lang) if lang else kind for kind in kinds],
     }
-    looked = [_look(pl.Series(values, dtype=pl.String), "version").alias(key) for key, values in texts.items()]
+    looked = [look(pl.Series(values, dtype=pl.String), "version").alias(key) for key, values in texts.items()]
     numbers = pl.Series([each.clause.number for each in measures], dtype=pl.Int64)
-    return [*looked, _look(numbers, "version").alias("clause_number")]
+    return [*looked, look(numbers, "version").alias("clause_number")]
 
 
-def _look(values: pl.Series, by: str) -> pl.Expr:
+def look(values: pl.Series, by: str) -> pl.Expr:
+    """The values at the positions that a column holds."""
     return pl.lit(values).gather(pl.col(by))
 
 
@@ -285,119 +285,3 @@ def _of_amount(lang: Lang) -> list[pl.Expr]:
         pl.when(pl.col("high").is_null()).then(pl.lit(phrase("show.yes", lang))).alias("open_high"),
         pl.when(counts & first.is_null()).then(undated).when(counts).then(span).alias("years"),
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a part of a batch adds up to: sums of parts are the sums of the whole."""
-
-    by_year: pl.DataFrame
-    by_clause: pl.DataFrame
-    by_place: pl.DataFrame
-
-
-def part(scored: Scored) -> Part:
-    """The sums of one part of a batch."""
-    outcome = scored.outcome
-    slices = outcome.schedule if scored.year is None else scored.rows.filter(pl.col("verdict") != "no")
-    return Part(
-        _by_clause(outcome.policies, slices, "year"), _by_clause(outcome.policies, scored.rows), _by_place(scored)
-    )
-
-
-def added(parts: Sequence[Part]) -> Part:
-    """The sums of all parts."""
-    return Part(
-        _added([each.by_year for each in parts], "clause_number", "year").sort(
-            "clause_number", "year", nulls_last=True
-        ),
-        _added([each.by_clause for each in parts], "clause_number").sort("clause_number"),
-        _added([each.by_place for each in parts], "place_of"),
-    )
-
-
-def clauses(whole: Part, policies: Policies, lang: Lang, *, with_totals: bool = False) -> View:
-    """One row a clause and calendar year; with totals, before these a row for the clause, and at the end for all."""
-    headings = {each.number: each.heading.in_(lang) for each in policies.clauses}
-    references = {each.number: each.reference for each in policies.clauses}
-    frame = whole.by_year
-    if with_totals:
-        total, undated = phrase("batch.all_years", lang), phrase("show.no_year", lang)
-        frame = frame.with_columns(pl.col("year").cast(pl.String).fill_null(undated))
-        sums = whole.by_clause.with_columns(pl.lit(total).alias("year"))
-        frame = pl.concat([sums.select(frame.columns), frame]).sort("clause_number", maintain_order=True)
-        everything = sums.drop("clause_number", "year").sum()
-        everything = everything.with_columns(pl.lit(None, pl.Int64).alias("clause_number"), pl.lit(total).alias("year"))
-        frame = pl.concat([frame, everything.select(frame.columns)])
-    number = pl.col("clause_number")
-    frame = frame.with_columns(
-        number.replace_strict(references, return_dtype=pl.String).alias("reference"),
-        number.replace_strict(headings, return_dtype=pl.String)
-        .fill_null(phrase("batch.all_clauses", lang))
-        .alias("heading"),
-    )
-    columns = (
-        Column("reference", width=10),
-        Column("heading", width=40),
-        Column("year", "text" if with_totals else "year", 10),
-        *_sum_columns("eligible", "to_verify"),
-        Column("clause_number", "number", 8),
-    )
-    return View("clauses", columns, frame.select(column.key for column in columns))
-
-
-def districts(whole: Part, policies: Policies, lang: Lang) -> View | None:
-    """One row a district; None where no fact says where a firm belongs."""
-    fact = place_fact(policies)
-    if fact is None:
-        return None
-    order = {each.key: n for n, each in enumerate(fact.choices)}
-    titles = {each.key: each.title.in_(lang) for each in fact.choices}
-    frame = whole.by_place.with_columns(pl.col("place_of").cast(pl.String))
-    frame = frame.sort(pl.col("place_of").replace_strict(order, return_dtype=pl.Int64), nulls_last=True)
-    blank = phrase("batch.blank_choice", lang)
-    columns = (
-        Column("place_of", width=24, label=fact.title.in_(lang)),
-        Column("firms", "count", 12),
-        Column("firms_eligible", "count", 14),
-        *_sum_columns("eligible", "to_verify"),
-    )
-    frame = frame.with_columns(pl.col("place_of").replace(titles).fill_null(blank))
-    return View("districts", columns, frame.select(column.key for column in columns))
-
-
-def _by_place(scored: Scored) -> pl.DataFrame:
-    fact = place_fact(scored.outcome.policies)
-    table = scored.outcome.firms.firms
-    where = table.get_column(fact.key) if fact else pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
-    sums = scored.sums.with_columns(where.alias("place_of"))
-    return sums.group_by("place_of").agg(
-        *(pl.col(name).cast(pl.Int128 if name not in _COUNTS else pl.Int64).sum() for name in (*SUMS, "eligible")),
-        pl.col("to_verify").cast(pl.Int64).sum(),
-        firms=pl.len().cast(pl.Int64),
-        firms_eligible=(pl.col("eligible") > 0).sum().cast(pl.Int64),
-    )
-
-
-def _by_clause(policies: Policies, rows: pl.DataFrame, *by: str) -> pl.DataFrame:
-    """Sums per clause, in Int128: first per measure and verdict, of which there are few."""
-    few = rows.group_by("version", "verdict", *by).agg(
-        pl.col("low", "high").cast(pl.Int128).sum(), endless=pl.col("high").null_count(), rows=pl.len()
-    )
-    numbers = pl.Series([each.clause.number for each in policies.measures], dtype=pl.Int64)
-    yes, unknown = pl.col("verdict") == "yes", pl.col("verdict") == "unknown"
-    found = few.group_by(_look(numbers, "version").alias("clause_number"), *by).agg(
-        assured=pl.col("low").sum(),
-        ceiling=pl.col("high").filter(yes).sum(),
-        open_ended=pl.col("endless").filter(yes).sum(),
-        pending=pl.col("high").filter(unknown).sum(),
-        pending_open=pl.col("endless").filter(unknown).sum(),
-        eligible=pl.col("rows").filter(yes).sum(),
-        to_verify=pl.col("rows").filter(unknown).sum(),
-    )
-    return found.with_columns(pl.col(name).cast(pl.Int64) for name in found.columns if name in _COUNTS)
-
-
-def _added(parts: Sequence[pl.DataFrame], *by: str) -> pl.DataFrame:
-    whole = pl.concat(parts)
-    return whole.group_by(by).agg(pl.exclude(by).fill_null(0).sum())

@@ -20,8 +20,9 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from ordos_subsidy.batch import views
-from ordos_subsidy.batch.views import Name, Part, Scored, View
+from ordos_subsidy.batch import sums, views
+from ordos_subsidy.batch.sums import Part
+from ordos_subsidy.batch.views import Name, Scored, View
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.policies import Policies
@@ -58,13 +59,13 @@ class Result:
         """The parts, scored, in order; can be asked for once."""
         for outcome in self.outcomes:
             scored = Scored(outcome, self.year)
-            self._parts.append(views.part(scored))
+            self._parts.append(sums.part(scored))
             yield scored
 
     @property
     def whole(self) -> Part:
         """The sums over all parts."""
-        return views.added(self._parts)
+        return sums.added(self._parts)
 
 
 def ending(path: Path) -> str:
@@ -101,7 +102,7 @@ def _frames(
         elif view == "awards":
             yield paint(views.awards(scored, lang), result.lang)
     if view == "clauses":
-        yield paint(views.clauses(result.whole, result.policies, result.lang), result.lang)
+        yield paint(sums.clauses(result.whole, result.policies, result.lang), result.lang)
 
 
 # --- CSV

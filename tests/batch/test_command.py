@@ -248,6 +248,21 @@ def test_missing_facts_of_awards_are_those_that_calc_asks_for(sample: Path, tmp_
             assert row["verdict"] == award["verdict"]
 
 
+def test_events_that_may_be_one_are_said(tmp_path: Path) -> None:
+    firms, events = tables(1)
+    heads = event_heads()
+    twice: list[Any] = [None] * len(heads)
+    twice[0], twice[heads.index("事项")], twice[heads.index("取得日期")] = (
+        firms[0][0],
+        "自治区级重点实验室",
+        "2022-03-01",
+    )
+    out = tmp_path / "out.xlsx"
+    run(["batch", str(book(tmp_path / "f.xlsx", firms, [twice, twice])), "-o", str(out), "--quiet", *ON])
+    said = [row[1] for row in load_workbook(out)["问题"].iter_rows(min_row=2, values_only=True)]
+    assert any(str(where).count("申报事项!") == len([twice, twice]) for where in said), events
+
+
 def test_text_is_text_whatever_it_begins_with(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "f.csv", ["单位名称"], [["=1+1"], ["@甲公司"], ["+乙公司"]])
     run(["batch", str(path), "-o", str(tmp_path / "out.csv"), "--quiet"])

@@ -1,0 +1,131 @@
+"""What a batch comes to: sums per clause, per year and per district, taken part by part and added up.
+
+Sums over firms are in Int128: a million firms with large sums would wrap Int64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from ordos_subsidy.batch.views import COUNTS, SUMS, Column, Scored, View, look, place_fact, sum_columns
+from ordos_subsidy.policies import Policies
+from ordos_subsidy.words import Lang, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part of a batch adds up to: sums of parts are the sums of the whole."""
+
+    by_year: pl.DataFrame
+    by_clause: pl.DataFrame
+    by_place: pl.DataFrame
+
+
+def part(scored: Scored) -> Part:
+    """The sums of one part of a batch."""
+    outcome = scored.outcome
+    slices = outcome.schedule if scored.year is None else scored.rows.filter(pl.col("verdict") != "no")
+    return Part(
+        _by_clause(outcome.policies, slices, "year"), _by_clause(outcome.policies, scored.rows), _by_place(scored)
+    )
+
+
+def added(parts: Sequence[Part]) -> Part:
+    """The sums of all parts."""
+    return Part(
+        _added([each.by_year for each in parts], "clause_number", "year").sort(
+            "clause_number", "year", nulls_last=True
+        ),
+        _added([each.by_clause for each in parts], "clause_number").sort("clause_number"),
+        _added([each.by_place for each in parts], "place_of"),
+    )
+
+
+def clauses(whole: Part, policies: Policies, lang: Lang, *, with_totals: bool = False) -> View:
+    """One row a clause and calendar year; with totals, before these a row for the clause, and at the end for all."""
+    headings = {each.number: each.heading.in_(lang) for each in policies.clauses}
+    references = {each.number: each.reference for each in policies.clauses}
+    frame = whole.by_year
+    if with_totals:
+        total, undated = phrase("batch.all_years", lang), phrase("show.no_year", lang)
+        frame = frame.with_columns(pl.col("year").cast(pl.String).fill_null(undated))
+        sums = whole.by_clause.with_columns(pl.lit(total).alias("year"))
+        frame = pl.concat([sums.select(frame.columns), frame]).sort("clause_number", maintain_order=True)
+        everything = sums.drop("clause_number", "year").sum()
+        everything = everything.with_columns(pl.lit(None, pl.Int64).alias("clause_number"), pl.lit(total).alias("year"))
+        frame = pl.concat([frame, everything.select(frame.columns)])
+    number = pl.col("clause_number")
+    frame = frame.with_columns(
+        number.replace_strict(references, return_dtype=pl.String).alias("reference"),
+        number.replace_strict(headings, return_dtype=pl.String)
+        .fill_null(phrase("batch.all_clauses", lang))
+        .alias("heading"),
+    )
+    columns = (
+        Column("reference", width=10),
+        Column("heading", width=40),
+        Column("year", "text" if with_totals else "year", 10),
+        *sum_columns("eligible", "to_verify"),
+        Column("clause_number", "number", 8),
+    )
+    return View("clauses", columns, frame.select(column.key for column in columns))
+
+
+def districts(whole: Part, policies: Policies, lang: Lang) -> View | None:
+    """One row a district; None where no fact says where a firm belongs."""
+    fact = place_fact(policies)
+    if fact is None:
+        return None
+    order = {each.key: n for n, each in enumerate(fact.choices)}
+    titles = {each.key: each.title.in_(lang) for each in fact.choices}
+    frame = whole.by_place.with_columns(pl.col("place_of").cast(pl.String))
+    frame = frame.sort(pl.col("place_of").replace_strict(order, return_dtype=pl.Int64), nulls_last=True)
+    blank = phrase("batch.blank_choice", lang)
+    columns = (
+        Column("place_of", width=24, label=fact.title.in_(lang)),
+        Column("firms", "count", 12),
+        Column("firms_eligible", "count", 14),
+        *sum_columns("eligible", "to_verify"),
+    )
+    frame = frame.with_columns(pl.col("place_of").replace(titles).fill_null(blank))
+    return View("districts", columns, frame.select(column.key for column in columns))
+
+
+def _by_place(scored: Scored) -> pl.DataFrame:
+    fact = place_fact(scored.outcome.policies)
+    table = scored.outcome.firms.firms
+    where = table.get_column(fact.key) if fact else pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
+    sums = scored.sums.with_columns(where.alias("place_of"))
+    return sums.group_by("place_of").agg(
+        *(pl.col(name).cast(pl.Int128 if name not in COUNTS else pl.Int64).sum() for name in (*SUMS, "eligible")),
+        pl.col("to_verify").cast(pl.Int64).sum(),
+        firms=pl.len().cast(pl.Int64),
+        firms_eligible=(pl.col("eligible") > 0).sum().cast(pl.Int64),
+    )
+
+
+def _by_clause(policies: Policies, rows: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Sums per clause, in Int128: first per measure and verdict, of which there are few."""
+    few = rows.group_by("version", "verdict", *by).agg(
+        pl.col("low", "high").cast(pl.Int128).sum(), endless=pl.col("high").null_count(), rows=pl.len()
+    )
+    numbers = pl.Series([each.clause.number for each in policies.measures], dtype=pl.Int64)
+    yes, unknown = pl.col("verdict") == "yes", pl.col("verdict") == "unknown"
+    found = few.group_by(look(numbers, "version").alias("clause_number"), *by).agg(
+        assured=pl.col("low").sum(),
+        ceiling=pl.col("high").filter(yes).sum(),
+        open_ended=pl.col("endless").filter(yes).sum(),
+        pending=pl.col("high").filter(unknown).sum(),
+        pending_open=pl.col("endless").filter(unknown).sum(),
+        eligible=pl.col("rows").filter(yes).sum(),
+        to_verify=pl.col("rows").filter(unknown).sum(),
+    )
+    return found.with_columns(pl.col(name).cast(pl.Int64) for name in found.columns if name in COUNTS)
+
+
+def _added(parts: Sequence[pl.DataFrame], *by: str) -> pl.DataFrame:
+    whole = pl.concat(parts)
+    return whole.group_by(by).agg(pl.exclude(by).fill_null(0).sum())
