@@ -1,0 +1,46 @@
+"""Edges at which mutation testing found nobody standing (`docs/mutation.md`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+
+from ordos_subsidy.conditions.claims import Window
+from ordos_subsidy.facts import Fact
+from ordos_subsidy.words import Text
+from tests.builders import judge, probe
+
+SEASON = Fact("season", "firm", "year", Text("年度", "season"), Text("", ""), role="year")
+
+
+def within(since: dt.date | None, until: dt.date | None, year: int) -> bool | None:
+    """Whether a version with this window holds for the accounts of a year."""
+    frame = pl.DataFrame({"season": [year]}, schema={"season": pl.Int32})
+    truth: bool | None = frame.select(Window(SEASON, since, until).truth()).item()
+    return truth
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "truth"),
+    [
+        ((2022, 1, 1), None, True),
+        ((2022, 1, 2), None, None),
+        ((2022, 12, 31), None, None),
+        ((2023, 1, 1), None, False),
+        (None, (2022, 1, 1), False),
+        (None, (2022, 1, 2), None),
+        (None, (2022, 12, 31), None),
+        (None, (2023, 1, 1), True),
+    ],
+)
+def test_a_year_is_its_days_from_the_first_to_the_last(
+    since: tuple[int, int, int] | None, until: tuple[int, int, int] | None, truth: bool | None
+) -> None:
+    assert within(since and dt.date(*since), until and dt.date(*until), 2022) is truth
+
+
+def test_a_preference_is_judged_by_its_condition_and_not_by_a_day() -> None:
+    policies = probe(category="preference", claims=["accounts"], when={"fact": "big", "is": True})
+    assert judge(policies, {"big": "是", "season": "2031"}, on=dt.date(2030, 1, 1)).verdict == "yes"
