@@ -329,6 +329,14 @@ def test_in_force_is_decided_by_the_day_as_far_as_it_is_known(existing: Any, fou
     assert [of_day(word, span) for span in SPANS] == found
 
 
+def test_the_first_day_may_be_the_last_or_the_first_of_a_month() -> None:
+    """Of a month that ends on it only the last day is in force; one that begins on it is in force as a whole."""
+    last, first = (InForce("day", dt.date(2021, *each), "excluded") for each in ((6, 30), (7, 1)))
+    assert (of_day(last, "2021-06"), open_on(last, "2021-06")) == (None, ("day",))
+    assert (of_day(last, "2021-07"), of_day(first, "2021-07")) == (True, True)
+    assert (of_day(first, "2021-06"), open_on(first, "2021-06")) == (False, ())
+
+
 def test_in_force_asks_for_the_date_only_where_it_could_matter() -> None:
     """A date that lies before the first day as a whole is not asked for again."""
     word = InForce("day", FIRST_DAY, "unsettled")
@@ -369,6 +377,10 @@ def test_a_month_that_is_not_over_is_asked_for_its_day() -> None:
     word = Happened(WORDS.facts["day"], FIRST_DAY)
     assert [of_day(word, span) for span in ("2021", "2021-06", "2021-05")] == [None, None, True]
     assert [open_on(word, span) for span in ("2021", "2021-06", "2021-07")] == [("day",), ("day",), ()]
+    began = Happened(WORDS.facts["day"], dt.date(2021, 6, 1))
+    ended = Happened(WORDS.facts["day"], dt.date(2021, 6, 30))
+    assert (of_day(began, "2021-06"), open_on(began, "2021-06")) == (None, ("day",))
+    assert of_day(ended, "2021-06") is True
 
 
 def test_a_year_has_happened_once_it_has_begun() -> None:
