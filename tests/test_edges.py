@@ -10,7 +10,7 @@ import pytest
 from ordos_subsidy.conditions.claims import Window
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.words import Text
-from tests.builders import judge, probe
+from tests.builders import LAB, compiled, judge, lab, measure, probe
 
 SEASON = Fact("season", "firm", "year", Text("年度", "season"), Text("", ""), role="year")
 
@@ -44,3 +44,16 @@ def test_a_year_is_its_days_from_the_first_to_the_last(
 def test_a_preference_is_judged_by_its_condition_and_not_by_a_day() -> None:
     policies = probe(category="preference", claims=["accounts"], when={"fact": "big", "is": True})
     assert judge(policies, {"big": "是", "season": "2031"}, on=dt.date(2030, 1, 1)).verdict == "yes"
+
+
+def test_versions_that_begin_in_different_years_are_paid_in_no_certain_year() -> None:
+    """Both are paid in two years; which two, nobody knows before the day is known."""
+    overlay = {
+        "policy": {**LAB["policy"], "id": "rules", "number": "R2", "overlays": "lab"},
+        "measure": [measure(amount={"exactly": "4元", "years": 2}, **{"from": dt.date(2021, 12, 23)})],
+    }
+    policies = compiled(lab(amount={"exactly": "4元", "during": [2022, 2023]}), overlay)
+    vague = judge(policies, {}, {"matter": "grant", "day": "2021年12月"})
+    assert {year for year, *_ in vague.slices} == {None}
+    early = judge(policies, {}, {"matter": "grant", "day": "2021-12-22"})
+    assert {year for year, *_ in early.slices} == {2022, 2023}
