@@ -12,7 +12,13 @@ import sys
 import pytest
 
 POLICIES = (["policies.toml"], ["tests/data/harbour.toml"], ["examples/rules-2021-65.toml"])
-QUICK = ["tests/test_conditions.py", "tests/test_evaluation.py", "tests/test_amounts.py"]
+QUICK = [
+    "tests/test_edges.py",
+    "tests/test_conditions.py",
+    "tests/test_evaluation.py",
+    "tests/test_advice.py",
+    "tests/test_amounts.py",
+]
 LAWS = ["tests/test_laws.py"]
 
 

@@ -7,6 +7,8 @@ import datetime as dt
 import polars as pl
 import pytest
 
+from ordos_subsidy.amounts import Grant, cut, open_facts
+from ordos_subsidy.conditions.base import Row
 from ordos_subsidy.conditions.claims import Window
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.words import Text
@@ -57,3 +59,33 @@ def test_versions_that_begin_in_different_years_are_paid_in_no_certain_year() ->
     assert {year for year, *_ in vague.slices} == {None}
     early = judge(policies, {}, {"matter": "grant", "day": "2021-12-22"})
     assert {year for year, *_ in early.slices} == {2022, 2023}
+
+
+def test_a_share_of_less_than_nothing_is_nothing() -> None:
+    policies = probe(amount={"share": "100%", "of": "sum"})
+    assert judge(policies, {}, {"matter": "grant", "day": "2022-01-01", "sum": "-5元"}).interval == (0, 0)
+
+
+def test_a_month_that_begins_on_the_day_of_evaluation_may_still_lie_ahead() -> None:
+    found = judge(probe(), {}, {"matter": "grant", "day": "2022年3月"}, on=dt.date(2022, 3, 1))
+    assert (found.verdict, found.missing) == ("unknown", ("day",))
+
+
+TWO_SHARES = Grant(kind="share", of="sum", less="aid", over="before", rate=(1, 10), over_rate=(15, 100), cap=1_000)
+
+
+@pytest.mark.parametrize(
+    ("row", "asked"),
+    [
+        ({"sum": 100, "aid": 100}, ()),
+        ({"sum": 200, "aid": 100}, ("before",)),
+        ({"sum": 100_000, "aid": 0}, ()),
+        ({"sum": 100_000, "aid": None}, ("aid", "before")),
+    ],
+)
+def test_the_level_is_asked_for_only_where_two_shares_differ_below_the_cap(row: Row, asked: tuple[str, ...]) -> None:
+    assert open_facts(TWO_SHARES, {**row, "before": None}, lambda _: ()) == asked
+
+
+def test_an_unknown_keeps_its_ceiling_and_loses_its_floor() -> None:
+    assert [cut(5, 9, verdict) for verdict in (True, None, False)] == [(5, 9), (0, 9), (0, 0)]
