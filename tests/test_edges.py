@@ -87,5 +87,10 @@ def test_the_level_is_asked_for_only_where_two_shares_differ_below_the_cap(row: 
     assert open_facts(TWO_SHARES, {**row, "before": None}, lambda _: ()) == asked
 
 
+def test_no_level_is_asked_for_where_more_is_taken_off_than_there_is() -> None:
+    grant = TWO_SHARES._replace(rate=(1, 1))
+    assert open_facts(grant, {"sum": 100, "aid": 200, "before": None}, lambda _: ()) == ()
+
+
 def test_an_unknown_keeps_its_ceiling_and_loses_its_floor() -> None:
     assert [cut(5, 9, verdict) for verdict in (True, None, False)] == [(5, 9), (0, 9), (0, 0)]
