@@ -121,6 +121,14 @@ def test_a_negative_basis_is_none() -> None:
     amount = {"share": "20%", "of": "sum", "less": "aid"}
     assert granted(amount, sum="-100元", aid=0).interval == (0, 0)
     assert granted(amount, sum="100元", aid="-100元").interval == (2000, 2000)
+    increment = {"share": "100%", "of": "cost", "increment": {"over": "before", "share": "150%"}}
+    assert granted(increment, cost="100元", before="-100元").interval == (150_00, 150_00)
+
+
+def test_the_least_of_an_unknown_is_nothing_at_all() -> None:
+    """Not a fen, even where a whole fen would be paid in full."""
+    assert granted({"share": "100%", "of": "sum", "less": "aid"}, sum="1元").interval == (0, 100)
+    assert granted({"share": "100%", "of": "sum"}).interval == (0, None)
 
 
 @pytest.mark.parametrize(
