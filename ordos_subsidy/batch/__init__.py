@@ -81,8 +81,10 @@ def run(job: Job, progress: Progress) -> Done:
     if not len(firms):
         raise Refused([*firms.problems, problem("batch.nobody")])
     scored, held = (len(firms), firms.events.height), [firms]
+    outcomes, problems = _scored(job, held, progress), list(firms.problems)
+    book = kind == ".xlsx"
     result = Result(
-        job.policies, _scored(job, held, progress), job.lang, job.year, list(firms.problems), firms.left_out
+        job.policies, outcomes, job.lang, job.year, problems, firms.left_out, book or job.view == "clauses", book
     )
     del firms  # the parts take over what they need of it
     with output.replacing(job.out, inputs=inputs) as temporary:

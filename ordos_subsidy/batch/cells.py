@@ -106,6 +106,11 @@ def _add(made: Typed, more: Typed) -> None:
 
 
 def _layer(fact: Fact, layer: pl.Series, unit: str | None, vocabulary: Vocabulary) -> Typed:
+    if isinstance(layer.dtype, pl.Enum) and len(layer.dtype.categories) <= len(layer):
+        reads = [_read(fact, value, unit, vocabulary) for value in layer.dtype.categories]
+        at = layer.to_physical().cast(pl.UInt32)
+        rows = pl.int_range(len(layer), dtype=pl.UInt32, eager=True)
+        return _placed(fact, reads, rows, at, len(layer), vocabulary)
     if layer.dtype in (pl.Categorical, pl.Enum):
         layer = layer.cast(pl.String)
     elif layer.dtype.is_integer() and layer.dtype not in (pl.UInt64, pl.Int128, pl.UInt128):
@@ -153,7 +158,7 @@ def _placed(
     made = Typed([each.gather(where) for each in tables.column(fact, [each.value for each in reads], vocabulary)])
     said = {n: each.problem for n, each in enumerate(reads) if each.problem}
     if said:
-        met = at.is_in(list(said))
+        met = at.is_in(list(said)).fill_null(value=False)
         pairs = zip(rows.filter(met).to_list(), at.filter(met).to_list(), strict=True)
         made.said = [(row, said[n]) for row, n in pairs]
     return made
@@ -256,13 +261,17 @@ def _text(_fact: Fact, layer: pl.Series, _unit: str | None) -> list[pl.Series]:
 
 def _code(_fact: Fact, layer: pl.Series, _unit: str | None) -> list[pl.Series]:
     """Codes in their final spelling with the right check digit."""
-    plain = layer.str.contains(_PLAIN_CODE).fill_null(value=False)
-    if not plain.any():
-        return [_null(layer, pl.String)]
-    right = plain.clone()
+    right = sound_codes(layer)
+    return [layer if right.all() else layer.zip_with(right, _null(layer, pl.String))]
+
+
+def sound_codes(codes: pl.Series) -> pl.Series:
+    """Where a code stands in its final spelling with the right check digit."""
+    plain = codes.str.contains(_PLAIN_CODE).fill_null(value=False)
+    if plain.all():
+        return _checks(codes)
     rows = plain.arg_true()
-    right = right.scatter(rows, _checks(layer.gather(rows)))
-    return [layer.zip_with(right, _null(layer, pl.String))]
+    return plain.scatter(rows, _checks(codes.gather(rows))) if len(rows) else plain
 
 
 _CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -40,15 +41,16 @@ class Table:
 
     name: str
     head: list[list[Any]]
-    #: The columns, each made when it is asked for: a file on the disk is read column by column.
-    tail: Sequence[Callable[[], Cells]]
+    #: The columns, each made when it is asked for: a file on the disk is read column by column, and only as far
+    #: down as is asked for.
+    tail: Sequence[Callable[[int], Cells]]
     height: int
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def column(self, col: int) -> Cells:
         """A column of the rows below the first ones."""
-        return self.tail[col]()
+        return self.tail[col](self.height)
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def lines_of(table: Table, rows: Sequence[int]) -> list[list[Any]]:
     at = pl.Series(rows, dtype=pl.UInt32)
     made = []
     for make in table.tail:
-        column = make()
+        column = make(rows[-1] + 1)
         values: list[Any] = [None] * len(rows)
         for layer in column.layers:
             for n, value in enumerate(layer.gather(at).to_list()):
@@ -155,13 +157,13 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
         column = table.column(col)
         filled, text = _filled(column), _text(column)
         if text is not None and (rest or col in telling):
-            odd |= _total(text)
+            odd |= _told(text, _total)
             if rest:
-                odd |= blank & _note(text)
+                odd |= blank & _told(text, _note)
         if col in telling:
             named |= filled
             if text is not None:
-                odd |= (text == str(row[col])).fill_null(value=False)
+                odd |= _told(text, partial(_is, str(row[col])))
         if unheaded and filled.any():
             odd = odd.scatter(filled.arg_true()[:1], values=True)
         if rest:
@@ -171,12 +173,23 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
     return pl.DataFrame([numbers, (odd | ~named).alias("odd"), blank.alias("blank")])
 
 
+def _is(heading: str, texts: pl.Series) -> pl.Series:
+    return (texts == heading).fill_null(value=False)
+
+
 def _tells(fact: Fact) -> bool:
     return fact.role in {"name", "id", "kind"}
 
 
 def _text(column: Cells) -> pl.Series | None:
-    return next((layer for layer in column.layers if layer.dtype == pl.String), None)
+    return next((layer for layer in column.layers if layer.dtype in (pl.String, pl.Enum)), None)
+
+
+def _told(texts: pl.Series, judge: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """What is so of each text; where texts are categories, it is asked of the categories."""
+    if not isinstance(texts.dtype, pl.Enum):
+        return judge(texts)
+    return judge(texts.dtype.categories).gather(texts.to_physical().cast(pl.UInt32)).fill_null(value=False)
 
 
 def _filled(column: Cells) -> pl.Series:
@@ -184,8 +197,8 @@ def _filled(column: Cells) -> pl.Series:
     found = pl.Series([False]).new_from_index(0, column.height)
     for layer in column.layers:
         seen = layer.is_not_null()
-        if layer.dtype == pl.String:
-            seen &= layer.str.contains(r"\S").fill_null(value=False)
+        if layer.dtype in (pl.String, pl.Enum):
+            seen = _told(layer, lambda texts: texts.str.contains(r"\S").fill_null(value=False))
         found |= seen
     return found.scatter(list(column.odd), values=True) if column.odd else found
 

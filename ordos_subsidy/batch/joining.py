@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from ordos_subsidy.batch.sides import CODE, NAME, OWNER, Side
+from ordos_subsidy.batch.sides import CODE, KNOWN, NAME, OWNER, Side
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.firms.columns import Typed
 from ordos_subsidy.firms.join import join as join_rows
@@ -53,7 +53,7 @@ def join(firms: Side, events: Side, said: list[Problem], *, places: bool = True)
         owner = owner.scatter(settled.events, pl.Series(settled.owners, dtype=pl.UInt32))
     stays = (owner.is_not_null() & kept.gather(owner)).fill_null(value=False)
     table = firms.frame if kept.all() else firms.frame.filter(kept)
-    rows = events.frame.drop(NAME, CODE, OWNER)
+    rows = events.frame.drop(NAME, CODE, OWNER, KNOWN)
     rows = (rows if stays.all() else rows.filter(stays)).with_columns(number.gather(owner.filter(stays)).alias(FIRM))
     where = [
         _places(side, mask, wanted=wanted) for side, mask, wanted in ((firms, kept, True), (events, stays, places))
@@ -111,7 +111,11 @@ def _owners(firms: Side, events: Side) -> pl.Series:
     given_name, given_code = events.frame.get_column(NAME), events.frame.get_column(CODE)
     owner = events.frame.get_column(OWNER).cast(pl.UInt32)
     inside = owner.is_not_null()
-    owner = owner.zip_with(inside, _looked_up(given_code, codes))
+    known = events.frame.get_column(KNOWN)
+    owner = owner.zip_with(inside, known)
+    looked = given_code.is_not_null() & known.is_null() & ~inside
+    if looked.any():
+        owner = _with(owner, looked, _looked_up(given_code.filter(looked), codes))
     nameless = given_code.is_null() & ~inside
     if nameless.any():
         owner = owner.zip_with(~nameless, _looked_up(given_name, names))

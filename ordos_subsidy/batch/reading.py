@@ -11,11 +11,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import polars as pl
+
 from ordos_subsidy.batch import sources
 from ordos_subsidy.batch.cells import Cells
 from ordos_subsidy.batch.grids import Reduced, Table, column_number, parsed, reduced
 from ordos_subsidy.batch.joining import join
-from ordos_subsidy.batch.sides import Part, Side, of_records, of_sheet, taken
+from ordos_subsidy.batch.sides import Part, Side, known_codes, of_records, of_sheet, taken
 from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.facts import Vocabulary
@@ -84,7 +86,10 @@ def _gather(
     gathered.problems += _placed(found.problems, sheets)
     gathered.records += found.firms
     gathered.firms += [_part(records, sheets, vocabulary) for records in found.firms]
-    gathered.events += [_part(records, sheets, vocabulary, offset) for records in found.events]
+    codes = (
+        known_codes(gathered.firms, vocabulary) if found.events and any(each.data.len() for each in sheets) else None
+    )
+    gathered.events += [_part(records, sheets, vocabulary, offset, codes) for records in found.events]
 
 
 def _tables(path: Path, file: guard.File, pending: workbook.Pending | None) -> tuple[list[Table], tuple[Problem, ...]]:
@@ -96,10 +101,16 @@ def _tables(path: Path, file: guard.File, pending: workbook.Pending | None) -> t
     return [table], problems
 
 
-def _part(records: Records, sheets: Sequence[Reduced], vocabulary: Vocabulary, offset: int = 0) -> Part:
+def _part(
+    records: Records,
+    sheets: Sequence[Reduced],
+    vocabulary: Vocabulary,
+    offset: int = 0,
+    codes: pl.DataFrame | None = None,
+) -> Part:
     sheet = _sheet(records, sheets)
     if sheet is not None and sheet.data.len():
-        return of_sheet(records, sheet, vocabulary)
+        return of_sheet(records, sheet, vocabulary, codes)
     part = of_records(records, vocabulary, offset)
     if sheet is not None:
         part.problems = [sheet.placed(each) for each in part.problems]

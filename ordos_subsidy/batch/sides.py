@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from ordos_subsidy.batch.cells import Cells, convert
+from ordos_subsidy.batch.cells import Cells, Typed, convert, sound_codes
 from ordos_subsidy.batch.grids import Reduced, column_number, parsed
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Fact, Of, Vocabulary
@@ -21,6 +21,8 @@ from ordos_subsidy.firms.records import Records
 
 #: Columns of an event table beside its facts: the firm's name and code given there, and its row where it is known.
 NAME, CODE, OWNER = "@name", "@code", "@owner"
+#: The row of the firm that has the event's code, where that has been looked up in reading.
+KNOWN = "@known"
 
 
 @dataclass
@@ -90,7 +92,8 @@ def joining(vocabulary: Vocabulary) -> list[tuple[str, Fact]]:
 def _empty(of: Of, vocabulary: Vocabulary) -> pl.DataFrame:
     made = [each for fact in vocabulary.of(of) for each in tables.column(fact, [], vocabulary)]
     if of == "event":
-        made += [pl.Series(NAME, dtype=pl.String), pl.Series(CODE, dtype=pl.String), pl.Series(OWNER, dtype=pl.Int64)]
+        made += [pl.Series(NAME, dtype=pl.String), pl.Series(CODE, dtype=pl.String)]
+        made += [pl.Series(OWNER, dtype=pl.Int64), pl.Series(KNOWN, dtype=pl.UInt32)]
     return pl.DataFrame(made)
 
 
@@ -135,12 +138,15 @@ def _whole(frame: pl.DataFrame, height: int, of: Of, vocabulary: Vocabulary) -> 
     return pl.DataFrame([*frame.get_columns(), *more]).select(empty.columns)
 
 
-def of_sheet(records: Records, sheet: Reduced, vocabulary: Vocabulary) -> Part:
-    """The rows of a sheet in its order: those of the records, and those that are plainly data."""
+def of_sheet(records: Records, sheet: Reduced, vocabulary: Vocabulary, codes: pl.DataFrame | None = None) -> Part:
+    """The rows of a sheet in its order: those of the records, and those that are plainly data.
+
+    `codes` are the codes of the firms read so far, as `known_codes` gives them.
+    """
     typed = columns.typed(records, vocabulary)
     known = [sheet.address(_row(records.place(row, ""))) - 1 for row in range(records.height)]
     cols = {key: column_number(_letters(records.place(0, key))) for key in (*records.facts, *records.keys)}
-    frame, said = _tail(records, sheet, cols, vocabulary)
+    frame, said = _tail(records, sheet, cols, vocabulary, codes)
     rows = pl.concat([pl.Series(known, dtype=pl.UInt32), sheet.data + len(sheet.table.head)])
     whole = pl.concat([_typed_frame(typed, vocabulary), frame])
     if records.height and sheet.data.len() and known[-1] > len(sheet.table.head):
@@ -182,7 +188,7 @@ def _spots(typed: columns.Typed, said: Sequence[tuple[int, str, Problem]], heigh
 
 
 def _tail(
-    records: Records, sheet: Reduced, cols: Mapping[str, int], vocabulary: Vocabulary
+    records: Records, sheet: Reduced, cols: Mapping[str, int], vocabulary: Vocabulary, codes: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, list[tuple[int, str, Problem]]]:
     """The rows that are plainly data, typed, and what there is to say of them: row, fact, problem."""
     made: list[pl.Series] = []
@@ -190,11 +196,47 @@ def _tail(
     names = {fact.key: column for column, fact in joining(vocabulary)}
     for found, is_key in ((records.facts, False), (records.keys, True)):
         for key, raw in found.items():
-            typed = convert(vocabulary.facts[key], taken(sheet, cols[key]), raw.unit, vocabulary)
+            fact, column = vocabulary.facts[key], taken(sheet, cols[key])
+            if is_key and names[key] == CODE and codes is not None and _is_text(column):
+                typed, known = _looked_up(fact, column.layers[0], vocabulary, codes)
+                made.append(known)
+            else:
+                typed = convert(fact, column, raw.unit, vocabulary)
             made += [each.alias(names[key]) for each in typed.columns] if is_key else typed.columns
             said += [(row, key, each) for row, each in typed.said]
     frame = pl.DataFrame(made, {each.name: each.dtype for each in made})
     return _whole(frame, len(sheet.data), records.of, vocabulary), said
+
+
+def known_codes(parts: Sequence[Part], vocabulary: Vocabulary) -> pl.DataFrame | None:
+    """Code and row of each firm whose code is sound; None where firms share a code, or have none."""
+    fact = vocabulary.role("firm", "id")
+    if fact is None or not parts:
+        return None
+    values = pl.concat([part.frame.get_column(fact.key) for part in parts])
+    rows = pl.int_range(len(values), dtype=pl.UInt32, eager=True)
+    sound = sound_codes(values)
+    if not sound.all():
+        values, rows = values.filter(sound), rows.filter(sound)
+    if not len(values) or values.hash().n_unique() < len(values):
+        return None
+    return pl.DataFrame([values.alias(CODE), rows.alias(KNOWN)])
+
+
+def _is_text(column: Cells) -> bool:
+    return not column.odd and len(column.layers) == 1 and column.layers[0].dtype == pl.String
+
+
+def _looked_up(fact: Fact, written: pl.Series, vocabulary: Vocabulary, codes: pl.DataFrame) -> tuple[Typed, pl.Series]:
+    """Codes beside events, and the firms that have them: what is written like a sound code is that code."""
+    known = written.alias(CODE).to_frame().join(codes, on=CODE, how="left", maintain_order="left").get_column(KNOWN)
+    rest = known.is_null() & written.is_not_null()
+    if not rest.any():
+        return Typed([written]), known
+    rows = rest.arg_true()
+    typed = convert(fact, Cells(len(rows), [written.gather(rows)]), None, vocabulary)
+    said = [(int(rows[row]), each) for row, each in typed.said]
+    return Typed([written.scatter(rows, typed.columns[0])], said), known
 
 
 def taken(sheet: Reduced, col: int) -> Cells:
@@ -202,7 +244,11 @@ def taken(sheet: Reduced, col: int) -> Cells:
     column = sheet.table.column(col) if sheet.table.height else Cells(0)
     if len(sheet.data) == column.height:
         return column
-    layers = [layer.gather(sheet.data) for layer in column.layers]
+    height = len(sheet.data)
+    if height and sheet.data[-1] - sheet.data[0] + 1 == height:  # the usual case, without a copy
+        layers = [layer.slice(sheet.data[0], height) for layer in column.layers]
+    else:
+        layers = [layer.gather(sheet.data) for layer in column.layers]
     spots = {int(row): n for n, row in enumerate(sheet.data)} if column.odd else {}
     return Cells(len(sheet.data), layers, {spots[row]: each for row, each in column.odd.items() if row in spots})
 

@@ -23,6 +23,8 @@ from ordos_subsidy.files.raw import Cell
 
 _ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".parquet", ".toml"}
 _PARQUET = b"PAR1"
+#: Texts are taken for categories where so many have so few distinct ones among them.
+_SAMPLE, _FEW = 20_000, 1_000
 
 
 def expanded(paths: Sequence[Path], out: Path) -> list[Path]:
@@ -76,8 +78,8 @@ def _table(name: str, hidden: bool, merged: Sequence[Any], columns: list[list[Ce
     return Table(name, head, tail, max(len(columns[0]) - HEAD, 0) if columns else 0, hidden, areas)
 
 
-def _made(column: Cells) -> Callable[[], Cells]:
-    return lambda: column
+def _made(column: Cells) -> Callable[[int], Cells]:
+    return lambda _height: column
 
 
 def parquet_table(path: Path, name: str) -> Table:
@@ -90,14 +92,22 @@ def parquet_table(path: Path, name: str) -> Table:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         raise _unreadable(error, name) from None
 
-    def column(key: str) -> Cells:
+    def column(key: str, wanted: int) -> Cells:
         try:
-            found = lazy.select(pl.col(key)).collect().to_series().slice(top)
+            found = lazy.select(pl.col(key)).head(top + wanted).collect().to_series().slice(top)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
             raise _unreadable(error, name) from None
-        return Cells(len(found), [found])
+        return Cells(len(found), [categories(found)])
 
     return Table("", [names, *rows], [partial(column, key) for key in names], max(height - top, 0))
+
+
+def categories(texts: pl.Series) -> pl.Series:
+    """Texts that repeat as categories, so that what is asked of them later is asked of each distinct one once."""
+    if texts.dtype != pl.String or texts.head(_SAMPLE).n_unique() > _FEW:
+        return texts
+    known = texts.unique().drop_nulls()
+    return texts.cast(pl.Enum(known)) if len(known) <= _FEW * 2 else texts
 
 
 def _unreadable(error: BaseException, name: str) -> Refused:

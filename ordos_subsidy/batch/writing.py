@@ -51,6 +51,9 @@ class Result:
     #: Everything there is to say; complete once all parts have been asked for.
     problems: list[Problem]
     left_out: int = 0
+    #: What the file shows besides the sums per clause.
+    by_year: bool = True
+    by_place: bool = True
 
     def __post_init__(self) -> None:
         self._parts: list[Part] = []
@@ -59,7 +62,7 @@ class Result:
         """The parts, scored, in order; can be asked for once."""
         for outcome in self.outcomes:
             scored = Scored(outcome, self.year)
-            self._parts.append(sums.part(scored))
+            self._parts.append(sums.part(scored, by_year=self.by_year, by_place=self.by_place))
             yield scored
 
     @property
