@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,19 @@ def test_lists_that_include_one_another_are_refused() -> None:
     document = changed("list.shape.includes", ["trade"])
     document["list"]["trade"]["includes"] = ["shape"]
     assert {code for code, _ in mistakes(document)} == {"undeclared"}
+
+
+def test_a_measure_that_does_not_fit_the_grammar_hides_no_mistake_of_another() -> None:
+    document = deepcopy(raw(HARBOUR))
+    document["measure"][0]["titel"] = document["measure"][0].pop("title")
+    document["measure"][2]["amount"]["within"] = "vessels"
+    found = mistakes(document)
+    assert {code for code, _ in found} == {"missing-key", "unknown-key", "not-money"}
+    assert {place.partition(": ")[2] for _, place in found} == {
+        "measure engine.title",
+        "measure engine.titel",
+        "measure fuel.amount.within",
+    }
 
 
 def test_all_mistakes_are_reported_together() -> None:

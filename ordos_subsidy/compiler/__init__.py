@@ -32,12 +32,17 @@ class Compiled:
 def compile_documents(sources: Sequence[tuple[str, Raw]]) -> Compiled:
     """Compile parsed policy files, the base first; raise `InvalidPolicy` with every mistake of all of them."""
     mistakes = Mistakes()
-    layers = Layers([validated(name, raw) for name, raw in sources], mistakes)
+    documents = [validated(name, raw, mistakes) for name, raw in sources]
+    if None in documents:
+        mistakes.stop()
+    before = len(mistakes.found)
+    layers = Layers([each for each in documents if each], mistakes)
     layers.check()
     names = Names(layers, mistakes)
     data: Raw = {"head": _head(layers.base.policy), "overlays": [_head(each.policy) for _, each in layers.overlays]}
     data |= names.raw()
-    mistakes.stop()  # without a vocabulary every further message would be noise
+    if len(mistakes.found) > before:
+        mistakes.stop()  # without a vocabulary every further message would be noise
     words = names.checked(data)
     rules = Rules(words, mistakes)
     measures = Measures(layers, rules, mistakes)

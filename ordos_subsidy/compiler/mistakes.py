@@ -19,6 +19,8 @@ class Mistakes:
     """All mistakes found so far; compiling goes on, so that they are reported together."""
 
     found: list[Problem] = field(default_factory=list)
+    #: Measures were left out: what nothing seems to use may be used by them.
+    left_out: bool = False
 
     def say(self, code: str, place: str, **params: object) -> None:
         """Note a mistake."""
@@ -40,12 +42,22 @@ def hint(wrong: str, known: Iterable[str]) -> str:
     return f"{near}? " if near else ""
 
 
-def validated(name: str, raw: Raw) -> tuple[str, grammar.Document]:
-    """A file checked against the grammar, with its name; raises `InvalidPolicy` with every mistake of it."""
+def validated(name: str, raw: Raw, mistakes: Mistakes) -> tuple[str, grammar.Document] | None:
+    """A file checked against the grammar, with its name; None where nothing more can be said of it.
+
+    Measures that do not fit the grammar are noted and left out, so that all others are looked at in the same go.
+    """
     try:
         return name, grammar.Document.model_validate(raw)
     except ValidationError as error:
-        raise InvalidPolicy([_from_pydantic(name, raw, each) for each in error.errors()]) from None
+        errors = error.errors()
+    mistakes.found += [_from_pydantic(name, raw, each) for each in errors]
+    if any(len(each["loc"]) < 2 or each["loc"][0] != "measure" for each in errors):  # noqa: PLR2004 - table and place
+        return None
+    mistakes.left_out = True
+    bad = {each["loc"][1] for each in errors}
+    sound = [measure for place, measure in enumerate(raw["measure"]) if place not in bad]
+    return name, grammar.Document.model_validate({**raw, "measure": sound})
 
 
 def _from_pydantic(name: str, raw: Raw, error: Mapping[str, Any]) -> Problem:
