@@ -59,3 +59,13 @@ def test_every_link_leads_to_a_file(readme: Path) -> None:
 def test_both_readmes_have_the_same_sections() -> None:
     english, chinese = ([line for line in r.read_text("utf-8").splitlines() if line.startswith("## ")] for r in READMES)
     assert len(english) == len(chinese)
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_every_figure_of_speed_stands_in_the_results(readme: Path) -> None:
+    """`make bench` writes the results; what the READMEs quote of them is copied, not remembered."""
+    results = (ROOT / "benchmarks" / "RESULTS.md").read_text("utf-8").splitlines()
+    text = readme.read_text("utf-8")
+    quoted = [line for line in text[text.index("(benchmarks/RESULTS.md)") :].splitlines() if line.startswith("|")]
+    assert quoted
+    assert [line for line in quoted if line not in results] == []
