@@ -36,7 +36,8 @@ _PLAIN_TEXT = rf"^{_SIGN}+( {_SIGN}+)*$"
 _SHORT = 7
 #: An Enum holds no more.
 _CATEGORIES = 50_000
-_PLAIN_CODE = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
+#: A code as it is kept.
+PLAIN_CODE = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
 _PLAIN_NUMBER = r"^\+?[0-9]{1,12}(\.[0-9]{1,6})?$"
 
 _LAYERS: dict[type, type[pl.DataType]] = {
@@ -195,21 +196,28 @@ def _percent(fact: Fact, layer: pl.Series, unit: str | None) -> list[pl.Series]:
 
 def _scaled(layer: pl.Series, factor: int, limit: int, minimum: int | None) -> pl.Series:
     """Numbers times a power of ten, where that is a whole number within the limits."""
-    value = pl.col("n")
+    low = (minimum if minimum is not None else -limit) * factor
     if layer.dtype.is_float():
-        wide = value.cast(pl.Float64)
-        near = (wide * factor).round()
-        exact = (near / pl.col("factor") == wide) & (near.abs() < _DIGITS)
-    elif layer.dtype.is_integer():
+        return _scaled_floats(layer.cast(pl.Float64), factor, max(low, -limit), limit)
+    value = pl.col("n")
+    if layer.dtype.is_integer():
         near = value.cast(pl.Int128) * factor
         exact = pl.lit(value=True)
     else:
         whole = value.cast(pl.Decimal(38, 12))
         near = (whole * factor).cast(pl.Int128)
         exact = near.cast(pl.Decimal(38, 12)) == whole * factor
-    fits = exact & (near.abs() <= limit) & (near >= (minimum if minimum is not None else -limit) * factor)
-    frame = pl.DataFrame([layer.alias("n"), pl.Series("factor", [float(factor)]).new_from_index(0, len(layer))])
-    return frame.select(pl.when(fits).then(near).cast(pl.Int64, strict=False)).to_series()
+    fits = exact & (near.abs() <= limit) & (near >= low)
+    return layer.alias("n").to_frame().select(pl.when(fits).then(near).cast(pl.Int64, strict=False)).to_series()
+
+
+def _scaled_floats(wide: pl.Series, factor: int, low: int, high: int) -> pl.Series:
+    """The same for floats, the product made once."""
+    near = (wide * factor).round()
+    divisor = pl.Series([float(factor)]).new_from_index(0, len(wide))
+    low, high = max(low, 1 - _DIGITS), min(high, _DIGITS - 1)
+    fits = (near / divisor == wide) & (near >= low) & (near <= high)
+    return near.zip_with(fits.fill_null(value=False), _null(near, pl.Float64)).cast(pl.Int64, strict=False)
 
 
 def _money_text(fact: Fact, layer: pl.Series, unit: str | None) -> list[pl.Series]:
@@ -267,7 +275,7 @@ def _code(_fact: Fact, layer: pl.Series, _unit: str | None) -> list[pl.Series]:
 
 def sound_codes(codes: pl.Series) -> pl.Series:
     """Where a code stands in its final spelling with the right check digit."""
-    plain = codes.str.contains(_PLAIN_CODE).fill_null(value=False)
+    plain = codes.str.contains(PLAIN_CODE).fill_null(value=False)
     if plain.all():
         return _checks(codes)
     rows = plain.arg_true()

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from ordos_subsidy.batch.cells import Cells
+from ordos_subsidy.batch.cells import PLAIN_CODE, Cells
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Fact, Vocabulary
 from ordos_subsidy.files.raw import Sheet
@@ -155,6 +155,9 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
         if not rest and col not in telling and not unheaded:
             continue
         column = table.column(col)
+        if col in telling and _all_codes(column):  # no total, no note, no heading, no blank
+            named, blank, rest = ~no, no, 0
+            continue
         filled, text = _filled(column), _text(column)
         if text is not None and (rest or col in telling):
             odd |= _told(text, _total)
@@ -175,6 +178,13 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
 
 def _is(heading: str, texts: pl.Series) -> pl.Series:
     return (texts == heading).fill_null(value=False)
+
+
+def _all_codes(column: Cells) -> bool:
+    if column.odd or len(column.layers) != 1 or column.layers[0].dtype != pl.String:
+        return False
+    layer = column.layers[0]
+    return not layer.null_count() and layer.str.contains(PLAIN_CODE).all()
 
 
 def _tells(fact: Fact) -> bool:

@@ -48,19 +48,24 @@ def join(firms: Side, events: Side, said: list[Problem], *, places: bool = True)
     settled = _settle(firms, events, owners, doubtful, unclear)
     kept = _set(_set(~doubtful, settled.looked_at, value=False), settled.firms, value=True)
     number = kept.cast(pl.UInt32).cum_sum() - 1
-    owner = owners.zip_with(~unclear, _nobody(len(owners)))
+    owner = owners.zip_with(~unclear, _nobody(len(owners))) if unclear.any() else owners
     if settled.events:
         owner = owner.scatter(settled.events, pl.Series(settled.owners, dtype=pl.UInt32))
-    stays = (owner.is_not_null() & kept.gather(owner)).fill_null(value=False)
+    stays = owner.is_not_null()
+    if not kept.all():
+        stays &= kept.gather(owner).fill_null(value=False)
     table = firms.frame if kept.all() else firms.frame.filter(kept)
     rows = events.frame.drop(NAME, CODE, OWNER, KNOWN)
-    rows = (rows if stays.all() else rows.filter(stays)).with_columns(number.gather(owner.filter(stays)).alias(FIRM))
+    if not stays.all():
+        rows, owner = rows.filter(stays), owner.filter(stays)
+    rows = rows.with_columns((owner if kept.all() else number.gather(owner)).alias(FIRM))
     where = [
         _places(side, mask, wanted=wanted) for side, mask, wanted in ((firms, kept, True), (events, stays, places))
     ]
+    # In one piece: what is looked up row by row in the tables takes half the time.
     return Firms(
-        table.with_columns(pl.int_range(table.height, dtype=pl.UInt32, eager=True).alias(FIRM), where[0]),
-        rows.with_columns(where[1]),
+        table.with_columns(pl.int_range(table.height, dtype=pl.UInt32, eager=True).alias(FIRM), where[0]).rechunk(),
+        rows.with_columns(where[1]).rechunk(),
         (*said, *settled.problems),
         settled.left_out,
     )
@@ -156,7 +161,9 @@ def _doubtful_firms(firms: Side) -> pl.Series:
 
 def _unclear_events(events: Side, owners: pl.Series, doubtful: pl.Series) -> pl.Series:
     """Events without a clear firm or kind, broken ones, and those of doubtful firms."""
-    unclear = owners.is_null() | doubtful.gather(owners).fill_null(value=False)
+    unclear = owners.is_null()
+    if doubtful.any():
+        unclear |= doubtful.gather(owners).fill_null(value=False)
     for fact in events.vocabulary.of("event"):
         if fact.required or fact.role == "kind":
             unclear |= events.frame.get_column(fact.key).is_null()

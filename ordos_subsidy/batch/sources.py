@@ -92,12 +92,22 @@ def parquet_table(path: Path, name: str) -> Table:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         raise _unreadable(error, name) from None
 
+    # A column is looked through for odd rows, then taken: in between it is held, and let go of when it is taken.
+    held: dict[str, pl.Series] = {}
+    taken: set[str] = set()
+
     def column(key: str, wanted: int) -> Cells:
+        if key in held and wanted == height - top:
+            return Cells(wanted, [held.pop(key)])
         try:
             found = lazy.select(pl.col(key)).head(top + wanted).collect().to_series().slice(top)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
             raise _unreadable(error, name) from None
-        return Cells(len(found), [categories(found)])
+        found = categories(found)
+        if wanted == height - top and key not in taken:
+            taken.add(key)
+            held[key] = found
+        return Cells(len(found), [found])
 
     return Table("", [names, *rows], [partial(column, key) for key in names], max(height - top, 0))
 

@@ -14,6 +14,8 @@ from ordos_subsidy.batch.views import COUNTS, SUMS, Column, Scored, View, look, 
 from ordos_subsidy.policies import Policies
 from ordos_subsidy.words import Lang, phrase
 
+#: As many verdicts as there could be, to make one number of a version and a verdict.
+_VERDICTS = 256
 #: The largest Int64.
 _INT64 = 2**63 - 1
 
@@ -120,8 +122,12 @@ def _by_clause(policies: Policies, rows: pl.DataFrame, *by: str) -> pl.DataFrame
     # Where no sum can wrap, Int64 takes half the time.
     most = rows.select(pl.max_horizontal(pl.col("low", "high").abs().max())).item() or 0
     wide = pl.Int128 if most * rows.height > _INT64 else pl.Int64
-    few = rows.group_by("version", "verdict", *by).agg(
-        pl.col("low", "high").cast(wide).sum().cast(pl.Int128), endless=pl.col("high").null_count(), rows=pl.len()
+    both = (pl.col("version").cast(pl.UInt32) * _VERDICTS + pl.col("verdict").to_physical()).alias("both")
+    few = rows.group_by(both, *by).agg(
+        pl.col("version", "verdict").first(),
+        pl.col("low", "high").cast(wide).sum().cast(pl.Int128),
+        endless=pl.col("high").null_count(),
+        rows=pl.len(),
     )
     numbers = pl.Series([each.clause.number for each in policies.measures], dtype=pl.Int64)
     yes, unknown = pl.col("verdict") == "yes", pl.col("verdict") == "unknown"
