@@ -288,12 +288,12 @@ _CODE_BASE = len(_CODE_SIGNS)
 
 def _checks(codes: pl.Series) -> pl.Series:
     """Whether the last sign of each code is the check digit of the others (GB 32100: weights are powers of 3)."""
-    values = pl.Series([_CODE_SIGNS.find(chr(sign)) % _CODE_BASE for sign in range(128)], dtype=pl.Int32)
+    values = pl.Series([_CODE_SIGNS.find(chr(sign)) % _CODE_BASE for sign in range(128)], dtype=pl.Int16)
     each = [*(pow(3, at, _CODE_BASE) for at in range(CODE_LENGTH - 1)), 1]
-    weights = pl.Series([each], dtype=pl.Array(pl.Int32, CODE_LENGTH))
+    weights = pl.Series([each], dtype=pl.Array(pl.Int16, CODE_LENGTH))
     signs = codes.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, CODE_LENGTH), endianness="little")
     found = values.gather(signs.explode()).reshape((-1, CODE_LENGTH))
-    return (found * weights).arr.sum() % _CODE_BASE == 0
+    return (found * weights).arr.sum() % _CODE_BASE == 0  # at most 18 * 30 * 30, which Int16 holds
 
 
 def _null(layer: pl.Series, dtype: type[pl.DataType]) -> pl.Series:

@@ -114,10 +114,16 @@ def parquet_table(path: Path, name: str) -> Table:
 
 def categories(texts: pl.Series) -> pl.Series:
     """Texts that repeat as categories, so that what is asked of them later is asked of each distinct one once."""
-    if texts.dtype != pl.String or texts.head(_SAMPLE).n_unique() > _FEW:
+    if texts.dtype != pl.String:
         return texts
-    known = texts.unique().drop_nulls()
-    return texts.cast(pl.Enum(known)) if len(known) <= _FEW * 2 else texts
+    seen = texts.head(_SAMPLE).unique().drop_nulls()
+    if len(seen) > _FEW:
+        return texts
+    found = texts.cast(pl.Enum(seen), strict=False)
+    if found.null_count() == texts.null_count():
+        return found
+    known = texts.unique().drop_nulls()  # some that the first rows do not have
+    return texts.cast(pl.Enum(known)) if len(known) <= 2 * _FEW else texts
 
 
 def _unreadable(error: BaseException, name: str) -> Refused:

@@ -131,6 +131,33 @@ def test_parquet_is_read_alike(folder: Path, firms: list[list[str]], events: lis
     same(*both(*paths))
 
 
+@settings(TRIED, max_examples=20)
+@given(firms=rows(FIRM_CELLS, 30), events=rows(EVENT_CELLS, 30), few=st.integers(1, 6))
+def test_texts_that_repeat_are_read_alike(folder: Path, firms: list[Any], events: list[Any], few: int) -> None:
+    """Whether the first rows show all that a column holds, some of it, or that it is not worth counting."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sources, "_SAMPLE", 4)
+        patch.setattr(sources, "_FEW", few)
+        test_parquet_is_read_alike.hypothesis.inner_test(folder, firms, events)  # type: ignore[attr-defined]
+
+
+SOUND = ["91150600000000000X", "911506000000000011", "911506000000000024", "911506000000000037"]
+
+
+@pytest.mark.parametrize("firms", [SOUND, [*SOUND, SOUND[0]], [*SOUND[:3], "911506000000000038"], []])
+def test_codes_beside_events_are_read_alike(tmp_path: Path, firms: list[str]) -> None:
+    wrong = "911506000000000038"
+    given = [*SOUND, *SOUND, SOUND[1].lower(), f" {SOUND[0]}", wrong, "123", "91150600000089342X", None, *SOUND]
+    names = [f"鄂尔多斯市第{n}有限公司" for n in range(len(firms) + 6)]
+    table = {"单位名称": names, "统一社会信用代码": [*[None] * 6, *firms], "营业收入（万元）": [1.5] * len(names)}
+    events = {"信用代码": given, "事项": ["重点实验室"] * len(given), "取得日期": ["2022-03-01"] * len(given)}
+    paths = tmp_path / "firms.parquet", tmp_path / "events.parquet"
+    for path, columns in zip(paths, (table, events), strict=True):
+        text = {name: pl.String for name in columns if name != "营业收入（万元）"}
+        pl.DataFrame(columns, schema_overrides=text).write_parquet(path)
+    same(*both(*paths))
+
+
 @settings(TRIED, max_examples=12)
 @given(firms=rows(FIRM_CELLS, 14), events=rows(EVENT_CELLS, 14), numbers=st.booleans())
 def test_a_workbook_is_read_alike(folder: Path, firms: list[list[str]], events: list[list[str]], numbers: bool) -> None:
