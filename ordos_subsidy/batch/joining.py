@@ -149,7 +149,8 @@ def _doubtful_firms(firms: Side) -> pl.Series:
     doubtful = pl.Series([False]).new_from_index(0, firms.frame.height)
     if not len(doubtful):
         return doubtful
-    for values in (codes, names, spelling(names)):
+    spelt = spelling(names)
+    for values in (codes, names) if spelt is names else (codes, names, spelt):
         # Counted by their hashes, which is faster; that two differ in spite of one hash does no harm here.
         if values.drop_nulls().hash().n_unique() + values.null_count() < len(values):
             doubtful |= values.is_duplicated() & values.is_not_null()
