@@ -21,7 +21,7 @@ where all rows agree, a column where they do not.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ordos_subsidy.conditions import Condition, Row, all_columns
 from ordos_subsidy.words import Text
@@ -206,10 +206,3 @@ def _multiple_counts(grant: Grant, row: Row) -> bool:
         return _counts(grant, row)
     within = row[grant.within] if grant.within else None
     return (grant.low or grant.high or 0) > 0 and (within is None or within > (grant.high or 0))
-
-
-def cut(low: int, high: int | None, verdict: Any) -> tuple[int, int | None]:
-    """What a verdict leaves of an interval: yes all of it, unknown from zero, no nothing."""
-    if verdict is None:
-        return 0, high
-    return (low, high) if verdict else (0, 0)

@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from ordos_subsidy.amounts import Grant, cut, open_facts
+from ordos_subsidy.amounts import Grant, open_facts
 from ordos_subsidy.conditions.base import Row
 from ordos_subsidy.conditions.claims import Window
 from ordos_subsidy.facts import Fact
@@ -92,5 +92,6 @@ def test_no_level_is_asked_for_where_more_is_taken_off_than_there_is() -> None:
     assert open_facts(grant, {"sum": 100, "aid": 200, "before": None}, lambda _: ()) == ()
 
 
-def test_an_unknown_keeps_its_ceiling_and_loses_its_floor() -> None:
-    assert [cut(5, 9, verdict) for verdict in (True, None, False)] == [(5, 9), (0, 9), (0, 0)]
+def test_a_whole_share_of_what_is_left_may_be_nothing_while_what_is_taken_off_is_unknown() -> None:
+    policies = probe(amount={"share": "100%", "of": "sum", "less": "aid"})
+    assert judge(policies, {}, {"matter": "grant", "day": "2022-01-01", "sum": "5元"}).interval == (0, 500)
