@@ -182,6 +182,16 @@ def test_an_increment_may_count_for_less() -> None:
     assert granted({**amount, "increment": {"over": "before", "share": "100%"}}, cost="1元").missing == ()
 
 
+def test_a_level_is_asked_for_only_where_it_changes_the_sum() -> None:
+    """Not where the cap cuts either sum; but what is taken off may bring the basis below the cap again."""
+    amount = {"share": "100%", "of": "cost", "increment": {"over": "before", "share": "150%"}, "cap": "5元"}
+    assert granted(amount, cost="10元")[1:3] == (500, 500)
+    assert [granted(amount, cost=cost).missing for cost in ("5元", "4.99元", 0)] == [(), ("before",), ()]
+    less = amount | {"less": "sales"}
+    assert granted(less, cost="10元").missing == ("sales", "before")
+    assert [granted(less, cost="10元", sales=off).missing for off in ("5元", "5.01元", "10元")] == [(), ("before",), ()]
+
+
 @pytest.mark.parametrize(
     ("amount", "plain", "twice", "either"),
     [
