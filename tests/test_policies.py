@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from copy import deepcopy
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 from ordos_subsidy.conditions import All, Compare, HasEvent, InForce, Not, Window
 from ordos_subsidy.errors import InvalidPolicy, Refused
 from ordos_subsidy.facts import find_choice
-from ordos_subsidy.policies import load_examples, load_policies, loading
+from ordos_subsidy.policies import Policies, load_examples, load_policies, loading
 from ordos_subsidy.words import say
 from tests.builders import (
     EXAMPLES,
@@ -425,11 +426,16 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
+def content(policies: Policies) -> list[object]:
+    """All that a policy says: as objects, two that say the same are two."""
+    return [getattr(policies, each.name) for each in fields(policies)]
+
+
 def test_a_policy_comes_out_of_the_cache_as_it_went_in(cache: Path) -> None:
     """The second load gives equal objects."""
     first, second = load_policies(HARBOUR), load_policies(HARBOUR)
     assert list(cache.rglob("*.json"))
-    assert first == second == load_policies(HARBOUR)
+    assert content(first) == content(second) == content(load_policies(HARBOUR))
     assert first.files == (str(HARBOUR),)
 
 
@@ -453,14 +459,16 @@ def environ(cache: Path) -> dict[str, str]:
     return {**os.environ, "XDG_CACHE_HOME": str(cache)}
 
 
-@pytest.mark.parametrize("junk", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"format": 0}', b"9" * 5000], ids=repr)
+@pytest.mark.parametrize(
+    "junk", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"format": 0}', b"9" * 5000], ids=lambda junk: repr(junk[:12])
+)
 def test_a_corrupt_cache_file_is_passed_over(cache: Path, junk: bytes) -> None:
     """It is written anew, and the policy is what it was."""
     fresh = load_policies(HARBOUR)
     (file,) = cache.rglob("*.json")
     whole = file.read_bytes()
     file.write_bytes(junk)
-    assert load_policies(HARBOUR) == fresh
+    assert content(load_policies(HARBOUR)) == content(fresh)
     assert file.read_bytes() == whole
     assert list(cache.rglob("*")) == [file.parent, file]
 
@@ -472,7 +480,7 @@ def test_a_half_written_cache_file_is_passed_over(cache: Path) -> None:
     whole = file.read_bytes()
     for length in range(0, len(whole), len(whole) // 7):
         file.write_bytes(whole[:length])
-        assert load_policies(HARBOUR) == fresh
+        assert content(load_policies(HARBOUR)) == content(fresh)
 
 
 def test_a_cache_that_cannot_be_written_is_passed_over(
@@ -561,6 +569,6 @@ def test_a_cache_of_another_format_is_left_alone(cache: Path, monkeypatch: pytes
     (old,) = cache.rglob("*.json")
     kept = json.loads(old.read_bytes())
     monkeypatch.setattr(loading, "FORMAT", kept["format"] + 1)
-    assert load_policies(HARBOUR) == fresh
+    assert content(load_policies(HARBOUR)) == content(fresh)
     assert json.loads(old.read_bytes()) == kept
     assert len(list(cache.rglob("*.json"))) == 2

@@ -52,7 +52,7 @@ TREE = [
     "ordos_subsidy/conditions/__init__.py",
     "ordos_subsidy/document.py",
     "ordos_subsidy/errors.py",
-    "ordos_subsidy/evaluation.py",
+    "ordos_subsidy/evaluation/outcome.py",
     "ordos_subsidy/facts.py",
     "ordos_subsidy/files/__init__.py",
     "ordos_subsidy/firms/__init__.py",

@@ -21,9 +21,9 @@ import polars as pl
 
 from ordos_subsidy.batch import waiting
 from ordos_subsidy.conditions import Compare, walk
-from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.evaluation import Outcome, by_firm
 from ordos_subsidy.facts import Fact
-from ordos_subsidy.firms.tables import FIRM, PLACE, UNTIL
+from ordos_subsidy.firms.tables import PLACE, UNTIL
 from ordos_subsidy.policies import Policies
 from ordos_subsidy.words import Lang, phrase
 
@@ -104,32 +104,7 @@ class Scored:
     @cached_property
     def sums(self) -> pl.DataFrame:
         """One row a firm, in order: its totals, and how many of its awards are eligible or to be verified."""
-        table = self.outcome.firms.firms.get_column(FIRM).alias("firm")
-        yes, unknown = pl.col("verdict") == "yes", pl.col("verdict") == "unknown"
-        endless = pl.col("high").is_null()
-        # Plain sums of columns made beforehand take half the time of expressions inside each group; an award that
-        # is refused adds nothing to any of them.
-        made = (
-            self.rows.lazy()
-            .filter(pl.col("verdict") != "no")
-            .select(
-                "firm",
-                assured=pl.col("low"),
-                ceiling=pl.when(yes).then("high"),
-                open_ended=yes & endless,
-                pending=pl.when(unknown).then("high"),
-                pending_open=unknown & endless,
-                eligible=yes,
-                to_verify=unknown,
-            )
-        )
-        found = made.group_by("firm").agg(pl.all().sum()).collect()
-        return pl.DataFrame([table, *(_at(found.get_column("firm"), each, len(table)) for each in found.drop("firm"))])
-
-
-def _at(rows: pl.Series, values: pl.Series, height: int) -> pl.Series:
-    """Values at their rows, and 0 in all others: firms are numbered densely."""
-    return pl.Series([0], dtype=values.dtype).new_from_index(0, height).scatter(rows, values).alias(values.name)
+        return by_firm(self.rows, len(self.outcome.firms), counts=True)
 
 
 def firms(scored: Scored, lang: Lang) -> View:

@@ -96,9 +96,9 @@ class Measure(NamedTuple):
         return self.claims == ("accounts",)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Policies:
-    """A policy with what is laid over it, ready to be evaluated."""
+    """A policy with what is laid over it, ready to be evaluated. Equal to itself alone: what is made of it is kept."""
 
     head: Head
     overlays: tuple[Head, ...]

@@ -1,0 +1,45 @@
+"""Firms and a policy in, every award out: one evaluator for one firm and for a million.
+
+A claim is an event of a firm, or the firm's accounts of its year. Nothing here knows a clause, a sum or a fact by
+name.
+
+| room | |
+|---|---|
+| claims | measures put into groups, and the table of the claims a group looks at |
+| answers | facts with few answers: every combination of them judged once, then looked up |
+| judging | a group of measures with its condition and its sums, claim by claim |
+| events | all claims of events in one pass, what most measures need being looked up |
+| versions | one row a claim where a measure has several versions |
+| sums | totals and calendar years |
+| outcome | all of it together |
+
+A million firms are a million rows more; a firm comes out the same alone and in company.
+"""
+
+from ordos_subsidy.evaluation.claims import (
+    Group,
+    claimed,
+    claims_of_accounts,
+    claims_of_events,
+    dates,
+    groups,
+    mark_events,
+)
+from ordos_subsidy.evaluation.outcome import VERDICT, Outcome, evaluate
+from ordos_subsidy.evaluation.sums import by_calendar_year, by_firm, totals
+
+__all__ = [
+    "VERDICT",
+    "Group",
+    "Outcome",
+    "by_calendar_year",
+    "by_firm",
+    "claimed",
+    "claims_of_accounts",
+    "claims_of_events",
+    "dates",
+    "evaluate",
+    "groups",
+    "mark_events",
+    "totals",
+]

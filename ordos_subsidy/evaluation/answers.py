@@ -1,0 +1,109 @@
+"""Facts with few answers: every combination of them is judged once, and a claim looks its truth up.
+
+The words judge: a table holds what their own truth columns say of each combination, a blank being one answer more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from math import prod
+from operator import add
+from typing import NamedTuple
+
+import polars as pl
+
+from ordos_subsidy.conditions import All, Condition
+from ordos_subsidy.facts import Fact, Vocabulary
+from ordos_subsidy.firms.tables import dtype
+
+#: More combinations than these would be judged for nothing.
+LIMIT = 4096
+_NUMBER = "@number"
+
+
+class Answers(NamedTuple):
+    """Some facts, and a number for each combination of their answers."""
+
+    facts: tuple[Fact, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The columns they stand in."""
+        return frozenset(fact.key for fact in self.facts)
+
+    @property
+    def size(self) -> int:
+        """How many combinations there are."""
+        return prod(_count(fact) for fact in self.facts)
+
+    def _strides(self) -> Iterator[tuple[Fact, int]]:
+        stride = 1
+        for fact in self.facts:
+            yield fact, stride
+            stride *= _count(fact)
+
+    def number(self) -> pl.Expr:
+        """The number of a row's combination (UInt32)."""
+        parts = (_code(fact) * stride for fact, stride in self._strides())
+        return reduce(add, parts, pl.repeat(0, pl.len(), dtype=pl.UInt32))
+
+    def combinations(self, vocabulary: Vocabulary) -> pl.DataFrame:
+        """All of them, in the order of their numbers."""
+        numbers = pl.int_range(self.size, dtype=pl.UInt32, eager=True)
+        columns = []
+        for fact, stride in self._strides():
+            values = pl.Series(fact.key, [*_values(fact), None], dtype(fact, vocabulary))
+            columns.append(values.gather(numbers // stride % _count(fact)))
+        return pl.DataFrame([numbers.alias(_NUMBER), *columns])
+
+    def truths(self, conditions: Sequence[tuple[Condition, ...]], vocabulary: Vocabulary) -> pl.Series:
+        """The truth of each set of conditions, as `code` has it, for combination after combination."""
+        each = dict.fromkeys(conditions)
+        names = {parts: f"@{n}" for n, parts in enumerate(each)}
+        made = self.combinations(vocabulary).select(
+            _NUMBER, *(code(All(parts).truth() if parts else pl.lit(value=True)).alias(names[parts]) for parts in each)
+        )
+        # In one piece: looking up in several takes twice the time.
+        return pl.concat([made.get_column(names[parts]) for parts in conditions], rechunk=True)
+
+
+def few(fact: Fact) -> bool:
+    """Whether a fact has few answers."""
+    return fact.type in ("choice", "yes_no")
+
+
+def within_limit(facts: Iterable[Fact]) -> Answers:
+    """Those facts that together have not too many combinations."""
+    chosen: tuple[Fact, ...] = ()
+    for fact in facts:
+        if Answers((*chosen, fact)).size <= LIMIT:
+            chosen = (*chosen, fact)
+    return Answers(chosen)
+
+
+def code(truth: pl.Expr) -> pl.Expr:
+    """Truths as small numbers of which the largest decides an `All`: yes 0, unknown 1, no 2, as verdicts go."""
+    yes, unknown, no = (pl.lit(n, pl.UInt8) for n in range(3))
+    return pl.when(truth).then(yes).when(~truth).then(no).otherwise(unknown)
+
+
+def look(values: pl.Series, at: pl.Expr | str) -> pl.Expr:
+    """The values at the positions that a column holds."""
+    return pl.lit(values).gather(pl.col(at) if isinstance(at, str) else at)
+
+
+def _values(fact: Fact) -> list[str] | list[bool]:
+    return [False, True] if fact.type == "yes_no" else [each.key for each in fact.choices]
+
+
+def _count(fact: Fact) -> int:
+    """Its answers, blank among them."""
+    return len(_values(fact)) + 1
+
+
+def _code(fact: Fact) -> pl.Expr:
+    column = pl.col(fact.key)
+    if fact.type == "choice":
+        column = column.to_physical()
+    return column.cast(pl.UInt32).fill_null(_count(fact) - 1)

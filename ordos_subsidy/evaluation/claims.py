@@ -1,0 +1,146 @@
+"""Which measures are judged together, and the table of the claims they look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol, TypeVar
+
+import polars as pl
+
+from ordos_subsidy.amounts import Grant
+from ordos_subsidy.conditions import All, Condition, Happened, HasEvent, all_columns, walk
+from ordos_subsidy.firms.tables import FIRM, UNTIL, Firms
+from ordos_subsidy.policies import Measure, Policies
+
+#: The row of the claim's event, null for the accounts; the measure's place in its group.
+EVENT, LOCAL = "@event", "@local"
+
+
+class _Measures(Protocol):
+    @property
+    def measures(self) -> tuple[Measure, ...]: ...
+
+
+#: A group, or whatever stands for it.
+Claiming = TypeVar("Claiming", bound=_Measures)
+
+
+class Group(NamedTuple):
+    """Measures judged together: one condition, one shape of amount, no kind of event twice."""
+
+    condition: Condition | None
+    versions: tuple[int, ...]
+    measures: tuple[Measure, ...]
+
+    @property
+    def grants(self) -> list[Grant]:
+        """What each measure gives; nothing for a preference."""
+        return [measure.grant or Grant("unstated") for measure in self.measures]
+
+    @property
+    def times(self) -> Condition | None:
+        """The condition of their multiple, which measures of one shape share."""
+        times = self.grants[0].times
+        return times.when if times else None
+
+    def columns(self) -> frozenset[str]:
+        """Every column that judging the group reads."""
+        needed = all_columns(self.condition) if self.condition else frozenset[str]()
+        return needed.union(*(grant.columns() for grant in self.grants))
+
+    def words(self) -> Iterator[Condition]:
+        """Every condition word in the condition and in the multiple."""
+        for root in (self.condition, self.times):
+            if root:
+                yield from walk(root)
+
+
+def full_condition(policies: Policies, measure: Measure, on: dt.date) -> Condition | None:
+    """Everything that must hold of a claim, that it has happened by the day of evaluation included."""
+    condition = policies.condition(measure)
+    key = policies.claim_date(measure)
+    if measure.category == "preference" or key is None:
+        return condition
+    happened = Happened(policies.vocabulary.facts[key], on)
+    return All((happened, *(condition.parts if isinstance(condition, All) else ())))
+
+
+def groups(policies: Policies, measures: Iterable[tuple[int, Measure]], on: dt.date) -> list[Group]:
+    """Put measures that can be judged together into groups."""
+    found: dict[tuple[object, ...], tuple[Condition | None, list[tuple[int, Measure]]]] = {}
+    for version, measure in measures:
+        condition = full_condition(policies, measure, on)
+        shape = measure.grant.shape if measure.grant else ()
+        key: tuple[object, ...] = (condition, shape)
+        while key in found and _overlap(measure, found[key][1]):
+            key = (*key, "again")
+        found.setdefault(key, (condition, []))[1].append((version, measure))
+    return [
+        Group(condition, tuple(version for version, _ in members), tuple(measure for _, measure in members))
+        for condition, members in found.values()
+    ]
+
+
+def _overlap(measure: Measure, others: Sequence[tuple[int, Measure]]) -> bool:
+    return any(set(measure.claims) & set(other.claims) for _, other in others)
+
+
+def claimed(
+    policies: Policies, events: pl.DataFrame, found: Sequence[Claiming]
+) -> Iterator[tuple[Claiming, pl.Series]]:
+    """Each group with the rows of the events it looks at, groups without events left out.
+
+    A kind belongs to one group of a layer, so that one look-up a layer sorts all events.
+    """
+    kinds = list(policies.vocabulary.kinds)
+    physical = events.get_column(policies.kind_fact).to_physical()
+    layers: list[dict[str, int]] = []
+    for index, group in enumerate(found):
+        own = dict.fromkeys((kind for measure in group.measures for kind in measure.claims), index)
+        layer = next((each for each in layers if not own.keys() & each.keys()), None)
+        if layer is None:
+            layers.append(own)
+        else:
+            layer.update(own)
+    for layer in layers:
+        owner = pl.Series("owner", [layer.get(kind) for kind in kinds], dtype=pl.UInt16)[physical]
+        sorted_out = owner.to_frame().with_row_index("row").drop_nulls()
+        rows = sorted_out.group_by("owner").agg("row").sort("owner")
+        for index, own_rows in zip(rows["owner"], rows["row"], strict=True):
+            yield found[index], own_rows
+
+
+def dates(policies: Policies, *, accounts: bool) -> frozenset[str]:
+    """The columns that place a claim in time, and its kind."""
+    if accounts:
+        return frozenset({policies.year_fact} if policies.year_fact else ())
+    return frozenset({policies.date_fact, policies.date_fact + UNTIL, policies.kind_fact})
+
+
+def claims_of_accounts(firms: Firms, columns: frozenset[str]) -> pl.DataFrame:
+    """The accounts claims: one row a firm, with the columns asked for, those of `HasEvent` included."""
+    known = [name for name in firms.firms.columns if name in columns or name == FIRM]
+    frame = firms.firms.select(known)
+    return frame.with_columns(pl.lit(None, pl.UInt32).alias(EVENT))
+
+
+def claims_of_events(firms: Firms, rows: pl.Series, columns: frozenset[str]) -> pl.DataFrame:
+    """The claims of some event rows: the events joined with the facts of their firms."""
+    own = [name for name in firms.events.columns if name in columns or name == FIRM]
+    frame = firms.events.select(own)[rows].with_columns(rows.cast(pl.UInt32).alias(EVENT))
+    theirs = [name for name in firms.firms.columns if name in columns and name != FIRM]
+    if not theirs:
+        return frame
+    return frame.hstack(firms.firms.select(theirs)[frame.get_column(FIRM)])
+
+
+def mark_events(policies: Policies, firms: Firms, frame: pl.DataFrame, group: Group) -> pl.DataFrame:
+    """Add the columns of the `HasEvent` words that a group reads."""
+    for word in group.words():
+        if not isinstance(word, HasEvent):
+            continue
+        listed = firms.events.filter(pl.col(policies.kind_fact).is_in(list(word.kinds)))
+        mark = frame.get_column(FIRM).is_in(listed.get_column(FIRM).unique().implode())
+        frame = frame.with_columns(mark.alias(word.column))
+    return frame

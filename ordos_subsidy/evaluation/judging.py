@@ -1,0 +1,108 @@
+"""A group of measures and the table of its claims in, a row for each claim out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import polars as pl
+
+from ordos_subsidy.amounts import Grant, schedule, yearly
+from ordos_subsidy.conditions import Window, walk
+from ordos_subsidy.evaluation.answers import code, look
+from ordos_subsidy.evaluation.claims import EVENT, LOCAL, Group, dates, mark_events
+from ordos_subsidy.firms.tables import FIRM, Firms
+from ordos_subsidy.policies import Measure, Policies
+
+VERDICTS = ("yes", "unknown", "no")
+#: Whether the claim falls in the time of the measure's version.
+WINDOW = "@window"
+#: What judging makes. A verdict is the number of its name in `VERDICTS`, as `answers.code` has it.
+COLUMNS = {
+    "firm": pl.UInt32,
+    "event": pl.UInt32,
+    "version": pl.UInt16,
+    "verdict": pl.UInt8,
+    "low": pl.Int64,
+    "high": pl.Int64,
+    "year": pl.Int16,
+    "years": pl.Int16,
+    WINDOW: pl.Boolean,
+}
+#: Three steps one after the other: there is nothing to optimise, and looking for it takes as long as judging a firm.
+_AS_WRITTEN = pl.QueryOptFlags.none()
+
+
+class Judge:
+    """The expressions that judge a group, made once for any number of tables."""
+
+    def __init__(self, policies: Policies, group: Group) -> None:
+        self._policies, self._group = policies, group
+        accounts = all(measure.of_accounts for measure in group.measures)
+        self.columns = group.columns() | dates(policies, accounts=accounts)
+        self._local = pl.lit(0, pl.UInt16) if accounts else _local(policies, group)
+        self._judged = list(_judged(group, _year(policies, accounts=accounts)))
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures it judges."""
+        return self._group.measures
+
+    def rows(self, firms: Firms, claims: pl.DataFrame) -> pl.DataFrame:
+        """A row a claim; the claims have the `columns`."""
+        frame = mark_events(self._policies, firms, claims, self._group)
+        steps = frame.lazy().with_columns(self._local.alias(LOCAL)).select(self._judged).select(_settled())
+        return steps.collect(optimizations=_AS_WRITTEN)
+
+
+def _local(policies: Policies, group: Group) -> pl.Expr:
+    """The place of a claim's measure in its group."""
+    where = {kind: local for local, measure in enumerate(group.measures) for kind in measure.claims}
+    kinds = pl.Series([where.get(kind) for kind in policies.vocabulary.kinds], dtype=pl.UInt16)
+    return look(kinds, pl.col(policies.kind_fact).to_physical())
+
+
+def _year(policies: Policies, *, accounts: bool) -> pl.Expr:
+    """The calendar year of a claim."""
+    if not accounts:
+        return pl.col(policies.date_fact).dt.year()
+    return pl.col(policies.year_fact) if policies.year_fact else pl.lit(None, pl.Int32)
+
+
+def _judged(group: Group, year: pl.Expr) -> Iterator[pl.Expr]:
+    """Truths, a year's sums, and years."""
+    grants = group.grants
+    low, high = yearly(grants, _param(grants))
+    first, years = schedule(grants, _param(grants), year)
+    windows = [word for word in walk(group.condition) if isinstance(word, Window)] if group.condition else []
+    yield pl.col(FIRM).alias("firm")
+    yield pl.col(EVENT).alias("event")
+    yield look(pl.Series(group.versions, dtype=COLUMNS["version"]), LOCAL).alias("version")
+    yield (group.condition.truth() if group.condition else pl.lit(value=True)).alias("verdict")
+    yield low.cast(pl.Int64).alias("low")
+    yield high.cast(pl.Int64).alias("high")
+    yield first.alias("year")
+    yield years.alias("years")
+    yield (windows[0].truth() if windows else pl.lit(value=True)).alias(WINDOW)
+
+
+def _settled() -> Iterator[pl.Expr]:
+    """The sums over all years as the verdict leaves them: an unknown keeps the high (`when` takes the else)."""
+    verdict = pl.col("verdict")
+    changed = {
+        "verdict": code(verdict),
+        "low": pl.when(verdict).then(pl.col("low") * pl.col("years")).otherwise(0),
+        "high": pl.when(~verdict).then(0).otherwise(pl.col("high") * pl.col("years")),
+    }
+    return (changed.get(name, pl.col(name)).alias(name) for name in COLUMNS)
+
+
+def _param(grants: Sequence[Grant]) -> Callable[[Callable[[Grant], int | None]], pl.Expr]:
+    """A parameter of each row's grant: a literal where all agree, else looked up by the row's measure."""
+
+    def param(get: Callable[[Grant], int | None]) -> pl.Expr:
+        values = [get(grant) for grant in grants]
+        if len(set(values)) == 1:
+            return pl.lit(values[0], pl.Int64)
+        return look(pl.Series(values, dtype=pl.Int64), LOCAL)
+
+    return param

@@ -1,0 +1,117 @@
+"""All awards of all firms, and what they add up to.
+
+`Outcome.awards` and `Outcome.credits` have one row a claim and measure:
+
+| column | |
+|---|---|
+| firm | row of the firm table (UInt32) |
+| event | row of the event table (UInt32), null for the accounts |
+| version | position in `policies.measures` (UInt16) |
+| measure | id (Enum) |
+| verdict | yes, unknown, no (Enum) |
+| low, high | fen over all years (Int64); high null: no upper bound; unknown: low 0; no: both 0 |
+| year | the first calendar year (Int16), null where there is none |
+| years | in how many years it is paid (Int16) |
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import polars as pl
+
+from ordos_subsidy.evaluation.claims import claims_of_accounts, groups
+from ordos_subsidy.evaluation.events import Layer, layers
+from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, Judge
+from ordos_subsidy.evaluation.sums import by_calendar_year, by_firm, totals
+from ordos_subsidy.evaluation.versions import settle
+from ordos_subsidy.firms.tables import Firms
+from ordos_subsidy.policies import Category, Measure, Policies
+
+VERDICT = pl.Enum(VERDICTS)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a policy means for firms on a day. Tables are computed once and read by everything else."""
+
+    policies: Policies
+    firms: Firms
+    on: dt.date
+    awards: pl.DataFrame
+
+    @cached_property
+    def credits(self) -> pl.DataFrame:
+        """Figures that are no payment, in the shape of the awards."""
+        return _accounts(self.policies, self.firms, self.on, "credit")
+
+    @cached_property
+    def preferences(self) -> pl.DataFrame:
+        """One row a firm and preference: firm, version, measure, verdict."""
+        rows = _accounts(self.policies, self.firms, self.on, "preference")
+        return rows.select("firm", "version", "measure", "verdict")
+
+    @cached_property
+    def schedule(self) -> pl.DataFrame:
+        """The awards by calendar year: firm, event, version, verdict, year, low, high."""
+        return by_calendar_year(self.awards)
+
+    @cached_property
+    def totals(self) -> pl.DataFrame:
+        """One row a firm: assured, ceiling, pending (fen), open_ended, pending_open (counts)."""
+        return by_firm(self.awards, len(self.firms))
+
+    @cached_property
+    def yearly_totals(self) -> pl.DataFrame:
+        """One row a firm and calendar year (null: no year): assured, ceiling, pending."""
+        return totals(self.schedule, "firm", "year").sort("firm", "year", nulls_last=True)
+
+
+def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Outcome:
+    """Judge every claim of every firm, as of a day (default: today, which only future claims depend on)."""
+    day = on or dt.date.today()  # noqa: DTZ011 - the day on the user's own calendar
+    awards = pl.concat([_accounts(policies, firms, day, "award"), _events(policies, firms, day)])
+    return Outcome(policies, firms, day, awards)
+
+
+def _accounts(policies: Policies, firms: Firms, on: dt.date, category: Category) -> pl.DataFrame:
+    judges = _judges_of_accounts(policies, on, category)
+    return _whole(policies, [judge.rows(firms, claims_of_accounts(firms, judge.columns)) for judge in judges])
+
+
+def _events(policies: Policies, firms: Firms, on: dt.date) -> pl.DataFrame:
+    return _whole(policies, [layer.rows(firms) for layer in _layers_of_events(policies, on)])
+
+
+# A batch is judged part by part, and documents are written for some hundred firms at a time: all by the same rules.
+
+
+@lru_cache(maxsize=16)
+def _judges_of_accounts(policies: Policies, on: dt.date, category: Category) -> list[Judge]:
+    return [Judge(policies, group) for group in groups(policies, _numbered(policies, category, accounts=True), on)]
+
+
+@lru_cache(maxsize=4)
+def _layers_of_events(policies: Policies, on: dt.date) -> list[Layer]:
+    return layers(policies, _numbered(policies, "award", accounts=False), on)
+
+
+def _numbered(policies: Policies, category: Category, *, accounts: bool) -> list[tuple[int, Measure]]:
+    """The measures of a category with their places in the policy."""
+    return [
+        (version, measure)
+        for version, measure in enumerate(policies.measures)
+        if measure.category == category and measure.of_accounts is accounts
+    ]
+
+
+def _whole(policies: Policies, parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The rows of all parts, each claim and measure once, with the ids of the measures."""
+    ids = [measure.id for measure in policies.measures]
+    known = pl.Series(ids, dtype=pl.Enum(list(dict.fromkeys(ids))))
+    rows = pl.concat([pl.DataFrame(schema=COLUMNS), *parts])
+    rows.insert_column(rows.columns.index("verdict"), known.gather(rows.get_column("version")).alias("measure"))
+    return settle(policies, rows).with_columns(pl.col("verdict").cat.to(VERDICT))
