@@ -6,8 +6,9 @@ distinct one once, so that both ways give the same values and the same problems.
 
 How the quick ways stay exact:
 
-- A float of a workbook counts as its 15 significant digits. A number n of at most 15 digits with n / 10^k equal to
-  the float, correctly rounded, is just that decimal; whatever fails the comparison takes the slow way.
+- A float counts as its 15 significant digits. A number n of at most 15 digits with n / 10^k no further from the float
+  than 3e-16 of it is just that decimal (15 digits lie at least 1e-15 apart, and a quotient errs by 1.1e-16 at most);
+  so a sum that a program left one bit off is still read at once. Whatever lies further off takes the slow way.
 - The divisor is a column: by a literal, Polars multiplies with the reciprocal, which is not correctly rounded.
 """
 
@@ -30,6 +31,8 @@ from ordos_subsidy.firms import tables
 
 #: Longer numbers are read with all their care.
 _DIGITS = 10**15
+#: How far from its decimal a float may be, as a part of it.
+_NEAR = 3e-16
 #: Names and notes that `clean` leaves as they are; short ones may be ways to say "nothing".
 _SIGN = r"[!-~\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]"
 _PLAIN_TEXT = rf"^{_SIGN}+( {_SIGN}+)*$"
@@ -216,7 +219,7 @@ def _scaled_floats(wide: pl.Series, factor: int, low: int, high: int) -> pl.Seri
     near = (wide * factor).round()
     divisor = pl.Series([float(factor)]).new_from_index(0, len(wide))
     low, high = max(low, 1 - _DIGITS), min(high, _DIGITS - 1)
-    fits = (near / divisor == wide) & (near >= low) & (near <= high)
+    fits = ((near / divisor - wide).abs() <= wide.abs() * _NEAR) & (near >= low) & (near <= high)
     return near.zip_with(fits.fill_null(value=False), _null(near, pl.Float64)).cast(pl.Int64, strict=False)
 
 
