@@ -13,12 +13,15 @@ The same input gives the same bytes, in whatever parts it came.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from queue import Full, Queue
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from ordos_subsidy.batch import sums, views
 from ordos_subsidy.batch.sums import Part
@@ -37,6 +40,8 @@ _UNCLEAN = (
     r"[\x00-\x1f\x7f-\x9f\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}"
     r"\u{fffe}\u{ffff}\u{e0000}-\u{e007f}]|^\s|\s$|\s\s|[\u{1680}\u{2000}-\u{200a}\u{205f}]"
 )
+#: Rows that a Parquet file keeps together.
+_ROW_GROUP = 262_144
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 
 
@@ -167,14 +172,29 @@ def _typed(view: View, key: str, kind: str) -> pl.Expr:
 
 
 def _write_parquet(frames: Iterator[pl.DataFrame], path: Path) -> None:
-    """Several parts are written beside the target first, and put together without being held in memory."""
-    first, second = next(frames), next(frames, None)
-    if second is None:
-        first.write_parquet(path)
-        return
-    with TemporaryDirectory(dir=path.parent, prefix=".ordos-") as folder:
-        files: list[Path] = []
-        for frame in chain([first, second], frames):
-            files.append(Path(folder) / f"{len(files)}.parquet")
-            frame.write_parquet(files[-1])
-        pl.scan_parquet(files, glob=False).sink_parquet(path, maintain_order=True)
+    """One file, written while the next part is scored; its bytes do not depend on the parts."""
+    first = next(frames)
+    parts: Queue[pl.DataFrame | None] = Queue(maxsize=1)
+    with ThreadPoolExecutor(1) as writer:
+        source = register_io_source(lambda *_: _taken(parts), schema=first.schema)
+        written = writer.submit(source.sink_parquet, path, row_group_size=_ROW_GROUP)
+        try:
+            for frame in chain([first], frames):
+                _handed_over(frame, parts, written)
+        finally:  # an error of ours leaves half a file behind, which nobody keeps
+            _handed_over(None, parts, written)
+        written.result()
+
+
+def _handed_over(frame: pl.DataFrame | None, parts: Queue[pl.DataFrame | None], written: Future[None]) -> None:
+    """Give a part to the writer as soon as it takes one, unless it has failed: the error is raised by its result."""
+    while not written.done():
+        with suppress(Full):
+            parts.put(frame, timeout=0.1)
+            return
+
+
+def _taken(parts: Queue[pl.DataFrame | None]) -> Iterator[pl.DataFrame]:
+    """The parts up to the last, as they come."""
+    while (frame := parts.get()) is not None:
+        yield frame
