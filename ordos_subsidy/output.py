@@ -20,6 +20,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 from ordos_subsidy.errors import Refused, problem
@@ -51,6 +52,13 @@ def replacing(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Iterato
             with suppress(OSError):
                 temporary.unlink()
     _sync_folder(target.parent)
+
+
+@contextmanager
+def folder_beside(path: str | Path) -> Iterator[Path]:
+    """A folder for what does not fit in memory, on the disk of the file that it is for; gone in the end."""
+    with _terminable(), _told(path), TemporaryDirectory(dir=_followed(path).parent, prefix=".ordos-") as folder:
+        yield Path(folder)
 
 
 def check(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Path:

@@ -4,6 +4,7 @@
 |---|---|
 | sources | which files are meant, and what each of them is |
 | reading, grids, cells, sides, joining | files to `Firms`: in columns, and every odd cell as `calc` reads it |
+| spill | what does not fit in memory, in parts |
 | views, sums | the result tables, and what they add up to |
 | waiting | what each award still waits for |
 | writing, sheets, documents | the tables as CSV and Parquet, as a workbook, as JSON |
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +35,7 @@ from ordos_subsidy.policies import Policies
 from ordos_subsidy.words import Lang
 
 #: So many firms are judged at a time; of awards, which are many more than firms, there are fewer to a part.
-PART, PART_OF_AWARDS = 1_000_000, 200_000
+PART, PART_OF_AWARDS = 1_000_000, 100_000
 
 
 @dataclass(frozen=True)
@@ -76,27 +78,37 @@ def run(job: Job, progress: Progress) -> Done:
     inputs: list[str | Path] = [*files, *events, *job.policies.files]
     output.check(job.out, inputs=inputs)
     progress.step("reading")
-    places = kind not in (".csv", ".parquet") or job.view == "awards"
-    firms = reading.read(files, events, job.policies.vocabulary, places=places)
-    if not len(firms):
-        raise Refused([*firms.problems, problem("batch.nobody")])
-    scored, held = (len(firms), firms.events.height), [firms]
-    outcomes, problems = _scored(job, held, progress), list(firms.problems)
-    book = kind == ".xlsx"
-    result = Result(
-        job.policies, outcomes, job.lang, job.year, problems, firms.left_out, book or job.view == "clauses", book
-    )
-    del firms  # the parts take over what they need of it
-    with output.replacing(job.out, inputs=inputs) as temporary:
-        writing.write(result, temporary, kind, job.view)
-    return Done(result, *scored)
+    with ExitStack() as stack:
+        places = kind not in (".csv", ".parquet") or job.view == "awards"
+        words = job.policies.vocabulary
+        if reading.fits([*files, *events]):
+            found = _in_memory(reading.read(files, events, words, places=places), job)
+        else:
+            folder = stack.enter_context(output.folder_beside(job.out))
+            found = reading.read_in_parts(files, events, words, folder, places=places)
+        if not found.scored:
+            raise Refused([*found.problems, problem("batch.nobody")])
+        book = kind == ".xlsx"
+        problems, outcomes = list(found.problems), _scored(job, found, progress)
+        result = Result(
+            job.policies, outcomes, job.lang, job.year, problems, found.left_out, book or job.view == "clauses", book
+        )
+        with output.replacing(job.out, inputs=inputs) as temporary:
+            writing.write(result, temporary, kind, job.view)
+    return Done(result, found.scored, found.events)
 
 
-def _scored(job: Job, held: list[Firms], progress: Progress) -> Iterator[Outcome]:
-    """The outcomes of the parts; takes what is held, so that the whole can be let go of."""
-    done, total = 0, len(held[0])
-    for part in slices(held, PART_OF_AWARDS if job.view == "awards" else PART):
-        progress.step("scoring", done, total)
+def _in_memory(firms: Firms, job: Job) -> reading.Read:
+    """What has been read at once, in parts that are taken out of it as they are asked for."""
+    parts = slices([firms], PART_OF_AWARDS if job.view == "awards" else PART)
+    return reading.Read(len(firms), firms.events.height, firms.problems, firms.left_out, parts)
+
+
+def _scored(job: Job, found: reading.Read, progress: Progress) -> Iterator[Outcome]:
+    """The outcomes of the parts."""
+    done = 0
+    for part in found.parts:
+        progress.step("scoring", done, found.scored)
         yield evaluate(job.policies, part, job.on)
         done += len(part)
-    progress.step("writing", done, total)
+    progress.step("writing", done, found.scored)

@@ -47,6 +47,12 @@ class Table:
     height: int
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    #: So many rows of the file stand between the headings and the next row here: a part of a file read in parts.
+    skipped: int = 0
+
+    def true(self, row: int) -> int:
+        """The row of the file that a row is, both counted from 0."""
+        return row + self.skipped if row else row
 
     def column(self, col: int) -> Cells:
         """A column of the rows below the first ones."""
@@ -66,12 +72,14 @@ class Reduced:
         """The true number of a row, both counted from one."""
         return self.true[row - 1] + 1
 
+    def where(self, place: str) -> str:
+        """A place in the reduced sheet as the place it is in the file."""
+        found = _ADDRESS.fullmatch(place)
+        return f"{found[1]}{found[2]}{self.address(int(found[3]))}" if found else place
+
     def placed(self, problem: Problem) -> Problem:
         """A problem with its true address."""
-        found = _ADDRESS.fullmatch(problem.where)
-        if not found:
-            return problem
-        return replace(problem, where=f"{found[1]}{found[2]}{self.address(int(found[3]))}")
+        return replace(problem, where=self.where(problem.where))
 
 
 def parsed(place: str) -> tuple[str, str, int] | None:
@@ -108,7 +116,7 @@ def reduced(table: Table, vocabulary: Vocabulary) -> Reduced:
 def _with_rows(table: Table, rows: Sequence[int], data: pl.Series) -> Reduced:
     top = len(table.head)
     lines = [*table.head, *lines_of(table, rows)]
-    true = [*range(top), *(top + row for row in rows)]
+    true = [table.true(row) for row in (*range(top), *(top + row for row in rows))]
     return Reduced(table, Sheet(table.name, lines, table.hidden, table.merged), true, data)
 
 

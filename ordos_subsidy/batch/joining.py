@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from ordos_subsidy.batch.sides import CODE, KNOWN, NAME, OWNER, Side
+from ordos_subsidy.batch.sides import CODE, JOINING, KNOWN, NAME, OWNER, Side
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.firms.columns import Typed
 from ordos_subsidy.firms.join import join as join_rows
@@ -40,34 +40,54 @@ class _Settled:
     left_out: int = 0
 
 
-def join(firms: Side, events: Side, said: list[Problem], *, places: bool = True) -> Firms:
-    """The tables of all that can be used, and every problem after those already said."""
+@dataclass(frozen=True)
+class Joined:
+    """What becomes of all rows: which firms stay, and whose each event is (null: it goes)."""
+
+    kept: pl.Series
+    owner: pl.Series
+    problems: tuple[Problem, ...]
+    left_out: int
+
+    def numbers(self) -> pl.Series:
+        """The number of each firm among those that stay, null for the others."""
+        numbers = self.kept.cast(pl.UInt32).cum_sum() - 1
+        return numbers if self.kept.all() else numbers.zip_with(self.kept, _nobody(len(numbers)))
+
+
+def joined(firms: Side, events: Side, said: list[Problem]) -> Joined:
+    """Bring firms and events together, and say every problem after those already said."""
     owners = _owners(firms, events)
     doubtful = _doubtful_firms(firms)
     unclear = _unclear_events(events, owners, doubtful)
     settled = _settle(firms, events, owners, doubtful, unclear)
     kept = _set(_set(~doubtful, settled.looked_at, value=False), settled.firms, value=True)
-    number = kept.cast(pl.UInt32).cum_sum() - 1
     owner = owners.zip_with(~unclear, _nobody(len(owners))) if unclear.any() else owners
     if settled.events:
         owner = owner.scatter(settled.events, pl.Series(settled.owners, dtype=pl.UInt32))
+    return Joined(kept, owner, (*said, *settled.problems), settled.left_out)
+
+
+def join(firms: Side, events: Side, said: list[Problem], *, places: bool = True) -> Firms:
+    """The tables of all that can be used."""
+    found = joined(firms, events, said)
+    owner = found.owner if found.kept.all() else found.numbers().gather(found.owner)
     stays = owner.is_not_null()
-    if not kept.all():
-        stays &= kept.gather(owner).fill_null(value=False)
-    table = firms.frame if kept.all() else firms.frame.filter(kept)
-    rows = events.frame.drop(NAME, CODE, OWNER, KNOWN)
+    table = firms.frame if found.kept.all() else firms.frame.filter(found.kept)
+    rows = events.frame.drop(JOINING)
     if not stays.all():
         rows, owner = rows.filter(stays), owner.filter(stays)
-    rows = rows.with_columns((owner if kept.all() else number.gather(owner)).alias(FIRM))
+    rows = rows.with_columns(owner.alias(FIRM))
     where = [
-        _places(side, mask, wanted=wanted) for side, mask, wanted in ((firms, kept, True), (events, stays, places))
+        _places(side, mask, wanted=wanted)
+        for side, mask, wanted in ((firms, found.kept, True), (events, stays, places))
     ]
     # In one piece: what is looked up row by row in the tables takes half the time.
     return Firms(
         table.with_columns(pl.int_range(table.height, dtype=pl.UInt32, eager=True).alias(FIRM), where[0]).rechunk(),
         rows.with_columns(where[1]).rechunk(),
-        (*said, *settled.problems),
-        settled.left_out,
+        found.problems,
+        found.left_out,
     )
 
 
@@ -121,7 +141,7 @@ def _owners(firms: Side, events: Side) -> pl.Series:
     looked = given_code.is_not_null() & known.is_null() & ~inside
     if looked.any():
         owner = _with(owner, looked, _looked_up(given_code.filter(looked), codes))
-    nameless = given_code.is_null() & ~inside
+    nameless = given_code.is_null() & known.is_null() & ~inside
     if nameless.any():
         owner = owner.zip_with(~nameless, _looked_up(given_name, names))
     if given_name.null_count() == len(given_name):
@@ -211,10 +231,12 @@ def _set(mask: pl.Series, rows: list[int], *, value: bool) -> pl.Series:
 def _concerned(firms: Side, events: Side, owners: pl.Series, doubtful: pl.Series, unclear: pl.Series) -> pl.Series:
     """The firms that unclear events and doubtful firms could have to do with; two at least, if there are two."""
     names, codes = _name_and_code(firms)
-    given = events.frame.select(NAME, CODE, OWNER).filter(unclear)
+    given = events.frame.select(JOINING).filter(unclear)
     given_name, given_code = given.get_column(NAME), given.get_column(CODE)
     chosen = doubtful.clone()
-    own = pl.concat([owners.filter(unclear), given.get_column(OWNER).cast(pl.UInt32)]).drop_nulls()
+    own = pl.concat(
+        [owners.filter(unclear), given.get_column(OWNER).cast(pl.UInt32), given.get_column(KNOWN)]
+    ).drop_nulls()
     if len(own):
         chosen = chosen.scatter(own.unique(), values=True)
     spelt = spelling(names)
@@ -229,7 +251,7 @@ def _concerned(firms: Side, events: Side, owners: pl.Series, doubtful: pl.Series
 
 def _typed(side: Side, rows: list[int]) -> Typed:
     """Some rows as `firms.join` takes them."""
-    frame = side.frame[rows] if rows else side.frame.clear()
+    frame = side.rows(rows)
     records = Records(side.of, len(rows), lambda row, key: side.place(rows[row], key))
     part = Typed(records)
     for fact in side.vocabulary.of(side.of):

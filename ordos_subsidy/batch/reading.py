@@ -6,7 +6,7 @@ of a file is said here in the same words and with the same addresses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,11 +16,12 @@ import polars as pl
 from ordos_subsidy.batch import sources
 from ordos_subsidy.batch.cells import Cells
 from ordos_subsidy.batch.grids import Reduced, Table, column_number, parsed, reduced
-from ordos_subsidy.batch.joining import join
+from ordos_subsidy.batch.joining import join, joined
 from ordos_subsidy.batch.sides import Part, Side, known_codes, of_records, of_sheet, taken
+from ordos_subsidy.batch.spill import Spill
 from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.errors import Problem, warning
-from ordos_subsidy.facts import Vocabulary
+from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.files import guard, text, workbook
 from ordos_subsidy.files.raw import Book
 from ordos_subsidy.firms import books, reading
@@ -28,49 +29,143 @@ from ordos_subsidy.firms.records import Records
 from ordos_subsidy.firms.tables import Firms
 
 _WORKBOOKS = {"xlsx", "xlsb", "xls", "ods"}
+_ASSUMED = "reading.assumed_unit"
+
+
+#: More rows of Parquet than these wait on the disk; so many are read at a time, so many firms come back at a time.
+IN_MEMORY, CHUNK, PART = 8_000_000, 500_000, 100_000
+
+
+@dataclass(frozen=True)
+class Read:
+    """What has been read: how much of it, what there is to say of it, and the firms, in parts if they do not fit."""
+
+    scored: int
+    events: int
+    problems: tuple[Problem, ...]
+    left_out: int
+    #: The firms: all of them at once, or so many at a time. They are let go of as they are asked for.
+    parts: Iterator[Firms]
 
 
 @dataclass
 class _Gathered:
     """The tables of all files so far."""
 
+    vocabulary: Vocabulary
+    spill: Spill | None = None
     firms: list[Part] = field(default_factory=list)
     events: list[Part] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     #: The records of the firms, should not one of them hold a firm.
     records: list[Records] = field(default_factory=list)
+    _coded: tuple[int, pl.DataFrame | None] = (-1, None)
 
     @property
     def height(self) -> int:
         """How many firms there are."""
         return sum(part.height for part in self.firms)
 
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Both sides."""
+        return Side("firm", self.vocabulary, self.firms), Side("event", self.vocabulary, self.events)
+
+    def codes(self) -> pl.DataFrame | None:
+        """The codes of the firms so far; those of the same firms are looked for once."""
+        if self._coded[0] != len(self.firms):
+            self._coded = len(self.firms), known_codes(self.firms, self.vocabulary)
+        return self._coded[1]
+
+    def add(self, found: reading.Found, sheets: Sequence[Reduced]) -> None:
+        """Add what has been found in the sheets of a file."""
+        offset = self.height
+        self.problems += _placed(found.problems, sheets)
+        self.records += found.firms
+        self.firms += [self._kept(_part(each, sheets, self.vocabulary), "firm") for each in found.firms]
+        codes = self.codes() if found.events and any(each.data.len() for each in sheets) else None
+        self.events += [
+            self._kept(_part(each, sheets, self.vocabulary, offset, codes), "event") for each in found.events
+        ]
+
+    def _kept(self, part: Part, of: Of) -> Part:
+        return self.spill.keep(part, of, self.firms) if self.spill else part
+
 
 def read(files: Sequence[Path], events: Sequence[Path], vocabulary: Vocabulary, *, places: bool = True) -> Firms:
     """The firms of some files with their events; `places`: where each event was read is wanted too."""
-    gathered = _Gathered()
+    gathered = _Gathered(vocabulary)
     with ExitStack() as stack:
         opened = [sources.open_file(path) for path in (*files, *events)]
         pending = [stack.enter_context(workbook.start(file)) if file.kind in _WORKBOOKS else None for file in opened]
         for n, (path, file, each) in enumerate(zip((*files, *events), opened, pending, strict=True)):
-            wanted = "reading.no_events" if n >= len(files) else "" if len(files) == 1 else "reading.no_firms"
-            _gather(gathered, path, file, each, wanted, vocabulary)
-    names = opened[0].name if len(files) == 1 else ", ".join(file.name for file in opened)
-    reading.need(reading.Found(names, problems=gathered.problems), gathered.records, "reading.no_firms", vocabulary)
-    sides = Side("firm", vocabulary, gathered.firms), Side("event", vocabulary, gathered.events)
-    return join(*sides, gathered.problems, places=places)
+            _gather(gathered, path, file, each, _wanted(n, files))
+    _need_firms(gathered, [file.name for file in opened], files)
+    return join(*gathered.sides, gathered.problems, places=places)
 
 
-def _gather(
-    gathered: _Gathered,
-    path: Path,
-    file: guard.File,
-    pending: workbook.Pending | None,
-    wanted: str,
-    vocabulary: Vocabulary,
-) -> None:
+def fits(paths: Sequence[Path]) -> bool:
+    """Whether some files fit in memory; only Parquet files may be larger."""
+    if not all(map(sources.is_parquet, paths)):
+        return True
+    return sum(sources.parquet_rows(path, guard.shown(path)) for path in paths) <= IN_MEMORY
+
+
+def read_in_parts(
+    files: Sequence[Path], events: Sequence[Path], vocabulary: Vocabulary, folder: Path, *, places: bool = True
+) -> Read:
+    """The same of Parquet files that do not fit in memory: what is not needed yet waits in a folder."""
+    gathered = _Gathered(vocabulary, Spill(folder, vocabulary))
+    names = [guard.shown(path) for path in (*files, *events)]
+    for n, (path, name) in enumerate(zip((*files, *events), names, strict=True)):
+        _gather_in_chunks(gathered, path, name, _wanted(n, files))
+    _need_firms(gathered, names, files)
+    sides = gathered.sides
+    found = joined(*sides, gathered.problems)
+    return Read(
+        int(found.kept.sum()),
+        int(found.numbers().gather(found.owner).is_not_null().sum()),
+        tuple(dict.fromkeys(found.problems)),
+        found.left_out,
+        gathered.spill.parts(found, *sides, PART, places=places) if gathered.spill else iter(()),
+    )
+
+
+def _wanted(n: int, files: Sequence[Path]) -> str:
+    """What the n-th file was given for: what to say where that is not in it."""
+    return "reading.no_events" if n >= len(files) else "" if len(files) == 1 else "reading.no_firms"
+
+
+def _need_firms(gathered: _Gathered, names: Sequence[str], files: Sequence[Path]) -> None:
+    where = names[0] if len(files) == 1 else ", ".join(names)
+    found = reading.Found(where, problems=gathered.problems)
+    reading.need(found, gathered.records, "reading.no_firms", gathered.vocabulary)
+
+
+def _gather_in_chunks(gathered: _Gathered, path: Path, name: str, wanted: str) -> None:
+    """Add the rows of a Parquet file, chunk by chunk; that a unit was assumed is said once."""
+    said = False
+    for start in range(0, max(sources.parquet_rows(path, name), 1), CHUNK):
+        sheet = reduced(sources.parquet_table(path, name, start, CHUNK), gathered.vocabulary)
+        found = _in_book(Book(name, "parquet", [sheet.sheet]), [sheet], gathered.vocabulary)
+        if not start:
+            _need(found, wanted, gathered.vocabulary)
+        found.problems = [each for each in found.problems if not said or each.code != _ASSUMED]
+        said = said or any(each.code == _ASSUMED for each in found.problems)
+        gathered.add(found, [sheet])
+
+
+def _need(found: reading.Found, wanted: str, vocabulary: Vocabulary) -> None:
+    """Refuse a file in which there is not what it was given for."""
+    if wanted:
+        some = found.events if wanted == "reading.no_events" else [*found.firms, *found.events]
+        reading.need(found, some, wanted, vocabulary)
+
+
+def _gather(gathered: _Gathered, path: Path, file: guard.File, pending: workbook.Pending | None, wanted: str) -> None:
     """Add the tables of one file; refused where what it was given for is not in it."""
     sheets: list[Reduced] = []
+    vocabulary = gathered.vocabulary
     if file.kind == "toml":
         found = reading.in_mapping(text.toml_table(file.data, file.name), file.name, vocabulary)
         found.problems[:0] = file.problems
@@ -79,17 +174,8 @@ def _gather(
         sheets = [reduced(table, vocabulary) for table in tables]
         book = Book(file.name, file.kind, [sheet.sheet for sheet in sheets], (*file.problems, *problems))
         found = _in_book(book, sheets, vocabulary)
-    if wanted:
-        some = found.events if wanted == "reading.no_events" else [*found.firms, *found.events]
-        reading.need(found, some, wanted, vocabulary)
-    offset = gathered.height
-    gathered.problems += _placed(found.problems, sheets)
-    gathered.records += found.firms
-    gathered.firms += [_part(records, sheets, vocabulary) for records in found.firms]
-    codes = (
-        known_codes(gathered.firms, vocabulary) if found.events and any(each.data.len() for each in sheets) else None
-    )
-    gathered.events += [_part(records, sheets, vocabulary, offset, codes) for records in found.events]
+    _need(found, wanted, vocabulary)
+    gathered.add(found, sheets)
 
 
 def _tables(path: Path, file: guard.File, pending: workbook.Pending | None) -> tuple[list[Table], tuple[Problem, ...]]:
@@ -114,6 +200,8 @@ def _part(
     part = of_records(records, vocabulary, offset)
     if sheet is not None:
         part.problems = [sheet.placed(each) for each in part.problems]
+        part.place = lambda row, key: sheet.where(records.place(row, key))
+        part.places = lambda: pl.Series([sheet.where(each) for each in records.places()], dtype=pl.String)
     return part
 
 
@@ -153,7 +241,7 @@ def _in_book(book: Book, sheets: Sequence[Reduced], vocabulary: Vocabulary) -> r
         if sheet and place and sheet.table.height and _has_figures(taken(sheet, column_number(place[1]))):
             fact = vocabulary.facts[key]
             names = {"fact": fact.title.zh, "fact_en": fact.title.en}
-            assumed = warning("reading.assumed_unit", raw.at, **names, unit=reading.ASSUMED)
+            assumed = warning(_ASSUMED, raw.at, **names, unit=reading.ASSUMED)
             break
     found.problems += [assumed] if assumed else []
     return found

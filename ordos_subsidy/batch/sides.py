@@ -6,9 +6,10 @@ typed by `firms.columns`, the others in columns by `batch.cells`; they are put b
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import polars as pl
 
@@ -23,11 +24,15 @@ from ordos_subsidy.firms.records import Records
 NAME, CODE, OWNER = "@name", "@code", "@owner"
 #: The row of the firm that has the event's code, where that has been looked up in reading.
 KNOWN = "@known"
+JOINING = (NAME, CODE, OWNER, KNOWN)
 
 
 @dataclass
 class Part:
-    """The rows of one table: typed, with problems already in their place."""
+    """The rows of one table: typed, with problems already in their place.
+
+    Where they wait on the disk, `frame` has only the columns that joining looks at.
+    """
 
     frame: pl.DataFrame
     place: Callable[[int, str], str]
@@ -35,11 +40,16 @@ class Part:
     problems: list[Problem]
     broken: set[int]
     refused: set[tuple[int, str]]
+    stored: Path | None = None
 
     @property
     def height(self) -> int:
         """How many rows there are."""
         return self.frame.height
+
+    def whole(self) -> pl.DataFrame:
+        """All columns."""
+        return pl.read_ipc(self.stored) if self.stored else self.frame
 
 
 @dataclass
@@ -56,13 +66,28 @@ class Side:
         for part in self.parts:
             self.starts.append(height)
             height += part.height
-        empty = _empty(self.of, self.vocabulary)
-        self.frame = pl.concat([empty, *(part.frame for part in self.parts)])
-        self.broken = {start + row for start, part in self._numbered() for row in part.broken}
+        frames = [part.frame for part in self.parts]
+        self.frame = pl.concat([self.empty.select(frames[0].columns), *frames] if frames else [self.empty])
+        self.broken = {start + row for start, part in self.numbered() for row in part.broken}
         self.problems = [each for part in self.parts for each in part.problems]
 
-    def _numbered(self) -> list[tuple[int, Part]]:
+    @property
+    def empty(self) -> pl.DataFrame:
+        """No row, and all columns."""
+        return _empty(self.of, self.vocabulary)
+
+    def numbered(self) -> list[tuple[int, Part]]:
+        """The parts, each with the number of its first row."""
         return list(zip(self.starts, self.parts, strict=True))
+
+    def rows(self, rows: Sequence[int]) -> pl.DataFrame:
+        """All columns of some rows, which are given in order."""
+        found = [self.empty]
+        for start, part in self.numbered():
+            mine = rows[bisect_left(rows, start) : bisect_left(rows, start + part.height)]
+            if mine:
+                found.append(part.whole()[[row - start for row in mine]])
+        return pl.concat(found)
 
     def _part(self, row: int) -> tuple[int, Part]:
         at = bisect_right(self.starts, row) - 1
@@ -147,9 +172,9 @@ def of_sheet(records: Records, sheet: Reduced, vocabulary: Vocabulary, codes: pl
     known = [sheet.address(_row(records.place(row, ""))) - 1 for row in range(records.height)]
     cols = {key: column_number(_letters(records.place(0, key))) for key in (*records.facts, *records.keys)}
     frame, said = _tail(records, sheet, cols, vocabulary, codes)
-    rows = pl.concat([pl.Series(known, dtype=pl.UInt32), sheet.data + len(sheet.table.head)])
+    rows = pl.concat([pl.Series(known, dtype=pl.UInt32), sheet.data + sheet.table.true(len(sheet.table.head))])
     whole = pl.concat([_typed_frame(typed, vocabulary), frame])
-    if records.height and sheet.data.len() and known[-1] > len(sheet.table.head):
+    if records.height and sheet.data.len() and known[-1] > sheet.table.true(len(sheet.table.head)):
         order = rows.arg_sort()
         at = order.arg_sort()
         rows, whole = rows.gather(order), whole[order]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -21,6 +21,9 @@ from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.files import guard, text, workbook
 from ordos_subsidy.files.raw import Cell
 
+Got = TypeVar("Got")
+#: More rows than there can be.
+_ALL = 2**63 - 1
 _ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".parquet", ".toml"}
 _PARQUET = b"PAR1"
 #: Texts are taken for categories where so many have so few distinct ones among them.
@@ -42,14 +45,18 @@ def expanded(paths: Sequence[Path], out: Path) -> list[Path]:
     return files
 
 
-def open_file(path: Path) -> guard.File:
-    """A file as the guard opens it; a Parquet file keeps its bytes on the disk."""
+def is_parquet(path: Path) -> bool:
+    """Whether a file begins as Parquet does."""
     try:
         with path.open("rb") if path.is_file() else BytesIO() as file:
-            is_parquet = file.read(len(_PARQUET)) == _PARQUET
+            return file.read(len(_PARQUET)) == _PARQUET
     except OSError:
-        is_parquet = False
-    return guard.File(guard.shown(path), "parquet", b"") if is_parquet else guard.open_file(path)
+        return False
+
+
+def open_file(path: Path) -> guard.File:
+    """A file as the guard opens it; a Parquet file keeps its bytes on the disk."""
+    return guard.File(guard.shown(path), "parquet", b"") if is_parquet(path) else guard.open_file(path)
 
 
 def workbook_tables(pending: workbook.Pending) -> list[Table]:
@@ -82,15 +89,19 @@ def _made(column: Cells) -> Callable[[int], Cells]:
     return lambda _height: column
 
 
-def parquet_table(path: Path, name: str) -> Table:
-    """A Parquet file: its column names are the headings, its rows the rows below them."""
+def parquet_rows(path: Path, name: str) -> int:
+    """How many rows a Parquet file has, its headings not counted."""
+    return _read(lambda: int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()), name)
+
+
+def parquet_table(path: Path, name: str, start: int = 0, count: int | None = None) -> Table:
+    """A Parquet file: its column names are the headings, its rows the rows below them; all of them, or some."""
     top = HEAD - 1
-    try:
-        lazy = pl.scan_parquet(path, glob=False)
-        names, height = lazy.collect_schema().names(), int(lazy.select(pl.len()).collect().item())
-        rows = [list(row) for row in lazy.head(top).collect().iter_rows()]
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-        raise _unreadable(error, name) from None
+    whole = pl.scan_parquet(path, glob=False)
+    names = _read(lambda: whole.collect_schema().names(), name)
+    height = min(parquet_rows(path, name) - start, count if count is not None else _ALL)
+    lazy = whole.slice(start, height)
+    rows = [list(row) for row in _read(lambda: lazy.head(top).collect(), name).iter_rows()]
 
     # A column is looked through for odd rows, then taken: in between it is held, and let go of when it is taken.
     held: dict[str, pl.Series] = {}
@@ -99,17 +110,23 @@ def parquet_table(path: Path, name: str) -> Table:
     def column(key: str, wanted: int) -> Cells:
         if key in held and wanted == height - top:
             return Cells(wanted, [held.pop(key)])
-        try:
-            found = lazy.select(pl.col(key)).head(top + wanted).collect().to_series().slice(top)
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-            raise _unreadable(error, name) from None
+        found = _read(lambda: lazy.select(pl.col(key)).slice(top, wanted).collect(), name).to_series()
         found = categories(found)
         if wanted == height - top and key not in taken:
             taken.add(key)
             held[key] = found
         return Cells(len(found), [found])
 
-    return Table("", [names, *rows], [partial(column, key) for key in names], max(height - top, 0))
+    return Table("", [names, *rows], [partial(column, key) for key in names], max(height - top, 0), skipped=start)
+
+
+def _read(read: Callable[[], Got], name: str) -> Got:
+    """What comes of reading a Parquet file, or why nothing does."""
+    try:
+        return read()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
+        detail = str(error).partition("\n")[0]
+        raise Refused([problem("batch.parquet", name, detail=detail)]) from None
 
 
 def categories(texts: pl.Series) -> pl.Series:
@@ -124,10 +141,6 @@ def categories(texts: pl.Series) -> pl.Series:
         return found
     known = texts.unique().drop_nulls()  # some that the first rows do not have
     return texts.cast(pl.Enum(known)) if len(known) <= 2 * _FEW else texts
-
-
-def _unreadable(error: BaseException, name: str) -> Refused:
-    return Refused([problem("batch.parquet", name, detail=str(error).partition("\n")[0])])
 
 
 def csv_table(file: guard.File) -> tuple[Table, tuple[Problem, ...]]:

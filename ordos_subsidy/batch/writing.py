@@ -195,6 +195,12 @@ def _handed_over(frame: pl.DataFrame | None, parts: Queue[pl.DataFrame | None], 
 
 
 def _taken(parts: Queue[pl.DataFrame | None]) -> Iterator[pl.DataFrame]:
-    """The parts up to the last, as they come."""
+    """The rows up to the last, as they come, in pieces that do not depend on how they come."""
+    left: pl.DataFrame | None = None
     while (frame := parts.get()) is not None:
-        yield frame
+        left = frame if left is None else pl.concat([left, frame])
+        while left.height >= _ROW_GROUP:
+            yield left.head(_ROW_GROUP).rechunk()
+            left = left.slice(_ROW_GROUP)
+    if left is not None:
+        yield left.rechunk()
