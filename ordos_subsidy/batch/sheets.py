@@ -52,25 +52,29 @@ PROBLEMS = (
 
 def write(result: Result, path: Path) -> None:
     """Write the workbook."""
+    put(result, tables(result), path)
+
+
+def tables(result: Result) -> list[View]:
+    """The tables it shows, one a sheet; what does not fit in a sheet is left out and said."""
     lang, policies = result.lang, result.policies
     firms, awards = _tables(result)
     whole = result.whole
-    book = FastExcel(str(path))
-    made = [
-        firms,
-        awards,
-        sums.clauses(whole, policies, lang, with_totals=True),
-        sums.districts(whole, policies, lang),
-    ]
+    districts = sums.districts(whole, policies, lang)
+    made = [firms, awards, sums.clauses(whole, policies, lang, with_totals=True), *([districts] if districts else [])]
     for view in made:
-        if view is None:
-            continue
-        name = sheet_name(result, view.name)
-        if view.frame.height < ROWS:
-            _add(book, name, view, lang)
-        else:
+        if view.frame.height >= ROWS:
+            name = sheet_name(result, view.name)
             full = warning("batch.sheet_full", name, sheet=name, rows=view.frame.height, limit=ROWS - 1, view=view.name)
             result.problems.append(full)
+    return [view for view in made if view.frame.height < ROWS]
+
+
+def put(result: Result, views: Sequence[View], path: Path) -> None:
+    """Write tables, and the problems of their result, as a workbook."""
+    book = FastExcel(str(path))
+    for view in views:
+        _add(book, sheet_name(result, view.name), view, result.lang)
     _add_problems(book, result)
     book.save()
     steady(path)
