@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import signal
 import stat
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +30,11 @@ from ordos_subsidy.errors import Refused, problem
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _BAD_NAME = {errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, errno.ELOOP}
+#: How libraries written in Rust quote what the system said, be it in an error without a number or in a panic; and
+#: how they say that a temporary file was meant.
+_QUOTED = re.compile(r"os error (\d+)|Os \{ code: (\d+)")
+_SCRATCH = ("Temporary file", "write to xml file")
+_STDERR = 2
 
 
 def write(path: str | Path, data: bytes, *, inputs: Iterable[str | Path] = ()) -> None:
@@ -43,7 +50,7 @@ def replacing(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Iterato
     temporary = target.parent / f".ordos-{secrets.token_hex(8)}.tmp{target.suffix}"
     with _terminable():
         try:
-            with _told(path):
+            with told(path):
                 _create(temporary, target)
                 yield temporary
                 _sync(temporary)
@@ -63,7 +70,7 @@ def folder_beside(path: str | Path) -> Iterator[Path]:
 
 def check(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Path:
     """The file that would be written; refused where it cannot or must not be. Call it before long work."""
-    with _told(path):
+    with told(path):
         target = _followed(path)
         if not target.parent.is_dir():
             raise Refused([problem("output.no_folder", str(path), folder=target.parent)])
@@ -120,20 +127,68 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _told(path: str | Path) -> Iterator[None]:
-    """What the system refuses, as a problem with a remedy."""
+def told(path: str | Path, *, scratch: bool = False) -> Iterator[None]:
+    """What the system refuses, as a problem with a remedy that names the output.
+
+    `scratch` says that nothing but temporary files is written meanwhile.
+    """
     try:
         yield
-    except OSError as error:
-        raise Refused([problem(_code(error), str(path), reason=error.strerror or error)]) from error
+    except Refused:
+        raise
+    except BaseException as error:  # a panic in a Rust library is no Exception
+        number = _number(error)
+        if number is None:
+            raise
+        reason = os.strerror(number) if number else error
+        if scratch or any(each in str(error) for each in _SCRATCH):
+            code = "output.scratch_full" if number in _FULL else "output.scratch"
+            raise Refused([problem(code, str(path), reason=reason, folder=_scratch())]) from error
+        raise Refused([problem(_code(number), str(path), reason=reason)]) from error
 
 
-def _code(error: OSError) -> str:
-    if error.errno in _FULL:
+def _number(error: BaseException) -> int | None:
+    """The system's number of an error; 0 where it has none, None where it is not the system's."""
+    quoted = _QUOTED.search(str(error))
+    if isinstance(error, OSError) and error.errno:
+        return error.errno
+    if quoted:
+        return int(quoted[1] or quoted[2])
+    return 0 if isinstance(error, OSError) else None
+
+
+def _scratch() -> str:
+    """The folder for temporary files, also where it cannot be used."""
+    import tempfile
+
+    try:
+        return os.environ.get("TMPDIR") or tempfile.gettempdir()
+    except FileNotFoundError:  # no folder can be used: the very thing that is to be told
+        return "/tmp"  # noqa: S108 - named, not used
+
+
+def _code(number: int) -> str:
+    if number in _FULL:
         return "output.full"
-    if error.errno in _FORBIDDEN:
+    if number in _FORBIDDEN:
         return "output.forbidden"
-    return "output.name" if error.errno in _BAD_NAME else "output.failed"
+    return "output.name" if number in _BAD_NAME else "output.failed"
+
+
+@contextmanager
+def speechless() -> Iterator[None]:
+    """While a library runs that prints a panic itself, nothing reaches stderr but what we say of it afterwards."""
+    if sys.stderr is None or os.environ.get("ORDOS_SUBSIDY_DEBUG"):
+        yield
+        return
+    kept, null = os.dup(_STDERR), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, _STDERR)
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(null)
+        os.close(kept)
 
 
 @contextmanager

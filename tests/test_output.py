@@ -194,3 +194,38 @@ def test_check_refuses_before_any_work_and_touches_nothing(tmp_path: Path) -> No
 
 def test_every_sentence_is_there_in_both_languages() -> None:
     assert all(all(each) for each in WORDS.values())
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError(errno.ENOSPC, "x"), "output.full"),
+        (RuntimeError("parquet: underlying IO error: File too large (os error 27)"), "output.full"),
+        (
+            BaseException('Couldn\'t write to xml file: Os { code: 28, kind: StorageFull, message: "x" }'),
+            "output.scratch_full",
+        ),
+        (RuntimeError("Temporary file error: '/none: No such file or directory (os error 2)'."), "output.scratch"),
+        (OSError("no number"), "output.failed"),
+    ],
+)
+def test_what_the_system_refused_is_understood_however_a_library_quotes_it(error: BaseException, code: str) -> None:
+    with pytest.raises(Refused) as caught, output.told("out.xlsx"):
+        raise error
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where) == (code, "out.xlsx")
+    assert say(problem, "en").what
+
+
+@pytest.mark.parametrize("error", [ValueError("a mistake of ours"), KeyboardInterrupt(), Refused([])])
+def test_what_the_system_did_not_refuse_passes_by(error: BaseException) -> None:
+    with pytest.raises(type(error)) as caught, output.told("out.xlsx"):
+        raise error
+    assert caught.value is error
+
+
+def test_a_library_that_prints_before_it_fails_is_not_heard() -> None:
+    script = "import os\nfrom ordos_subsidy import output\n"
+    script += "with output.speechless():\n    os.write(2, b'panicked')\nos.write(2, b'heard')"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert done.stderr == b"heard"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from types import TracebackType
@@ -27,7 +28,9 @@ class Progress:
             from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
             from rich.progress import Progress as Bar
 
-            console = Console(stderr=True)
+            # A descriptor of its own: the bar goes on while `output.speechless` keeps a library quiet.
+            self._screen = os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding=sys.stderr.encoding, errors="replace")
+            console = Console(file=self._screen)
             columns = (
                 TextColumn("{task.description}"),
                 BarColumn(),
@@ -43,6 +46,8 @@ class Progress:
     ) -> None:
         if self._bar is not None:
             self._rich.stop()
+        if self._wanted:
+            self._screen.close()
 
     def step(self, doing: str, done: int | None = None, total: int | None = None) -> None:
         """Say what comes next: `reading`, `scoring` or `writing`, and how many of how many firms are done."""

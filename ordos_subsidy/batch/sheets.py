@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 from rustpy_xlsxwriter import FastExcel, Format
 
-from ordos_subsidy import advice
+from ordos_subsidy import advice, output
 from ordos_subsidy.batch import sums, views
 from ordos_subsidy.batch.views import Column, View
 from ordos_subsidy.batch.writing import WAN, Result, clean
@@ -76,7 +76,8 @@ def put(result: Result, views: Sequence[View], path: Path) -> None:
     for view in views:
         _add(book, sheet_name(result, view.name), view, result.lang)
     _add_problems(book, result)
-    book.save()
+    with output.speechless():
+        book.save()
     steady(path)
 
 

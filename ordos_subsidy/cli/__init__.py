@@ -16,6 +16,7 @@ that even an early Ctrl-C ends quietly.
 
 from __future__ import annotations
 
+import atexit
 import enum
 import gc
 import os
@@ -95,6 +96,7 @@ def _leave(code: int) -> NoReturn:
                 stream.flush()
         except (OSError, ValueError):
             _silence(stream.fileno())
+    atexit._run_exitfuncs()  # noqa: SLF001 - temporary files that libraries remove on their way out
     os._exit(code)  # everything is flushed and closed; taking the libraries apart would only cost time
 
 
@@ -136,14 +138,10 @@ def run(argv: list[str]) -> int:  # noqa: PLR0911 - the boundary: one way out fo
 
 
 def _broken(error: BaseException) -> Problem:
-    """What nobody foresaw. A panic in a Rust library is no `Exception`; one about a file quotes the system."""
+    """What nobody foresaw; a panic in a Rust library is no `Exception`."""
     from ordos_subsidy.errors import problem
 
-    detail = f"{type(error).__name__}: {error}"[:_SHOWN]
-    before, quoted, after = detail.partition('message: "')
-    if before.endswith(", ") and quoted:
-        return problem("cli.system", detail=after.partition('"')[0])
-    return problem("cli.internal", detail=detail)
+    return problem("cli.internal", detail=f"{type(error).__name__}: {error}"[:_SHOWN])
 
 
 def _refuse(refused: Exception, lang: Lang, code: Exit) -> Exit:

@@ -14,7 +14,7 @@ import typer
 
 from ordos_subsidy import __version__
 from ordos_subsidy.cli import Exit, language
-from ordos_subsidy.cli.streams import colourful, deliver, note, tell, width
+from ordos_subsidy.cli.streams import colourful, deliver, making, note, tell, width
 from ordos_subsidy.cli.usage import Command, Group, bad
 from ordos_subsidy.words import Lang, phrase
 
@@ -101,7 +101,8 @@ def calc(
     report = answer(outcome, lang=said, year=wanted, everything=everything)
     if len(report.firms) > _MANY and renderer.__name__.endswith("table"):
         note(phrase("cli.batch-hint", said, count=len(report.firms)), said)
-    shown = renderer.render(report, width=width(), colour=output is None and colourful(sys.stdout))
+    with making(output):
+        shown = renderer.render(report, width=width(), colour=output is None and colourful(sys.stdout))
     tell((each for firm in report.firms for each in firm.problems), said)
     return _done(outcome, _encoded(shown, renderer), output, [file, events], said)
 
@@ -183,7 +184,8 @@ def template(
         raise Refused([problem("cli.exists", str(out))])
     maker = templates.workbook if out.suffix.lower() == ".xlsx" else templates.toml
     loaded = _load(policies)
-    made: str | bytes = maker(loaded, lang=said, table=table)
+    with making(out):
+        made: str | bytes = maker(loaded, lang=said, table=table)
     deliver(made, out, map(Path, loaded.files), said)
 
 

@@ -7,7 +7,8 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -84,6 +85,18 @@ def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise Refused([problem("cli.stdout", detail=detail)]) from None
+
+
+@contextmanager
+def making(path: Path | None) -> Iterator[None]:
+    """While a result is made: a workbook's sheets are temporary files first, and their disk may be full too."""
+    if path is None:
+        yield
+        return
+    from ordos_subsidy import output
+
+    with output.told(path, scratch=True):
+        yield
 
 
 def note(line: str, lang: Lang) -> None:

@@ -37,6 +37,18 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "the disk is full ({reason}); the file is as it was",
         "Free some space, or choose another disk.",
     ),
+    "scratch_full": (
+        "存放临时文件的文件夹 {folder} 所在磁盘空间不足（{reason}），原文件未改动",
+        "请清理该磁盘，或用环境变量 TMPDIR 指定另一个磁盘上的文件夹。",
+        "the disk of {folder}, the folder for temporary files, is full ({reason}); the file is as it was",
+        "Free some space there, or name a folder on another disk in the variable TMPDIR.",
+    ),
+    "scratch": (
+        "存放临时文件的文件夹 {folder} 不能使用（{reason}），原文件未改动",
+        "请用环境变量 TMPDIR 指定一个可写的文件夹。",
+        "{folder}, the folder for temporary files, cannot be used ({reason}); the file is as it was",
+        "Name a folder that can be written to in the variable TMPDIR.",
+    ),
     "forbidden": (
         "没有写入权限（{reason}），原文件未改动",
         "请换一个文件夹；如果文件正在 Excel 或 WPS 中打开，请先关闭。",

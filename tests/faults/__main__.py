@@ -16,9 +16,10 @@ HEAD = """\
 # Faults, and what the program said
 
 Each line was run: `make faults` runs them all and writes this table, and `make test` holds every run to its line.
-The command ran with `--lang en` in a folder of its own. Beside the words, every run kept to this: no traceback, at
-most 5 s of processor time and 1 GiB of memory (children included), every file as it was before, no file left that
-is not named, nothing on stdout where the exit code is 1. What is said is cut after the first problem and its remedy.
+The command ran with `--lang en` in a folder of its own. Beside the words, every run kept to this: no traceback, no
+word of a library, at most 5 s of processor time and 1 GiB of memory (children included), every file as it was
+before, no file left that is not named, nothing on stdout where the exit code is 1. What is said is cut after the
+first problem and its remedy.
 
 Exit codes: 0 answered, 1 refused, 3 invalid policy, 4 answered but something was left out.
 """

@@ -37,6 +37,13 @@ def table(folder: Path) -> None:
     (folder / "f.csv").write_text(f"单位名称,规模以上\n{rows}", "utf-8")
 
 
+def old_and_table(folder: Path) -> None:
+    """The same, and an output of each kind that must stay as it is."""
+    table(folder)
+    for each in ("xlsx", "csv", "parquet", "json", "jsonl"):
+        (folder / f"o.{each}").write_bytes(b"old")
+
+
 def policy(folder: Path) -> None:
     """The same, and a policy under a name that `batch` would write to."""
     table(folder)
@@ -73,7 +80,8 @@ def locked(folder: Path) -> None:
 
 
 def small_disk(folder: Path) -> None:
-    """A disk of 16 KiB."""
+    """A disk of 16 KiB, and a table of firms whose result is larger."""
+    table(folder)
     disk = folder / "disk"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", disk], check=True)
@@ -91,6 +99,11 @@ def short_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
 
+def shortest_files() -> None:
+    """No file may grow over 512 bytes, which the sheets of one firm do."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
+
+
 def no_processes() -> None:
     """No child may be started."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (7, 7))
@@ -105,6 +118,9 @@ def closed(*descriptors: int) -> Callable[[], None]:
 
     return close
 
+
+#: Where temporary files go by default.
+SCRATCH = {"TMPDIR": "/tmp"}  # noqa: S108 - named, not used
 
 INPUTS: list[Fault] = [
     Fault("a file that is not there", 1, "no such file", nothing, ("calc", "none.xlsx")),
@@ -142,14 +158,6 @@ OUTPUTS: list[Fault] = [
     Fault("output over input, batch", 1, "is the input", table, (*BATCH, "-o", "f.csv")),
     Fault("output over the policy", 1, "is the input", policy, (*CALC, "--policies", "p.csv", "-o", "p.csv")),
     Fault("output over the policy, batch", 1, "is the input", policy, (*BATCH, "--policies", "p.csv", "-o", "p.csv")),
-    Fault(
-        "output over the size limit of a file, batch",
-        1,
-        "File too large",
-        table,
-        (*BATCH, "-o", "o.xlsx"),
-        before=short_files,
-    ),
     Fault("output into a folder that is not there", 1, "does not exist", nothing, (*CALC, "-o", "none/out.json")),
     Fault("output to a folder", 1, "folder", lambda folder: (folder / "dir").mkdir(), (*CALC, "-o", "dir")),
     Fault("output to /dev/full", 1, "not a regular file", nothing, (*CALC, "-o", "/dev/full")),
@@ -182,13 +190,74 @@ OUTPUTS: list[Fault] = [
         (*CALC, "-o", "out.json"),
         before=short_files,
     ),
+    *(
+        Fault(
+            f"output over the size limit of a file, batch to .{each}",
+            1,
+            f"o.{each}: the disk is full (File too large); the file is as it was",
+            old_and_table,
+            (*BATCH, "-o", f"o.{each}"),
+            before=short_files,
+        )
+        for each in ("csv", "parquet", "json", "jsonl")
+    ),
+    *(
+        Fault(
+            f"output to a full disk, batch to .{each}",
+            1,
+            f"disk/o.{each}: the disk is full",
+            small_disk,
+            (*BATCH, "-o", f"disk/o.{each}", "--view", "awards"),
+            needs_root=True,
+        )
+        for each in ("xlsx", "csv", "json", "jsonl")
+    ),
+    *(
+        Fault(
+            f"temporary files over the size limit of a file, {name}",
+            1,
+            "o.xlsx: the disk of /tmp",
+            old_and_table,
+            (*command, "-o", "o.xlsx"),
+            SCRATCH,
+            before=before,
+        )
+        for name, command, before in (("batch", BATCH, short_files), ("calc", CALC, shortest_files))
+    ),
     Fault(
-        "a template over the size limit of a file",
+        "temporary files over the size limit of a file, template",
         1,
-        "File too large",
-        nothing,
-        ("template", "t.xlsx"),
+        "o.xlsx: the disk of /tmp",
+        old_and_table,
+        ("template", "o.xlsx", "--force"),
+        SCRATCH,
         before=short_files,
+    ),
+    Fault(
+        "a full disk for temporary files, batch",
+        1,
+        "o.xlsx: the disk of disk, the folder for temporary files, is full",
+        small_disk,
+        (*BATCH, "-o", "o.xlsx"),
+        {"TMPDIR": "disk"},
+        needs_root=True,
+    ),
+    Fault(
+        "a full disk for temporary files, template",
+        1,
+        "o.xlsx: the disk of disk, the folder for temporary files, is full",
+        small_disk,
+        ("template", "o.xlsx", "--force"),
+        {"TMPDIR": "disk"},
+        needs_root=True,
+    ),
+    Fault(
+        "no folder for temporary files, batch",
+        1,
+        "o.xlsx: none, the folder for temporary files, cannot be used",
+        old_and_table,
+        (*BATCH, "-o", "o.xlsx"),
+        {"TMPDIR": "none"},
     ),
     Fault("stdout is /dev/full", 1, "standard output", nothing, CALC, stdout="/dev/full"),
     Fault("stdout is /dev/full, for help", 1, "standard output", nothing, ("calc", "--help"), stdout="/dev/full"),
