@@ -12,14 +12,14 @@ Nothing heavy is imported until one of these is called.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 __all__ = ["Firms", "Outcome", "Policies", "Refused", "evaluate", "load_policies", "read"]
 
+TYPE_CHECKING = False  # without `typing`: whoever waits for the command line waits for every import here
 if TYPE_CHECKING:
     import datetime as dt
     import os
+    from typing import Any
 
     from ordos_subsidy.api import Outcome
     from ordos_subsidy.errors import Refused

@@ -1,6 +1,35 @@
-"""`python -m ordos_subsidy` is `ordos-subsidy`."""
+"""`ordos-subsidy` and `python -m ordos_subsidy`: ready for Ctrl-C and SIGTERM before anything else is loaded.
 
-from ordos_subsidy.cli import main
+Nothing is imported outside the guard but what Python itself has loaded by now. What Python does before it comes
+here (its own start, `site`, the first lines of the installed command) cannot be guarded by us: Ctrl-C within these
+first milliseconds still shows Python's own traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+if not os.environ.get("ORDOS_SUBSIDY_DEBUG"):
+    sys.unraisablehook = lambda _: None  # what goes wrong in a destructor is no news to a user
+try:
+    from ordos_subsidy import leaving
+
+    leaving.ready()
+except KeyboardInterrupt:
+    os._exit(130)
+
+
+def main() -> NoReturn:
+    """Run the program; never returns."""
+    from ordos_subsidy import cli
+
+    cli.main()
+
 
 if __name__ == "__main__":
     main()

@@ -11,16 +11,19 @@ the file they are working from.
 
 from __future__ import annotations
 
+import atexit
 import errno
 import os
 import re
 import secrets
+import shutil
 import signal
 import stat
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -35,6 +38,8 @@ _BAD_NAME = {errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, errno.ELOOP}
 _QUOTED = re.compile(r"os error (\d+)|Os \{ code: (\d+)")
 _SCRATCH = ("Temporary file", "write to xml file")
 _STDERR = 2
+#: Where temporary files go if no variable says so.
+_USUAL = ("/tmp", "/var/tmp", ".")  # noqa: S108 - for a folder of our own inside
 
 
 def write(path: str | Path, data: bytes, *, inputs: Iterable[str | Path] = ()) -> None:
@@ -48,6 +53,8 @@ def replacing(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Iterato
     """A temporary file to fill, which takes the target's place when the block ends well."""
     target = check(path, inputs=inputs)
     temporary = target.parent / f".ordos-{secrets.token_hex(8)}.tmp{target.suffix}"
+    remove = partial(_remove, temporary)
+    atexit.register(remove)  # for an end that unwinds nothing
     with _terminable():
         try:
             with told(path):
@@ -56,8 +63,8 @@ def replacing(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Iterato
                 _sync(temporary)
                 temporary.replace(target)
         finally:
-            with suppress(OSError):
-                temporary.unlink()
+            remove()
+            atexit.unregister(remove)
     _sync_folder(target.parent)
 
 
@@ -111,6 +118,11 @@ def _create(temporary: Path, target: Path) -> None:
         temporary.chmod(stat.S_IMODE(target.stat().st_mode) & 0o777)
 
 
+def _remove(temporary: Path) -> None:
+    with suppress(OSError):
+        temporary.unlink()
+
+
 def _sync(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
@@ -127,10 +139,29 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def told(path: str | Path, *, scratch: bool = False) -> Iterator[None]:
+def scratch(path: str | Path) -> Iterator[None]:
+    """A folder for the temporary files of a library that makes an output in memory; gone with all that is in it."""
+    import tempfile
+
+    folder, usual = Path(_scratch()) / f"ordos-{secrets.token_hex(8)}", tempfile.tempdir
+    remove = partial(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(remove)  # for an end that unwinds nothing
+    try:
+        with told(path, folder.parent):
+            folder.mkdir(0o700)
+            tempfile.tempdir = str(folder)
+            yield
+    finally:
+        tempfile.tempdir = usual
+        remove()
+        atexit.unregister(remove)
+
+
+@contextmanager
+def told(path: str | Path, scratch: Path | None = None) -> Iterator[None]:
     """What the system refuses, as a problem with a remedy that names the output.
 
-    `scratch` says that nothing but temporary files is written meanwhile.
+    `scratch` is where temporary files go, where nothing else is written meanwhile.
     """
     try:
         yield
@@ -143,7 +174,8 @@ def told(path: str | Path, *, scratch: bool = False) -> Iterator[None]:
         reason = os.strerror(number) if number else error
         if scratch or any(each in str(error) for each in _SCRATCH):
             code = "output.scratch_full" if number in _FULL else "output.scratch"
-            raise Refused([problem(code, str(path), reason=reason, folder=_scratch())]) from error
+            folder = scratch or os.environ.get("TMPDIR") or _scratch()
+            raise Refused([problem(code, str(path), reason=reason, folder=folder)]) from error
         raise Refused([problem(_code(number), str(path), reason=reason)]) from error
 
 
@@ -158,13 +190,10 @@ def _number(error: BaseException) -> int | None:
 
 
 def _scratch() -> str:
-    """The folder for temporary files, also where it cannot be used."""
-    import tempfile
-
-    try:
-        return os.environ.get("TMPDIR") or tempfile.gettempdir()
-    except FileNotFoundError:  # no folder can be used: the very thing that is to be told
-        return "/tmp"  # noqa: S108 - named, not used
+    """The folder for temporary files; without the trial file that `tempfile` writes to find it."""
+    named = [os.environ[name] for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name)]
+    usable = (each for each in [*named, *_USUAL] if Path(each).is_dir() and os.access(each, os.W_OK))
+    return next(usable, [*named, *_USUAL][0])
 
 
 def _code(number: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import stat
 import subprocess
@@ -16,6 +17,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,6 +41,11 @@ def run(argv):
 cli.run = run
 cli.main()
 """
+
+
+QUIET: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+#: A line of ours in a traceback. The package's own first file is read before anything can be guarded.
+OURS = re.compile(rb'File "[^"]*ordos_subsidy/(?!__init__\.py)')
 
 
 def started(*arguments: str | Path) -> subprocess.Popen[bytes]:
@@ -118,6 +125,47 @@ def test_a_signal_at_any_moment_leaves_the_old_file_or_the_whole_new_one(
             assert name.startswith(".ordos-")
             (tmp_path / name).unlink()
     assert cut > 2, "the signals came too late to mean anything"
+
+
+#: What is asked for, into which file; each is stopped at other moments.
+STOPPED = [
+    ("out.xlsx", ["calc", str(MINING), *ON, "-o"]),
+    ("out.csv", ["batch", str(BOOK), *ON, "--quiet", "-o"]),
+    ("book.xlsx", ["template", "--force"]),
+]
+
+
+@pytest.mark.parametrize(("name", "command"), STOPPED, ids=["calc", "batch", "template"])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["int", "term"])
+def test_a_signal_at_any_delay_after_the_start_is_no_news_to_the_user(
+    number: signal.Signals, code: int, name: str, command: list[str], tmp_path: Path
+) -> None:
+    """From 0 to 400 ms, beginning before any of our code runs: no traceback with a line of ours, nothing left over."""
+    (scratch := tmp_path / "scratch").mkdir()
+    (whole := tmp_path / "whole").mkdir()
+    env = environment(TMPDIR=str(scratch))
+    assert run(*command, whole / name, env=env).code == 0
+
+    def stopped(delay: int) -> tuple[int, bytes, bytes]:
+        (folder := tmp_path / str(delay)).mkdir()
+        (folder / name).write_bytes(b"old")
+        process = subprocess.Popen([*PYTHON, *command, folder / name], cwd=ROOT, env=env, **QUIET)
+        time.sleep(delay / 1000)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
+        assert [each.name for each in folder.iterdir()] == [name]
+        return process.returncode, err, (folder / name).read_bytes()
+
+    with ThreadPoolExecutor(2) as pool:
+        ends = list(pool.map(stopped, range(len(name), 400, 23)))
+    for ended_with, err, content in ends:
+        python_s_own = b"Traceback" in err and ended_with in (-number, 1)
+        assert ended_with in (0, code, -number) or python_s_own, err.decode()
+        assert not OURS.search(err), err.decode()
+        assert b"rror" not in err or python_s_own, err.decode()
+        assert content in (b"old", (whole / name).read_bytes())
+    assert code in {ended_with for ended_with, _, _ in ends}
+    assert list(scratch.iterdir()) == []
 
 
 #: Everything the writer does to the file system, in its order: death before and death after each of these.

@@ -46,6 +46,7 @@ ROOMS = (
     "api",
     "spark",
     FACADE,
+    "leaving",
     "cli",
     "__main__",
 )

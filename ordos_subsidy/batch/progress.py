@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import time
@@ -46,6 +47,7 @@ class Progress:
     ) -> None:
         if self._bar is not None:
             self._rich.stop()
+            atexit.unregister(self._rich.stop)
         if self._wanted:
             self._screen.close()
 
@@ -54,6 +56,7 @@ class Progress:
         if not self._wanted:
             return
         if self._bar is None and (doing != "reading" or time.monotonic() - self._began > _PATIENCE):
+            atexit.register(self._rich.stop)  # Ctrl-C may not leave the cursor hidden
             self._rich.start()
             self._bar = self._rich
         said = f"{done:,} / {total:,}" if done is not None and total is not None else ""

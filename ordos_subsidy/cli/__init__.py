@@ -1,8 +1,7 @@
 """The command line: its one error boundary and its exit codes. It holds no logic of the calculator.
 
 `main` runs a command and turns whatever happens into an exit code and, where something is wrong, one clear
-message on stderr; no traceback reaches a user. What is imported here at once is the standard library only, so
-that even an early Ctrl-C ends quietly.
+message on stderr; no traceback reaches a user. How it ends on a signal is the business of `leaving`.
 
 | exit | means |
 |---|---|
@@ -16,16 +15,14 @@ that even an early Ctrl-C ends quietly.
 
 from __future__ import annotations
 
-import atexit
 import enum
 import gc
 import os
-import signal
 import sys
 from itertools import pairwise
-from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, cast
 
+from ordos_subsidy import leaving
 from ordos_subsidy.words import Lang
 
 if TYPE_CHECKING:
@@ -46,16 +43,8 @@ class Exit(enum.IntEnum):
     TERMINATED = 143
 
 
-class Terminated(BaseException):
-    """SIGTERM, raised where the program is, so that temporary files and children are cleaned up."""
-
-
 class ReaderGone(Exception):  # noqa: N818 - no error: whoever read our output has seen enough
     """A broken pipe, under a name that Click does not turn into an exit code of its own."""
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise Terminated
 
 
 def language(argv: list[str]) -> Lang:
@@ -71,39 +60,14 @@ def language(argv: list[str]) -> Lang:
 
 def main() -> NoReturn:
     """Run the program; never returns."""
-    code: int = Exit.REFUSED
     gc.disable()  # a run is short: looking for garbage while libraries load costs a tenth of it
     os.environ["OPENPYXL_LXML"] = "False"  # a workbook is the same bytes whether or not lxml is installed
-    if not os.environ.get("ORDOS_SUBSIDY_DEBUG"):
-        sys.unraisablehook = lambda _: None  # what goes wrong in a destructor is no news to a user
+    leaving.ready()
     try:
-        signal.signal(signal.SIGTERM, _terminate)
         code = run(sys.argv[1:])
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # raised by a library that watches for Ctrl-C itself
         code = Exit.INTERRUPTED
-    except Terminated:
-        code = Exit.TERMINATED
-    _leave(code)
-
-
-def _leave(code: int) -> NoReturn:
-    """End without the interpreter's own complaints about a closed stream, or about a signal that came too late."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            if stream is not None:
-                stream.flush()
-        except (OSError, ValueError):
-            _silence(stream.fileno())
-    atexit._run_exitfuncs()  # noqa: SLF001 - temporary files that libraries remove on their way out
-    os._exit(code)  # everything is flushed and closed; taking the libraries apart would only cost time
-
-
-def _silence(descriptor: int) -> None:
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, descriptor)
-    os.close(null)
+    leaving.leave(code)
 
 
 def run(argv: list[str]) -> int:  # noqa: PLR0911 - the boundary: one way out for each thing that can happen
@@ -123,13 +87,13 @@ def run(argv: list[str]) -> int:  # noqa: PLR0911 - the boundary: one way out fo
     except Refused as refused:
         return _refuse(refused, lang, Exit.REFUSED)
     except ReaderGone:
-        _silence(1)
+        leaving.silence(1)
         return Exit.ANSWERED
     except OSError as error:
         return _refuse(Refused([problem("cli.system", detail=error.strerror or error)]), lang, Exit.REFUSED)
     except MemoryError:
         return _refuse(Refused([problem("cli.memory")]), lang, Exit.REFUSED)
-    except (KeyboardInterrupt, SystemExit, Terminated):
+    except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
         if os.environ.get("ORDOS_SUBSIDY_DEBUG"):

@@ -95,7 +95,7 @@ def making(path: Path | None) -> Iterator[None]:
         return
     from ordos_subsidy import output
 
-    with output.told(path, scratch=True):
+    with output.scratch(path):
         yield
 
 

@@ -122,14 +122,11 @@ def _cached(key: str) -> Raw | None:
 
 
 def _keep(key: str, raw: Raw) -> None:
+    from ordos_subsidy import output  # only the first run writes
+
     try:
         file = _cache_file(key)
-        import tempfile  # only the first run writes
-
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".policy-")
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump({"format": FORMAT, **raw}, out, ensure_ascii=False)
-        Path(name).replace(file)
-    except (OSError, RuntimeError):
+        output.write(file, json.dumps({"format": FORMAT, **raw}, ensure_ascii=False).encode())
+    except (OSError, RuntimeError, Refused):
         return
