@@ -1,7 +1,8 @@
 """What is shipped works where nothing of ours is: sdist to wheel to a clean environment to an answer.
 
 `make test` does it once, offline, with the libraries of this environment; `make dist-test` installs everything
-anew from the registry, on every Python from 3.11 that this machine has.
+anew from the registry, on every Python from 3.11 that this machine has, and once with the oldest libraries that
+`pyproject.toml` allows.
 """
 
 from __future__ import annotations
@@ -40,6 +41,12 @@ def interpreters() -> dict[str, str]:
         done = subprocess.run(asked, capture_output=True, text=True, check=False)
         if done.returncode == 0 and tuple(map(int, done.stdout.split("."))) >= OLDEST:
             found.setdefault(done.stdout.strip(), name)
+    return found
+
+
+def dependencies() -> list[str]:
+    """What a user's installation asks for."""
+    found: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     return found
 
 
@@ -128,11 +135,25 @@ def test_every_python_installs_it_from_the_registry(built: Path, tmp_path: Path,
     answered(python, tmp_path, [home / "bin" / "ordos-subsidy"])
 
 
+@pytest.mark.skipif("DIST_TEST" not in os.environ, reason="asks the registry: make dist-test")
+def test_the_oldest_libraries_that_are_allowed_answer_too(built: Path, tmp_path: Path) -> None:
+    """On the oldest Python and without a cache, so that the policy is compiled by the oldest Pydantic."""
+    oldest = tmp_path / "oldest.txt"
+    wanted = [re.match(r"([\w-]+)>=([\d.]+)", each) for each in dependencies()]
+    oldest.write_text("\n".join(f"{found[1]}=={found[2]}" for found in wanted if found), "utf-8")
+    assert all(wanted), "each has a lower bound"
+    home = tmp_path / "venv"
+    subprocess.run([interpreters()[".".join(map(str, OLDEST))], "-m", "venv", home], check=True)
+    python = home / "bin" / "python"
+    pip: list[str | Path] = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--constraint"]
+    subprocess.run([*pip, oldest, only(built, ".whl")], check=True, capture_output=True)
+    answered(python, tmp_path, ["env", f"XDG_CACHE_HOME={tmp_path}", home / "bin" / "ordos-subsidy"])
+
+
 def test_every_dependency_has_an_upper_bound_and_a_permissive_licence() -> None:
     """Read from what is installed; a library with another licence would have to be talked about first."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     free = re.compile(r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|LGPL|MPL", re.IGNORECASE)
-    for wanted in project["dependencies"]:
+    for wanted in dependencies():
         name = re.split(r"[<>=\[]", wanted)[0]
         assert "<" in wanted, wanted
         found = metadata(name)
