@@ -57,7 +57,7 @@ def replacing(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Iterato
     atexit.register(remove)  # for an end that unwinds nothing
     with _terminable():
         try:
-            with told(path):
+            with _told(path):
                 _create(temporary, target)
                 yield temporary
                 _sync(temporary)
@@ -77,7 +77,7 @@ def folder_beside(path: str | Path) -> Iterator[Path]:
 
 def check(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Path:
     """The file that would be written; refused where it cannot or must not be. Call it before long work."""
-    with told(path):
+    with _told(path):
         target = _followed(path)
         if not target.parent.is_dir():
             raise Refused([problem("output.no_folder", str(path), folder=target.parent)])
@@ -147,7 +147,7 @@ def scratch(path: str | Path) -> Iterator[None]:
     remove = partial(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(remove)  # for an end that unwinds nothing
     try:
-        with told(path, folder.parent):
+        with _told(path, folder.parent):
             folder.mkdir(0o700)
             tempfile.tempdir = str(folder)
             yield
@@ -158,7 +158,7 @@ def scratch(path: str | Path) -> Iterator[None]:
 
 
 @contextmanager
-def told(path: str | Path, scratch: Path | None = None) -> Iterator[None]:
+def _told(path: str | Path, scratch: Path | None = None) -> Iterator[None]:
     """What the system refuses, as a problem with a remedy that names the output.
 
     `scratch` is where temporary files go, where nothing else is written meanwhile.

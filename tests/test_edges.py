@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import get_args
 
 import polars as pl
 import pytest
 
-from ordos_subsidy.amounts import Grant, open_facts
-from ordos_subsidy.conditions.base import Row
-from ordos_subsidy.conditions.claims import Window
-from ordos_subsidy.facts import Fact
+from ordos_subsidy.amounts import Grant, Times, open_facts, schedule, yearly
+from ordos_subsidy.conditions import Compare, FirstYears, Happened, HasEvent, InForce, Not, Row, Window
+from ordos_subsidy.facts import Fact, FactType
 from ordos_subsidy.words import Text
 from tests.builders import LAB, compiled, judge, lab, measure, probe
 
@@ -95,3 +95,83 @@ def test_no_level_is_asked_for_where_more_is_taken_off_than_there_is() -> None:
 def test_a_whole_share_of_what_is_left_may_be_nothing_while_what_is_taken_off_is_unknown() -> None:
     policies = probe(amount={"share": "100%", "of": "sum", "less": "aid"})
     assert judge(policies, {}, {"matter": "grant", "day": "2022-01-01", "sum": "5元"}).interval == (0, 500)
+
+
+def yearly_of(grant: Grant, **facts: int | None) -> tuple[int | None, int | None]:
+    """A year's interval of a grant for a claim with these facts."""
+    frame = pl.DataFrame({"@": [0], **{name: [fact] for name, fact in facts.items()}})
+    frame = frame.with_columns(pl.col(name).cast(pl.Int64) for name in facts)
+    low, high = yearly([grant], lambda of: pl.lit(of(grant), pl.Int64))
+    return frame.select(low=low, high=high).row(0)
+
+
+def test_what_a_grant_does_not_state_is_nothing() -> None:
+    assert yearly_of(Grant("unstated")) == (0, None)
+    assert not Grant("unstated").once
+    assert yearly_of(Grant("share", of="sum"), sum=100) == (0, 0)
+    assert yearly_of(Grant("share", rate=(1, 1), of="sum", over="before"), sum=100, before=30) == (30, 30)
+
+
+@pytest.mark.parametrize(("whole", "less", "left"), [(100, 0, 100), (100, -5, 100), (5, 10, 0), (5, 5, 0), (-5, -9, 0)])
+def test_nothing_less_than_nothing_is_taken_off_and_nothing_less_than_nothing_is_left(
+    whole: int, less: int, left: int
+) -> None:
+    grant = Grant("share", rate=(1, 1), of="sum", less="aid")
+    assert yearly_of(grant, sum=whole, aid=less) == (left, left)
+
+
+@pytest.mark.parametrize(
+    ("rate", "over_rate", "low", "high"),
+    [
+        ((1, 1), (1, 4), 25, 100),
+        ((1, 4), (1, 1), 25, 100),
+        ((1, 2), (1, 2), 50, 50),
+        ((1, 1), (0, 1), 0, 100),
+        ((3, 10), (25, 100), 25, 30),
+        ((1, 10), (15, 100), 10, 15),
+    ],
+)
+def test_an_unknown_level_may_be_nothing_and_may_be_all_of_it(
+    rate: tuple[int, int], over_rate: tuple[int, int], low: int, high: int
+) -> None:
+    grant = Grant("share", rate=rate, over_rate=over_rate, of="sum", over="before")
+    assert yearly_of(grant, sum=100, before=None) == (low, high)
+
+
+@pytest.mark.parametrize(("year", "count"), [(2021, 2), (2023, 1), (2024, 0), (2030, 0)])
+def test_nothing_is_paid_once_a_span_is_over(year: int, count: int) -> None:
+    grant = Grant("exactly", 5, 5, during=(2022, 2023))
+    _, years = schedule([grant], lambda of: pl.lit(of(grant)), pl.lit(year))
+    assert pl.select(years).item() == count
+
+
+def test_nothing_more_is_asked_where_less_than_nothing_was_taken_off_nothing() -> None:
+    grant = TWO_SHARES._replace(rate=(1, 1), over_rate=(0, 1), cap=None)
+    assert open_facts(grant, {"sum": 0, "aid": -5, "before": None}, lambda _: ()) == ()
+    assert open_facts(grant, {"sum": 1, "aid": -5, "before": None}, lambda _: ()) == ("before",)
+
+
+def test_a_single_fen_is_worth_a_question() -> None:
+    share = Grant("share", rate=(1, 1), of="sum", less="aid")
+    assert open_facts(share, {"sum": 1, "aid": None}, lambda _: ()) == ("aid",)
+    twice = Grant("up_to", 0, 1, times=Times(2, Window(SEASON, None, None)))
+    assert open_facts(twice, {}, lambda _: ("big",)) == ("big",)
+
+
+def test_a_word_that_never_says_no_says_so() -> None:
+    may, never = Compare(SEASON, "is", 2022), Compare(SEASON, "given", None)
+    day = dt.date(2022, 1, 1)
+    assert may.may_fail()
+    assert not never.may_fail()
+    assert InForce("day", day, "excluded").may_fail()
+    assert not InForce("day", day, "unsettled").may_fail()
+    assert not Happened(SEASON, day).may_fail()
+    for word in (Window(SEASON, day, None), HasEvent("a", ("a",)), FirstYears(3, "day", "matter"), Not(never)):
+        assert word.may_fail()
+
+
+@pytest.mark.parametrize("kind", get_args(FactType))
+def test_only_a_date_has_two_ends_and_only_a_ratio_two_parts(kind: FactType) -> None:
+    fact = Fact("x", "firm", kind, Text("", ""), Text("", ""), ratio=("a", "b") if kind == "ratio" else None)
+    wanted = {"ratio": {"a", "b"}, "date": {"x", "x@until"}}.get(kind, {"x"})
+    assert Compare(fact, "given", None).columns() == wanted

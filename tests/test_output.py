@@ -210,7 +210,7 @@ def test_every_sentence_is_there_in_both_languages() -> None:
     ],
 )
 def test_what_the_system_refused_is_understood_however_a_library_quotes_it(error: BaseException, code: str) -> None:
-    with pytest.raises(Refused) as caught, output.told("out.xlsx"):
+    with pytest.raises(Refused) as caught, output._told("out.xlsx"):
         raise error
     (problem,) = caught.value.problems
     assert (problem.code, problem.where) == (code, "out.xlsx")
@@ -219,7 +219,7 @@ def test_what_the_system_refused_is_understood_however_a_library_quotes_it(error
 
 @pytest.mark.parametrize("error", [ValueError("a mistake of ours"), KeyboardInterrupt(), Refused([])])
 def test_what_the_system_did_not_refuse_passes_by(error: BaseException) -> None:
-    with pytest.raises(type(error)) as caught, output.told("out.xlsx"):
+    with pytest.raises(type(error)) as caught, output._told("out.xlsx"):
         raise error
     assert caught.value is error
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.streams import deliver, tell
 from ordos_subsidy.errors import InvalidPolicy, Problem, Refused
-from ordos_subsidy.files.guard import shown
+from ordos_subsidy.files.guard import open_file, shown
+from ordos_subsidy.files.text import toml_table
 from ordos_subsidy.policies import Policies, load_policies
 from ordos_subsidy.words import Lang, phrase
 
@@ -43,13 +43,16 @@ def _layered(rules: list[Path]) -> list[list[Path]]:
 
 def is_policy(file: Path) -> bool:
     """Whether a file is, or was meant to be, a policy: a TOML file with a table `[policy]`."""
-    if file.suffix.lower() != ".toml" or not file.is_file():
+    if file.suffix.lower() != ".toml":
         return False
-    text = file.read_text("utf-8-sig", errors="replace")
     try:
-        return "policy" in tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return any(line.strip().startswith("[policy]") for line in text.splitlines())
+        data = open_file(file).data
+    except Refused:
+        return False  # reading it as an input says why
+    try:
+        return "policy" in toml_table(data, str(file))
+    except Refused:
+        return any(line.strip().startswith(b"[policy]") for line in data.splitlines())
 
 
 def _rules(files: list[Path], lang: Lang) -> int:

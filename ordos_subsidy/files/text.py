@@ -160,7 +160,8 @@ def toml_table(data: bytes, name: str) -> dict[str, Any]:
     try:
         table = tomllib.loads(content, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise Refused([_toml_problem(str(error), name)]) from None
+        long = _LONG.search(content) if not isinstance(error, tomllib.TOMLDecodeError) else None
+        raise Refused([_too_long(long, name) if long else _toml_problem(str(error), name)]) from None
     if odd := list(_odd_numbers(table, "")):
         raise Refused(problem("files.toml-number", f"{name}: {path}", number=number) for path, number in odd)
     return table
@@ -192,6 +193,15 @@ def _refuse_depth(content: str, name: str) -> None:
         if depth > DEPTH or dots > DEPTH:
             line = content.count("\n", 0, found.start()) + 1
             raise Refused([problem("files.toml-depth", _line(name, line), limit=DEPTH)])
+
+
+#: An integer of more digits than Python turns into a number.
+_LONG = re.compile(r"[0-9_]{4300,}")
+
+
+def _too_long(found: re.Match[str], name: str) -> Problem:
+    line = found.string.count("\n", 0, found.start()) + 1
+    return problem("files.toml-number", _line(name, line), number=f"{found[0][:40]}…")
 
 
 def _toml_problem(message: str, name: str) -> Problem:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import polars as pl
 from openpyxl import Workbook
 
 from tests.faults.fault import Fault
@@ -134,6 +135,13 @@ def sheets(*, hidden: bool = False, title: bool = False, total: bool = False) ->
     return saved(book)
 
 
+def parquet(rows: int = 1) -> bytes:
+    """A table of so many firms, all alike."""
+    out = BytesIO()
+    pl.select(pl.repeat(value=True, n=rows).alias("规模以上")).write_parquet(out)
+    return out.getvalue()
+
+
 ANSWERED: list[Fault] = [
     Fault(
         "a wrong `dimension`", 0, "", made(lambda: changed(SHEET, b'<dimension ref="A1:B2"', b'<dimension ref="A1"'))
@@ -225,6 +233,31 @@ BOOKS: list[Fault] = [
     Fault("a book without firms", 1, "No table or form of firms", made(lambda: xlsx(""))),
 ]
 
+PARQUET: list[Fault] = [
+    Fault("half a Parquet file", 1, "Parquet", made(lambda: parquet()[:300], "f.parquet"), ("calc", "f.parquet")),
+    Fault(
+        "half a Parquet file, batch",
+        1,
+        "Parquet",
+        made(lambda: parquet()[:300], "f.parquet"),
+        ("batch", "f.parquet", "-o", "o.csv"),
+    ),
+    Fault(
+        "a Parquet file whose description is longer than the file",
+        1,
+        "Parquet",
+        made(lambda: parquet()[:-8] + b"\xff\xff\xff\x7fPAR1", "f.parquet"),
+        ("calc", "f.parquet"),
+    ),
+    Fault(
+        "a Parquet file of forty million rows in a few bytes",
+        1,
+        "32000000",
+        made(lambda: parquet(40_000_000), "f.parquet"),
+        ("calc", "f.parquet"),
+    ),
+]
+
 CELLS: list[Fault] = [
     Fault(
         "the error cell #REF!",
@@ -293,11 +326,26 @@ TEXTS: list[Fault] = [
     toml("a bracket that never closes", "f.toml", "[firm\nname = 'a'\n"),
     toml("arrays inside arrays, a thousand deep", "32", f"[firm]\nname = {'[' * 1000}{']' * 1000}\n"),
     toml("20,000 dotted parts", "32", f"[firm]\n{'.'.join('a' * 20_000)} = 1\n"),
+    Fault(
+        "20,000 dotted parts, checked",
+        1,
+        "32",
+        made(f"[firm]\n{'.'.join('a' * 20_000)} = 1\n", "f.toml"),
+        ("check", "f.toml"),
+    ),
+    Fault(
+        "a sum of 5,000 digits, checked",
+        1,
+        "9999",
+        made(f"[firm]\nrevenue = {'9' * 5000}\n", "f.toml"),
+        ("check", "f.toml"),
+    ),
     toml("more than 1 MB", "1", "[firm]\nname = '" + "a" * 1_100_000 + "'\n"),
     toml("a sum of nan", "NaN", "[firm]\nname = 'a'\nrevenue = nan\n"),
     toml("a sum of infinity", "Infinity", "[firm]\nname = 'a'\nrevenue = inf\n"),
     toml("a sum of 1e400", "", "[firm]\nname = 'a'\nrevenue = 1e400\n"),
     toml("a sum of 400 digits", "", f"[firm]\nname = 'a'\nrevenue = {'9' * 400}\n"),
+    toml("a sum of 5,000 digits", "f.toml:3: 9999", f"[firm]\nname = 'a'\nrevenue = {'9' * 5000}\n"),
     toml("a sum larger than a column holds", "", "[firm]\nname = 'a'\nrevenue = 99999999999999999999\n"),
     toml("30 February", "", "[firm]\nname = 'a'\n[[event]]\nkind = 'regional-key-lab'\ndate = 2022-02-30\n"),
     toml("bytes that are no UTF-8", "f.toml", b"[firm]\nname = '\xff'\n"),
@@ -338,6 +386,7 @@ FOUND: list[Fault] = [
 SECTIONS = {
     "Unusual, and answered": ANSWERED,
     "Workbooks": BOOKS,
+    "Parquet": PARQUET,
     "Cells": CELLS,
     "Text files": TEXTS,
     "Policy files": POLICIES,

@@ -79,6 +79,12 @@ def locked(folder: Path) -> None:
         (folder / name).chmod(mode)
 
 
+def sparse(folder: Path) -> None:
+    """A file that says it is huge, and takes no room."""
+    with (folder / "huge.toml").open("wb") as file:
+        file.truncate(8 * 1024**3)
+
+
 def small_disk(folder: Path) -> None:
     """A disk of 16 KiB, and a table of firms whose result is larger."""
     table(folder)
@@ -141,6 +147,8 @@ INPUTS: list[Fault] = [
     Fault("a folder nobody may enter", 1, "permission", locked, ("calc", f"locked/{FIRM}"), before=ordinary),
     Fault("a policy that is a folder", 1, "folder", lambda f: (f / "dir").mkdir(), (*CALC, "--policies", "dir")),
     Fault("a policy that is a pipe, checked", 1, "pipe", lambda f: os.mkfifo(f / "p.toml"), ("check", "p.toml")),
+    Fault("a file nobody may read, checked", 1, "permission", locked, ("check", "secret.toml"), before=ordinary),
+    Fault("a file of 8 GiB, checked", 1, "MiB", sparse, ("check", "huge.toml")),
     Fault("/dev/zero, checked", 1, "device", nothing, ("check", "/dev/zero")),
     Fault(
         "no descriptor left for a reader",
