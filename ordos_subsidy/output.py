@@ -33,6 +33,8 @@ from ordos_subsidy.errors import Refused, problem
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _BAD_NAME = {errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, errno.ELOOP}
+#: What is missing is not room on a disk.
+_SCARCE = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 #: How libraries written in Rust quote what the system said, be it in an error without a number or in a panic; and
 #: how they say that a temporary file was meant.
 _QUOTED = re.compile(r"os error (\d+)|Os \{ code: (\d+)")
@@ -172,7 +174,7 @@ def _told(path: str | Path, scratch: Path | None = None) -> Iterator[None]:
         if number is None:
             raise
         reason = os.strerror(number) if number else error
-        if scratch or any(each in str(error) for each in _SCRATCH):
+        if number not in _SCARCE and (scratch or any(each in str(error) for each in _SCRATCH)):
             code = "output.scratch_full" if number in _FULL else "output.scratch"
             folder = scratch or os.environ.get("TMPDIR") or _scratch()
             raise Refused([problem(code, str(path), reason=reason, folder=folder)]) from error

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import random
 import re
 import signal
@@ -16,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,10 @@ cli.main()
 QUIET: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
 #: A line of ours in a traceback. The package's own first file is read before anything can be guarded.
 OURS = re.compile(rb'File "[^"]*ordos_subsidy/(?!__init__\.py)')
+
+
+#: What a terminal is told to hide and to show the cursor.
+HIDDEN, SHOWN = b"\x1b[?25l", b"\x1b[?25h"
 
 
 def started(*arguments: str | Path) -> subprocess.Popen[bytes]:
@@ -314,6 +320,33 @@ def test_the_umask_is_obeyed(tmp_path: Path) -> None:
             path = tmp_path / f"{mask}-{name}"
             assert run(*arguments, path, before=masked(mask)).code == 0
             assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~mask
+
+
+def test_a_break_gives_the_cursor_back(tmp_path: Path) -> None:
+    """The bar of a long run hides it."""
+    many, out = tmp_path / "many.csv", tmp_path / "out.xlsx"
+    many.write_text("单位名称,规模以上\n" + "".join(f"甲{number},是\n" for number in range(100_000)), "utf-8")
+    here, there = pty.openpty()
+    with subprocess.Popen(
+        [*PYTHON, "batch", many, "-o", out],
+        cwd=ROOT,
+        env=environment(TERM="xterm"),
+        stdin=there,
+        stdout=there,
+        stderr=there,
+    ) as process:
+        os.close(there)
+        said = b""
+        while HIDDEN not in said:
+            said += os.read(here, 1 << 16)
+        process.send_signal(signal.SIGINT)
+        with suppress(OSError):  # the terminal is gone with its last writer
+            while part := os.read(here, 1 << 16):
+                said += part
+    os.close(here)
+    assert process.returncode == 130
+    assert said.rfind(SHOWN) > said.rfind(HIDDEN)
+    assert [each.name for each in tmp_path.iterdir()] == ["many.csv"]
 
 
 def test_an_early_break_is_quiet() -> None:

@@ -206,6 +206,7 @@ def test_every_sentence_is_there_in_both_languages() -> None:
             "output.scratch_full",
         ),
         (RuntimeError("Temporary file error: '/none: No such file or directory (os error 2)'."), "output.scratch"),
+        (RuntimeError("Temporary file error: 'Too many open files (os error 24)'."), "output.failed"),
         (OSError("no number"), "output.failed"),
     ],
 )

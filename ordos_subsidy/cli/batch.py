@@ -11,7 +11,7 @@ from ordos_subsidy.batch.progress import Progress
 from ordos_subsidy.batch.summary import summary
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.streams import deliver, note, tell, width
-from ordos_subsidy.errors import Problem
+from ordos_subsidy.errors import Problem, Refused, warning
 from ordos_subsidy.words import Lang, phrase
 
 #: More messages than these help nobody on a screen. Errors name the firms that were left out.
@@ -25,10 +25,19 @@ def score(job: Job, *, quiet: bool) -> int:
         done = run(job, progress)
     _tell(done.problems, job.lang)
     if not quiet:
-        deliver(summary(done.result, done.read, done.scored, done.events, width=width()), None, (), job.lang)
+        _show(summary(done.result, done.read, done.scored, done.events, width=width()), job.lang)
         note(phrase("cli.written", job.lang, path=job.out), job.lang)
         note(phrase("batch.took", job.lang, seconds=f"{time.monotonic() - began:.1f}"), job.lang)
     return Exit.LEFT_OUT if _failed(done) else Exit.ANSWERED
+
+
+def _show(text: str, lang: Lang) -> None:
+    """The summary, on stdout; the file is written by now, and a stdout that is gone takes nothing of it back."""
+    try:
+        deliver(text, None, (), lang)
+    except Refused as refused:
+        detail = dict(refused.problems[0].params)["detail"]
+        tell([warning("batch.unseen", detail=detail)], lang)
 
 
 def _failed(done: Done) -> bool:

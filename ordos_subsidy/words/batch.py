@@ -84,6 +84,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "there is no firm left to score",
         "Mend what is said above and try again.",
     ),
+    "unseen": (
+        "汇总无法写到标准输出：{detail}",
+        "结果文件是完整的。请检查磁盘与管道，或加 --quiet 不要汇总。",
+        "the summary cannot be written to standard output: {detail}",
+        "The output file is complete. Look at the disk and the pipe, or do without the summary: --quiet.",
+    ),
     "parquet": (
         "Parquet 文件无法读取（{detail}）",
         "请重新导出；需要普通的 Parquet 文件。",

@@ -22,6 +22,10 @@ before, no file left that is not named, nothing on stdout where the exit code is
 first problem and its remedy.
 
 Exit codes: 0 answered, 1 refused, 3 invalid policy, 4 answered but something was left out.
+
+Signals are in `tests/test_environment.py`: Ctrl-C, SIGTERM and SIGHUP end a run at any moment, with 130, 143 and 129,
+without a word, the output old or whole and no temporary file left. Before our first line runs (some ten milliseconds,
+in which Python itself starts) Python's own behaviour holds: SIGTERM kills it, and Ctrl-C shows Python's traceback.
 """
 
 
