@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import get_args
+from dataclasses import replace
+from typing import Any, get_args
 
 import polars as pl
 import pytest
 
 from ordos_subsidy.amounts import Grant, Times, open_facts, schedule, yearly
-from ordos_subsidy.conditions import Compare, FirstYears, Happened, HasEvent, InForce, Not, Row, Window
-from ordos_subsidy.facts import Fact, FactType
+from ordos_subsidy.conditions import Compare, Comparison, FirstYears, Happened, HasEvent, InForce, Not, Row, Window
+from ordos_subsidy.facts import Choice, Fact, FactType
 from ordos_subsidy.words import Text
 from tests.builders import LAB, compiled, judge, lab, measure, probe
 
@@ -175,3 +176,73 @@ def test_only_a_date_has_two_ends_and_only_a_ratio_two_parts(kind: FactType) -> 
     fact = Fact("x", "firm", kind, Text("", ""), Text("", ""), ratio=("a", "b") if kind == "ratio" else None)
     wanted = {"ratio": {"a", "b"}, "date": {"x", "x@until"}}.get(kind, {"x"})
     assert Compare(fact, "given", None).columns() == wanted
+
+
+DAY = dt.date(2022, 3, 1)
+
+
+def plain(kind: FactType, **more: Any) -> Fact:
+    """A fact `x` of the firm."""
+    return Fact("x", "firm", kind, Text("", ""), Text("", ""), **more)
+
+
+@pytest.mark.parametrize(("first", "last", "asked"), [(1, 1, ()), (1, 31, ("day",)), (2, 31, ()), (None, None, ())])
+def test_a_day_is_asked_for_only_while_it_may_be_past_and_may_be_to_come(
+    first: int | None, last: int | None, asked: tuple[str, ...]
+) -> None:
+    ends = [each and dt.date(2022, 3, each) for each in (first, last)]
+    word = Happened(replace(SEASON, key="day", type="date"), DAY)
+    assert word.open_facts({"day": ends[0], "day@until": ends[1]}) == asked
+
+
+def test_of_a_year_no_day_is_asked_for() -> None:
+    assert Happened(SEASON, DAY).open_facts({"season": 2030}) == ()
+
+
+@pytest.mark.parametrize(("first", "asked"), [(28, ("day",)), (1, ()), (2, ())])
+def test_what_begins_on_the_first_day_in_force_is_in_force_all_along(first: int, asked: tuple[str, ...]) -> None:
+    """28: 28 February."""
+    day = dt.date(2022, 2 if first == 28 else 3, first)
+    word = InForce("day", DAY, "excluded")
+    assert word.open_facts({"day": day, "day@until": dt.date(2022, 3, 31)}) == asked
+
+
+def chosen(comparison: Comparison, value: Any, answers: int | None, blank_is: str | None = None) -> bool | None:
+    """Whether a firm with these answers, a bit each, has the one of `lab`, `key-lab` and `work` that is asked for."""
+    choices = tuple(Choice(key, Text("", "")) for key in ("lab", "key-lab", "work"))
+    fact = plain("choices", choices=choices, blank_is=blank_is)
+    frame = pl.DataFrame({"x": [answers]}, schema={"x": pl.UInt64})
+    truth: bool | None = frame.select(Compare(fact, comparison, value).truth()).item()
+    return truth
+
+
+def test_an_answer_is_not_meant_by_another_whose_name_holds_it() -> None:
+    assert chosen("is", "key-lab", 0b001) is False
+    assert chosen("is", "key-lab", 0b010) is True
+    assert chosen("is_not", "key-lab", 0b001) is True
+    assert chosen("one_of", ("key-lab", "work"), 0b001) is False
+
+
+def test_a_blank_stands_for_one_answer_and_no_other() -> None:
+    assert chosen("is", "lab", None, blank_is="lab") is True
+    assert chosen("is", "key-lab", None, blank_is="lab") is False
+    assert chosen("is", "lab", None, blank_is="work") is False
+    assert chosen("is", "lab", None) is None
+
+
+def test_a_whole_of_one_fen_is_a_whole() -> None:
+    word = Compare(plain("ratio", ratio=("part", "whole")), "at_least", (3, 100))
+    frame = pl.DataFrame({"part": [1, 0, 1], "whole": [1, 1, 0]})
+    assert frame.select(word.truth()).to_series().to_list() == [True, False, None]
+    assert word.open_facts({"part": None, "whole": 1}) == ("part",)
+    assert word.open_facts({"part": None, "whole": 0}) == ()
+    assert word.distance({"part": 0, "whole": 1}) == 1
+    assert word.distance({"part": 0, "whole": 0}) is None
+
+
+@pytest.mark.parametrize("kind", [each for each in get_args(FactType) if each not in ("ratio", "date")])
+def test_what_is_known_is_not_asked_for_and_only_a_sum_is_so_many_fen_away(kind: FactType) -> None:
+    word = Compare(plain(kind), "at_least", 5)
+    assert word.open_facts({"x": 3}) == ()
+    assert word.open_facts({"x": None}) == ("x",)
+    assert word.distance({"x": 3}) == (2 if kind == "money" else None)

@@ -46,7 +46,7 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"only these of {', '.join(ROOMS)}")
     parser.add_argument("--workers", type=int, default=2, help="mutants judged at a time")
-    parser.add_argument("--seconds", type=float, default=180.0, help="what one mutant may take")
+    parser.add_argument("--seconds", type=int, default=200, help="processor time that one mutant may take")
     parser.add_argument("--resume", action="store_true", help="judge what the last run left")
     asked = parser.parse_args()
     if unknown := set(asked.rooms) - set(ROOMS):

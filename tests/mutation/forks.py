@@ -35,7 +35,10 @@ LIBRARIES = (
 )
 #: Threads of polars that begin with its import: jemalloc's know forks, and the other only cleans up.
 _HARMLESS = {"jemalloc_bg_thd", "polars-ooc-clea"}
-MEMORY, SECONDS = 4 * 1024**3, 600
+MEMORY = 4 * 1024**3
+#: One that only waits is given up after so many times its processor time.
+PATIENCE = 10
+_CLOCKS = (-signal.SIGKILL, -signal.SIGXCPU)
 
 
 @dataclass(frozen=True)
@@ -76,19 +79,19 @@ def warm() -> None:
     assert not any(name.partition(".")[0] == "ordos_subsidy" for name in sys.modules)
 
 
-def judged(mutants: Sequence[Mutant], workers: int, seconds: float, *, laws: bool = False) -> Iterator[Verdict]:
-    """The verdicts, as they come, of so many forks at a time that may take so many seconds each."""
+def judged(mutants: Sequence[Mutant], workers: int, seconds: int, *, laws: bool = False) -> Iterator[Verdict]:
+    """The verdicts, as they come, of so many forks at a time, each with so many seconds of processor time."""
     waiting, running = list(reversed(mutants)), dict[int, _Fork]()
     while waiting or running:
         while waiting and len(running) < workers:
-            pid, fork = _forked(waiting.pop(), laws)
+            pid, fork = _forked(waiting.pop(), seconds, laws)
             running[pid] = fork
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid:
             yield _verdict(running.pop(pid), status)
             continue
         for late, fork in running.items():
-            if time.monotonic() - fork.began > seconds:
+            if time.monotonic() - fork.began > PATIENCE * seconds:
                 os.kill(late, signal.SIGKILL)
         time.sleep(0.01)
 
@@ -97,11 +100,11 @@ def _verdict(fork: _Fork, status: int) -> Verdict:
     with os.fdopen(fork.answer, encoding="utf-8") as answer:
         said = answer.read()
     if status:
-        said = "the clock" if os.waitstatus_to_exitcode(status) == -signal.SIGKILL else f"its own death ({status})"
+        said = "the clock" if os.waitstatus_to_exitcode(status) in _CLOCKS else f"its own death ({status})"
     return Verdict(fork.mutant, said, time.monotonic() - fork.began)
 
 
-def _forked(mutant: Mutant, laws: bool) -> tuple[int, _Fork]:
+def _forked(mutant: Mutant, seconds: int, laws: bool) -> tuple[int, _Fork]:
     answer, say = os.pipe()
     pid = os.fork()
     if pid:
@@ -110,7 +113,7 @@ def _forked(mutant: Mutant, laws: bool) -> tuple[int, _Fork]:
     try:
         _quiet()
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))  # also for one whose parent is gone
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         os.write(say, _noticed(mutant, laws).encode()[:4000])
         os._exit(0)
     except BaseException as error:  # noqa: BLE001 - a fork never returns into its parent's work
