@@ -25,7 +25,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import FrameType
 
 from ordos_subsidy.errors import Refused, problem
@@ -73,8 +72,21 @@ def replacing(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Iterato
 @contextmanager
 def folder_beside(path: str | Path) -> Iterator[Path]:
     """A folder for what does not fit in memory, on the disk of the file that it is for; gone in the end."""
-    with _terminable(), _told(path), TemporaryDirectory(dir=_followed(path).parent, prefix=".ordos-") as folder:
-        yield Path(folder)
+    with _terminable(), _told(path), _folder(_followed(path).parent, ".ordos-") as folder:
+        yield folder
+
+
+@contextmanager
+def _folder(parent: Path, prefix: str) -> Iterator[Path]:
+    folder = parent / f"{prefix}{secrets.token_hex(8)}"
+    remove = partial(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(remove)  # for an end that unwinds nothing
+    try:
+        folder.mkdir(0o700)
+        yield folder
+    finally:
+        remove()
+        atexit.unregister(remove)
 
 
 def check(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Path:
@@ -145,18 +157,13 @@ def scratch(path: str | Path) -> Iterator[None]:
     """A folder for the temporary files of a library that makes an output in memory; gone with all that is in it."""
     import tempfile
 
-    folder, usual = Path(_scratch()) / f"ordos-{secrets.token_hex(8)}", tempfile.tempdir
-    remove = partial(shutil.rmtree, folder, ignore_errors=True)
-    atexit.register(remove)  # for an end that unwinds nothing
+    usual, parent = tempfile.tempdir, Path(_scratch())
     try:
-        with _told(path, folder.parent):
-            folder.mkdir(0o700)
+        with _told(path, parent), _folder(parent, "ordos-") as folder:
             tempfile.tempdir = str(folder)
             yield
     finally:
         tempfile.tempdir = usual
-        remove()
-        atexit.unregister(remove)
 
 
 @contextmanager
