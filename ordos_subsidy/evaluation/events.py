@@ -57,7 +57,7 @@ class Layer:
     ) -> None:
         self._policies, self._answers = policies, answers
         others = [(each.version, each.measure) for each in measures if not each.plain]
-        self._others = [Judge(policies, group) for group in groups(policies, others, on)]
+        self.others = [Judge(policies, group) for group in groups(policies, others, on)]
         where = _kinds(measures)
         kinds = pl.Series([where.get(kind) for kind in policies.vocabulary.kinds], dtype=pl.UInt32)
         self._local = look(kinds, pl.col(policies.kind_fact).to_physical()).alias(LOCAL)
@@ -73,7 +73,7 @@ class Layer:
         rows = self._looked_up(firms)
         own = [
             judge.rows(firms, claims_of_events(firms, at, judge.columns))
-            for judge, at in claimed(self._policies, firms.events, self._others)
+            for judge, at in claimed(self._policies, firms.events, self.others)
         ]
         if not own:
             return rows

@@ -12,6 +12,7 @@ POLICIES = (["policies.toml"], ["tests/data/harbour.toml"], ["examples/rules-202
 ROOMS = ("amounts", "conditions", "evaluation")
 EDGES = "tests/test_edges.py"
 NEIGHBOURS = [
+    "tests/test_looked_up.py",
     "tests/test_advice.py",
     *(f"tests/test_{room}.py" for room in ROOMS),
 ]

@@ -1,0 +1,189 @@
+"""What is looked up is what the words say: truth tables, claims of one pass, and the sums of firms."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ordos_subsidy.conditions import All, AnyOf, Compare, Condition, Not
+from ordos_subsidy.evaluation import answers, by_firm, evaluate, events, totals
+from ordos_subsidy.evaluation.answers import Answers
+from ordos_subsidy.firms.tables import dtype
+from tests.builders import HARBOUR, LAB, ORDOS, Raw, compiled, evaluated, firms, judge, lab, measure, probe, raw
+from tests.strategies import ON, Figures, rules
+
+WORDS = compiled(LAB).vocabulary
+BIG, SHAPE, HOME = (WORDS.facts[key] for key in ("big", "shape", "home"))
+NOW: Raw = {"matter": "grant", "day": "2022-03-01"}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Compare(BIG, "is", True),
+        Not(Compare(BIG, "is", True)),
+        Compare(SHAPE, "one_of", ("round", "long")),
+        Compare(SHAPE, "given", None),
+        Compare(HOME, "is_not", "round"),
+        AnyOf((Compare(BIG, "is", False), Compare(SHAPE, "is", "square"))),
+        All((Compare(HOME, "is", "round"), Compare(SHAPE, "is", "long"), Compare(BIG, "is", True))),
+    ],
+    ids=str,
+)
+def test_a_combination_of_answers_has_the_truth_that_the_words_give_it(condition: Condition) -> None:
+    """Each of them, blanks included, whatever the order of the facts."""
+    values = {
+        fact.key: [*([True, False] if fact is BIG else [each.key for each in fact.choices]), None]
+        for fact in (BIG, SHAPE, HOME)
+    }
+    rows = list(product(*values.values()))
+    types = {fact.key: dtype(fact, WORDS) for fact in (BIG, SHAPE, HOME)}
+    frame = pl.DataFrame(rows, types, orient="row")
+    for facts in ((BIG, SHAPE, HOME), (HOME, BIG, SHAPE)):
+        table = Answers(facts)
+        numbers = frame.select(table.number()).to_series()
+        assert (numbers.n_unique(), numbers.max()) == (table.size, table.size - 1) == (48, 47)
+        looked_up = table.truths([(condition,), ()], WORDS)
+        assert (
+            looked_up.gather(numbers).to_list() == frame.select(answers.code(condition.truth())).to_series().to_list()
+        )
+        assert looked_up.tail(table.size).to_list() == [0] * table.size
+
+
+def test_the_largest_code_decides_an_all() -> None:
+    """Yes 0, unknown 1, no 2: Kleene's "and" is their maximum."""
+    truths = pl.DataFrame(
+        list(product([True, None, False], repeat=2)), {"a": pl.Boolean, "b": pl.Boolean}, orient="row"
+    )
+    a, b = pl.col("a"), pl.col("b")
+    both, most = truths.select(answers.code(a & b).alias("both"), pl.max_horizontal(answers.code(a), answers.code(b)))
+    assert both.to_list() == most.to_list()
+
+
+def test_no_more_combinations_are_judged_than_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fact that would make too many is left to the words; one that comes after it may still fit."""
+    monkeypatch.setattr(answers, "LIMIT", 12)
+    assert answers.within_limit((SHAPE, HOME, BIG)).facts == (SHAPE, BIG)
+    assert answers.within_limit(()).size == 1
+
+
+@given(data=st.data())
+def test_looking_up_changes_nothing(data: st.DataObject) -> None:
+    """Any rules give the same rows whether claims are looked up or each group is judged by its words."""
+    document = lab(**data.draw(rules()))
+    drawn = data.draw(Figures(document, compiled(document).vocabulary).company(1, 4))
+    usual = evaluated(compiled(document), *drawn, on=ON, typed=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(events, "few", lambda _fact: False)
+        by_words = evaluated(compiled(document), *drawn, on=ON, typed=True)
+    order = ["firm", "event", "version"]
+    assert usual.awards.sort(order).equals(by_words.awards.sort(order))
+
+
+def test_most_measures_of_the_plan_are_looked_up() -> None:
+    """Those with a share, a sum to stay within, a span of years or the first years of a firm are not."""
+    policies = compiled(raw(ORDOS))
+    numbered = [
+        (n, each) for n, each in enumerate(policies.measures) if each.category == "award" and not each.of_accounts
+    ]
+    (layer,) = events.layers(policies, numbered, ON)
+    own = {each.id for judge in layer.others for each in judge.measures}
+    assert own == {
+        "1.technology-import",
+        "8.national-program",
+        "10.regional-zone",
+        "17.banner-led-institution",
+        "17.institution-performance",
+        "21.regional-science-award",
+    }
+
+
+def test_rows_stand_in_the_order_of_the_events() -> None:
+    """Whichever measure claims them, and each event once for every measure that does."""
+    plain: Raw = {"claims": ["grant", "medal"], "amount": {"share": "10%", "of": "sum"}}
+    listed = [{"matter": kind, "day": "2022", "sum": "100元"} for kind in ("medal", "grant", "prize", "grant")]
+    outcome = evaluated(probe(**plain), {"events": listed[:1]}, {"events": listed[1:]})
+    rows = [
+        outcome.awards.filter(outcome.awards["measure"] == name).select("firm", "event", "low").rows()
+        for name in ("others", "probe")
+    ]
+    assert rows == [
+        [(0, 0, 0), (1, 1, 0), (1, 2, 0), (1, 3, 0)],
+        [(0, 0, 1000), (1, 1, 1000), (1, 3, 1000)],
+    ]
+
+
+def test_a_sum_whose_split_is_not_stated_falls_in_no_year() -> None:
+    """Also where other measures of the pass fall in the year of their event."""
+    policies = probe(claims=["prize"], amount={"up_to": "5元", "spread": 5})
+    assert judge(policies, {}, {**NOW, "matter": "prize"}).slices == [(None, 0, 500)]
+    assert judge(policies, {}, NOW, id_="others").slices == [(2022, 0, None)]
+
+
+def test_what_is_kept_of_a_policy_is_kept_for_its_day() -> None:
+    """Two days of evaluation are judged by themselves, and two policies that say the same, too."""
+    first, second = (probe(amount={"exactly": each}) for each in ("1元", "2元"))
+    company = firms(first.vocabulary, {"events": [NOW]})
+    found = [
+        evaluate(policies, company, day).totals.row(0)[1:4]
+        for policies in (first, second, first)
+        for day in (NOW_DAY, DAY_BEFORE)
+    ]
+    assert found == [(100, 100, 0), (0, 0, 100), (200, 200, 0), (0, 0, 200), (100, 100, 0), (0, 0, 100)]
+
+
+NOW_DAY, DAY_BEFORE = ON.replace(2022, 3, 1), ON.replace(2022, 2, 28)
+
+
+def test_every_firm_has_its_sums() -> None:
+    """Those with several accounts awards, with events only, with nothing but a no, and with nothing at all."""
+    document = lab(claims=["accounts"], when={"fact": "big", "is": True}, amount={"exactly": "3元"})
+    document["measure"].append(measure(id="second", claims=["accounts"], amount={"at_least": "2元"}))
+    outcome = evaluated(
+        compiled(document),
+        {"season": 2022, "big": True, "events": [NOW, NOW]},
+        {"season": 2022, "events": [{**NOW, "day": ""}]},
+        {"season": 2022, "big": False},
+        {},
+    )
+    assert outcome.totals.rows() == [
+        (0, 500, 300, 0, 3, 0),
+        (1, 200, 0, 300, 1, 1),
+        (2, 200, 0, 0, 1, 0),
+        (3, 200, 0, 300, 1, 0),
+    ]
+    counted = by_firm(outcome.awards, 4, counts=True)
+    assert counted.select("eligible", "to_verify").rows() == [(4, 0), (1, 2), (1, 0), (1, 1)]
+    assert counted.drop("eligible", "to_verify").equals(outcome.totals)
+    shuffled = outcome.awards.sample(fraction=1, shuffle=True, seed=3)
+    assert totals(shuffled, "firm").sort("firm").rows() == outcome.totals.rows()
+
+
+def test_sums_beyond_the_counts_of_a_firm_stay_apart() -> None:
+    """Both counts share a number: none of them reaches into the other."""
+    rows = pl.DataFrame(
+        {"firm": [0] * 70_000, "event": range(70_000), "verdict": ["unknown", "yes"] * 35_000, "low": 0, "high": None},
+        {
+            "firm": pl.UInt32,
+            "event": pl.UInt32,
+            "verdict": pl.Enum(["yes", "unknown", "no"]),
+            "low": pl.Int64,
+            "high": pl.Int64,
+        },
+    )
+    assert by_firm(rows, 1, counts=True).row(0)[4:] == (35_000, 35_000, 35_000, 35_000)
+
+
+@pytest.mark.parametrize("path", [ORDOS, HARBOUR], ids=lambda path: path.name)
+def test_a_policy_without_firms_or_events_has_no_rows(path: Path) -> None:
+    """And nothing fails."""
+    policies = compiled(raw(path))
+    nobody = evaluate(policies, firms(policies.vocabulary), ON)
+    assert (nobody.awards.height, nobody.totals.height, nobody.schedule.height) == (0, 0, 0)
+    somebody = evaluate(policies, firms(policies.vocabulary, {}), ON)
+    assert somebody.awards.get_column("event").null_count() == somebody.awards.height > 0
