@@ -72,24 +72,33 @@ def _refuse_doctype(name: str, part: bytes) -> None:
 
 def _xlsx_sheet(name: str, xml: bytes) -> bytes:
     _refuse_far_addresses(name, xml)
-    odd = b":worksheet" in xml[:4096] or (b"'" in xml and b"'e'" in xml)
-    if odd or b't="e"' in xml:
+    odd = b":worksheet" in xml[:4096] or (b"'" in xml and _holds(xml, b"'e'"))
+    if odd or _holds(xml, b't="e"'):
         xml = _xlsx_errors(xml)
-    if odd or b"</f>" in xml:
+    if odd or _holds(xml, b"</f>"):
         xml = _xlsx_formulas(xml)
     return xml
 
 
+def _holds(xml: bytes, sign: bytes) -> bool:
+    """As `in`, which takes twice as long to find nothing in a clean sheet."""
+    return xml.rfind(sign) >= 0
+
+
 _SHAPE = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"A" * 36)
+_FAR = b' r="AAAAAAAA'
+_SLICE = 256 * 1024
 
 
 def _refuse_far_addresses(name: str, xml: bytes) -> None:
     """Addresses so far out that the parser's arithmetic would wrap and put the value elsewhere.
 
     Those only a little outside are seen by their result. That takes seven letters or ten digits, and few sound
-    addresses are as long as the shortest of them.
+    addresses are as long as the shortest of them. A sheet is looked at in slices that fit a processor's cache, and
+    between which the parser, in another thread, can have its turn.
     """
-    if b' r="AAAAAAAA' not in xml.translate(_SHAPE):
+    starts = range(0, len(xml), _SLICE)
+    if not any(_holds(xml[at : at + _SLICE + len(_FAR)].translate(_SHAPE), _FAR) for at in starts):
         return
     import re
 
