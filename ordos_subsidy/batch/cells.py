@@ -300,7 +300,12 @@ def _checks(codes: pl.Series) -> pl.Series:
 
 
 def _null(layer: pl.Series, dtype: type[pl.DataType]) -> pl.Series:
-    return pl.Series([None], dtype=dtype).new_from_index(0, len(layer))
+    return nothing(len(layer), dtype)
+
+
+def nothing(height: int, dtype: type[pl.DataType]) -> pl.Series:
+    """A layer without a value."""
+    return pl.Series([None], dtype=dtype).new_from_index(0, height)
 
 
 _QUICK: dict[tuple[str, str], Quick] = {

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from ordos_subsidy.batch import packed
 from ordos_subsidy.batch.cells import Cells, of_list
 from ordos_subsidy.batch.grids import HEAD, Table
 from ordos_subsidy.errors import Problem, Refused, problem
@@ -65,24 +66,49 @@ def workbook_tables(pending: workbook.Pending) -> list[Table]:
 
 
 def _tables(frames: Iterator[tuple[Any, ...]]) -> list[Table]:
-    found: list[tuple[tuple[Any, ...], list[list[Cell]]]] = []
+    found: list[tuple[tuple[Any, ...], _Growing]] = []
     for frame in frames:
         match frame:
-            case "sheet", *rest:
-                found.append((tuple(rest), []))
+            case "sheet", *about:
+                found.append((tuple(about), _Growing()))
             case "rows", height, sent:
-                columns = found[-1][1] or [[] for _ in sent]
-                for column, (tag, values) in zip(columns, sent, strict=True):
-                    column.extend(workbook.column(height, tag, values))
-                found[-1] = (found[-1][0], columns)
-    return [_table(name, hidden, merged, columns) for (name, hidden, merged), columns in found]
+                found[-1][1].add(height, sent)
+    return [grown.table(*about) for about, grown in found]
 
 
-def _table(name: str, hidden: bool, merged: Sequence[Any], columns: list[list[Cell]]) -> Table:
-    areas = tuple((*first, *last) for first, last in merged)
+class _Growing:
+    """A sheet of which more rows come."""
+
+    def __init__(self) -> None:
+        self._head: list[list[Cell]] = []
+        self._columns: list[list[Cells]] = []
+        self._height = 0
+
+    def add(self, height: int, sent: list[tuple[int, Any]]) -> None:
+        """The next rows, as the child sends them."""
+        wanted = HEAD - len(self._head)
+        if wanted:
+            cells = [list(workbook.column(height, *each)) for each in sent]
+            self._head += map(list, zip(*(column[:wanted] for column in cells), strict=True))
+            more = [of_list(column[wanted:]) for column in cells]
+        else:
+            more = packed.unpacked(height, sent)
+        self._columns = self._columns or [[] for _ in sent]
+        for column, piece in zip(self._columns, more, strict=True):
+            column.append(piece)
+        self._height += height
+
+    def table(self, name: str, hidden: bool, merged: Sequence[Any]) -> Table:
+        """The sheet, now that it is whole."""
+        areas = tuple((*first, *last) for first, last in merged)
+        tail = [_made(packed.joined(column)) for column in self._columns]
+        return Table(name, self._head, tail, self._height - len(self._head), hidden, areas)
+
+
+def _table(columns: list[list[Cell]]) -> Table:
     head = [list(row) for row in zip(*(column[:HEAD] for column in columns), strict=True)]
     tail = [_made(of_list(column[HEAD:])) for column in columns]
-    return Table(name, head, tail, max(len(columns[0]) - HEAD, 0) if columns else 0, hidden, areas)
+    return Table("", head, tail, max(len(columns[0]) - HEAD, 0) if columns else 0)
 
 
 def _made(column: Cells) -> Callable[[int], Cells]:
@@ -150,7 +176,7 @@ def csv_table(file: guard.File) -> tuple[Table, tuple[Problem, ...]]:
         return quick
     sheet, problems = text.csv_sheet(file.data, file.name)
     columns: list[list[Cell]] = [list(column) for column in zip(*sheet.rows, strict=True)]
-    return _table("", False, (), columns), problems
+    return _table(columns), problems
 
 
 def _plain_csv(file: guard.File) -> tuple[Table, tuple[Problem, ...]] | None:

@@ -27,7 +27,7 @@ from ordos_subsidy.files.archive import Unfit
 from ordos_subsidy.files.raw import Book, Cell, CellError, Sheet, address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from ordos_subsidy.files.guard import File
 
@@ -53,7 +53,7 @@ for name, code in codes:
         exec(code, module.__dict__)
 module.main()
 """
-_DATES, _MIXED = 1, 2  # as in `worker`, which we do not import: it loads the parser
+BLANK, TEXTS, FLOATS, DATES, PLAIN, MIXED = range(6)  # as in `worker`, which we do not import: it loads the parser
 
 
 def read_book(file: File) -> Book:
@@ -215,20 +215,32 @@ def _sheets(frames: Iterator[tuple[Any, ...]]) -> list[Sheet]:
     return sheets
 
 
-def _rows(height: int, columns: list[tuple[int, Sequence[Any] | None]]) -> Iterable[list[Cell]]:
+def _rows(height: int, columns: list[tuple[int, Any]]) -> Iterable[list[Cell]]:
     """Columns as they were sent, turned back into rows of cells."""
-    return map(list, zip(*(column(height, tag, values) for tag, values in columns), strict=True))
+    return map(list, zip(*(column(height, *each) for each in columns), strict=True))
 
 
-def column(height: int, tag: int, values: Sequence[Any] | None) -> Iterable[Cell]:
+def column(height: int, tag: int, sent: Any) -> Iterable[Cell]:
     """A column as it was sent, as cells."""
-    if values is None:
+    if tag == BLANK:
         return repeat(None, height)
-    if tag == _DATES:
-        return [None if value is None else date.fromordinal(value) for value in values]
-    if tag == _MIXED:
-        return [_restored(*value) if value.__class__ is tuple else value for value in values]
+    if tag == TEXTS:
+        return [text or None for text in sent.decode().split("\0")]
+    if tag == FLOATS:
+        return _floats(*sent)
+    if tag == DATES:
+        return [date.fromordinal(value) if value else None for value in memoryview(sent).cast("i")]
+    if tag == MIXED:
+        return [_restored(*value) if value.__class__ is tuple else value for value in sent]
+    values: list[Cell] = sent
     return values
+
+
+def _floats(values: bytes, known: bytes | None) -> Iterable[float | None]:
+    floats = memoryview(values).cast("d").tolist()
+    if known is None:
+        return floats
+    return [value if is_known else None for value, is_known in zip(floats, known, strict=True)]
 
 
 def _restored(tag: int, *parts: Any) -> Cell:

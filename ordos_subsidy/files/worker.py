@@ -9,9 +9,15 @@ stdout, each a length and a marshalled tuple:
     ("refused", code, params)        a name in `words.files`; the end
     ("end",)                         all is said
 
-A column is (tag, values). PLAIN values are meant as they stand (None: all blank), DATES are ordinals or None, and
-in MIXED ones what marshal cannot carry is a tuple. Columns and not rows, because one look at the types in a column
-saves a look at each of its cells.
+Columns and not rows, because one look at the types in a column saves a look at each of its cells: what is all of one
+type travels packed, and nobody makes an object of each value on the way. A column is a tag and what belongs to it:
+
+    BLANK  nothing
+    TEXTS  a UTF-8 text with a NUL between cells; blank ones are empty
+    FLOATS doubles, and a byte for each cell that is 0 where it is blank, or None where none is
+    DATES  ordinals of 32 bits, 0 where blank
+    PLAIN  a list of values that are meant as they stand
+    MIXED  a list in which what marshal cannot carry is a tuple
 
 Stdin is also the lifeline: it stays open while somebody waits, and the child ends when it closes. The standard
 library and python-calamine only, and little of the former: start-up is what a small file costs.
@@ -20,9 +26,12 @@ library and python-calamine only, and little of the former: start-up is what a s
 from __future__ import annotations
 
 import _thread
+import gc
 import marshal
 import os
+import struct
 import sys
+from _queue import SimpleQueue  # `queue` would load `threading`, which a small file need not wait for
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import islice
@@ -40,19 +49,20 @@ from ordos_subsidy.files.archive import Unfit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any, BinaryIO
 
     from ordos_subsidy.files.binary import Errors
 
 MEMORY_BYTES = 3 * 1024 * archive.MIB
-CHUNK_CELLS = 16_384
+CHUNK_CELLS = 32_768
 LARGE_BYTES = archive.MIB
 
-PLAIN, DATES, MIXED = range(3)
+BLANK, TEXTS, FLOATS, DATES, PLAIN, MIXED = range(6)
 DATE, DATETIME, TIME, TIMEDELTA, ERROR = range(5)
 _NUMBERS = {float, int, bool}
 _SIMPLE = {*_NUMBERS, str}
+_BLANK_FLOAT = {"": 0.0}
 
 
 def main() -> None:
@@ -61,6 +71,7 @@ def main() -> None:
     kind, size, careful = marshal.loads(home.read(int.from_bytes(home.read(4), "little")))  # noqa: S302 - from home
     data = home.read(size)
     if len(data) == size:
+        gc.disable()  # there are no cycles here, and looking for them costs a third of making the rows
         _thread.start_new_thread(_leave_when_closed, (home,))
         _limit_memory()
         _answer(answer, kind, data, careful)
@@ -109,92 +120,91 @@ def _limit_memory() -> None:
 def _frames(kind: str, data: bytes, careful: bool) -> Iterator[tuple[Any, ...]]:
     """All frames of a book but the last.
 
-    A large book is checked while it is parsed: the parser lets other threads run. Nothing is sent before the check
-    is done, and its word comes first. A small book is checked first; threads would cost more than they save.
+    A large book is checked while it is parsed, and its next sheet is parsed while one is sent: the parser lets other
+    threads run. Nothing is sent before the check is done, and its word comes first. A small book is checked first;
+    threads would cost more than they save.
     """
-    check = _Check(kind, data, at_once=careful or len(data) < LARGE_BYTES)
+    apart = iter if careful or len(data) < LARGE_BYTES else _apart
+    check = apart(map(marks.inspected, [kind], [data]))
     if careful and kind == "xlsx":
         marks.refuse_wide(data)
-    book, first, errors, is_marked = _parsed(data, check)
-    if not any(meta.typ == SheetTypeEnum.WorkSheet for meta in book.sheets_metadata):
+    try:
+        book = _Book(data, apart) if apart is _apart else None
+    except Unfit:
+        book = None  # the check may know better, or mark what the parser does not know
+    marked, errors = next(check)
+    if book is None or marked is not None:
+        if book:
+            book.is_wanted = False
+        book = _Book(marked or data, apart)
+    if not book.metas:
         raise Unfit("no-sheets")
-    left = archive.AREA
-    for index, meta in enumerate(book.sheets_metadata):
-        if meta.typ != SheetTypeEnum.WorkSheet:
-            continue
-        sheet = first if index == 0 and first else _sheet(book, index)
-        left -= _area(sheet)
-        if left < 0:
-            raise Unfit("area", sheet=meta.name, **_end(sheet), limit=archive.AREA)
+    for (index, meta), sheet in zip(book.metas, book.sheets, strict=True):
         yield "sheet", meta.name, meta.visible != SheetVisibleEnum.Visible, sheet.merged_cell_ranges or []
-        yield from _rows(sheet, errors.get(index, {}), is_marked or kind == "xls")
+        yield from _rows(sheet, errors.get(index, {}), marked is not None or kind == "xls")
 
 
-def _parsed(data: bytes, check: _Check) -> tuple[CalamineWorkbook, CalamineSheet | None, dict[int, Errors], bool]:
-    """The book, parsed again if the check had to mark cells: an error cell of a new kind fails the first time."""
-    opened = None
-    if not check.is_done:
+def _apart(values: Iterator[Any]) -> Iterator[Any]:
+    """The same values, worked out in a thread of their own and ahead of who takes them."""
+    made: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+
+    def make() -> None:
         try:
-            opened = _opened(data)
-        except Unfit:
-            opened = None  # the check may know better, or mark what the parser does not know
-    marked, errors = check.result()
-    if opened is None or marked is not None:
-        opened = _opened(marked or data)
-    return *opened, errors, marked is not None
+            for value in values:
+                made.put((value, None))
+            made.put((None, StopIteration()))
+        except BaseException as error:  # noqa: BLE001 - it is raised where the value is asked for
+            made.put((None, error))
+
+    def take() -> Iterator[Any]:
+        while True:
+            value, error = made.get()
+            if isinstance(error, StopIteration):
+                return
+            if error:
+                raise error
+            yield value
+
+    _thread.start_new_thread(make, ())
+    return take()
 
 
-class _Check:
-    """What `marks` finds, worked out at once or in another thread (without `threading`, which costs more)."""
+class _Book:
+    """A workbook: its tables as it lists them, and parsed in that order."""
 
-    def __init__(self, kind: str, data: bytes, *, at_once: bool) -> None:
-        self._done = _thread.allocate_lock()
-        self._done.acquire()
-        if at_once:
-            self._run(kind, data)
-            self.result()
-        else:
-            _thread.start_new_thread(self._run, (kind, data))
-
-    def _run(self, kind: str, data: bytes) -> None:
+    def __init__(self, data: bytes, apart: Callable[[Iterator[Any]], Iterator[Any]]) -> None:
         try:
-            self._found: marks.Findings | BaseException = marks.inspected(kind, data)
-        except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
-            self._found = error
-        self._done.release()
+            self._book = CalamineWorkbook.from_filelike(BytesIO(data))
+        except PasswordError:
+            raise Unfit("encrypted") from None
+        except MemoryError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - PanicException is no Exception
+            raise Unfit("unparsable", detail=str(error)) from None
+        sheets = enumerate(self._book.sheets_metadata)
+        self.metas = [(index, meta) for index, meta in sheets if meta.typ == SheetTypeEnum.WorkSheet]
+        self.is_wanted = True
+        self.sheets: Iterator[CalamineSheet] = apart(self._parsed())
 
-    @property
-    def is_done(self) -> bool:
-        return not self._done.locked()
+    def _parsed(self) -> Iterator[CalamineSheet]:
+        """Table by table, until nobody wants them; `Unfit` when together they span too much."""
+        left = archive.AREA
+        for index, _ in self.metas:
+            if not self.is_wanted:
+                return
+            sheet = self._sheet(index)
+            left -= _area(sheet)
+            if left < 0:
+                raise Unfit("area", sheet=sheet.name, **_end(sheet), limit=archive.AREA)
+            yield sheet
 
-    def result(self) -> marks.Findings:
-        with self._done:
-            if isinstance(self._found, BaseException):
-                raise self._found
-            return self._found
-
-
-def _opened(data: bytes) -> tuple[CalamineWorkbook, CalamineSheet | None]:
-    """A book, and its first sheet if it is a table: most of the work, done while the check runs."""
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-    except PasswordError:
-        raise Unfit("encrypted") from None
-    except MemoryError:
-        raise
-    except BaseException as error:  # noqa: BLE001 - PanicException is no Exception
-        raise Unfit("unparsable", detail=str(error)) from None
-    is_table = book.sheets_metadata and book.sheets_metadata[0].typ == SheetTypeEnum.WorkSheet
-    return book, _sheet(book, 0) if is_table else None
-
-
-def _sheet(book: CalamineWorkbook, index: int) -> CalamineSheet:
-    try:
-        return book.get_sheet_by_index(index)
-    except MemoryError:
-        raise
-    except BaseException as error:  # noqa: BLE001 - PanicException is no Exception
-        raise Unfit("unparsable", sheet=book.sheet_names[index], detail=str(error)) from None
+    def _sheet(self, index: int) -> CalamineSheet:
+        try:
+            return self._book.get_sheet_by_index(index)
+        except MemoryError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - PanicException is no Exception
+            raise Unfit("unparsable", sheet=self._book.sheet_names[index], detail=str(error)) from None
 
 
 def _area(sheet: CalamineSheet) -> int:
@@ -225,22 +235,58 @@ def _rows(sheet: CalamineSheet, errors: Errors, dirty: bool) -> Iterator[tuple[A
             if first <= row < first + len(chunk):
                 chunk[row - first][col - margin] = marks.MARK + text
         columns = [_column(values, dirty) for values in zip(*chunk, strict=True)]
-        yield "rows", len(chunk), [(PLAIN, None)] * margin + columns
+        yield "rows", len(chunk), [(BLANK, None)] * margin + columns
         first += len(chunk)
 
 
-def _column(values: Sequence[Any], dirty: bool) -> tuple[int, Sequence[Any]]:
-    """The values of one column as marshal can carry them; blank becomes None.
+def _column(values: Sequence[Any], dirty: bool) -> tuple[int, Any]:
+    """The values of one column, packed if they are all of one type or blank.
 
     Dirty ones may hold marked texts, or the NULs that stray into .xls.
     """
     types = set(map(type, values))
+    packed = None
+    if types == {str}:
+        packed = _texts(values, dirty)
+    elif types <= {float, str}:
+        packed = _floats(values, types)
+    elif types <= {date, str}:
+        packed = _dates(values)
+    return packed or _listed(values, types, dirty)
+
+
+def _texts(values: Sequence[str], dirty: bool) -> tuple[int, Any] | None:
+    text = "\0".join(values)
+    if len(text) == len(values) - 1:
+        return BLANK, None
+    if text.count("\0") >= len(values) or (dirty and marks.MARK in text):
+        return None
+    return TEXTS, text.encode()
+
+
+def _floats(values: Sequence[Any], types: set[type]) -> tuple[int, Any] | None:
+    form = f"{len(values)}d"  # faster than `array`, which also takes long to import
+    if str not in types:
+        return FLOATS, (struct.pack(form, *values), None)
+    try:
+        filled = [value if value.__class__ is float else _BLANK_FLOAT[value] for value in values]
+    except KeyError:  # a text that is not blank
+        return None
+    return FLOATS, (struct.pack(form, *filled), bytes([value.__class__ is float for value in values]))
+
+
+def _dates(values: Sequence[Any]) -> tuple[int, Any] | None:
+    if any(value for value in values if value.__class__ is str):
+        return None
+    return DATES, struct.pack(f"{len(values)}i", *[value.toordinal() if value else 0 for value in values])
+
+
+def _listed(values: Sequence[Any], types: set[type], dirty: bool) -> tuple[int, Any]:
+    """Cells of several types, or of rare ones, as marshal can carry them; blank becomes None."""
     if types <= _NUMBERS:
         return PLAIN, values
     if not dirty and types <= _SIMPLE:
         return PLAIN, [value if value.__class__ is not str else value or None for value in values]
-    if types <= {date, str} and date in types and not any(value for value in values if value.__class__ is str):
-        return DATES, [value.toordinal() if value else None for value in values]
     return MIXED, [value if value.__class__ in _NUMBERS else _carried(value) for value in values]
 
 
