@@ -15,7 +15,7 @@ import polars as pl
 
 from ordos_subsidy.batch import sources
 from ordos_subsidy.batch.cells import Cells
-from ordos_subsidy.batch.grids import Reduced, Table, column_number, parsed, reduced
+from ordos_subsidy.batch.grids import Reduced, column_number, parsed, reduced
 from ordos_subsidy.batch.joining import join, joined
 from ordos_subsidy.batch.sides import Part, Side, known_codes, of_records, of_sheet, taken
 from ordos_subsidy.batch.spill import Spill
@@ -170,21 +170,22 @@ def _gather(gathered: _Gathered, path: Path, file: guard.File, pending: workbook
         found = reading.in_mapping(text.toml_table(file.data, file.name), file.name, vocabulary)
         found.problems[:0] = file.problems
     else:
-        tables, problems = _tables(path, file, pending)
-        sheets = [reduced(table, vocabulary) for table in tables]
+        sheets, problems = _sheets(path, file, pending, vocabulary)
         book = Book(file.name, file.kind, [sheet.sheet for sheet in sheets], (*file.problems, *problems))
         found = _in_book(book, sheets, vocabulary)
     _need(found, wanted, vocabulary)
     gathered.add(found, sheets)
 
 
-def _tables(path: Path, file: guard.File, pending: workbook.Pending | None) -> tuple[list[Table], tuple[Problem, ...]]:
+def _sheets(
+    path: Path, file: guard.File, pending: workbook.Pending | None, vocabulary: Vocabulary
+) -> tuple[list[Reduced], tuple[Problem, ...]]:
     if pending:
-        return sources.workbook_tables(pending), ()
+        return sources.of_workbook(pending, lambda table: reduced(table, vocabulary)), ()
     if file.kind == "parquet":
-        return [sources.parquet_table(path, file.name)], ()
+        return [reduced(sources.parquet_table(path, file.name), vocabulary)], ()
     table, problems = sources.csv_table(file)
-    return [table], problems
+    return [reduced(table, vocabulary)], problems
 
 
 def _part(

@@ -22,7 +22,7 @@ from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.files import guard, text, workbook
 from ordos_subsidy.files.raw import Cell
 
-Got = TypeVar("Got")
+Got, Made = TypeVar("Got"), TypeVar("Made")
 #: More rows than there can be.
 _ALL = 2**63 - 1
 _ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".parquet", ".toml"}
@@ -60,26 +60,28 @@ def open_file(path: Path) -> guard.File:
     return guard.File(guard.shown(path), "parquet", b"") if is_parquet(path) else guard.open_file(path)
 
 
-def workbook_tables(pending: workbook.Pending) -> list[Table]:
-    """The sheets of a workbook."""
-    return pending.sheets(_tables)
+def of_workbook(pending: workbook.Pending, made: Callable[[Table], Made]) -> list[Made]:
+    """What is made of the sheets of a workbook, of each while the child parses the next."""
+    return pending.sheets(lambda frames: [made(table) for table in _tables(frames)])
 
 
-def _tables(frames: Iterator[tuple[Any, ...]]) -> list[Table]:
-    found: list[tuple[tuple[Any, ...], _Growing]] = []
+def _tables(frames: Iterator[tuple[Any, ...]]) -> Iterator[Table]:
+    sheet = _Growing()
     for frame in frames:
         match frame:
             case "sheet", *about:
-                found.append((tuple(about), _Growing()))
+                sheet = _Growing(*about)
             case "rows", height, sent:
-                found[-1][1].add(height, sent)
-    return [grown.table(*about) for about, grown in found]
+                sheet.add(height, sent)
+            case ("whole",):
+                yield sheet.table()
 
 
 class _Growing:
     """A sheet of which more rows come."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "", hidden: bool = False, merged: Sequence[Any] = ()) -> None:
+        self._about = name, hidden, tuple((*first, *last) for first, last in merged)
         self._head: list[list[Cell]] = []
         self._columns: list[list[Cells]] = []
         self._height = 0
@@ -98,11 +100,11 @@ class _Growing:
             column.append(piece)
         self._height += height
 
-    def table(self, name: str, hidden: bool, merged: Sequence[Any]) -> Table:
+    def table(self) -> Table:
         """The sheet, now that it is whole."""
-        areas = tuple((*first, *last) for first, last in merged)
-        tail = [_made(packed.joined(column)) for column in self._columns]
-        return Table(name, self._head, tail, self._height - len(self._head), hidden, areas)
+        name, hidden, merged = self._about
+        tail = [_made(_repeating(packed.joined(column))) for column in self._columns]
+        return Table(name, self._head, tail, self._height - len(self._head), hidden, merged)
 
 
 def _table(columns: list[list[Cell]]) -> Table:
@@ -167,6 +169,10 @@ def categories(texts: pl.Series) -> pl.Series:
         return found
     known = texts.unique().drop_nulls()  # some that the first rows do not have
     return texts.cast(pl.Enum(known)) if len(known) <= 2 * _FEW else texts
+
+
+def _repeating(column: Cells) -> Cells:
+    return Cells(column.height, [categories(layer) for layer in column.layers], column.odd)
 
 
 def csv_table(file: guard.File) -> tuple[Table, tuple[Problem, ...]]:

@@ -6,6 +6,7 @@ stdout, each a length and a marshalled tuple:
 
     ("sheet", name, hidden, merged)  a sheet begins
     ("rows", height, columns)        some of its rows, column by column
+    ("whole",)                       it has no more of them
     ("refused", code, params)        a name in `words.files`; the end
     ("end",)                         all is said
 
@@ -142,6 +143,7 @@ def _frames(kind: str, data: bytes, careful: bool) -> Iterator[tuple[Any, ...]]:
     for (index, meta), sheet in zip(book.metas, book.sheets, strict=True):
         yield "sheet", meta.name, meta.visible != SheetVisibleEnum.Visible, sheet.merged_cell_ranges or []
         yield from _rows(sheet, errors.get(index, {}), marked is not None or kind == "xls")
+        yield ("whole",)
 
 
 def _apart(values: Iterator[Any]) -> Iterator[Any]:
