@@ -112,6 +112,7 @@ def both(firms: Path, events: Path) -> Iterator[Firms | list[Any]]:
 
 
 TRIED = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+TRIED_LITTLE = settings(TRIED, max_examples=12)
 
 
 @TRIED
@@ -158,7 +159,7 @@ def test_codes_beside_events_are_read_alike(tmp_path: Path, firms: list[str]) ->
     same(*both(*paths))
 
 
-@settings(TRIED, max_examples=12)
+@TRIED_LITTLE
 @given(firms=rows(FIRM_CELLS, 14), events=rows(EVENT_CELLS, 14), numbers=st.booleans())
 def test_a_workbook_is_read_alike(folder: Path, firms: list[list[str]], events: list[list[str]], numbers: bool) -> None:
     book = Workbook()

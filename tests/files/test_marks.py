@@ -9,6 +9,8 @@ import pytest
 import xlwt
 from openpyxl import Workbook
 
+from ordos_subsidy.files import marks
+from ordos_subsidy.files.archive import Unfit
 from ordos_subsidy.files.raw import NOT_COMPUTED, CellError
 from tests.files.books import (
     as_ods,
@@ -24,6 +26,8 @@ from tests.files.books import (
     xlsx_parts,
     zipped,
 )
+
+pytestmark = pytest.mark.usefixtures("size")
 
 ERRORS = ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"]
 
@@ -161,3 +165,10 @@ def test_a_clean_book_is_not_parsed_twice(tmp_path: Path) -> None:
     assert marks.inspected("xlsx", as_xlsx())[0] is None
     assert marks.inspected("ods", as_ods())[0] is None
     assert marks.inspected("xls", as_xls())[1] == {}
+
+
+@pytest.mark.parametrize("before", range(40))
+def test_a_far_address_is_found_wherever_slices_end(monkeypatch: pytest.MonkeyPatch, before: int) -> None:
+    monkeypatch.setattr(marks, "_SLICE", 16)
+    with pytest.raises(Unfit):
+        marks._refuse_far_addresses("sheet1.xml", b"-" * before + b'<c r="A4294967297">' + b"-" * 40)

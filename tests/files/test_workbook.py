@@ -36,6 +36,8 @@ from tests.files.books import (
     zipped,
 )
 
+pytestmark = pytest.mark.usefixtures("size")
+
 
 @pytest.mark.parametrize("make", [as_xlsx, as_xls, as_ods, as_xlsb])
 def test_all_formats_read_alike(tmp_path: Path, make: Callable[[], bytes]) -> None:
