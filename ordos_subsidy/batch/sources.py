@@ -22,7 +22,8 @@ from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.files import guard, text, workbook
 from ordos_subsidy.files.raw import Cell
 
-Got, Made = TypeVar("Got"), TypeVar("Made")
+Got = TypeVar("Got")
+Made = TypeVar("Made")
 #: More rows than there can be.
 _ALL = 2**63 - 1
 _ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".parquet", ".toml"}
