@@ -90,10 +90,4 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "the summary cannot be written to standard output: {detail}",
         "The output file is complete. Look at the disk and the pipe, or do without the summary: --quiet.",
     ),
-    "parquet": (
-        "Parquet 文件无法读取（{detail}）",
-        "请重新导出；需要普通的 Parquet 文件。",
-        "the Parquet file cannot be read ({detail})",
-        "Export it again, as a plain Parquet file.",
-    ),
 }

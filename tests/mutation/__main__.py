@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from cosmic_ray.commands import init
@@ -62,11 +63,13 @@ def _home(room: str) -> Path:
 
 def _skip_annotations(work: WorkDB) -> None:
     """Annotations are never evaluated here, so that a changed one is the same program."""
-    skipped = WorkResult(WorkerOutcome.SKIPPED, "an annotation")
+    skipped = WorkResult(WorkerOutcome.SKIPPED, "an annotation, or no program")
     for item in list(work.pending_work_items):
         source, changed = _sources(item.mutations[0])
-        if _run_of(source) == _run_of(changed):
-            work.set_result(item.job_id, skipped)
+        with suppress(SyntaxError):  # the star before arguments by name is taken for an operator
+            if _run_of(source) != _run_of(changed):
+                continue
+        work.set_result(item.job_id, skipped)
 
 
 def _run_of(source: str) -> str:
