@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ordos_subsidy.batch.cells import Cells, convert
-from ordos_subsidy.batch.views import day
+from ordos_subsidy.batch.views import days
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact, Of, Vocabulary
@@ -265,7 +265,7 @@ class Judge:
         amount = policies.vocabulary.role("event", "amount")
         events = outcome.firms.events.select(
             pl.col(policies.kind_fact).cast(pl.String).alias("event"),
-            day(policies.date_fact).alias("date"),
+            days(outcome.firms.events, policies.date_fact).alias("date"),
             (pl.col(amount.key) if amount else pl.lit(None, pl.Int64)).alias("event_amount_fen"),
         )[rows.get_column("event")]
         clauses = pl.Series([measure.clause.number for measure in policies.measures], dtype=pl.Int32)

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ordos_subsidy.batch.views import day
+from ordos_subsidy.batch.views import days
 from ordos_subsidy.evaluation import evaluate
 from ordos_subsidy.firms.tables import Firms, table
 from ordos_subsidy.policies import load_policies
@@ -104,7 +104,7 @@ def on_one_machine(firms: Columns, events: Columns) -> pl.DataFrame:
     )
     rows = evaluate(policies, whole, ON).awards
     about = whole.events.select(
-        pl.col("kind").cast(pl.String).alias("event"), day("date").alias("date"), pl.col("amount")
+        pl.col("kind").cast(pl.String).alias("event"), days(whole.events, "date").alias("date"), pl.col("amount")
     )[rows["event"]]
     return pl.DataFrame(
         {

@@ -13,6 +13,7 @@ own way: xlsx and CSV in 万元 under worded headings, Parquet in fen under keys
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -233,7 +234,7 @@ def _of_event(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> list[p
     titles = pl.Series(kinds, dtype=pl.String)
     events = outcome.firms.events.select(
         pl.lit(titles).gather(pl.col(policies.kind_fact).to_physical()).alias("event"),
-        day(policies.date_fact).alias("date"),
+        days(outcome.firms.events, policies.date_fact).alias("date"),
         (pl.col(amount.key) if amount else pl.lit(None, pl.Int64)).alias("event_amount"),
         (pl.col(note.key) if note else pl.lit(None, pl.String)).alias("note"),
         pl.col(PLACE).alias("place"),
@@ -247,12 +248,27 @@ def _of_event(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> list[p
     return [series.alias(name) for name, series in found.items()]
 
 
-def day(key: str) -> pl.Expr:
-    """A date as far as it is known: 2022-03-01, 2022-03 or 2022, as `wording.span` has it."""
+def days(events: pl.DataFrame, key: str) -> pl.Series:
+    """Dates as far as they are known: 2022-03-01, 2022-03 or 2022, as `wording.span` has it.
+
+    Each day of the calendar is put into words once.
+    """
+    first, vague = events.get_column(key), pl.col(key) != pl.col(key + UNTIL)
+    start, end = first.min(), first.max()
+    if not isinstance(start, dt.date) or not isinstance(end, dt.date):
+        return pl.Series([None], dtype=pl.String).new_from_index(0, len(first))
+    texts = pl.date_range(start, end, eager=True).dt.to_string("%Y-%m-%d")
+    text = texts.gather((first - start).dt.total_days().cast(pl.UInt32))
+    rows = events.select(vague.fill_null(value=False)).to_series().arg_true()
+    return text.scatter(rows, events[rows].select(_vague(key)).to_series()) if len(rows) else text
+
+
+def _vague(key: str) -> pl.Expr:
+    """A month or a year."""
     first, last = pl.col(key), pl.col(key + UNTIL)
     year = (first.dt.ordinal_day() == 1) & (last == last.dt.month_end()) & (last.dt.month() == 12)  # noqa: PLR2004
     text = first.dt.to_string("%Y-%m-%d")
-    return pl.when(first == last).then(text).when(year).then(text.str.head(4)).otherwise(text.str.head(7))
+    return pl.when(year).then(text.str.head(4)).otherwise(text.str.head(7))
 
 
 def _of_amount(lang: Lang) -> list[pl.Expr]:

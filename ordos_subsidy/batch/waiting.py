@@ -26,9 +26,10 @@ from ordos_subsidy.evaluation import (
     mark_events,
 )
 from ordos_subsidy.firms.tables import FIRM
+from ordos_subsidy.policies import Policies
 from ordos_subsidy.words import Lang
 
-_ROW, _EVENT, _CASE = "@row", "@event", "@case"
+_EVENT, _CASE, _VERSION = "@event", "@case", "@version"
 _KEY = ["firm", "event", "version"]
 Facts = tuple[str, ...]
 
@@ -70,48 +71,68 @@ def _cases(outcome: Outcome, cases: list[Facts]) -> Iterator[pl.DataFrame]:
 
 
 def _of_group(outcome: Outcome, group: Group, frame: pl.DataFrame, cases: list[Facts]) -> Iterator[pl.DataFrame]:
-    frame = mark_events(outcome.policies, outcome.firms, frame, group)
+    policies = outcome.policies
+    frame = mark_events(policies, outcome.firms, frame, group)
     words = list(dict.fromkeys(group.words()))
     names = {word: f"@{n}" for n, word in enumerate(words)}
-    frame = frame.with_columns(word.truth().alias(name) for word, name in names.items())
-    root = names.get(group.condition) if group.condition else None
-    if root:
-        frame = frame.filter(pl.col(root).fill_null(value=True))
-    for version, measure in zip(group.versions, group.measures, strict=True):
-        mine = frame
-        if not measure.of_accounts:
-            mine = frame.filter(pl.col(outcome.policies.kind_fact).is_in(list(measure.claims)))
-        alike = [*map(pl.col, names.values()), *_alike(mine, group, names, measure.grant)]
-        numbered = _numbered(mine.with_row_index(_ROW), alike)
-        first = numbered.unique(_CASE, keep="first").sort(_CASE)
-        answers = []
-        for row in first.iter_rows(named=True):
-            truth = {word: row[name] for word, name in names.items()}
-            trees = [_tree(each, truth) if each else None for each in (group.condition, group.times)]
-            claim = Claim(row[FIRM], row[_EVENT], version, row, trees[0], trees[1])
-            answers.append(missing_facts(claim, measure))
-        yield numbered.select(
-            pl.col(FIRM).alias("firm"),
-            pl.col(_EVENT).alias("event"),
-            pl.lit(version, pl.UInt16).alias("version"),
-            (pl.col(_CASE) + len(cases)).alias(_CASE),
-        )
-        cases += answers
+    frame = frame.with_columns(word.truth().alias(name) for word, name in names.items()).filter(_waits(group, names))
+    if not frame.height:
+        return
+    frame = frame.with_columns(_version(policies, group).alias(_VERSION))
+    # Measures of a group read the same facts, and so differ in nothing but their answers.
+    alike: list[pl.Expr | str] = [_VERSION, *names.values(), *_alike(frame, group, names, group.grants[0])]
+    numbered = _numbered(frame, alike)
+    for row in numbered.unique(_CASE, keep="first").sort(_CASE).iter_rows(named=True):
+        truth = {word: row[name] for word, name in names.items()}
+        trees = [_tree(each, truth) if each else None for each in (group.condition, group.times)]
+        claim = Claim(row[FIRM], row[_EVENT], row[_VERSION], row, trees[0], trees[1])
+        cases.append(missing_facts(claim, policies.measures[row[_VERSION]]))
+    yield numbered.select(
+        pl.col(FIRM).alias("firm"),
+        pl.col(_EVENT).alias("event"),
+        pl.col(_VERSION).alias("version"),
+        pl.col(_CASE) + (len(cases) - numbered.get_column(_CASE).n_unique()),
+    )
 
 
-def _numbered(frame: pl.DataFrame, alike: Sequence[pl.Expr]) -> pl.DataFrame:
+def _version(policies: Policies, group: Group) -> pl.Expr:
+    """The place of each claim's measure in the policy."""
+    if group.measures[0].of_accounts:
+        return pl.lit(group.versions[0], pl.UInt16)
+    claimed_by = {
+        kind: version
+        for version, measure in zip(group.versions, group.measures, strict=True)
+        for kind in measure.claims
+    }
+    versions = pl.Series([claimed_by.get(kind) for kind in policies.vocabulary.kinds], dtype=pl.UInt16)
+    return pl.lit(versions).gather(pl.col(policies.kind_fact).to_physical())
+
+
+def _waits(group: Group, names: Mapping[Condition, str]) -> pl.Expr:
+    """The claims that may wait for a fact: not refused, and unknown in the verdict or in a part of the amount."""
+    verdict = pl.col(names[group.condition]) if group.condition else pl.lit(value=True)
+    amount = {part for grant in group.grants for part in _parts(grant)}
+    unknown = [verdict.is_null(), *(pl.col(part).is_null() for part in sorted(amount))]
+    if group.times:
+        unknown.append(pl.col(names[group.times]).is_null())
+    return verdict.fill_null(value=True) & pl.any_horizontal(unknown)
+
+
+def _parts(grant: Grant | None) -> list[str]:
+    """The facts that an amount is made of."""
+    return [each for each in (grant.of, grant.less, grant.over, grant.within) if each] if grant else []
+
+
+def _numbered(frame: pl.DataFrame, alike: Sequence[pl.Expr | str]) -> pl.DataFrame:
     """The frame with the number of each row's case, dense from 0."""
-    marks = frame.select(_ROW, *alike)
-    by = [name for name in marks.columns if name != _ROW]
-    if not by:
-        return frame.with_columns(pl.lit(0, pl.UInt32).alias(_CASE))
-    case = marks.select(pl.struct(by).rank("dense").cast(pl.UInt32) - 1).to_series()
+    marks = frame.select(*alike)
+    case = marks.select(pl.struct(marks.columns).rank("dense").cast(pl.UInt32) - 1).to_series()
     return frame.with_columns(case.alias(_CASE))
 
 
 def _alike(frame: pl.DataFrame, group: Group, names: Mapping[Condition, str], grant: Grant | None) -> list[pl.Expr]:
     """What must agree besides the truths: which facts are blank, and the figures that an answer may depend on."""
-    parts = [each for each in (grant.of, grant.less, grant.over, grant.within) if each] if grant else []
+    parts = _parts(grant)
     unsure = pl.any_horizontal(pl.lit(value=False), *(pl.col(each).is_null() for each in parts))
     if group.times:
         unsure |= pl.col(names[group.times]).is_null()
