@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from ordos_subsidy.batch.grids import Reduced, column_number, parsed
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.firms import columns, tables
-from ordos_subsidy.firms.records import Records
+from ordos_subsidy.firms.records import Raw, Records
 
 #: Columns of an event table beside its facts: the firm's name and code given there, and its row where it is known.
 NAME, CODE, OWNER = "@name", "@code", "@owner"
@@ -216,21 +217,31 @@ def _tail(
     records: Records, sheet: Reduced, cols: Mapping[str, int], vocabulary: Vocabulary, codes: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, list[tuple[int, str, Problem]]]:
     """The rows that are plainly data, typed, and what there is to say of them: row, fact, problem."""
-    made: list[pl.Series] = []
-    said: list[tuple[int, str, Problem]] = []
     names = {fact.key: column for column, fact in joining(vocabulary)}
-    for found, is_key in ((records.facts, False), (records.keys, True)):
-        for key, raw in found.items():
-            fact, column = vocabulary.facts[key], taken(sheet, cols[key])
-            if is_key and names[key] == CODE and codes is not None and _is_text(column):
-                typed, known = _looked_up(fact, column.layers[0], vocabulary, codes)
-                made.append(known)
-            else:
-                typed = convert(fact, column, raw.unit, vocabulary)
-            made += [each.alias(names[key]) for each in typed.columns] if is_key else typed.columns
-            said += [(row, key, each) for row, each in typed.said]
+
+    def typed(key: str, raw: Raw, *, is_key: bool) -> tuple[list[pl.Series], list[tuple[int, str, Problem]]]:
+        fact, column = vocabulary.facts[key], taken(sheet, cols[key])
+        more: list[pl.Series] = []
+        if is_key and names[key] == CODE and codes is not None and _is_text(column):
+            found, known = _looked_up(fact, column.layers[0], vocabulary, codes)
+            more.append(known)
+        else:
+            found = convert(fact, column, raw.unit, vocabulary)
+        columns = [each.alias(names[key]) for each in found.columns] if is_key else found.columns
+        return [*more, *columns], [(row, key, each) for row, each in found.said]
+
+    wanted = [(key, raw, is_key) for of, is_key in _both(records) for key, raw in of.items()]
+    # A column's steps follow one another, each on one core; other columns keep the others at work.
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        done = list(pool.map(lambda each: typed(*each[:2], is_key=each[2]), wanted))
+    made = [column for columns, _ in done for column in columns]
     frame = pl.DataFrame(made, {each.name: each.dtype for each in made})
-    return _whole(frame, len(sheet.data), records.of, vocabulary), said
+    return _whole(frame, len(sheet.data), records.of, vocabulary), [each for _, said in done for each in said]
+
+
+def _both(records: Records) -> tuple[tuple[Mapping[str, Raw], bool], ...]:
+    """The facts of the rows, and those of the firm beside them."""
+    return (records.facts, False), (records.keys, True)
 
 
 def known_codes(parts: Sequence[Part], vocabulary: Vocabulary) -> pl.DataFrame | None:
