@@ -113,7 +113,8 @@ def _firm_area(sheet: Sheet, vocabulary: Vocabulary, headings: Headings, bottom:
     by_row, by_col = _facts_along(marks, 0), _facts_along(marks, 1)
     row, across = max(by_row.items(), key=lambda each: len(each[1]))
     down = max(map(len, by_col.values()))
-    if _is_form(sheet, marks, row, len(across), down, bottom):
+    listed = len(marks) == 1 and _heads_a_list(sheet, *next(iter(marks)), bottom, headings)
+    if not listed and _is_form(sheet, marks, row, len(across), down, bottom):
         return Area(sheet, "firm", "form", min(by_row), bottom, marks)
     return Area(sheet, "firm", "table", row, bottom, {at: each for at, each in marks.items() if at[0] == row})
 
@@ -139,6 +140,16 @@ def _is_form(sheet: Sheet, marks: Marks, row: int, across: int, down: int, botto
     valued = all(at not in marks and not is_blank(_at(sheet, *at)) for at in beside)
     below = any(not is_blank(cell) for cells in sheet.rows[row + 1 : bottom] for cell in cells)
     return valued and (across == 1 or not below)
+
+
+def _heads_a_list(sheet: Sheet, row: int, col: int, bottom: int, headings: Headings) -> bool:
+    """Whether the only heading we know stands among headings across, and not before its value.
+
+    Two columns of a workbook of which only one heading is known may as well be a form.
+    """
+    under = any(not is_blank(_at(sheet, below, col)) for below in range(row + 1, bottom))
+    wide = any(not is_blank(cell) for cell in sheet.rows[row][col + 2 :])
+    return bool(headings.find("event", _at(sheet, row, col + 1))) or (under and (wide or not sheet.name))
 
 
 def _at(sheet: Sheet, row: int, col: int) -> object:

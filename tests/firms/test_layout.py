@@ -292,6 +292,24 @@ def test_one_heading_with_values_below_is_a_table() -> None:
     assert names(read_rows([["单位名称"], ["甲公司"], ["乙公司"]])) == ["甲公司", "乙公司"]
 
 
+@pytest.mark.parametrize("beside", [["", ""], ["", "x"], ["x", ""]])
+def test_one_heading_among_others_that_nobody_knows_is_a_table(beside: list[str]) -> None:
+    """Not the form of a firm called 电话."""
+    found = read_rows([["单位名称", "电话", "邮编"], ["甲公司", *beside], ["乙公司", "", ""]])
+    assert names(found) == ["甲公司", "乙公司"]
+    assert {code for _, code in said(found)} == {"reading.unknown_heading"}
+
+
+def test_a_heading_of_the_other_table_is_no_name() -> None:
+    assert names(read_rows([["单位名称", "金额"], ["甲公司", ""]])) == ["甲公司"]
+
+
+def test_a_text_file_of_names_is_a_table_and_not_a_form() -> None:
+    rows: Rows = [["单位名称", "电话"], ["甲公司", "123"]]
+    assert names(read_sheets(sheet("", rows), kind="csv")) == ["甲公司"]
+    assert names(read_sheets(sheet("", [["单位名称", "甲公司"]]), kind="csv")) == ["甲公司"]
+
+
 @pytest.mark.parametrize(
     "row",
     [
