@@ -21,6 +21,6 @@ def read_book(file: File) -> Book:
             raise Refused([problem("files.area", file.name, limit=CELLS)])
         frame = lazy.collect()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-        raise Refused([problem("files.parquet", file.name, detail=str(error).partition("\n")[0])]) from None
+        raise Refused([problem("reading.parquet", file.name, detail=str(error).partition("\n")[0])]) from None
     rows: list[list[Cell]] = [list(frame.columns), *map(list, frame.iter_rows())]
     return Book(file.name, "parquet", [Sheet("", rows)], file.problems)

@@ -36,7 +36,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "arguments": ("参数", "Arguments"),
     "try": ("查看帮助：{command} --help", "For help: {command} --help"),
     "written": ("已写入 {path}", "written: {path}"),
-    "interrupted": ("已中断，没有写入任何文件", "interrupted; no file was written"),
     "check-input": (
         "{file}：{firms}家单位、{events}个事项，没有错误",
         "{file}: {firms} firms, {events} events, no errors",

@@ -172,12 +172,6 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "the workbook has no sheets with cells",
         "check the file; or " + _RESAVE_EN,
     ),
-    "parquet": (
-        "Parquet 文件无法读取（{detail}）",
-        "重新导出；需要普通的 Parquet 文件",
-        "the Parquet file cannot be read ({detail})",
-        "export it again, as a plain Parquet file",
-    ),
     "unparsable": ("工作簿无法解析（{detail}）", _RESAVE_ZH, "the workbook cannot be parsed ({detail})", _RESAVE_EN),
     "exhausting": ("解析时程序中断或内存耗尽", _SUSPECT_ZH, "parsing it broke off or ran out of memory", _SUSPECT_EN),
     "timeout": (

@@ -10,6 +10,12 @@ PHRASES: dict[str, tuple[str, str]] = {
 }
 
 WORDS: dict[str, tuple[str, str, str, str]] = {
+    "parquet": (
+        "Parquet 文件无法读取（{detail}）",
+        "请重新导出；需要普通的 Parquet 文件。",
+        "the Parquet file cannot be read ({detail})",
+        "Export it again, as a plain Parquet file.",
+    ),
     # a file as a whole
     "no_firms": (
         "没有找到单位信息",

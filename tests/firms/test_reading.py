@@ -122,7 +122,7 @@ def test_a_broken_parquet_file_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.parquet").write_bytes(data)
     with pytest.raises(Refused) as caught:
         read(tmp_path / "a.parquet", SMALL)
-    assert codes(caught.value.problems) == ["files.parquet"]
+    assert codes(caught.value.problems) == ["reading.parquet"]
 
 
 def test_places_in_parquet_are_those_of_a_sheet_with_its_headings_in_row_one(tmp_path: Path) -> None:
