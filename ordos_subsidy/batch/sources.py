@@ -155,7 +155,7 @@ def _read(read: Callable[[], Got], name: str) -> Got:
         return read()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         detail = str(error).partition("\n")[0]
-        raise Refused([problem("files.parquet", name, detail=detail)]) from None
+        raise Refused([problem("reading.parquet", name, detail=detail)]) from None
 
 
 def categories(texts: pl.Series) -> pl.Series:
