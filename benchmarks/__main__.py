@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import guarding, judging, results, startup
+from benchmarks import files, guarding, judging, results, startup
 
 HERE = Path(__file__).resolve().parent
 FAST = ["numpy_by_hand", "duckdb_sql", "openfisca"]
@@ -38,6 +38,8 @@ def main() -> None:
     found.starts = startup.measure(folder, 3 if options.quick else max(15, rounds))
     say("the guard")
     found.guarding = guarding.measure(folder, 500 if options.quick else 50_000, rounds)
+    say("files")
+    found.files = files.measure(folder, *((300, 500) if options.quick else (100_000, 1_000_000)), rounds)
     text = results.markdown(found)
     print(text)
     if not options.quick:
