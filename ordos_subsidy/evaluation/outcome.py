@@ -32,6 +32,8 @@ from ordos_subsidy.firms.tables import Firms
 from ordos_subsidy.policies import Category, Measure, Policies
 
 VERDICT = pl.Enum(VERDICTS)
+#: So few events do not show most kinds.
+_FEW = 50
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,10 @@ def _accounts(policies: Policies, firms: Firms, on: dt.date, category: Category)
 
 
 def _events(policies: Policies, firms: Firms, on: dt.date) -> pl.DataFrame:
-    return _whole(policies, [layer.rows(firms) for layer in _layers_of_events(policies, on)])
+    kinds = firms.events.get_column(policies.kind_fact)
+    # For a firm with two events, making ready for every kind there is would be most of the work.
+    met = frozenset(kinds.unique()) if len(kinds) <= _FEW else None
+    return _whole(policies, [layer.rows(firms) for layer in _layers_of_events(policies, on, met)])
 
 
 # A batch is judged part by part, and documents are written for some hundred firms at a time: all by the same rules.
@@ -95,8 +100,9 @@ def _judges_of_accounts(policies: Policies, on: dt.date, category: Category) -> 
 
 
 @lru_cache(maxsize=4)
-def _layers_of_events(policies: Policies, on: dt.date) -> list[Layer]:
-    return layers(policies, _numbered(policies, "award", accounts=False), on)
+def _layers_of_events(policies: Policies, on: dt.date, met: frozenset[str | None] | None) -> list[Layer]:
+    numbered = _numbered(policies, "award", accounts=False)
+    return layers(policies, [each for each in numbered if met is None or met.intersection(each[1].claims)], on)
 
 
 def _numbered(policies: Policies, category: Category, *, accounts: bool) -> list[tuple[int, Measure]]:
