@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-import time
+from threading import Timer
 from types import TracebackType
 
 from ordos_subsidy.words import Lang, phrase
@@ -20,8 +20,7 @@ class Progress:
     def __init__(self, lang: Lang, *, wanted: bool) -> None:
         self._lang: Lang = lang
         self._wanted = wanted and sys.stderr is not None and sys.stderr.isatty()
-        self._began = time.monotonic()
-        self._bar: object | None = None
+        self._shown = False
 
     def __enter__(self) -> Progress:
         if self._wanted:
@@ -40,25 +39,32 @@ class Progress:
             )
             self._rich = Bar(*columns, console=console, transient=True)
             self._task = self._rich.add_task("", total=None, said="")
+            # Whatever takes long, be it the reading alone, is then seen to go on.
+            self._patience = Timer(_PATIENCE, self._show)
+            self._patience.daemon = True
+            self._patience.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar is not None:
-            self._rich.stop()
-            atexit.unregister(self._rich.stop)
         if self._wanted:
+            self._patience.cancel()
+            self._patience.join()
+            if self._shown:
+                self._rich.stop()
+                atexit.unregister(self._rich.stop)
             self._screen.close()
+
+    def _show(self) -> None:
+        self._shown = True
+        atexit.register(self._rich.stop)  # Ctrl-C may not leave the cursor hidden
+        self._rich.start()
 
     def step(self, doing: str, done: int | None = None, total: int | None = None) -> None:
         """Say what comes next: `reading`, `scoring` or `writing`, and how many of how many firms are done."""
         if not self._wanted:
             return
-        if self._bar is None and (doing != "reading" or time.monotonic() - self._began > _PATIENCE):
-            atexit.register(self._rich.stop)  # Ctrl-C may not leave the cursor hidden
-            self._rich.start()
-            self._bar = self._rich
         said = f"{done:,} / {total:,}" if done is not None and total is not None else ""
         self._rich.update(
             self._task, description=phrase(f"batch.{doing}", self._lang), completed=done or 0, total=total, said=said
