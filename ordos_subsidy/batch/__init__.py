@@ -2,7 +2,7 @@
 
 | room | |
 |---|---|
-| sources | which files are meant, and what each of them is |
+| sources, packed | which files are meant, what each of them is, and its sheets in columns |
 | reading, grids, cells, sides, joining | files to `Firms`: in columns, and every odd cell as `calc` reads it |
 | spill | what does not fit in memory, in parts |
 | views, sums | the result tables, and what they add up to |

@@ -147,24 +147,24 @@ def _frames(kind: str, data: bytes, careful: bool) -> Iterator[tuple[Any, ...]]:
 
 
 def _apart(values: Iterator[Any]) -> Iterator[Any]:
-    """The same values, worked out in a thread of their own and ahead of who takes them."""
+    """The same values, of which none is None, worked out in a thread of their own and ahead of who takes them."""
     made: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
 
     def make() -> None:
         try:
             for value in values:
                 made.put((value, None))
-            made.put((None, StopIteration()))
+            made.put((None, None))
         except BaseException as error:  # noqa: BLE001 - it is raised where the value is asked for
             made.put((None, error))
 
     def take() -> Iterator[Any]:
         while True:
             value, error = made.get()
-            if isinstance(error, StopIteration):
-                return
             if error:
                 raise error
+            if value is None:
+                return
             yield value
 
     _thread.start_new_thread(make, ())
