@@ -140,6 +140,69 @@ def test_what_is_kept_of_a_policy_is_kept_for_its_day() -> None:
 NOW_DAY, DAY_BEFORE = ON.replace(2022, 3, 1), ON.replace(2022, 2, 28)
 
 
+@pytest.mark.parametrize("other", [{"fact": "grade", "is": "round"}, {"fact": "cost", "at_least": "1元"}], ids=str)
+def test_a_part_that_asks_more_than_one_side_is_judged_by_its_words(other: Raw) -> None:
+    """Of the firm and of the event, or of a sum: neither side's answers alone decide it."""
+    document = lab(when={"any": [{"fact": "big", "is": True}, other]})
+    grade = {"of": "event", "type": "choice", "list": "shape", "title": {"zh": "级", "en": "grade"}}
+    document["fact"]["grade"] = grade | {"help": {"zh": "。", "en": "."}}
+    policies = compiled(document)
+    for big, more in product((True, False), repeat=2):
+        firm = {"big": big, "cost": "1元" if more else "0元"}
+        event = {**NOW, "grade": "round" if more else "long"}
+        assert judge(policies, firm, event).verdict == ("yes" if big or more else "no")
+    assert judge(policies, {"big": False}, NOW).verdict == "unknown"
+    assert judge(policies, {}, NOW).verdict == "unknown"
+
+
+def test_a_version_that_is_not_plain_and_has_no_end_holds_until_the_next() -> None:
+    """A share of a sum, which is not looked up, before the day its second version begins, and after."""
+    document = lab(amount={"share": "10%", "of": "sum"})
+    document["measure"].append(measure(amount={"share": "20%", "of": "sum"}, **{"from": ON.replace(2022, 1, 1)}))
+    found = [
+        judge(compiled(document), {}, {"matter": "grant", "day": day, "sum": "100元"})[:3]
+        for day in ("2021-12-31", "2022-01-01")
+    ]
+    assert found == [("yes", 1000, 1000), ("yes", 2000, 2000)]
+
+
+def test_awards_credits_and_preferences_are_kept_apart() -> None:
+    """Each table has the measures of its own category, all of them of the accounts."""
+    document = lab(claims=["accounts"])
+    for category in ("credit", "preference"):
+        amount = {} if category == "preference" else {"amount": {"exactly": "1元"}}
+        document["measure"].append(measure(id=category, category=category, claims=["accounts"], **amount))
+    outcome = evaluated(compiled(document), {"season": 2022})
+    tables = (outcome.awards, outcome.credits, outcome.preferences)
+    assert [each["measure"].to_list() for each in tables] == [["probe"], ["credit"], ["preference"]]
+
+
+@pytest.mark.parametrize("owners", [(1, 0), (0, 0), (1, 1), (0, 1)])
+def test_sums_go_to_the_firm_they_belong_to(owners: tuple[int, int]) -> None:
+    """Also where there are as many events as firms, in whatever order."""
+    rows = pl.DataFrame(
+        {"firm": owners, "event": [0, 1], "verdict": ["yes", "yes"], "low": [1, 10], "high": [2, 20]},
+        {
+            "firm": pl.UInt32,
+            "event": pl.UInt32,
+            "verdict": pl.Enum(["yes", "unknown", "no"]),
+            "low": pl.Int64,
+            "high": pl.Int64,
+        },
+    )
+    expected = [sum(low for owner, low in zip(owners, (1, 10), strict=True) if owner == firm) for firm in (0, 1)]
+    assert by_firm(rows, 2)["assured"].to_list() == expected
+    assert by_firm(rows, 2)["ceiling"].to_list() == [2 * each for each in expected]
+
+
+def test_what_is_refused_counts_for_nothing() -> None:
+    """Neither as eligible nor as to be verified, where each firm has the one award of its accounts."""
+    policies = probe(claims=["accounts"], when={"fact": "big", "is": True})
+    outcome = evaluated(policies, {"big": False}, {"big": True}, {})
+    counted = by_firm(outcome.awards, 3, counts=True)
+    assert counted.rows() == [(0, 0, 0, 0, 0, 0, 0, 0), (1, 100, 100, 0, 0, 0, 1, 0), (2, 0, 0, 100, 0, 0, 0, 1)]
+
+
 def test_every_firm_has_its_sums() -> None:
     """Those with several accounts awards, with events only, with nothing but a no, and with nothing at all."""
     document = lab(claims=["accounts"], when={"fact": "big", "is": True}, amount={"exactly": "3元"})
