@@ -20,14 +20,16 @@ SHOWN = re.compile(r"```console\n\$ ordos-subsidy (?P<command>.*)\n(?P<output>(?
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
-def test_every_command_shown_prints_what_stands_below_it(readme: Path) -> None:
-    """A line of … stands for the rest."""
+def test_every_command_shown_prints_what_stands_below_it(readme: Path, tmp_path: Path) -> None:
+    """A line of … stands for the rest. Of the example's park, one firm cannot be read."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     found = list(SHOWN.finditer(readme.read_text("utf-8")))
     assert found
     for each in found:
         command = [sys.executable, "-m", "ordos_subsidy", *shlex.split(each["command"])]
         env = {**os.environ, "COLUMNS": "80"}
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=True)
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, check=False)
+        assert done.returncode == (4 if each["command"].startswith("batch") else 0), done.stderr.decode()
         shown = each["output"].splitlines()
         printed = done.stdout.decode().splitlines()
         if shown[-1] == "…":

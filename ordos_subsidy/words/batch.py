@@ -44,7 +44,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     # the summary
     "read": ("读取单位{read}家，测算{scored}家，未测算{left}家", "Firms read {read}, scored {scored}, left out {left}"),
     "events_read": ("事项{events}项", "events {events}"),
-    "sum": ("{sum}万元", "{sum} (10,000 yuan)"),
+    "sum": ("{sum}万元", "{sum} × 10,000 yuan"),
     "count": ("{count}项", "{count}"),
     "largest": (
         "金额最大的条款（上限与确定中较大者，单位万元）",
