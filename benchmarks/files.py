@@ -2,7 +2,8 @@
 
 The floors are timed inside their own processes, without their start: the input's tables read by the bare library,
 and the very rows of our result, made beforehand, written by the library that we write with. The command is timed
-from outside, its start included. XlsxWriter is what most programs write workbooks with: the same rows go through it.
+from outside, its start included. XlsxWriter is what most programs write workbooks with: the same rows go through it,
+once, for that takes longer than all the rest.
 
 `python -m benchmarks.files FLOOR FOLDER` is one floor; it prints the seconds.
 """
@@ -62,12 +63,10 @@ def measure(folder: Path, book: int, table: int, rounds: int) -> list[Whole]:
 def _workbook(path: Path, firms: int, rounds: int) -> Whole:
     out = path.with_name("scored.xlsx")
     command = [str(path), "-o", str(out)]
-    turns = [
-        (_command(command), _floor("read", path), _floor("write", path), _floor("other", path))
-        for _ in range(rounds + 1)
-    ][1:]
-    against = median(took / (reading + writing) for (took, _), reading, writing, _ in turns)
-    other = median(took / (took - writing + slow) for (took, _), _, writing, slow in turns)
+    slow = _floor("other", path)
+    turns = [(_command(command), _floor("read", path), _floor("write", path)) for _ in range(rounds + 1)][1:]
+    against = median(took / (reading + writing) for (took, _), reading, writing in turns)
+    other = median(took / (took - writing + slow) for (took, _), _, writing in turns)
     doing = f"`batch book.xlsx -o scored.xlsx`, {firms:,} firms"
     return Whole(doing, *_medians(turns), against, other, 1.15)
 
@@ -76,14 +75,14 @@ def _parquet(firms: Path, events: Path, view: str, count: int, rounds: int) -> W
     out = firms.with_name(f"{view}-scored.parquet")
     command = [str(firms), "--events", str(events), "--view", view, "-o", str(out)]
     turns = [
-        (_command(command), _floor("read_parquet", firms), _floor("write_parquet", out), 0.0) for _ in range(rounds + 1)
+        (_command(command), _floor("read_parquet", firms), _floor("write_parquet", out)) for _ in range(rounds + 1)
     ][1:]
-    against = median(took / (reading + writing) for (took, _), reading, writing, _ in turns)
+    against = median(took / (reading + writing) for (took, _), reading, writing in turns)
     doing = f"`batch firms.parquet --events … --view {view} -o out.parquet`, {count:,} firms"
     return Whole(doing, *_medians(turns), against, 0, 2.7)
 
 
-Turn = tuple[tuple[float, int], float, float, float]
+Turn = tuple[tuple[float, int], float, float]
 
 
 def _medians(turns: list[Turn]) -> tuple[float, int, float, float]:
