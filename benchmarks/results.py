@@ -143,8 +143,8 @@ def _files(found: list[Whole]) -> list[str]:
     ]
     other = [one for one in found if one.against_other]
     lines += [
-        f"With XlsxWriter (timed once) in place of our writer, {one.doing} would take {1 / one.against_other:.1f} times as long"
-        " (goal: ≥ 4)."
+        f"With XlsxWriter (timed once) in place of our writer, {one.doing} would take"
+        f" {1 / one.against_other:.1f} times as long (goal: ≥ 4)."
         for one in other
     ]
     return [*lines, ""]
