@@ -24,13 +24,15 @@ from ordos_subsidy import cells
 from ordos_subsidy.cells import PERCENT, UNITS
 from ordos_subsidy.cells.answers import CODE_LENGTH
 from ordos_subsidy.cells.figures import COUNT_LIMIT, FEN, MILLION, YEARS
-from ordos_subsidy.errors import Problem
+from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Vocabulary
 from ordos_subsidy.files.raw import CellError
 from ordos_subsidy.firms import tables
 
 #: Longer numbers are read with all their care.
 _DIGITS = 10**15
+#: More values than these are not named one by one.
+UNREADABLE = 500_000
 #: How far from its decimal a float may be, as a part of it.
 _NEAR = 3e-16
 #: Names and notes that `clean` leaves as they are; short ones may be ways to say "nothing".
@@ -163,9 +165,21 @@ def _placed(
     said = {n: each.problem for n, each in enumerate(reads) if each.problem}
     if said:
         met = at.is_in(list(said)).fill_null(value=False)
+        _bearable(fact, [each.problem for each in reads], at)
         pairs = zip(rows.filter(met).to_list(), at.filter(met).to_list(), strict=True)
         made.said = [(row, said[n]) for row, n in pairs]
     return made
+
+
+def _bearable(fact: Fact, found: Sequence[Problem | None], at: pl.Series) -> None:
+    """Refuse a column of which more is wrong than anybody would read about, cell by cell."""
+    wrong = {n: each for n, each in enumerate(found) if each and each.severity == "error"}
+    if at.is_in(list(wrong)).sum() > UNREADABLE:
+        given = dict(next(iter(wrong.values())).params).get("given", "")
+        said = problem(
+            "batch.unreadable", limit=f"{UNREADABLE:,}", fact=fact.title.zh, fact_en=fact.title.en, given=given
+        )
+        raise Refused([said])
 
 
 # --- the quick ways: a typed column, null where the value must be read with care

@@ -8,12 +8,13 @@ unreadable or missing value, events whose firm is not found at once. So both way
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from ordos_subsidy.batch.sides import CODE, JOINING, KNOWN, NAME, OWNER, Side
-from ordos_subsidy.errors import Problem
+from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.firms.columns import Typed
 from ordos_subsidy.firms.join import join as join_rows
 from ordos_subsidy.firms.records import Records
@@ -26,6 +27,8 @@ _PLAIN = r"^[\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01
 _NOISE = r"""[\s()\[\]{}【】〔〕「」《》<>"'“”‘’·•・.,，。_-]+"""
 #: What folding changes: noise, capitals, and whatever is neither ASCII nor a common ideograph.
 _FOLDS = r"""[^!#-&*+/0-9:;=?@\\^`a-z|~\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]"""
+#: More rows than these are not looked at one by one: half a minute of work, and more messages than anybody reads.
+ONE_BY_ONE = 500_000
 #: Of one value in so many, finding it among all is cheaper than arranging all to be found.
 _FEW = 10
 
@@ -199,6 +202,8 @@ def _settle(firms: Side, events: Side, owners: pl.Series, doubtful: pl.Series, u
     """Let `firms.join` decide on everything that is not clear, with all it could have to do with."""
     if not doubtful.any() and not unclear.any():
         return _Settled([*firms.problems, *events.problems])
+    bearable(int(doubtful.sum()), lambda: firms.place(int(doubtful.arg_true()[0]), ""))
+    bearable(int(unclear.sum()), lambda: events.place(int(unclear.arg_true()[0]), ""))
     chosen = _concerned(firms, events, owners, doubtful, unclear)
     firm_rows = chosen.arg_true().to_list()
     spot = {row: n for n, row in enumerate(firm_rows)}
@@ -226,6 +231,12 @@ def _settle(firms: Side, events: Side, owners: pl.Series, doubtful: pl.Series, u
         [firm_rows[joined.firms[n]] for n in joined.owners],
         joined.left_out,
     )
+
+
+def bearable(rows: int, first: Callable[[], str]) -> None:
+    """Refuse to look at more rows one by one than anybody would read about."""
+    if rows > ONE_BY_ONE:
+        raise Refused([problem("batch.one_by_one", first(), limit=f"{ONE_BY_ONE:,}")])
 
 
 def _set(mask: pl.Series, rows: list[int], *, value: bool) -> pl.Series:

@@ -16,7 +16,7 @@ import polars as pl
 from ordos_subsidy.batch import sources
 from ordos_subsidy.batch.cells import Cells
 from ordos_subsidy.batch.grids import Reduced, column_number, parsed, reduced
-from ordos_subsidy.batch.joining import join, joined
+from ordos_subsidy.batch.joining import bearable, join, joined
 from ordos_subsidy.batch.sides import Part, Side, known_codes, of_records, of_sheet, taken
 from ordos_subsidy.batch.spill import Spill
 from ordos_subsidy.cells.spelling import clean
@@ -59,6 +59,8 @@ class _Gathered:
     problems: list[Problem] = field(default_factory=list)
     #: The records of the firms, should not one of them hold a firm.
     records: list[Records] = field(default_factory=list)
+    #: At least so many firms are entered twice.
+    twins: int = 0
     _coded: tuple[int, pl.DataFrame | None] = (-1, None)
 
     @property
@@ -82,11 +84,22 @@ class _Gathered:
         offset = self.height
         self.problems += _placed(found.problems, sheets)
         self.records += found.firms
-        self.firms += [self._kept(_part(each, sheets, self.vocabulary), "firm") for each in found.firms]
+        parts = [_part(each, sheets, self.vocabulary) for each in found.firms]
+        for part in parts if self.spill else ():
+            self._count_twins(part)
+        self.firms += [self._kept(part, "firm") for part in parts]
         codes = self.codes() if found.events and any(each.data.len() for each in sheets) else None
         self.events += [
             self._kept(_part(each, sheets, self.vocabulary, offset, codes), "event") for each in found.events
         ]
+
+    def _count_twins(self, part: Part) -> None:
+        """Refuse a file of one firm over and over before all of it has been read."""
+        fact = self.vocabulary.role("firm", "name")
+        if fact:
+            names = part.frame.get_column(fact.key).drop_nulls()
+            self.twins += len(names) - names.hash().n_unique()
+            bearable(self.twins, lambda: part.place(0, ""))
 
     def _kept(self, part: Part, of: Of) -> Part:
         return self.spill.keep(part, of, self.firms) if self.spill else part

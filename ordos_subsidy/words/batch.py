@@ -78,6 +78,18 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "the folder holds no file that can be read",
         "Files may be xlsx, xlsm, xlsb, xls, ods, csv, parquet or toml.",
     ),
+    "one_by_one": (
+        "有超过{limit}行要逐行核对：单位重复填写、事项找不到单位等；从这里开始",
+        "多半是选错了文件或某一列不对，请核对；确实如此的，请拆分文件。",
+        "over {limit} rows had to be looked at one by one: firms entered twice, events without a firm; see here",
+        "It is probably the wrong file, or a wrong column: check it. If it is meant so, split the file.",
+    ),
+    "unreadable": (
+        "“{fact}”有超过{limit}个看不懂的值，例如：{given}",
+        "多半是整列填错或单位不对，请核对这一列。",
+        "“{fact_en}” has more than {limit} values that cannot be read, for example: {given}",
+        "The whole column, or its unit, is probably wrong: check it.",
+    ),
     "nobody": (
         "没有一家单位可以计算",
         "请按上面的提示改正后重试。",

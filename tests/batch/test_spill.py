@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ordos_subsidy import output
-from ordos_subsidy.batch import reading
+from ordos_subsidy.batch import cells, joining, reading
 from ordos_subsidy.cli import Exit, run
+from ordos_subsidy.errors import Refused
 from ordos_subsidy.firms.tables import FIRM, Firms
 from tests.batch.test_command import event_heads, firm_heads, tables
 from tests.batch.test_reading import EVENT_CELLS, EVENT_HEADS, FIRM_CELLS, FIRM_HEADS, TRIED, read, rows, same
@@ -108,3 +109,30 @@ def test_only_parquet_may_be_larger_than_memory(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "e.csv").write_text("事项\n实验室\n", "utf-8")
     monkeypatch.setattr(reading, "IN_MEMORY", 0)
     assert [reading.fits([table]), reading.fits([table, tmp_path / "e.csv"])] == [False, True]
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_a_file_of_one_firm_over_and_over_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fits: bool
+) -> None:
+    """A few bytes may unfold to millions of rows that all want a word: one message, with the place of the first."""
+    table = pl.DataFrame({"单位名称": ["鄂尔多斯市甲甲有限公司"] * 400})
+    table.write_parquet(tmp_path / "f.parquet")
+    monkeypatch.setattr(joining, "ONE_BY_ONE", 100)
+    monkeypatch.setattr(reading, "CHUNK", 80)
+    files = [tmp_path / "f.parquet"]
+    with pytest.raises(Refused) as refused:
+        _ = reading.read(files, [], SMALL) if fits else reading.read_in_parts(files, [], SMALL, tmp_path)
+    (said,) = refused.value.problems
+    assert (said.code, said.where[-2:]) == ("batch.one_by_one", "A2" if fits else "82")
+
+
+def test_a_column_that_cannot_be_read_at_all_is_refused_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of a message for each of its cells."""
+    names = [f"鄂尔多斯市第{n}有限公司" for n in range(400)]
+    pl.DataFrame({"单位名称": names, "营业收入": ["约100"] * 400}).write_parquet(tmp_path / "f.parquet")
+    monkeypatch.setattr(cells, "UNREADABLE", 100)
+    with pytest.raises(Refused) as refused:
+        reading.read([tmp_path / "f.parquet"], [], SMALL)
+    (said,) = refused.value.problems
+    assert (said.code, dict(said.params)["given"]) == ("batch.unreadable", "约100")
