@@ -104,6 +104,8 @@ def reduced(table: Table, vocabulary: Vocabulary) -> Reduced:
         return _with_rows(table, [], everything.clear())
     headings = Headings(vocabulary)
     found = areas(head, vocabulary, headings)
+    if not found:  # headings are looked for in the first rows only: the others hold nothing for us
+        return _with_rows(table, [], everything.clear())
     if len(found) != 1 or found[0].shape != "table" or _repeats(found[0], headings):
         return _with_rows(table, everything.to_list(), everything.clear())
     looked = _odd_rows(table, found[0], headings)

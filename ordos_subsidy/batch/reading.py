@@ -166,6 +166,8 @@ def _gather_in_chunks(gathered: _Gathered, path: Path, name: str, wanted: str) -
         found.problems = [each for each in found.problems if not said or each.code != _ASSUMED]
         said = said or any(each.code == _ASSUMED for each in found.problems)
         gathered.add(found, [sheet])
+        if not (found.firms or found.events):  # the headings, which are those of all chunks, say nothing
+            break
 
 
 def _need(found: reading.Found, wanted: str, vocabulary: Vocabulary) -> None:

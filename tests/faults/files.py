@@ -256,6 +256,13 @@ PARQUET: list[Fault] = [
         made(lambda: parquet(40_000_000), "f.parquet"),
         ("calc", "f.parquet"),
     ),
+    Fault(
+        "a Parquet file of forty million rows in a few bytes, batch",
+        1,
+        "No table or form",
+        made(lambda: parquet(40_000_000), "f.parquet"),
+        ("batch", "f.parquet", "-o", "o.csv"),
+    ),
 ]
 
 CELLS: list[Fault] = [
