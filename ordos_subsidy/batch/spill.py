@@ -16,6 +16,7 @@ import polars as pl
 
 from ordos_subsidy.batch.joining import Joined
 from ordos_subsidy.batch.sides import CODE, JOINING, KNOWN, NAME, OWNER, Part, Side
+from ordos_subsidy.evaluation import look
 from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.firms.tables import FIRM, PLACE, Firms
 
@@ -47,7 +48,7 @@ class Spill:
         clear = pl.lit(value=False)
         if fact and firms:
             names = pl.concat([part.frame.get_column(fact.key) for part in firms])
-            clear = (pl.lit(names).gather(pl.col(KNOWN)) == pl.col(NAME)).fill_null(value=False)
+            clear = (look(names, KNOWN) == pl.col(NAME)).fill_null(value=False)
         return events.select(
             pl.when(~clear).then(NAME).alias(NAME), pl.when(~found).then(CODE).alias(CODE), OWNER, KNOWN
         )

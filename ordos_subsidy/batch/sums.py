@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ordos_subsidy.batch.views import COUNTS, SUMS, Column, Scored, View, look, place_fact, sum_columns
+from ordos_subsidy.batch.views import COUNTS, SUMS, Column, Scored, View, place_fact, sum_columns
+from ordos_subsidy.evaluation import look
 from ordos_subsidy.policies import Policies
 from ordos_subsidy.words import Lang, phrase
 

@@ -22,7 +22,7 @@ import polars as pl
 
 from ordos_subsidy.batch import waiting
 from ordos_subsidy.conditions import Compare, walk
-from ordos_subsidy.evaluation import Outcome, by_firm
+from ordos_subsidy.evaluation import Outcome, by_firm, look
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.firms.tables import PLACE, UNTIL
 from ordos_subsidy.policies import Policies
@@ -221,11 +221,6 @@ def _of_measure(policies: Policies, lang: Lang | None) -> list[pl.Expr]:
     return [*looked, look(numbers, "version").alias("clause_number")]
 
 
-def look(values: pl.Series, by: str) -> pl.Expr:
-    """The values at the positions that a column holds."""
-    return pl.lit(values).gather(pl.col(by))
-
-
 def _of_event(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> list[pl.Series]:
     """What the row is about; the place is the event's, or the firm's."""
     policies, words = outcome.policies, outcome.policies.vocabulary
@@ -233,7 +228,7 @@ def _of_event(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> list[p
     kinds = [kind.title.in_(lang) if lang else kind.key for kind in words.kinds.values()]
     titles = pl.Series(kinds, dtype=pl.String)
     events = outcome.firms.events.select(
-        pl.lit(titles).gather(pl.col(policies.kind_fact).to_physical()).alias("event"),
+        look(titles, pl.col(policies.kind_fact).to_physical()).alias("event"),
         days(outcome.firms.events, policies.date_fact).alias("date"),
         (pl.col(amount.key) if amount else pl.lit(None, pl.Int64)).alias("event_amount"),
         (pl.col(note.key) if note else pl.lit(None, pl.String)).alias("note"),

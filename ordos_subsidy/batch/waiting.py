@@ -23,6 +23,7 @@ from ordos_subsidy.evaluation import (
     claims_of_events,
     dates,
     groups,
+    look,
     mark_events,
 )
 from ordos_subsidy.firms.tables import FIRM
@@ -105,7 +106,7 @@ def _version(policies: Policies, group: Group) -> pl.Expr:
         for kind in measure.claims
     }
     versions = pl.Series([claimed_by.get(kind) for kind in policies.vocabulary.kinds], dtype=pl.UInt16)
-    return pl.lit(versions).gather(pl.col(policies.kind_fact).to_physical())
+    return look(versions, pl.col(policies.kind_fact).to_physical())
 
 
 def _waits(group: Group, names: Mapping[Condition, str]) -> pl.Expr:

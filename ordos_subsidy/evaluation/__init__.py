@@ -16,6 +16,7 @@ name.
 A million firms are a million rows more; a firm comes out the same alone and in company.
 """
 
+from ordos_subsidy.evaluation.answers import look
 from ordos_subsidy.evaluation.claims import (
     Group,
     claimed,
@@ -40,6 +41,7 @@ __all__ = [
     "dates",
     "evaluate",
     "groups",
+    "look",
     "mark_events",
     "totals",
 ]
