@@ -18,12 +18,12 @@ from ordos_subsidy.conditions import UNTIL, Condition
 from ordos_subsidy.evaluation import (
     Group,
     Outcome,
+    by_kind,
     claimed,
     claims_of_accounts,
     claims_of_events,
     dates,
     groups,
-    look,
     mark_events,
 )
 from ordos_subsidy.firms.tables import FIRM
@@ -105,8 +105,7 @@ def _version(policies: Policies, group: Group) -> pl.Expr:
         for version, measure in zip(group.versions, group.measures, strict=True)
         for kind in measure.claims
     }
-    versions = pl.Series([claimed_by.get(kind) for kind in policies.vocabulary.kinds], dtype=pl.UInt16)
-    return look(versions, pl.col(policies.kind_fact).to_physical())
+    return by_kind(policies, claimed_by, pl.UInt16)
 
 
 def _waits(group: Group, names: Mapping[Condition, str]) -> pl.Expr:

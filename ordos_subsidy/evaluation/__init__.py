@@ -19,6 +19,7 @@ A million firms are a million rows more; a firm comes out the same alone and in 
 from ordos_subsidy.evaluation.answers import look
 from ordos_subsidy.evaluation.claims import (
     Group,
+    by_kind,
     claimed,
     claims_of_accounts,
     claims_of_events,
@@ -35,6 +36,7 @@ __all__ = [
     "Outcome",
     "by_calendar_year",
     "by_firm",
+    "by_kind",
     "claimed",
     "claims_of_accounts",
     "claims_of_events",

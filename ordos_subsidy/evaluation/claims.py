@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 import polars as pl
 
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import All, Condition, Happened, HasEvent, all_columns, walk
+from ordos_subsidy.evaluation.answers import look
 from ordos_subsidy.firms.tables import FIRM, UNTIL, Firms
 from ordos_subsidy.policies import Measure, Policies
 
@@ -109,6 +110,12 @@ def claimed(
         rows = sorted_out.group_by("owner").agg("row").sort("owner")
         for index, own_rows in zip(rows["owner"], rows["row"], strict=True):
             yield found[index], own_rows
+
+
+def by_kind(policies: Policies, numbers: Mapping[str, int], dtype: type[pl.DataType]) -> pl.Expr:
+    """A number for each event by its kind, null where its kind has none."""
+    kinds = pl.Series([numbers.get(kind) for kind in policies.vocabulary.kinds], dtype=dtype)
+    return look(kinds, pl.col(policies.kind_fact).to_physical())
 
 
 def dates(policies: Policies, *, accounts: bool) -> frozenset[str]:

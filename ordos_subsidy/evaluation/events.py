@@ -17,7 +17,7 @@ import polars as pl
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import UNTIL, All, Condition, Happened, InForce, all_columns
 from ordos_subsidy.evaluation.answers import Answers, code, few, look, within_limit
-from ordos_subsidy.evaluation.claims import EVENT, LOCAL, claimed, claims_of_events, full_condition, groups
+from ordos_subsidy.evaluation.claims import EVENT, LOCAL, by_kind, claimed, claims_of_events, full_condition, groups
 from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, WINDOW, Judge
 from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.firms.tables import FIRM, Firms
@@ -58,9 +58,7 @@ class Layer:
         self._policies, self._answers = policies, answers
         others = [(each.version, each.measure) for each in measures if not each.plain]
         self.others = [Judge(policies, group) for group in groups(policies, others, on)]
-        where = _kinds(measures)
-        kinds = pl.Series([where.get(kind) for kind in policies.vocabulary.kinds], dtype=pl.UInt32)
-        self._local = look(kinds, pl.col(policies.kind_fact).to_physical()).alias(LOCAL)
+        self._local = by_kind(policies, _kinds(measures), pl.UInt32).alias(LOCAL)
         words = policies.vocabulary
         self._of_firm = answers["firm"].truths([each.of_firm for each in measures], words)
         self._of_event = answers["event"].truths([each.of_event for each in measures], words)

@@ -9,7 +9,7 @@ import polars as pl
 from ordos_subsidy.amounts import Grant, schedule, yearly
 from ordos_subsidy.conditions import Window, walk
 from ordos_subsidy.evaluation.answers import code, look
-from ordos_subsidy.evaluation.claims import EVENT, LOCAL, Group, dates, mark_events
+from ordos_subsidy.evaluation.claims import EVENT, LOCAL, Group, by_kind, dates, mark_events
 from ordos_subsidy.firms.tables import FIRM, Firms
 from ordos_subsidy.policies import Measure, Policies
 
@@ -57,8 +57,7 @@ class Judge:
 def _local(policies: Policies, group: Group) -> pl.Expr:
     """The place of a claim's measure in its group."""
     where = {kind: local for local, measure in enumerate(group.measures) for kind in measure.claims}
-    kinds = pl.Series([where.get(kind) for kind in policies.vocabulary.kinds], dtype=pl.UInt16)
-    return look(kinds, pl.col(policies.kind_fact).to_physical())
+    return by_kind(policies, where, pl.UInt16)
 
 
 def _year(policies: Policies, *, accounts: bool) -> pl.Expr:
