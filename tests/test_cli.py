@@ -177,6 +177,15 @@ def test_what_needs_no_table_loads_no_library_for_tables(arguments: list[str]) -
     assert (ran.code, ran.err) == (0, "[]\n")
 
 
+@pytest.mark.parametrize("name", ["shanghaimiao-mining.toml", "erdos-resources.xlsx"])
+def test_one_firm_loads_no_library_for_many(name: str) -> None:
+    """Nor what compiles policies and writes books, once the compiled policy is kept."""
+    arguments = ["calc", str(EXAMPLES / name), "--format", "json"]
+    run(*arguments)
+    ran = run("-c", LOADED.format(arguments=arguments, heavy=("numpy", "pydantic", "openpyxl")), program=PYTHON[:1])
+    assert (ran.code, ran.err) == (0, "[]\n")
+
+
 def test_version_is_one_line_for_scripts() -> None:
     ran = run("--version")
     assert re.fullmatch(r"ordos-subsidy \d+\.\d+\.\d+\n", ran.out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy.conditions import All, AnyOf, Compare, Condition, Not
-from ordos_subsidy.evaluation import answers, by_firm, evaluate, events, totals
+from ordos_subsidy.evaluation import answers, by_firm, evaluate, events, sums, totals
 from ordos_subsidy.evaluation.answers import Answers
+from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS
 from ordos_subsidy.firms.tables import dtype
 from tests.builders import HARBOUR, LAB, ORDOS, Raw, compiled, evaluated, firms, judge, lab, measure, probe, raw
 from tests.strategies import ON, Figures, rules
@@ -83,6 +85,18 @@ def test_looking_up_changes_nothing(data: st.DataObject) -> None:
         by_words = evaluated(compiled(document), *drawn, on=ON, typed=True)
     order = ["firm", "event", "version"]
     assert usual.awards.sort(order).equals(by_words.awards.sort(order))
+
+
+@given(data=st.data())
+def test_adding_up_in_place_changes_nothing(data: st.DataObject) -> None:
+    """Any rules give each firm the same totals and counts whether its rows are grouped or added up in place."""
+    document = lab(**data.draw(rules()))
+    drawn = data.draw(Figures(document, compiled(document).vocabulary).company(1, 4))
+    awards = evaluated(compiled(document), *drawn, on=ON, typed=True).awards
+    grouped = by_firm(awards, len(drawn), counts=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sums, "MANY", 0)
+        assert by_firm(awards, len(drawn), counts=True).equals(grouped)
 
 
 def test_most_measures_of_the_plan_are_looked_up() -> None:
@@ -177,24 +191,30 @@ def test_awards_credits_and_preferences_are_kept_apart() -> None:
     assert [each["measure"].to_list() for each in tables] == [["probe"], ["credit"], ["preference"]]
 
 
+@pytest.fixture(params=[0, sums.MANY], ids=["added in place", "grouped"])
+def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways of adding up."""
+    monkeypatch.setattr(sums, "MANY", request.param)
+
+
+def award_rows(firms: Sequence[int], **columns: object) -> pl.DataFrame:
+    """Rows of awards of these firms, one an event, eligible for nothing unless said otherwise."""
+    rows = {"firm": firms, "event": range(len(firms)), "verdict": "yes", "low": 0, **columns}
+    types: dict[str, pl.DataType | type[pl.DataType]] = {**COLUMNS, "verdict": pl.Enum(VERDICTS)}
+    return pl.DataFrame(rows, {name: types[name] for name in rows})
+
+
+@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("owners", [(1, 0), (0, 0), (1, 1), (0, 1)])
 def test_sums_go_to_the_firm_they_belong_to(owners: tuple[int, int]) -> None:
     """Also where there are as many events as firms, in whatever order."""
-    rows = pl.DataFrame(
-        {"firm": owners, "event": [0, 1], "verdict": ["yes", "yes"], "low": [1, 10], "high": [2, 20]},
-        {
-            "firm": pl.UInt32,
-            "event": pl.UInt32,
-            "verdict": pl.Enum(["yes", "unknown", "no"]),
-            "low": pl.Int64,
-            "high": pl.Int64,
-        },
-    )
+    rows = award_rows(owners, low=[1, 10], high=[2, 20])
     expected = [sum(low for owner, low in zip(owners, (1, 10), strict=True) if owner == firm) for firm in (0, 1)]
     assert by_firm(rows, 2)["assured"].to_list() == expected
     assert by_firm(rows, 2)["ceiling"].to_list() == [2 * each for each in expected]
 
 
+@pytest.mark.usefixtures("many")
 def test_what_is_refused_counts_for_nothing() -> None:
     """Neither as eligible nor as to be verified, where each firm has the one award of its accounts."""
     policies = probe(claims=["accounts"], when={"fact": "big", "is": True})
@@ -203,6 +223,7 @@ def test_what_is_refused_counts_for_nothing() -> None:
     assert counted.rows() == [(0, 0, 0, 0, 0, 0, 0, 0), (1, 100, 100, 0, 0, 0, 1, 0), (2, 0, 0, 100, 0, 0, 0, 1)]
 
 
+@pytest.mark.usefixtures("many")
 def test_every_firm_has_its_sums() -> None:
     """Those with several accounts awards, with events only, with nothing but a no, and with nothing at all."""
     document = lab(claims=["accounts"], when={"fact": "big", "is": True}, amount={"exactly": "3元"})
@@ -227,18 +248,17 @@ def test_every_firm_has_its_sums() -> None:
     assert totals(shuffled, "firm").sort("firm").rows() == outcome.totals.rows()
 
 
+@pytest.mark.usefixtures("many")
+def test_a_sum_is_exact_where_a_float_is_not() -> None:
+    """A fen beside 90 trillion yuan is not lost."""
+    rows = award_rows([0] * 4, high=[2**53, 1, None, 1])
+    assert by_firm(rows, 1)["ceiling"].to_list() == [2**53 + 2]
+
+
+@pytest.mark.usefixtures("many")
 def test_sums_beyond_the_counts_of_a_firm_stay_apart() -> None:
     """Both counts share a number: none of them reaches into the other."""
-    rows = pl.DataFrame(
-        {"firm": [0] * 70_000, "event": range(70_000), "verdict": ["unknown", "yes"] * 35_000, "low": 0, "high": None},
-        {
-            "firm": pl.UInt32,
-            "event": pl.UInt32,
-            "verdict": pl.Enum(["yes", "unknown", "no"]),
-            "low": pl.Int64,
-            "high": pl.Int64,
-        },
-    )
+    rows = award_rows([0] * 70_000, verdict=["unknown", "yes"] * 35_000, high=None)
     assert by_firm(rows, 1, counts=True).row(0)[4:] == (35_000, 35_000, 35_000, 35_000)
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+if TYPE_CHECKING:
+    import numpy as np
+
 #: Two counts in one number: no table has so many rows.
 _HALF = 2**32
+#: From so many rows on it pays to load NumPy.
+MANY = 50_000
 
 
 def totals(rows: pl.DataFrame, *by: str, counts: bool = False) -> pl.DataFrame:
@@ -21,25 +27,50 @@ def totals(rows: pl.DataFrame, *by: str, counts: bool = False) -> pl.DataFrame:
 
 def by_firm(rows: pl.DataFrame, firms: int, *, counts: bool = False) -> pl.DataFrame:
     """One row a firm, in order, with the `totals` of its rows: firms are numbered densely."""
-    numbers = pl.int_range(firms, dtype=pl.UInt32, eager=True).alias("firm")
-    accounts = rows.get_column("event").null_count()
-    parts = [_dense(part, numbers, counts=counts) for part in (rows.head(accounts), rows.slice(accounts))]
-    added = [one + other for one, other in zip(*parts, strict=True)]
-    return pl.DataFrame([numbers, *added]).select("firm", *_sums(counts=counts))
+    numbers = pl.int_range(firms, dtype=pl.UInt32, eager=True).alias("firm").to_frame()
+    if rows.height < MANY:
+        found = totals(rows, "firm", counts=counts)
+        return numbers.join(found, on="firm", how="left", maintain_order="left").fill_null(0)
+    yes, unknown = (_Dense(rows.filter(pl.col("verdict") == verdict), firms) for verdict in ("yes", "unknown"))
+    sums = {
+        "assured": yes.total("low"),
+        "ceiling": yes.total("high"),
+        "pending": unknown.total("high"),
+        "open_ended": yes.endless(),
+        "pending_open": unknown.endless(),
+    }
+    if counts:
+        sums |= {"eligible": yes.count(), "to_verify": unknown.count()}
+    return numbers.with_columns(pl.Series(name, each) for name, each in sums.items())
 
 
-def _dense(rows: pl.DataFrame, numbers: pl.Series, *, counts: bool) -> list[pl.Series]:
-    """The sums of some rows for each firm, those that have none included."""
-    firm = rows.get_column("firm")
-    if len(firm) == len(numbers) and (firm == numbers).all():  # accounts that one measure looks at
-        return rows.select(each.fill_null(0) for each in _addends(counts=counts)).get_columns()
-    made = rows.lazy().filter(pl.col("verdict") != "no").select("firm", *_addends(counts=counts)).collect()
-    found = _grouped(made, "firm")
-    at, sums = found.get_column("firm"), found.drop("firm")
-    # Row 0 stands for the firms that have no row.
-    nothing = pl.DataFrame({name: [0] for name in sums.columns}, schema=sums.schema)
-    where = (numbers * 0).scatter(at, pl.int_range(1, len(at) + 1, eager=True))
-    return pl.concat([nothing, sums], rechunk=True)[where].get_columns()
+class _Dense:
+    """Rows of one verdict, added up in place by the number of the firm: a third of the time of grouping by hashes."""
+
+    def __init__(self, rows: pl.DataFrame, firms: int) -> None:
+        self._rows, self._firms = rows, firms
+        self._at = rows.get_column("firm").to_numpy()
+
+    def total(self, name: str) -> np.ndarray:
+        """A column of sums in fen, in integers; a null adds nothing."""
+        import numpy as np
+
+        sums = np.zeros(self._firms, np.int64)
+        np.add.at(sums, self._at, self._rows.get_column(name).fill_null(0).to_numpy())
+        return sums
+
+    def endless(self) -> np.ndarray:
+        """How many have no upper bound."""
+        return self._counted(self._at[self._rows.get_column("high").is_null().to_numpy()])
+
+    def count(self) -> np.ndarray:
+        """How many there are."""
+        return self._counted(self._at)
+
+    def _counted(self, at: np.ndarray) -> np.ndarray:
+        import numpy as np
+
+        return np.bincount(at, minlength=self._firms)
 
 
 def _addends(*, counts: bool) -> Iterator[pl.Expr]:
