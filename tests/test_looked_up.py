@@ -106,7 +106,7 @@ def test_most_measures_of_the_plan_are_looked_up() -> None:
         (n, each) for n, each in enumerate(policies.measures) if each.category == "award" and not each.of_accounts
     ]
     (layer,) = events.layers(policies, numbered, ON)
-    own = {each.id for judge in layer.others for each in judge.measures}
+    own = {policies.measures[version].id for judge in layer.others for version in judge.versions}
     assert own == {
         "1.technology-import",
         "8.national-program",

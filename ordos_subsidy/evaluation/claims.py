@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
 import polars as pl
 
@@ -14,17 +14,9 @@ from ordos_subsidy.evaluation.answers import look
 from ordos_subsidy.firms.tables import FIRM, UNTIL, Firms
 from ordos_subsidy.policies import Measure, Policies
 
-#: The row of the claim's event, null for the accounts; the measure's place in its group.
-EVENT, LOCAL = "@event", "@local"
-
-
-class _Measures(Protocol):
-    @property
-    def measures(self) -> tuple[Measure, ...]: ...
-
-
-#: A group, or whatever stands for it.
-Claiming = TypeVar("Claiming", bound=_Measures)
+#: The row of the claim's event, null for the accounts; the measure's place in its group; what is known of the
+#: verdict before a group judges, as `answers.code` has it.
+EVENT, LOCAL, TRUTH = "@event", "@local", "@truth"
 
 
 class Group(NamedTuple):
@@ -69,9 +61,13 @@ def full_condition(policies: Policies, measure: Measure, on: dt.date) -> Conditi
 
 def groups(policies: Policies, measures: Iterable[tuple[int, Measure]], on: dt.date) -> list[Group]:
     """Put measures that can be judged together into groups."""
+    return grouped((version, measure, full_condition(policies, measure, on)) for version, measure in measures)
+
+
+def grouped(measures: Iterable[tuple[int, Measure, Condition | None]]) -> list[Group]:
+    """Groups of measures, each with what must hold of its claims."""
     found: dict[tuple[object, ...], tuple[Condition | None, list[tuple[int, Measure]]]] = {}
-    for version, measure in measures:
-        condition = full_condition(policies, measure, on)
+    for version, measure, condition in measures:
         shape = measure.grant.shape if measure.grant else ()
         key: tuple[object, ...] = (condition, shape)
         while key in found and _overlap(measure, found[key][1]):
@@ -87,9 +83,7 @@ def _overlap(measure: Measure, others: Sequence[tuple[int, Measure]]) -> bool:
     return any(set(measure.claims) & set(other.claims) for _, other in others)
 
 
-def claimed(
-    policies: Policies, events: pl.DataFrame, found: Sequence[Claiming]
-) -> Iterator[tuple[Claiming, pl.Series]]:
+def claimed(policies: Policies, events: pl.DataFrame, found: Sequence[Group]) -> Iterator[tuple[Group, pl.Series]]:
     """Each group with the rows of the events it looks at, groups without events left out.
 
     A kind belongs to one group of a layer, so that one look-up a layer sorts all events.

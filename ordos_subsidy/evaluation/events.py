@@ -1,42 +1,49 @@
 """All claims of events in one pass: what most measures need is looked up, what a few need is put in its place.
 
-A measure is plain where time and facts with few answers decide it and its sum is a constant. Of a claim the truth
-of what its firm answers, of what it answers itself, and its years and sums are looked up; time is computed for all
-claims together. Measures with a condition or a sum of their own are judged group by group, and their rows take
-the place that the pass has left for them. So the rows stand in the order of the events.
+Of a claim the truth of what its firm answers, of what it answers itself, and its years and sums are looked up; time
+is computed for all claims together. A measure is plain where that is all. Others have conditions left over or a sum
+that depends on the claim: they are judged group by group, beginning from what the pass has found, and take the
+place that it has left for them. So the rows stand in the order of the events.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
 from ordos_subsidy.amounts import Grant
-from ordos_subsidy.conditions import UNTIL, All, Condition, Happened, InForce, all_columns
-from ordos_subsidy.evaluation.answers import Answers, code, few, look, within_limit
-from ordos_subsidy.evaluation.claims import EVENT, LOCAL, by_kind, claimed, claims_of_events, full_condition, groups
-from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, WINDOW, Judge
+from ordos_subsidy.conditions import UNTIL, All, Condition, Happened, InForce, Window, all_columns, walk
+from ordos_subsidy.evaluation.answers import Answers, by_day, code, few, look, within_limit
+from ordos_subsidy.evaluation.claims import (
+    EVENT,
+    LOCAL,
+    TRUTH,
+    by_kind,
+    claims_of_events,
+    full_condition,
+    grouped,
+)
+from ordos_subsidy.evaluation.judging import AS_WRITTEN, COLUMNS, VERDICTS, WINDOW, Judge
 from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.firms.tables import FIRM, Firms
 from ordos_subsidy.policies import Measure, Policies
 
-_TRUTH = "@truth"
-#: The columns that depend on the claim, and not on the measure alone.
-_JUDGED = ("verdict", "low", "high", "year", "years", WINDOW)
+#: Stands for no upper bound while sums are looked up: no sum is negative.
+_ENDLESS = -1
 
 
 class Apart(NamedTuple):
-    """A measure with its place in the policy, and its condition taken apart; `plain` where nothing is left over."""
+    """A measure with its place in the policy, and its condition taken apart: what is looked up, and the rest."""
 
     version: int
     measure: Measure
-    plain: bool = False
-    time: tuple[Condition, ...] = ()
-    of_firm: tuple[Condition, ...] = ()
-    of_event: tuple[Condition, ...] = ()
+    time: tuple[Condition, ...]
+    of_firm: tuple[Condition, ...]
+    of_event: tuple[Condition, ...]
+    rest: tuple[Condition, ...]
 
     @property
     def grant(self) -> Grant:
@@ -44,45 +51,66 @@ class Apart(NamedTuple):
         return self.measure.grant or Grant("unstated")
 
     @property
+    def plain(self) -> bool:
+        """Whether no condition is left over, and its sum is a constant."""
+        return not (self.rest or any(self.grant.shape) or self.grant.during)
+
+    @property
     def reads(self) -> frozenset[str]:
         """The facts with few answers that decide it."""
         return frozenset[str]().union(*map(all_columns, (*self.of_firm, *self.of_event)))
+
+    def within(self, facts: frozenset[str]) -> Apart:
+        """The same, with nothing looked up but what these facts decide."""
+        ours = [[part for part in parts if all_columns(part) <= facts] for parts in (self.of_firm, self.of_event)]
+        left = [part for part in (*self.of_firm, *self.of_event) if not all_columns(part) <= facts]
+        return self._replace(of_firm=tuple(ours[0]), of_event=tuple(ours[1]), rest=(*self.rest, *left))
 
 
 class Layer:
     """Measures of which no kind of event has two, with the expressions that judge them, made once."""
 
-    def __init__(
-        self, policies: Policies, measures: Sequence[Apart], answers: Mapping[Of, Answers], on: dt.date
-    ) -> None:
+    def __init__(self, policies: Policies, measures: Sequence[Apart], answers: Mapping[Of, Answers]) -> None:
         self._policies, self._answers = policies, answers
-        others = [(each.version, each.measure) for each in measures if not each.plain]
-        self.others = [Judge(policies, group) for group in groups(policies, others, on)]
-        self._local = by_kind(policies, _kinds(measures), pl.UInt32).alias(LOCAL)
+        own = [each for each in measures if not each.plain]
+        self._own_columns = list(_own_columns(own))
+        rest = ((each.version, each.measure, All(each.rest) if each.rest else None) for each in own)
+        self._own_versions = [each.version for each in own]
+        self.others = [Judge(policies, group, self._own_columns) for group in grouped(rest)]
+        self._local = by_kind(policies, _kinds(measures), pl.UInt16).alias(LOCAL)
         words = policies.vocabulary
         self._of_firm = answers["firm"].truths([each.of_firm for each in measures], words)
         self._of_event = answers["event"].truths([each.of_event for each in measures], words)
         self._time = list(_time(measures))
-        self._year = _year(policies, measures)
+        self._spread = [local for local, each in enumerate(measures) if each.grant.spread is not None]
         self._constants = list(_constants(measures))
 
     def rows(self, firms: Firms) -> pl.DataFrame:
         """A row for each claim of the measures, in the order of the events."""
         rows = self._looked_up(firms)
-        own = [
-            judge.rows(firms, claims_of_events(firms, at, judge.columns))
-            for judge, at in claimed(self._policies, firms.events, self.others)
-        ]
-        if not own:
+        if not self.others:
             return rows
-        judged = pl.concat(own, rechunk=True)
-        at = judged.get_column("event")
-        if rows.height < firms.events.height:
-            at = rows.get_column("event").search_sorted(at)
-        return rows.with_columns(rows.get_column(name).scatter(at, judged.get_column(name)) for name in _JUDGED)
+        at = rows.get_column("version").is_in(self._own_versions).arg_true()
+        judged = self._judged(firms, rows[at])
+        # Columns that nothing else holds are changed in place; others would be copied first.
+        columns = {column.name: column for column in rows.get_columns()}
+        del rows
+        for name in self._own_columns:
+            columns[name].scatter(at, judged.get_column(name))
+        return pl.DataFrame(list(columns.values()))
+
+    def _judged(self, firms: Firms, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows of measures that are not plain, as they should be."""
+        needed = frozenset[str]().union(*(judge.columns for judge in self.others))
+        claims = claims_of_events(firms, rows.get_column("event"), needed)
+        claims = claims.hstack([rows.get_column("verdict").alias(TRUTH)])
+        version = rows.get_column("version")
+        places = [version.is_in(judge.versions).arg_true() for judge in self.others]
+        judged = [judge.rows(firms, claims[at]) for judge, at in zip(self.others, places, strict=True)]
+        return pl.concat(judged)[pl.concat(places, rechunk=True).arg_sort()]
 
     def _looked_up(self, firms: Firms) -> pl.DataFrame:
-        """The rows of all claims; those of measures that are not plain are right only in what the measure is."""
+        """The rows of all claims; of measures that are not plain the sums are not right, and not all is judged."""
         date = self._policies.date_fact
         frame = firms.events.select(
             pl.int_range(pl.len(), dtype=pl.UInt32).alias(EVENT),
@@ -94,24 +122,32 @@ class Layer:
         )
         if frame.get_column(LOCAL).null_count():
             frame = frame.filter(pl.col(LOCAL).is_not_null())
-        judged = frame.select(
-            pl.col(FIRM).alias("firm"),
-            pl.col(EVENT).alias("event"),
-            self._year,
-            LOCAL,
-            self._truth(firms).alias(_TRUTH),
+        truths = [each.alias(f"{TRUTH}{n}") for n, each in enumerate(self._truths(firms))]
+        years = by_day(frame.get_column(date), lambda days: days.dt.year().cast(COLUMNS["year"]))
+        steps = (
+            frame.lazy()
+            .select(
+                pl.col(FIRM).alias("firm"),
+                pl.col(EVENT).alias("event"),
+                # Where the document does not say how a sum is spread, it falls in no year.
+                (pl.when(~pl.col(LOCAL).is_in(self._spread)).then(years) if self._spread else years).alias("year"),
+                LOCAL,
+                *truths,
+            )
+            .with_columns(pl.max_horizontal(f"{TRUTH}{n}" for n in range(len(truths))).alias(TRUTH))
+            .select(self._constants)
+            # Looking up what has nulls takes three times as long.
+            .with_columns(pl.when(pl.col("high") != _ENDLESS).then("high"))
         )
-        return judged.select(self._constants)
+        return steps.collect(engine="in-memory", optimizations=AS_WRITTEN)
 
-    def _truth(self, firms: Firms) -> pl.Expr:
-        """The truth of the plain measures, each for its claims: the largest of its parts."""
-        firm, event, local = self._answers["firm"], self._answers["event"], pl.col(LOCAL)
+    def _truths(self, firms: Firms) -> Iterator[pl.Expr]:
+        """The truths of what is looked up and of time, each for its claims: the largest decides."""
+        firm, event, local = self._answers["firm"], self._answers["event"], pl.col(LOCAL).cast(pl.UInt32)
         answered = firms.firms.select(firm.number()).to_series()
-        return pl.max_horizontal(
-            look(self._of_firm, local * firm.size + look(answered, FIRM)),
-            look(self._of_event, local * event.size + event.number()),
-            *self._time,
-        )
+        yield look(self._of_firm, local * firm.size + look(answered, FIRM))
+        yield look(self._of_event, local * event.size + event.number())
+        yield from self._time
 
 
 def layers(policies: Policies, numbered: Iterable[tuple[int, Measure]], on: dt.date) -> list[Layer]:
@@ -124,13 +160,12 @@ def layers(policies: Policies, numbered: Iterable[tuple[int, Measure]], on: dt.d
     known = answers["firm"].keys | answers["event"].keys
     made: list[list[Apart]] = []
     for each in found:
-        one = each if each.reads <= known else Apart(each.version, each.measure)
-        layer = next((layer for layer in made if not _kinds(layer).keys() & {*one.measure.claims}), None)
+        layer = next((layer for layer in made if not _kinds(layer).keys() & {*each.measure.claims}), None)
         if layer is None:
-            made.append([one])
+            made.append([each.within(known)])
         else:
-            layer.append(one)
-    return [Layer(policies, layer, answers, on) for layer in made]
+            layer.append(each.within(known))
+    return [Layer(policies, layer, answers) for layer in made]
 
 
 def _kinds(measures: Sequence[Apart]) -> dict[str, int]:
@@ -138,40 +173,34 @@ def _kinds(measures: Sequence[Apart]) -> dict[str, int]:
     return {kind: local for local, each in enumerate(measures) for kind in each.measure.claims}
 
 
+def _own_columns(own: Iterable[Apart]) -> Iterator[str]:
+    """What of a measure that is not plain depends on the claim, and not on the measure alone."""
+    yield from ("verdict", "low", "high")
+    if any(each.grant.during for each in own):
+        yield from ("year", "years")
+    if any(isinstance(word, Window) for each in own for part in each.rest for word in walk(part)):
+        yield WINDOW
+
+
 def _apart(words: Vocabulary, version: int, measure: Measure, condition: Condition | None) -> Apart:
-    grant = measure.grant
-    if grant is None or any(grant.shape) or grant.during:
-        return Apart(version, measure)
-    parts: dict[str, list[Condition]] = {"time": [], "firm": [], "event": []}
+    parts: dict[str, list[Condition]] = {"time": [], "firm": [], "event": [], "rest": []}
     for part in condition.parts if isinstance(condition, All) else filter(None, (condition,)):
-        where = "time" if isinstance(part, Happened | InForce) else _side(words, part)
-        if where is None:
-            return Apart(version, measure)
-        parts[where].append(part)
-    return Apart(version, measure, True, *(tuple(parts[where]) for where in ("time", "firm", "event")))
+        parts["time" if isinstance(part, Happened | InForce) else _side(words, part)].append(part)
+    return Apart(version, measure, *(tuple(parts[where]) for where in ("time", "firm", "event", "rest")))
 
 
-def _side(words: Vocabulary, part: Condition) -> Of | None:
-    """Whose few answers decide a condition: the firm's, the event's, or None where anything else counts."""
+def _side(words: Vocabulary, part: Condition) -> Literal["firm", "event", "rest"]:
+    """Whose few answers decide a condition: the firm's or the event's; or it is left over, where more counts."""
     facts = [words.facts.get(key) for key in all_columns(part)]
-    sides = {fact.of if fact and few(fact) else None for fact in facts}
-    return sides.pop() if len(sides) == 1 else None
+    sides: set[Literal["firm", "event", "rest"]] = {fact.of if fact and few(fact) else "rest" for fact in facts}
+    return sides.pop() if len(sides) == 1 else "rest"
 
 
 def _time(measures: Sequence[Apart]) -> Iterator[pl.Expr]:
     """The words about time, each computed once, and counted for the measures that have it."""
-    plain = [each for each in measures if each.plain]
-    for word in dict.fromkeys(word for each in plain for word in each.time):
-        has = pl.Series([word in each.time for each in measures], dtype=pl.UInt8)
-        everywhere = all(word in each.time for each in plain)
-        yield code(word.truth()) if everywhere else code(word.truth()) * look(has, LOCAL)
-
-
-def _year(policies: Policies, measures: Sequence[Apart]) -> pl.Expr:
-    """The first calendar year: the claim's, none where the document does not say how the sum is spread."""
-    year = pl.col(policies.date_fact).dt.year().cast(COLUMNS["year"])
-    stated = pl.Series([each.grant.spread is None for each in measures])
-    return (year if stated.all() else pl.when(look(stated, LOCAL)).then(year)).alias("year")
+    for word in dict.fromkeys(word for each in measures for word in each.time):
+        has = [word in each.time for each in measures]
+        yield code(word.truth()) if all(has) else code(word.truth()) * look(pl.Series(has, dtype=pl.UInt8), LOCAL)
 
 
 def _constants(measures: Sequence[Apart]) -> Iterator[pl.Expr | str]:
@@ -179,15 +208,15 @@ def _constants(measures: Sequence[Apart]) -> Iterator[pl.Expr | str]:
     years = [each.grant.years or 1 for each in measures]
     low, high = [], []
     for each, count in zip(measures, years, strict=True):
-        most = None if each.grant.high is None else each.grant.high * count
+        most = _ENDLESS if each.grant.high is None else each.grant.high * count
         low += [each.grant.low * count, 0, 0]
         high += [most, most, 0]
     local = pl.col(LOCAL)
-    at = local * len(VERDICTS) + pl.col(_TRUTH)
+    at = local.cast(pl.UInt32) * len(VERDICTS) + pl.col(TRUTH)
     yield "firm"
     yield "event"
     yield look(pl.Series([each.version for each in measures], dtype=COLUMNS["version"]), local).alias("version")
-    yield pl.col(_TRUTH).alias("verdict")
+    yield pl.col(TRUTH).alias("verdict")
     yield look(pl.Series(low, dtype=pl.Int64), at).alias("low")
     yield look(pl.Series(high, dtype=pl.Int64), at).alias("high")
     yield "year"

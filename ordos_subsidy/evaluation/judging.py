@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import polars as pl
 
 from ordos_subsidy.amounts import Grant, schedule, yearly
-from ordos_subsidy.conditions import Window, walk
+from ordos_subsidy.conditions import Condition, Window, walk
 from ordos_subsidy.evaluation.answers import code, look
-from ordos_subsidy.evaluation.claims import EVENT, LOCAL, Group, by_kind, dates, mark_events
+from ordos_subsidy.evaluation.claims import EVENT, LOCAL, TRUTH, Group, by_kind, dates, mark_events
 from ordos_subsidy.firms.tables import FIRM, Firms
-from ordos_subsidy.policies import Measure, Policies
+from ordos_subsidy.policies import Policies
 
 VERDICTS = ("yes", "unknown", "no")
 #: Whether the claim falls in the time of the measure's version.
@@ -29,29 +29,35 @@ COLUMNS = {
     WINDOW: pl.Boolean,
 }
 #: Three steps one after the other: there is nothing to optimise, and looking for it takes as long as judging a firm.
-_AS_WRITTEN = pl.QueryOptFlags.none()
+AS_WRITTEN = pl.QueryOptFlags.none()
 
 
 class Judge:
-    """The expressions that judge a group, made once for any number of tables."""
+    """The expressions that judge a group, made once for any number of tables.
 
-    def __init__(self, policies: Policies, group: Group) -> None:
+    It makes the columns that are asked for. Claims of events come with what is known of their verdicts beforehand,
+    so that the group's condition is the rest.
+    """
+
+    def __init__(self, policies: Policies, group: Group, columns: Iterable[str] = COLUMNS) -> None:
         self._policies, self._group = policies, group
         accounts = all(measure.of_accounts for measure in group.measures)
         self.columns = group.columns() | dates(policies, accounts=accounts)
-        self._local = pl.lit(0, pl.UInt16) if accounts else _local(policies, group)
-        self._judged = list(_judged(group, _year(policies, accounts=accounts)))
+        self._local = pl.lit(0, pl.UInt16) if len(group.measures) == 1 else _local(policies, group)
+        known = pl.lit(0, pl.UInt8) if accounts else pl.col(TRUTH)
+        self._judged = [known.alias(TRUTH), *_judged(group, _year(policies, accounts=accounts))]
+        self._settled = [each.alias(name) for name, each in _settled(group.condition).items() if name in columns]
 
     @property
-    def measures(self) -> tuple[Measure, ...]:
-        """The measures it judges."""
-        return self._group.measures
+    def versions(self) -> tuple[int, ...]:
+        """The places of its measures in the policy."""
+        return self._group.versions
 
     def rows(self, firms: Firms, claims: pl.DataFrame) -> pl.DataFrame:
-        """A row a claim; the claims have the `columns`."""
+        """A row a claim; the claims have the `columns`, and those of events `TRUTH`."""
         frame = mark_events(self._policies, firms, claims, self._group)
-        steps = frame.lazy().with_columns(self._local.alias(LOCAL)).select(self._judged).select(_settled())
-        return steps.collect(optimizations=_AS_WRITTEN)
+        steps = frame.lazy().with_columns(self._local.alias(LOCAL)).select(self._judged).select(self._settled)
+        return steps.collect(engine="in-memory", optimizations=AS_WRITTEN)
 
 
 def _local(policies: Policies, group: Group) -> pl.Expr:
@@ -84,15 +90,16 @@ def _judged(group: Group, year: pl.Expr) -> Iterator[pl.Expr]:
     yield (windows[0].truth() if windows else pl.lit(value=True)).alias(WINDOW)
 
 
-def _settled() -> Iterator[pl.Expr]:
-    """The sums over all years as the verdict leaves them: an unknown keeps the high (`when` takes the else)."""
-    verdict = pl.col("verdict")
+def _settled(condition: Condition | None) -> dict[str, pl.Expr]:
+    """The columns: the verdict, and the sums over all years as it leaves them."""
+    verdict = pl.max_horizontal(TRUTH, code(pl.col("verdict"))) if condition else pl.col(TRUTH)
+    yes, no = (verdict == VERDICTS.index(each) for each in ("yes", "no"))
     changed = {
-        "verdict": code(verdict),
-        "low": pl.when(verdict).then(pl.col("low") * pl.col("years")).otherwise(0),
-        "high": pl.when(~verdict).then(0).otherwise(pl.col("high") * pl.col("years")),
+        "verdict": verdict,
+        "low": pl.when(yes).then(pl.col("low") * pl.col("years")).otherwise(0),
+        "high": pl.when(no).then(0).otherwise(pl.col("high") * pl.col("years")),
     }
-    return (changed.get(name, pl.col(name)).alias(name) for name in COLUMNS)
+    return {name: changed.get(name, pl.col(name)) for name in COLUMNS}
 
 
 def _param(grants: Sequence[Grant]) -> Callable[[Callable[[Grant], int | None]], pl.Expr]:

@@ -17,9 +17,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 import polars as pl
 
@@ -48,13 +49,15 @@ class Outcome:
     @cached_property
     def credits(self) -> pl.DataFrame:
         """Figures that are no payment, in the shape of the awards."""
-        return _accounts(self.policies, self.firms, self.on, "credit")
+        return self._of_accounts("credit")
 
     @cached_property
     def preferences(self) -> pl.DataFrame:
         """One row a firm and preference: firm, version, measure, verdict."""
-        rows = _accounts(self.policies, self.firms, self.on, "preference")
-        return rows.select("firm", "version", "measure", "verdict")
+        return self._of_accounts("preference").select("firm", "version", "measure", "verdict")
+
+    def _of_accounts(self, category: Category) -> pl.DataFrame:
+        return _whole(self.policies, _of_accounts(self.policies, self.firms, self.on, category))
 
     @cached_property
     def schedule(self) -> pl.DataFrame:
@@ -75,20 +78,21 @@ class Outcome:
 def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Outcome:
     """Judge every claim of every firm, as of a day (default: today, which only future claims depend on)."""
     day = on or dt.date.today()  # noqa: DTZ011 - the day on the user's own calendar
-    awards = pl.concat([_accounts(policies, firms, day, "award"), _events(policies, firms, day)])
+    awards = _whole(policies, chain(_of_accounts(policies, firms, day, "award"), _of_events(policies, firms, day)))
     return Outcome(policies, firms, day, awards)
 
 
-def _accounts(policies: Policies, firms: Firms, on: dt.date, category: Category) -> pl.DataFrame:
-    judges = _judges_of_accounts(policies, on, category)
-    return _whole(policies, [judge.rows(firms, claims_of_accounts(firms, judge.columns)) for judge in judges])
+def _of_accounts(policies: Policies, firms: Firms, on: dt.date, category: Category) -> Iterator[pl.DataFrame]:
+    for judge in _judges_of_accounts(policies, on, category):
+        yield judge.rows(firms, claims_of_accounts(firms, judge.columns))
 
 
-def _events(policies: Policies, firms: Firms, on: dt.date) -> pl.DataFrame:
+def _of_events(policies: Policies, firms: Firms, on: dt.date) -> Iterator[pl.DataFrame]:
     kinds = firms.events.get_column(policies.kind_fact)
     # For a firm with two events, making ready for every kind there is would be most of the work.
     met = frozenset(kinds.unique()) if len(kinds) <= _FEW else None
-    return _whole(policies, [layer.rows(firms) for layer in _layers_of_events(policies, on, met)])
+    for layer in _layers_of_events(policies, on, met):
+        yield layer.rows(firms)
 
 
 # A batch is judged part by part, and documents are written for some hundred firms at a time: all by the same rules.
