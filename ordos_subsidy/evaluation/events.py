@@ -26,7 +26,7 @@ from ordos_subsidy.evaluation.claims import (
     full_condition,
     grouped,
 )
-from ordos_subsidy.evaluation.judging import AS_WRITTEN, COLUMNS, VERDICTS, WINDOW, Judge
+from ordos_subsidy.evaluation.judging import AS_WRITTEN, COLUMNS, VERDICTS, WINDOW, Judge, columns_of, judged
 from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.firms.tables import FIRM, Firms
 from ordos_subsidy.policies import Measure, Policies
@@ -76,7 +76,7 @@ class Layer:
         self._own_columns = list(_own_columns(own))
         rest = ((each.version, each.measure, All(each.rest) if each.rest else None) for each in own)
         self._own_versions = [each.version for each in own]
-        self.others = [Judge(policies, group, self._own_columns) for group in grouped(rest)]
+        self.others = [Judge(policies, group, ("event", *self._own_columns)) for group in grouped(rest)]
         self._local = by_kind(policies, _kinds(measures), pl.UInt16).alias(LOCAL)
         words = policies.vocabulary
         self._of_firm = answers["firm"].truths([each.of_firm for each in measures], words)
@@ -84,6 +84,7 @@ class Layer:
         self._time = list(_time(measures))
         self._spread = [local for local, each in enumerate(measures) if each.grant.spread is not None]
         self._constants = list(_constants(measures))
+        self._firm_number, self._event_number = answers["firm"].number(), answers["event"].number()
 
     def rows(self, firms: Firms) -> pl.DataFrame:
         """A row for each claim of the measures, in the order of the events."""
@@ -91,23 +92,20 @@ class Layer:
         if not self.others:
             return rows
         at = rows.get_column("version").is_in(self._own_versions).arg_true()
-        judged = self._judged(firms, rows[at])
+        own = self._judged(firms, rows[at])
         # Columns that nothing else holds are changed in place; others would be copied first.
         columns = {column.name: column for column in rows.get_columns()}
         del rows
         for name in self._own_columns:
-            columns[name].scatter(at, judged.get_column(name))
+            columns[name].scatter(at, own.get_column(name))
         return pl.DataFrame(list(columns.values()))
 
     def _judged(self, firms: Firms, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows of measures that are not plain, as they should be."""
-        needed = frozenset[str]().union(*(judge.columns for judge in self.others))
-        claims = claims_of_events(firms, rows.get_column("event"), needed)
-        claims = claims.hstack([rows.get_column("verdict").alias(TRUTH)])
-        version = rows.get_column("version")
-        places = [version.is_in(judge.versions).arg_true() for judge in self.others]
-        judged = [judge.rows(firms, claims[at]) for judge, at in zip(self.others, places, strict=True)]
-        return pl.concat(judged)[pl.concat(places, rechunk=True).arg_sort()]
+        claims = claims_of_events(firms, rows.get_column("event"), columns_of(self.others))
+        known = [rows.get_column("verdict").alias(TRUTH), rows.get_column("version")]
+        found = pl.concat(judged(self.others, firms, claims.hstack(known)))
+        return found[found.get_column("event").arg_sort()]
 
     def _looked_up(self, firms: Firms) -> pl.DataFrame:
         """The rows of all claims; of measures that are not plain the sums are not right, and not all is judged."""
@@ -144,9 +142,9 @@ class Layer:
     def _truths(self, firms: Firms) -> Iterator[pl.Expr]:
         """The truths of what is looked up and of time, each for its claims: the largest decides."""
         firm, event, local = self._answers["firm"], self._answers["event"], pl.col(LOCAL).cast(pl.UInt32)
-        answered = firms.firms.select(firm.number()).to_series()
+        answered = firms.firms.select(self._firm_number).to_series()
         yield look(self._of_firm, local * firm.size + look(answered, FIRM))
-        yield look(self._of_event, local * event.size + event.number())
+        yield look(self._of_event, local * event.size + self._event_number)
         yield from self._time
 
 

@@ -28,7 +28,7 @@ COLUMNS = {
     "years": pl.Int16,
     WINDOW: pl.Boolean,
 }
-#: Three steps one after the other: there is nothing to optimise, and looking for it takes as long as judging a firm.
+#: There is nothing to optimise, and looking for it takes as long as judging a firm.
 AS_WRITTEN = pl.QueryOptFlags.none()
 
 
@@ -53,11 +53,27 @@ class Judge:
         """The places of its measures in the policy."""
         return self._group.versions
 
-    def rows(self, firms: Firms, claims: pl.DataFrame) -> pl.DataFrame:
-        """A row a claim; the claims have the `columns`, and those of events `TRUTH`."""
-        frame = mark_events(self._policies, firms, claims, self._group)
-        steps = frame.lazy().with_columns(self._local.alias(LOCAL)).select(self._judged).select(self._settled)
-        return steps.collect(engine="in-memory", optimizations=AS_WRITTEN)
+    def steps(self, firms: Firms, claims: pl.DataFrame) -> pl.LazyFrame:
+        """A row for each of the claims that the group looks at."""
+        frame = mark_events(self._policies, firms, claims, self._group).lazy()
+        if "version" in claims.columns:
+            frame = frame.filter(pl.col("version").is_in(self.versions))
+        return frame.with_columns(self._local.alias(LOCAL)).select(self._judged).select(self._settled)
+
+
+def judged(judges: Sequence[Judge], firms: Firms, claims: pl.DataFrame) -> list[pl.DataFrame]:
+    """The rows of each group, all side by side.
+
+    Claims have the `columns` of the judges; those of events also `TRUTH`, and the `version` that claims them.
+    """
+    return pl.collect_all(
+        [judge.steps(firms, claims) for judge in judges], engine="in-memory", optimizations=AS_WRITTEN
+    )
+
+
+def columns_of(judges: Sequence[Judge]) -> frozenset[str]:
+    """What the judges read."""
+    return frozenset[str]().union(*(judge.columns for judge in judges))
 
 
 def _local(policies: Policies, group: Group) -> pl.Expr:

@@ -26,7 +26,7 @@ import polars as pl
 
 from ordos_subsidy.evaluation.claims import claims_of_accounts, groups
 from ordos_subsidy.evaluation.events import Layer, layers
-from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, Judge
+from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, Judge, columns_of, judged
 from ordos_subsidy.evaluation.sums import by_calendar_year, by_firm, totals
 from ordos_subsidy.evaluation.versions import settle
 from ordos_subsidy.firms.tables import Firms
@@ -82,9 +82,9 @@ def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Out
     return Outcome(policies, firms, day, awards)
 
 
-def _of_accounts(policies: Policies, firms: Firms, on: dt.date, category: Category) -> Iterator[pl.DataFrame]:
-    for judge in _judges_of_accounts(policies, on, category):
-        yield judge.rows(firms, claims_of_accounts(firms, judge.columns))
+def _of_accounts(policies: Policies, firms: Firms, on: dt.date, category: Category) -> list[pl.DataFrame]:
+    judges = _judges_of_accounts(policies, on, category)
+    return judged(judges, firms, claims_of_accounts(firms, columns_of(judges)))
 
 
 def _of_events(policies: Policies, firms: Firms, on: dt.date) -> Iterator[pl.DataFrame]:

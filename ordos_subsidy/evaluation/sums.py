@@ -41,11 +41,14 @@ def by_firm(rows: pl.DataFrame, firms: int, *, counts: bool = False) -> pl.DataF
     if rows.height < MANY:
         found = totals(rows, "firm", counts=counts)
         return numbers.join(found, on="firm", how="left", maintain_order="left").fill_null(0)
-    yes, unknown = (_Dense(rows.filter(pl.col("verdict") == verdict), firms) for verdict in ("yes", "unknown"))
+    sorted_out = [
+        rows.lazy().filter(pl.col("verdict") == verdict).select("firm", "low", "high") for verdict in ("yes", "unknown")
+    ]
+    yes, unknown = (_Dense(some, firms) for some in pl.collect_all(sorted_out, engine="in-memory"))
     sums = {
-        "assured": yes.total("low"),
-        "ceiling": yes.total("high"),
-        "pending": unknown.total("high"),
+        "assured": yes.low(),
+        "ceiling": yes.high(),
+        "pending": unknown.high(),
         "open_ended": yes.endless(),
         "pending_open": unknown.endless(),
     }
@@ -58,29 +61,36 @@ class _Dense:
     """Rows of one verdict, added up in place by the number of the firm: a third of the time of grouping by hashes."""
 
     def __init__(self, rows: pl.DataFrame, firms: int) -> None:
-        self._rows, self._firms = rows, firms
-        self._at = rows.get_column("firm").to_numpy()
+        self._firm, self._firms = rows.get_column("firm"), firms
+        self._low, self._high = rows.get_column("low"), rows.get_column("high")
 
-    def total(self, name: str) -> np.ndarray:
-        """A column of sums in fen, in integers; a null adds nothing."""
-        import numpy as np
+    def low(self) -> np.ndarray:
+        """The sum of the lower bounds in fen."""
+        return self._total(self._low)
 
-        sums = np.zeros(self._firms, np.int64)
-        np.add.at(sums, self._at, self._rows.get_column(name).fill_null(0).to_numpy())
-        return sums
+    def high(self) -> np.ndarray:
+        """The sum of the upper bounds in fen, of those that have one."""
+        return self._total(self._high.fill_null(0))
 
     def endless(self) -> np.ndarray:
         """How many have no upper bound."""
-        return self._counted(self._at[self._rows.get_column("high").is_null().to_numpy()])
+        return self._counted(self._firm.filter(self._high.is_null()))
 
     def count(self) -> np.ndarray:
         """How many there are."""
-        return self._counted(self._at)
+        return self._counted(self._firm)
 
-    def _counted(self, at: np.ndarray) -> np.ndarray:
+    def _total(self, fen: pl.Series) -> np.ndarray:
         import numpy as np
 
-        return np.bincount(at, minlength=self._firms)
+        sums = np.zeros(self._firms, np.int64)
+        np.add.at(sums, self._firm.to_numpy(), fen.to_numpy())
+        return sums
+
+    def _counted(self, firm: pl.Series) -> np.ndarray:
+        import numpy as np
+
+        return np.bincount(firm.to_numpy(), minlength=self._firms)
 
 
 def by_calendar_year(awards: pl.DataFrame) -> pl.DataFrame:
