@@ -13,7 +13,6 @@ own way: xlsx and CSV in 万元 under worded headings, Parquet in fen under keys
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -21,8 +20,9 @@ from typing import Literal
 import polars as pl
 
 from ordos_subsidy.batch import waiting
+from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.conditions import Compare, walk
-from ordos_subsidy.evaluation import Outcome, by_firm, look
+from ordos_subsidy.evaluation import Outcome, by_day, by_firm, look
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.firms.tables import PLACE, UNTIL
 from ordos_subsidy.policies import Policies
@@ -226,34 +226,27 @@ def _of_event(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> list[p
     policies, words = outcome.policies, outcome.policies.vocabulary
     amount, note = words.role("event", "amount"), words.role("event", "note")
     kinds = [kind.title.in_(lang) if lang else kind.key for kind in words.kinds.values()]
-    titles = pl.Series(kinds, dtype=pl.String)
-    events = outcome.firms.events.select(
-        look(titles, pl.col(policies.kind_fact).to_physical()).alias("event"),
-        days(outcome.firms.events, policies.date_fact).alias("date"),
-        (pl.col(amount.key) if amount else pl.lit(None, pl.Int64)).alias("event_amount"),
-        (pl.col(note.key) if note else pl.lit(None, pl.String)).alias("note"),
-        pl.col(PLACE).alias("place"),
-    )
-    at = rows.get_column("event")
-    found = {name: events.get_column(name).gather(at) for name in events.columns}
-    accounts = pl.Series([phrase("show.accounts", lang) if lang else None], dtype=pl.String)
-    of_firm = outcome.firms.firms.get_column(PLACE).gather(rows.get_column("firm"))
-    found["event"] = found["event"].zip_with(at.is_not_null(), accounts.new_from_index(0, rows.height))
-    found["place"] = found["place"].zip_with(at.is_not_null(), of_firm)
+    titles = pl.Series([*kinds, phrase("show.accounts", lang) if lang else None], dtype=pl.String)
+    table, at = outcome.firms.events, rows.get_column("event")
+    kind = table.get_column(policies.kind_fact).to_physical().cast(pl.UInt32).gather(at).fill_null(len(kinds))
+    # Two columns of text are put together where they are short: the places of firms and of events, one after another.
+    places = pl.concat([frame.get_column(PLACE) for frame in (outcome.firms.firms, table)], rechunk=True)
+    spot = rows.select(pl.coalesce(pl.col("event") + len(outcome.firms), "firm")).to_series()
+    found = {
+        "event": titles.gather(kind),
+        "date": days(table, policies.date_fact).gather(at),
+        "event_amount": (table.get_column(amount.key) if amount else nothing(table.height, pl.Int64)).gather(at),
+        "note": (table.get_column(note.key) if note else nothing(table.height, pl.String)).gather(at),
+        "place": places.gather(spot),
+    }
     return [series.alias(name) for name, series in found.items()]
 
 
 def days(events: pl.DataFrame, key: str) -> pl.Series:
-    """Dates as far as they are known: 2022-03-01, 2022-03 or 2022, as `wording.span` has it.
-
-    Each day of the calendar is put into words once.
-    """
-    first, vague = events.get_column(key), pl.col(key) != pl.col(key + UNTIL)
-    start, end = first.min(), first.max()
-    if not isinstance(start, dt.date) or not isinstance(end, dt.date):
-        return pl.Series([None], dtype=pl.String).new_from_index(0, len(first))
-    texts = pl.date_range(start, end, eager=True).dt.to_string("%Y-%m-%d")
-    text = texts.gather((first - start).dt.total_days().cast(pl.UInt32))
+    """Dates as far as they are known: 2022-03-01, 2022-03 or 2022, as `wording.span` has it."""
+    vague = pl.col(key) != pl.col(key + UNTIL)
+    worded = by_day(events.get_column(key), lambda days: days.dt.to_string("%Y-%m-%d"))
+    text = events.select(worded.alias(key)).to_series()
     rows = events.select(vague.fill_null(value=False)).to_series().arg_true()
     return text.scatter(rows, events[rows].select(_vague(key)).to_series()) if len(rows) else text
 

@@ -8,7 +8,9 @@ hundreds of cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import polars as pl
 
@@ -18,19 +20,19 @@ from ordos_subsidy.conditions import UNTIL, Condition
 from ordos_subsidy.evaluation import (
     Group,
     Outcome,
-    by_kind,
     claimed,
     claims_of_accounts,
     claims_of_events,
     dates,
     groups,
+    look,
     mark_events,
 )
 from ordos_subsidy.firms.tables import FIRM
 from ordos_subsidy.policies import Policies
 from ordos_subsidy.words import Lang
 
-_EVENT, _CASE, _VERSION = "@event", "@case", "@version"
+_EVENT, _CASE, _VERSION, _ROW = "@event", "@case", "@version", "@row"
 _KEY = ["firm", "event", "version"]
 Facts = tuple[str, ...]
 
@@ -38,15 +40,18 @@ Facts = tuple[str, ...]
 def facts(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> pl.Series:
     """The missing facts of award rows: headings joined, or a list of keys; null where nothing is missing."""
     cases: list[Facts] = []
-    found = [each for each in _cases(outcome, cases) if each.height]
-    answers = _worded(outcome, cases, lang)
-    if not found:
-        return answers.clear().extend_constant(None, rows.height)
-    joined = rows.select(*_KEY, "verdict").join(
-        pl.concat(found), on=_KEY, how="left", nulls_equal=True, maintain_order="left"
-    )
-    case = joined.select(pl.when(pl.col("verdict") != "no").then(_CASE)).to_series()
-    return answers.gather(case)
+    case = pl.Series([None], dtype=pl.UInt32).new_from_index(0, rows.height)
+    for found in _cases(outcome, _open(outcome.policies, rows), cases):
+        case.scatter(found.get_column(_ROW), found.get_column(_CASE))
+    return _worded(outcome, cases, lang).gather(case)
+
+
+def _open(policies: Policies, rows: pl.DataFrame) -> pl.DataFrame:
+    """The claims of which more may be found out, with their rows: unknown, or eligible for a sum made of facts."""
+    made = pl.Series([bool(each.grant and any(each.grant.shape)) for each in policies.measures])
+    unknown, yes = (pl.col("verdict") == verdict for verdict in ("unknown", "yes"))
+    at = rows.select(pl.arg_where(unknown | (yes & look(made, "version")))).to_series()
+    return rows.select(*_KEY)[at].with_columns(at.alias(_ROW))
 
 
 def _worded(outcome: Outcome, cases: list[Facts], lang: Lang | None) -> pl.Series:
@@ -58,54 +63,80 @@ def _worded(outcome: Outcome, cases: list[Facts], lang: Lang | None) -> pl.Serie
     return pl.Series(texts, dtype=pl.String)
 
 
-def _cases(outcome: Outcome, cases: list[Facts]) -> Iterator[pl.DataFrame]:
-    """For each group of measures its claims with the number of their case; new cases are appended."""
-    policies = outcome.policies
+def _cases(outcome: Outcome, waiting: pl.DataFrame, cases: list[Facts]) -> Iterator[pl.DataFrame]:
+    """For each group of measures the rows of its claims with the number of their case; new cases are appended."""
+    known = _known(outcome.policies, outcome.on)
+    for group in _groups(outcome.policies, outcome.on):
+        mine = waiting.filter(pl.col("version").is_in(group.versions))
+        if mine.height:
+            yield from _of_group(group, _judged(outcome, group, mine), outcome.policies, known, cases)
+
+
+# The parts of a batch have the same groups, and mostly the same cases.
+
+
+@lru_cache(maxsize=4)
+def _groups(policies: Policies, on: dt.date) -> list[Group]:
     numbered = [(version, each) for version, each in enumerate(policies.measures) if each.category == "award"]
-    for group in groups(policies, [each for each in numbered if each[1].of_accounts], outcome.on):
-        frame = claims_of_accounts(outcome.firms, group.columns() | dates(policies, accounts=True))
-        yield from _of_group(outcome, group, frame, cases)
-    of_events = groups(policies, [each for each in numbered if not each[1].of_accounts], outcome.on)
-    for group, rows in claimed(policies, outcome.firms.events, of_events):
-        frame = claims_of_events(outcome.firms, rows, group.columns() | dates(policies, accounts=False))
-        yield from _of_group(outcome, group, frame, cases)
+    sides = ([each for each in numbered if each[1].of_accounts is accounts] for accounts in (True, False))
+    return [group for side in sides for group in groups(policies, side, on)]
 
 
-def _of_group(outcome: Outcome, group: Group, frame: pl.DataFrame, cases: list[Facts]) -> Iterator[pl.DataFrame]:
-    policies = outcome.policies
-    frame = mark_events(policies, outcome.firms, frame, group)
-    words = list(dict.fromkeys(group.words()))
-    names = {word: f"@{n}" for n, word in enumerate(words)}
-    frame = frame.with_columns(word.truth().alias(name) for word, name in names.items()).filter(_waits(group, names))
-    if not frame.height:
-        return
-    frame = frame.with_columns(_version(policies, group).alias(_VERSION))
-    # Measures of a group read the same facts, and so differ in nothing but their answers.
-    alike: list[pl.Expr | str] = [_VERSION, *names.values(), *_alike(frame, group, names, group.grants[0])]
-    numbered = _numbered(frame, alike)
-    for row in numbered.unique(_CASE, keep="first").sort(_CASE).iter_rows(named=True):
-        truth = {word: row[name] for word, name in names.items()}
-        trees = [_tree(each, truth) if each else None for each in (group.condition, group.times)]
-        claim = Claim(row[FIRM], row[_EVENT], row[_VERSION], row, trees[0], trees[1])
-        cases.append(missing_facts(claim, policies.measures[row[_VERSION]]))
-    yield numbered.select(
-        pl.col(FIRM).alias("firm"),
-        pl.col(_EVENT).alias("event"),
-        pl.col(_VERSION).alias("version"),
-        pl.col(_CASE) + (len(cases) - numbered.get_column(_CASE).n_unique()),
+@lru_cache(maxsize=4)
+def _known(_policies: Policies, _on: dt.date) -> dict[tuple[object, ...], Facts]:
+    """The answers of cases by their marks."""
+    return {}
+
+
+def _judged(outcome: Outcome, group: Group, waiting: pl.DataFrame) -> pl.DataFrame:
+    """Claims of a group with the truth of each of its words, the place of its measure, and the row it stands in."""
+    policies, firms = outcome.policies, outcome.firms
+    accounts = group.measures[0].of_accounts
+    columns = group.columns() | dates(policies, accounts=accounts)
+    event, at = waiting.get_column("event"), None
+    if accounts:
+        frame = claims_of_accounts(firms, columns)[waiting.get_column("firm")]
+    elif FIRM in columns:  # its words look at what else the firm has of the kind
+        ((_, events),) = claimed(policies, firms.events, [group])
+        frame, at = claims_of_events(firms, events, columns), events.search_sorted(event)
+    else:
+        frame = claims_of_events(firms, event, columns)
+    frame = mark_events(policies, firms, frame, group)
+    frame = frame.with_columns(word.truth().alias(name) for word, name in _names(group).items())
+    return (frame if at is None else frame[at]).hstack(
+        [waiting.get_column("version").alias(_VERSION), waiting.get_column(_ROW)]
     )
 
 
-def _version(policies: Policies, group: Group) -> pl.Expr:
-    """The place of each claim's measure in the policy."""
-    if group.measures[0].of_accounts:
-        return pl.lit(group.versions[0], pl.UInt16)
-    claimed_by = {
-        kind: version
-        for version, measure in zip(group.versions, group.measures, strict=True)
-        for kind in measure.claims
-    }
-    return by_kind(policies, claimed_by, pl.UInt16)
+def _names(group: Group) -> dict[Condition, str]:
+    """The columns of the truths."""
+    return {word: f"@{n}" for n, word in enumerate(dict.fromkeys(group.words()))}
+
+
+def _of_group(
+    group: Group,
+    frame: pl.DataFrame,
+    policies: Policies,
+    known: dict[tuple[object, ...], Facts],
+    cases: list[Facts],
+) -> Iterator[pl.DataFrame]:
+    names = _names(group)
+    frame = frame.filter(_waits(group, names))
+    if not frame.height:
+        return
+    # Measures of a group read the same facts, and so differ in nothing but their answers.
+    marks = frame.select(_VERSION, *names.values(), *_alike(frame, group, names, group.grants[0]))
+    case = marks.select(pl.struct(marks.columns).rank("dense").cast(pl.UInt32) - 1).to_series()
+    firsts = case.arg_unique()
+    firsts = firsts.gather(case.gather(firsts).arg_sort())
+    for mark, row in zip(marks[firsts].iter_rows(), frame[firsts].iter_rows(named=True), strict=True):
+        if mark not in known:
+            truth = {word: row[name] for word, name in names.items()}
+            trees = [_tree(each, truth) if each else None for each in (group.condition, group.times)]
+            claim = Claim(row[FIRM], row[_EVENT], row[_VERSION], row, trees[0], trees[1])
+            known[mark] = missing_facts(claim, policies.measures[row[_VERSION]])
+        cases.append(known[mark])
+    yield frame.select(_ROW, case.alias(_CASE) + (len(cases) - len(firsts)))
 
 
 def _waits(group: Group, names: Mapping[Condition, str]) -> pl.Expr:
@@ -121,13 +152,6 @@ def _waits(group: Group, names: Mapping[Condition, str]) -> pl.Expr:
 def _parts(grant: Grant | None) -> list[str]:
     """The facts that an amount is made of."""
     return [each for each in (grant.of, grant.less, grant.over, grant.within) if each] if grant else []
-
-
-def _numbered(frame: pl.DataFrame, alike: Sequence[pl.Expr | str]) -> pl.DataFrame:
-    """The frame with the number of each row's case, dense from 0."""
-    marks = frame.select(*alike)
-    case = marks.select(pl.struct(marks.columns).rank("dense").cast(pl.UInt32) - 1).to_series()
-    return frame.with_columns(case.alias(_CASE))
 
 
 def _alike(frame: pl.DataFrame, group: Group, names: Mapping[Condition, str], grant: Grant | None) -> list[pl.Expr]:

@@ -16,7 +16,7 @@ name.
 A million firms are a million rows more; a firm comes out the same alone and in company.
 """
 
-from ordos_subsidy.evaluation.answers import look
+from ordos_subsidy.evaluation.answers import by_day, look
 from ordos_subsidy.evaluation.claims import (
     Group,
     by_kind,
@@ -35,6 +35,7 @@ __all__ = [
     "Group",
     "Outcome",
     "by_calendar_year",
+    "by_day",
     "by_firm",
     "by_kind",
     "claimed",
