@@ -184,7 +184,7 @@ def share(*rate: int, **around: Any) -> Grant:
         (share(1, 10, cap=5 * WAN), "按10%计，最高5万元", "10% of the basis, up to 50,000 yuan"),
         (share(3, 8), "按37.5%计", "37.5% of the basis"),
         (share(1, 10, over="before", over_rate=(3, 2)), "按10%计，增量按150%计", "10%, the increase at 150%"),
-        (cap(within="sum"), "最高1万元，不超过数额", "up to 10,000 yuan, within the sum"),
+        (cap(within="sum"), "最高1万元，不超过数额", "up to 10,000 yuan, never above sum"),
         (cap(years=5), "每年最高1万元×5年", "up to 10,000 yuan a year × 5 years"),
         (cap(during=(2021, 2025)), "2021—2025年每年最高1万元", "up to 10,000 yuan a year, 2021-2025"),
         (cap(spread=5), "最高1万元（合计，最多5年）", "up to 10,000 yuan in all, over at most 5 years"),

@@ -89,9 +89,11 @@ class _Gathered:
             self._count_twins(part)
         self.firms += [self._kept(part, "firm") for part in parts]
         codes = self.codes() if found.events and any(each.data.len() for each in sheets) else None
-        self.events += [
-            self._kept(_part(each, sheets, self.vocabulary, offset, codes), "event") for each in found.events
-        ]
+        events = [_part(each, sheets, self.vocabulary, offset, codes) for each in found.events]
+        if sum(part.height for part in parts) == 1:
+            for part in events:
+                part.belongs_to(offset)
+        self.events += [self._kept(part, "event") for part in events]
 
     def _count_twins(self, part: Part) -> None:
         """Refuse a file of one firm over and over before all of it has been read."""

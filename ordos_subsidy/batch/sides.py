@@ -48,6 +48,12 @@ class Part:
         """How many rows there are."""
         return self.frame.height
 
+    def belongs_to(self, firm: int) -> None:
+        """Events that name no firm are those of the only firm in their file."""
+        unnamed = pl.all_horizontal(pl.col(column).is_null() for column in (NAME, CODE, OWNER))
+        owner = pl.when(unnamed).then(pl.lit(firm, pl.Int64)).otherwise(OWNER).alias(OWNER)
+        self.frame = self.frame.with_columns(owner)
+
     def whole(self) -> pl.DataFrame:
         """All columns."""
         return pl.read_ipc(self.stored) if self.stored else self.frame

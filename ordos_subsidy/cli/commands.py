@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _ANSWERS = ("table", "json", "csv", "markdown", "html", "xlsx")
 _REASONS = ("table", "json", "markdown")
 _ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".xlsx": "xlsx", ".txt": "table"}
+_UNNAMED = ("", ".log")  # a name without an ending, and what programs log
 _FOR_PROGRAMS = ("json", "csv", "html")
 _YEARS = (1900, 2200)
 #: More firms than anybody reads on a screen.
@@ -245,14 +246,25 @@ def _year(value: str | None, lang: Lang) -> int | None:
 
 
 def _renderer(wanted: str | None, output: Path | None, known: tuple[str, ...], lang: Lang) -> ModuleType:
-    """The renderer of a format: as asked, by the output's ending, or the table."""
-    by_ending = _ENDINGS.get(output.suffix.lower(), "table") if output else "table"
-    name = wanted or (by_ending if by_ending in known else "table")
+    """The renderer of a format: as asked, by the output's ending, or the table where there is none."""
+    name = wanted or (_by_ending(output, known) if output else "table")
     if name not in known:
         raise bad("--format", name, lang, "bad-choice", known=", ".join(known))
     if name == "xlsx" and output is None:
         raise bad("--format", name, lang, "needs-output", format=name)
     return import_module(f"ordos_subsidy.render.{name}")
+
+
+def _by_ending(output: Path, known: tuple[str, ...]) -> str:
+    """The format that an ending stands for; a file that is not what its name says is worse than none."""
+    from ordos_subsidy.errors import Refused, problem
+
+    ending = output.suffix.lower()
+    name = "table" if ending in _UNNAMED else _ENDINGS.get(ending)
+    if name not in known:
+        endings = [each for each, format_ in _ENDINGS.items() if format_ in known]
+        raise Refused([problem("cli.ending", str(output), known=", ".join(endings))])
+    return name
 
 
 def _encoded(shown: str | bytes, renderer: ModuleType) -> str | bytes:

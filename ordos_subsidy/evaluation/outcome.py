@@ -65,6 +65,11 @@ class Outcome:
         return by_calendar_year(self.awards)
 
     @cached_property
+    def credit_schedule(self) -> pl.DataFrame:
+        """The credits by calendar year, in the shape of the schedule."""
+        return by_calendar_year(self.credits)
+
+    @cached_property
     def totals(self) -> pl.DataFrame:
         """One row a firm: assured, ceiling, pending (fen), open_ended, pending_open (counts)."""
         return by_firm(self.awards, len(self.firms))

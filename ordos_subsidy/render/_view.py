@@ -27,12 +27,13 @@ def hidden_line(firm: FirmReport, lang: Lang, *, everything: bool) -> str:
     """What is not shown and how to see it, or an empty string."""
     if everything:
         return ""
-    titles = [row.title for row in (*firm.awards, *firm.credits) if row.verdict == "no"]
-    preferences = sum(row.verdict == "no" for row in firm.preferences)
     what = []
-    if titles:
-        names = figures.listed(dict.fromkeys(titles), lang)
-        what.append(phrase("show.hidden_awards", lang, count=len(titles), names=names))
+    for key, rows in (("show.hidden_awards", firm.awards), ("show.hidden_credits", firm.credits)):
+        titles = [row.title for row in rows if row.verdict == "no"]
+        if titles:
+            names = figures.listed(dict.fromkeys(titles), lang)
+            what.append(phrase(key, lang, count=len(titles), names=names))
+    preferences = sum(row.verdict == "no" for row in firm.preferences)
     if preferences:
         what.append(phrase("show.hidden_preferences", lang, count=preferences))
     return phrase("show.hidden", lang, what=phrase("show.and", lang).join(what)) if what else ""

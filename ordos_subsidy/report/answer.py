@@ -66,13 +66,16 @@ def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[
         waits.append((line, claim))
     facts = lines.outcome.firms.firms.row(firm, named=True)
     name, code = (lines.outcome.policies.vocabulary.role("firm", role) for role in ("name", "id"))
-    awards = tuple(each for each in made["award"] if lines.year is None or each.verdict == "no" or each.schedule)
+    awards, credits_ = (
+        tuple(each for each in made[category] if lines.year is None or each.verdict == "no" or each.schedule)
+        for category in ("award", "credit")
+    )
     return FirmReport(
         name=facts[name.key] if name else "",
         credit_code=facts[code.key] if code else None,
         place=facts[PLACE],
         awards=awards,
-        credits=tuple(made["credit"]),
+        credits=credits_,
         preferences=tuple(made["preference"]),
         totals=totals(awards),
         missing=_missing(lines, facts[PLACE], waiting, waits),

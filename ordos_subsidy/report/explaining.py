@@ -27,8 +27,10 @@ def explain(
     lines = Lines(outcome, lang)
     report = calc(outcome, lang=lang, everything=True)
     claims: dict[int, list[Claim]] = defaultdict(list)
+    speaking = _speaking(outcome)
     for claim in advice.claims(outcome, *_EXPLAINED):
-        claims[claim.firm].append(claim)
+        if (claim.firm, claim.event, claim.version) in speaking:
+            claims[claim.firm].append(claim)
     firms = []
     for number, firm in enumerate(report.firms):
         made = {(line.measure, line.event): line for line in (*firm.awards, *firm.credits)}
@@ -45,6 +47,12 @@ def explain(
         firms.append((firm, tuple(explained)))
     notes = footnotes(outcome.policies, lang)
     return Explanation(lang, source(outcome.policies, lang), tuple(firms), outcome.firms.problems, notes)
+
+
+def _speaking(outcome: Outcome) -> set[tuple[int, int | None, int]]:
+    """Firm, event and version of the rows there are: of several versions of a measure one speaks for a claim."""
+    tables = (outcome.awards, outcome.credits, outcome.preferences.with_columns(event=None))
+    return {row for table in tables for row in table.select("firm", "event", "version").iter_rows()}
 
 
 def selected(policies: Policies, name: str | None) -> frozenset[str]:

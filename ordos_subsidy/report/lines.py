@@ -54,12 +54,13 @@ class Lines:
 
     @cached_property
     def slices(self) -> Mapping[Key, list[Slice]]:
-        """The schedule of each award, within the year asked for."""
+        """The schedule of each award and credit, within the year asked for."""
         found: dict[Key, list[Slice]] = defaultdict(list)
         columns = ("firm", "event", "version", "year", "low", "high")
-        for firm, event, version, year, low, high in self.outcome.schedule.select(columns).iter_rows():
-            if self.year is None or year is None or year == self.year:
-                found[firm, event, version].append(Slice(year, low, high))
+        for table in (self.outcome.schedule, self.outcome.credit_schedule):
+            for firm, event, version, year, low, high in table.select(columns).iter_rows():
+                if self.year is None or year is None or year == self.year:
+                    found[firm, event, version].append(Slice(year, low, high))
         return found
 
     @cached_property
@@ -78,14 +79,19 @@ class Lines:
         assert grant is not None  # noqa: S101 - the grammar gives every award and credit an amount
         key = (row["firm"], row["event"], row["version"])
         multiplied = claim.times.truth if claim.times else False
+        kind = grant.kind
+        words = wording.amount(grant, self.lang, self.speaker, multiplied=multiplied, kind=self.kind(claim))
+        if row["verdict"] == "unknown" and between_versions(claim):  # the sums of all of them are possible
+            kind = "unstated" if row["high"] is None else "up_to"
+            words = phrase("logic.between-versions", self.lang)
         return Line(
             **self._common(measure),
             event=self.event(claim),
             verdict=row["verdict"],
-            kind=grant.kind,
+            kind=kind,
             low=row["low"],
             high=row["high"],
-            words=wording.amount(grant, self.lang, self.speaker, multiplied=multiplied, kind=self.kind(claim)),
+            words=words,
             schedule=tuple(self.slices.get(key, ())),
             reasons=self.reasons(claim),
             missing=() if row["verdict"] == "no" else advice.missing_facts(claim, measure),
@@ -181,6 +187,12 @@ class Lines:
     def place(self, event: int) -> str:
         """Where an event was read."""
         return str(self.outcome.firms.events.item(event, PLACE))
+
+
+def between_versions(claim: Claim) -> bool:
+    """Whether the day of a claim does not say which version of the measure holds."""
+    leaves = advice.leaves(claim.condition) if claim.condition else ()
+    return any(isinstance(leaf.word, Window) and leaf.truth is None for leaf in leaves)
 
 
 def leaf_open(leaf: Judged, claim: Claim) -> bool:

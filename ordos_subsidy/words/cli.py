@@ -94,6 +94,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "the file exists and was left alone",
         "choose another name, or overwrite it with --force",
     ),
+    "ending": (
+        "不知道该写成哪种格式",
+        "文件名请以 {known} 结尾，或用 --format 指定格式",
+        "no telling which format is meant",
+        "let the name end in one of {known}, or name a --format",
+    ),
     "template-ending": (
         "不知道该生成哪种填报表",
         "文件名请以 .xlsx 或 .toml 结尾",

@@ -83,6 +83,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Not eligible and not listed: {what}. --all lists them.",
     ),
     "hidden_awards": ("奖补{count}项（{names}）", "{count} awards ({names})"),
+    "hidden_credits": ("考核加回{count}项（{names}）", "{count} assessment credits ({names})"),
     "hidden_preferences": ("优惠{count}项", "{count} preferences"),
     "notes": ("说明", "Notes"),
     # preferences
