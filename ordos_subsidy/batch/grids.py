@@ -9,6 +9,7 @@ only what is out of the ordinary costs time. Rows keep their true numbers: `Redu
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -119,7 +120,11 @@ def _with_rows(table: Table, rows: Sequence[int], data: pl.Series) -> Reduced:
     top = len(table.head)
     lines = [*table.head, *lines_of(table, rows)]
     true = [table.true(row) for row in (*range(top), *(top + row for row in rows))]
-    return Reduced(table, Sheet(table.name, lines, table.hidden, table.merged), true, data)
+    merged = tuple(
+        (bisect_left(true, first), left, bisect_right(true, last) - 1, right)
+        for first, left, last, right in table.merged
+    )
+    return Reduced(table, Sheet(table.name, lines, table.hidden, merged), true, data)
 
 
 def lines_of(table: Table, rows: Sequence[int]) -> list[list[Any]]:
@@ -182,6 +187,10 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
         if rest:
             blank &= ~filled
             rest = int(blank.sum())
+    top = len(table.head)
+    spans = [(first, last) for first, _, last, _ in table.merged if last > first]
+    shared = {row - top for first, last in spans for row in range(max(first, top), last + 1)}
+    odd = odd.scatter(sorted(shared), values=True) if shared else odd
     numbers = pl.int_range(height, dtype=pl.UInt32, eager=True).alias("row")
     return pl.DataFrame([numbers, (odd | ~named).alias("odd"), blank.alias("blank")])
 

@@ -25,7 +25,7 @@ from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.files import guard, text, workbook
 from ordos_subsidy.files.raw import Book
 from ordos_subsidy.firms import books, reading
-from ordos_subsidy.firms.records import Records
+from ordos_subsidy.firms.records import ASSUMED, Records
 from ordos_subsidy.firms.tables import Firms
 
 _WORKBOOKS = {"xlsx", "xlsb", "xls", "ods"}
@@ -259,7 +259,7 @@ def _in_book(book: Book, sheets: Sequence[Reduced], vocabulary: Vocabulary) -> r
         if sheet and place and sheet.table.height and _has_figures(taken(sheet, column_number(place[1]))):
             fact = vocabulary.facts[key]
             names = {"fact": fact.title.zh, "fact_en": fact.title.en}
-            assumed = warning(_ASSUMED, raw.at, **names, unit=reading.ASSUMED)
+            assumed = warning(_ASSUMED, raw.at, **names, unit=ASSUMED)
             break
     found.problems += [assumed] if assumed else []
     return found

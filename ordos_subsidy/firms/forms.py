@@ -72,6 +72,7 @@ def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -
     places: dict[str, str] = {}
     records = Records(area.of, 1, lambda _, key: places.get(key) or next(iter(places.values())))
     found: dict[str, list[Raw]] = {}
+    cells: dict[str, list[list[str]]] = {}
     for strip in strips:
         for pair in strip.pairs:
             heading = area.marks[pair.row, pair.col]
@@ -80,10 +81,11 @@ def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -
             places.setdefault(heading.fact.key, where(pair.row, col))
             raw = Raw([at(area, pair.row, col)], unit, where(pair.row, pair.col))
             found.setdefault(heading.fact.key, []).append(raw)
+            cells.setdefault(heading.fact.key, []).append([where(pair.row, col)])
         records.problems += _unknown(area, where, strip, vocabulary, headings)
         records.problems += _beside(area, where, strip, vocabulary)
     for key, raws in found.items():
-        records.facts[key] = one_of(records, raws)
+        records.facts[key] = one_of(records, raws, cells[key])
     return records
 
 

@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ordos_subsidy.cells.figures import UNITS, figure
 from ordos_subsidy.cells.spelling import clean, fold, shown
 from ordos_subsidy.errors import Problem, problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
 from ordos_subsidy.files.raw import Cell, address, column_letters
 from ordos_subsidy.firms.headings import STRANGE, Headings, lone_unit, sheet_unit
 from ordos_subsidy.firms.layout import Area, is_blank
-from ordos_subsidy.firms.records import Raw, Records
+from ordos_subsidy.firms.records import ASSUMED, Raw, Records
 
 #: Words for totals are not longer than this.
 _SHORT = 16
@@ -78,7 +79,10 @@ def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -
         notes += cells
         first = next(col for col, cell in enumerate(cells) if not is_blank(cell))
         columns.problems.append(warning(f"reading.{verdict}_row", where(row, first), given=shown(cells[first])))
-    return _records(area, where, columns, kept, default_unit(notes))
+    records = _records(area, where, columns, kept, default_unit(notes))
+    telling = {fact.key for role in ("name", "kind") if (fact := vocabulary.role(area.of, role))}
+    _break_merged(records, area, where, {key: cols for key, cols in columns.facts.items() if key not in telling}, kept)
+    return records
 
 
 def default_unit(notes: Iterable[object]) -> str | None:
@@ -197,23 +201,54 @@ def _records(area: Area, where: Where, columns: _Columns, kept: list[int], unit:
                 Raw([area.sheet.rows[row][col] for row in kept], columns.units.get(col) or unit, where(area.top, col))
                 for col in cols
             ]
-            theirs[key] = one_of(records, raws)
+            theirs[key] = one_of(records, raws, [[where(row, col) for row in kept] for col in cols])
     return records
 
 
-def one_of(records: Records, raws: list[Raw]) -> Raw:
+def _break_merged(records: Records, area: Area, where: Where, facts: dict[str, list[int]], kept: list[int]) -> None:
+    """Break the rows that share a merged cell of some facts: whether it is for each or for all together is not said."""
+    numbers = {row: number for number, row in enumerate(kept)} if area.sheet.merged else {}
+    for top, left, bottom, right in area.sheet.merged:
+        shared = [row for row in range(max(top, area.top + 1), min(bottom + 1, area.bottom)) if row in numbers]
+        cols = [col for each in facts.values() for col in each if left <= col <= right]
+        if len(shared) > 1 and cols and not is_blank(area.sheet.rows[top][left]):
+            records.broken |= {numbers[row] for row in shared}
+            records.problems += [problem("reading.merged", where(row, cols[0])) for row in shared]
+
+
+def one_of(records: Records, raws: list[Raw], places: list[list[str]]) -> Raw:
     """The column of a fact; where it has several, they must agree, and rows in which they do not are broken."""
     first = raws[0]
     if len(raws) == 1:
         return first
-    differing = {
-        row
-        for other in raws[1:]
-        for row, (one, two) in enumerate(zip(first.cells, other.cells, strict=True))
-        if one != two or (first.unit != other.unit and not is_blank(one))
-    }
-    say = problem if differing else warning
-    others = "、".join(other.at for other in raws[1:])
-    records.problems.append(say("reading.twice", first.at, others=others))
+    differing = set()
+    for other, where in zip(raws[1:], places[1:], strict=True):
+        for row, (one, two) in enumerate(zip(first.cells, _counted(other, first.unit), strict=True)):
+            if is_blank(one):
+                first.cells[row] = two
+            elif not is_blank(two) and not _same(one, two, first.unit):
+                differing.add(row)
+                records.problems.append(problem("reading.differs", places[0][row], other=where[row]))
+    if not differing:
+        records.problems.append(warning("reading.twice", first.at, others="、".join(other.at for other in raws[1:])))
     records.broken |= differing
     return first
+
+
+def _counted(raw: Raw, unit: str | None) -> list[object]:
+    """The cells of a column, plain numbers with the unit they are counted in where that is not the unit given."""
+    if raw.unit == unit:
+        return raw.cells
+    found = [figure(cell) for cell in raw.cells]
+    written = raw.unit or ASSUMED
+    return [f"{cell}{written}" if each and not each.unit else cell for cell, each in zip(raw.cells, found, strict=True)]
+
+
+def _same(one: object, two: object, unit: str | None) -> bool:
+    """Whether two cells say the same, in whatever unit."""
+    worth = {
+        each.number * UNITS[each.unit or unit or ASSUMED]
+        for cell in (one, two)
+        if (each := figure(cell)) and (each.unit or unit or ASSUMED) in UNITS
+    }
+    return one == two or (len(worth) == 1 and figure(one) is not None and figure(two) is not None)

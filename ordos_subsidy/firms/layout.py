@@ -9,7 +9,7 @@ decide only where several sheets could be meant.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ordos_subsidy.facts import Of, Vocabulary, normal
@@ -65,7 +65,7 @@ def areas(sheet: Sheet, vocabulary: Vocabulary, headings: Headings) -> list[Area
     found = []
     bottom = len(sheet.rows)
     if (top := _event_row(sheet, vocabulary, headings)) is not None:
-        found.append(Area(sheet, "event", "table", top, bottom, _marks(sheet, "event", headings, top, top + 1)))
+        found.append(_table(sheet, "event", top, bottom, headings))
         bottom = top
     if firm := _firm_area(sheet, vocabulary, headings, bottom):
         found.insert(0, firm)
@@ -116,7 +116,27 @@ def _firm_area(sheet: Sheet, vocabulary: Vocabulary, headings: Headings, bottom:
     listed = len(marks) == 1 and _heads_a_list(sheet, *next(iter(marks)), bottom, headings)
     if not listed and _is_form(sheet, marks, row, len(across), down, bottom):
         return Area(sheet, "firm", "form", min(by_row), bottom, marks)
-    return Area(sheet, "firm", "table", row, bottom, {at: each for at, each in marks.items() if at[0] == row})
+    return _table(sheet, "firm", row, bottom, headings)
+
+
+def _table(sheet: Sheet, of: Of, top: int, bottom: int, headings: Headings) -> Area:
+    """A table with its headings in one row: of headings merged over several rows, or standing in two, the last."""
+    spans = [(first, last) for first, _, last, _ in sheet.merged if first <= top <= last and last > first]
+    lowest = max((last for _, last in spans if last < bottom), default=top)
+    under = [cell for cell in sheet.rows[lowest] if headings.find(of, cell)] if lowest > top else []
+    if spans and (lowest == top or under):
+        rows = [*sheet.rows]
+        above = range(lowest, min(first for first, _ in spans) - 1, -1)
+        rows[lowest] = [_heading(sheet, above, col, of, headings) for col in range(len(rows[lowest]))]
+        sheet, top = replace(sheet, rows=rows), lowest
+    return Area(sheet, of, "table", top, bottom, _marks(sheet, of, headings, top, top + 1))
+
+
+def _heading(sheet: Sheet, rows: range, col: int, of: Of, headings: Headings) -> Cell:
+    """The heading of a column: of the cells above one another the lowest that is known, else the lowest there is."""
+    cells = [sheet.rows[row][col] for row in rows]
+    known = (cell for cell in cells if headings.find(of, cell) or headings.find("firm", cell))
+    return next(known, None) or next((cell for cell in cells if not is_blank(cell)), None)
 
 
 def _facts_along(marks: Marks, axis: int) -> dict[int, set[str]]:

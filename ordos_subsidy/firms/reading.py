@@ -22,14 +22,11 @@ from ordos_subsidy.files.raw import Book
 from ordos_subsidy.firms import toml
 from ordos_subsidy.firms.columns import typed
 from ordos_subsidy.firms.join import join
-from ordos_subsidy.firms.records import Records
+from ordos_subsidy.firms.records import ASSUMED, Records
 from ordos_subsidy.firms.rows import Rows
 
 if TYPE_CHECKING:
     from ordos_subsidy.firms.tables import Firms
-
-#: What the figures of a spreadsheet are counted in where nobody says so.
-ASSUMED = "万元"
 
 #: So many headings are named where none was found.
 _NAMED = 6

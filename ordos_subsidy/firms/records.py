@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Of
 
+#: What the figures of a spreadsheet are counted in where nobody says so.
+ASSUMED = "万元"
+
 #: The place of a value: the row of the records, and the fact's key ("" for the row itself).
 Place = Callable[[int, str], str]
 

@@ -97,10 +97,22 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "Give it a heading, or delete it.",
     ),
     "twice": (
-        "同一项填了两处（另见 {others}）",
-        "请只保留一处；内容不一致的单位未予计算。",
-        "One item is given twice (see also {others})",
-        "Keep one of them; firms for which they differ were left out.",
+        "同一项填了两处（另见 {others}），内容一致",
+        "只保留一处即可。",
+        "One item is given twice (see also {others}), alike in both",
+        "One of them is enough.",
+    ),
+    "differs": (
+        "同一项填了两处，与 {other} 的内容不一致，该单位未予计算",
+        "请核对后只保留一处。",
+        "One item is given twice, and {other} says otherwise; the firm was left out",
+        "Check which is right, and keep one of them.",
+    ),
+    "merged": (
+        "这一格与其他行合并了，看不出内容是各行都适用还是几行合计，该行未予计算",
+        "请取消合并单元格，逐行填写。",
+        "The cell is merged with other rows, and may be for each of them or for all; the row was left out",
+        "Unmerge the cells and fill in each row.",
     ),
     "beside": (
         "填写内容旁边的这一列没有读取，但看上去也是数据",

@@ -209,6 +209,47 @@ def test_firms_and_their_events_may_stand_in_different_files(tmp_path: Path) -> 
     assert found.events["@firm"].to_list() == [1]
 
 
+def test_an_event_that_names_no_firm_belongs_to_the_only_firm_of_its_file(tmp_path: Path) -> None:
+    """A park sends in a folder of forms, each with its own events, which name nobody."""
+    paths = []
+    for n, last in enumerate("甲乙"):
+        book = Workbook()
+        for title, table in (
+            ("单位信息", [["单位名称", f"鄂尔多斯市{last}有限公司"], ["规模以上", "是"], ["所属年度", 2022]]),
+            ("申报事项", [EVENT_HEADS[2:4], ["重点实验室", f"2022-03-0{n + 1}"], ["重点实验室", "2023"]]),
+        ):
+            sheet = book.create_sheet(title)
+            for row in table:
+                sheet.append(row)
+        paths.append(tmp_path / f"{last}.xlsx")
+        book.save(paths[-1])
+    found = reading.read(paths, [], SMALL)
+    assert not [each for each in found.problems if each.severity == "error"]
+    assert found.events.get_column("@firm").to_list() == [0, 0, 1, 1]
+    both_firms = write_csv(tmp_path / "b.csv", ["单位名称"], [["鄂尔多斯市丙有限公司"], ["鄂尔多斯市丁有限公司"]])
+    nobody = reading.read([both_firms], [write_csv(tmp_path / "e.csv", EVENT_HEADS[2:3], [["重点实验室"]])], SMALL)
+    assert [each.code for each in nobody.problems] == ["reading.event_unnamed"]
+
+
+def test_merged_cells_are_read_alike(tmp_path: Path) -> None:
+    """Those of the first rows, and those far down."""
+    book = Workbook()
+    sheet = book.create_sheet("单位信息")
+    sheet.append(FIRM_HEADS[:1] + FIRM_HEADS[2:4])
+    for n in range(40):
+        sheet.append([f"鄂尔多斯市第{n}有限公司", "北旗", "是"])
+    for spot in ("B3:B4", "C20:C22", "A30:A31", "B35:C36"):
+        sheet.merge_cells(spot)
+    path = tmp_path / "merged.xlsx"
+    book.save(path)
+    one, two = read(single.read, path, SMALL), read(reading.read, [path], [], SMALL)
+    assert isinstance(one, Firms)
+    assert {each.where.rpartition("!")[2] for each in one.problems if each.code == "reading.merged"} == {
+        *("B3", "B4", "C20", "C21", "C22", "B35", "B36")
+    }
+    same(one, two)
+
+
 def test_a_folder_stands_for_its_tables_without_the_result(tmp_path: Path) -> None:
     for name in ("b.csv", "a.xlsx", "~$a.xlsx", "notes.txt", "out.xlsx"):
         (tmp_path / name).write_text("x", "utf-8")

@@ -125,9 +125,9 @@ def test_two_columns_for_one_fact_leave_out_the_firms_they_differ_for() -> None:
     found = read_rows(
         [["单位名称", "营业收入（元）", "revenue（元）"], ["甲公司", 1, 1], ["乙公司", 1, 2], ["丙公司", 1, None]]
     )
-    assert names(found) == ["甲公司"]
-    assert found.left_out == 2
-    assert errors(found) == [("甲表!B1", "reading.twice")]
+    assert names(found) == ["甲公司", "丙公司"]
+    assert found.left_out == 1
+    assert errors(found) == [("甲表!B3", "reading.differs")]
 
 
 def test_two_columns_that_agree_are_only_mentioned() -> None:
@@ -137,9 +137,40 @@ def test_two_columns_that_agree_are_only_mentioned() -> None:
     assert errors(found) == []
 
 
-def test_equal_figures_in_different_units_do_not_agree() -> None:
-    found = read_rows([["单位名称", "营业收入（元）", "revenue（万元）"], ["甲公司", 1, 1]])
-    assert names(found) == []
+def test_figures_in_different_units_agree_where_they_are_worth_the_same() -> None:
+    heads = ["单位名称", "营业收入（元）", "revenue（万元）"]
+    found = read_rows([heads, ["甲公司", 1, 1], ["乙公司", 10000, 1.0], ["丙公司", None, 2], ["丁公司", "3万元", None]])
+    assert errors(found) == [("甲表!B2", "reading.differs")]
+    assert [(each, firm(found, n)["revenue"]) for n, each in enumerate(names(found))] == [
+        ("乙公司", 10000_00),
+        ("丙公司", 20000_00),
+        ("丁公司", 30000_00),
+    ]
+
+
+def test_headings_merged_over_two_rows_are_headings() -> None:
+    """And those below a group's heading, which stands above them."""
+    heads: Rows = [
+        ["企业名单", None, None, None],
+        ["单位名称", "规模以上", "财务数据", None],
+        [None, None, "营业收入（元）", "研发投入（元）"],
+    ]
+    found = read_rows([*heads, ["甲公司", "是", 5, 6]], merged=((1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 1, 3)))
+    assert (firm(found)["name"], firm(found)["big"], firm(found)["revenue"]) == ("甲公司", True, 500)
+    assert errors(found) == []
+
+
+def test_a_row_of_units_below_merged_headings_still_sets_the_units() -> None:
+    found = read_rows([["单位名称", "营业收入"], [None, "（元）"], ["甲公司", 5]], merged=((0, 0, 1, 0),))
+    assert firm(found)["revenue"] == 500
+
+
+def test_a_cell_merged_with_other_rows_is_not_taken_for_a_blank() -> None:
+    """Nor for the sum of one of them: it may be each one's, or that of all together."""
+    rows: Rows = [["单位名称", "营业收入（元）"], ["甲公司", 5], ["乙公司", None], ["丙公司", 7], ["丁公司", None]]
+    found = read_rows(rows, merged=((1, 1, 2, 1), (4, 1, 4, 1)))
+    assert (names(found), found.left_out) == (["丙公司", "丁公司"], 2)
+    assert errors(found) == [("甲表!B2", "reading.merged"), ("甲表!B3", "reading.merged")]
 
 
 def test_headings_in_two_rows_are_not_misread_silently() -> None:
@@ -348,7 +379,7 @@ def test_an_unknown_heading_of_a_form_is_reported() -> None:
 def test_a_heading_given_twice_in_a_form_leaves_the_firm_out() -> None:
     found = read_rows([*FORM, ["营业收入（万元）", 200]])
     assert names(found) == []
-    assert errors(found) == [("甲表!A3", "reading.twice")]
+    assert errors(found) == [("甲表!B3", "reading.differs")]
 
 
 def test_a_second_column_of_values_in_a_form_is_reported() -> None:
