@@ -55,7 +55,23 @@ class Claim(NamedTuple):
 
 
 def claims(outcome: Outcome, *categories: Category) -> Iterator[Claim]:
-    """Every claim of the measures of some categories, group by group."""
+    """Every claim of the measures of some categories, group by group; of a measure's versions that which speaks."""
+    speaking = _speaking(outcome)
+    for claim in _all_claims(outcome, *categories):
+        measure = outcome.policies.measures[claim.version]
+        if measure.id not in outcome.policies.versioned or (claim.firm, claim.event, claim.version) in speaking:
+            yield claim
+
+
+def _speaking(outcome: Outcome) -> set[tuple[int, int | None, int]]:
+    """Firm, event and version of each row, where measures have versions: one of them speaks for a claim."""
+    if not outcome.policies.versioned:
+        return set()
+    tables = (outcome.awards, outcome.credits, outcome.preferences.with_columns(event=None))
+    return {row for table in tables for row in table.select("firm", "event", "version").iter_rows()}
+
+
+def _all_claims(outcome: Outcome, *categories: Category) -> Iterator[Claim]:
     numbered = [(n, measure) for n, measure in enumerate(outcome.policies.measures) if measure.category in categories]
     accounts = [(n, measure) for n, measure in numbered if measure.of_accounts]
     # All measures of the accounts look at the same claims: one table and one pass for all of them.
@@ -79,15 +95,16 @@ def _claims(outcome: Outcome, found: Sequence[Group], frame: pl.DataFrame) -> It
     names = {word: f"@{n}" for n, word in enumerate(words)}
     for group in found:
         frame = mark_events(outcome.policies, outcome.firms, frame, group)
-    truths = frame.select(pl.lit(0).alias("@"), *(word.truth().alias(name) for word, name in names.items()))
+    # A number for each row: where no group has a word, there is a row for each claim all the same.
+    truths = frame.select(pl.int_range(pl.len()), *(word.truth().alias(name) for word, name in names.items()))
     versions = [_versions(group) for group in found]
     for row, answers in zip(frame.iter_rows(named=True), truths.iter_rows(named=True), strict=True):
         truth = {word: answers[name] for word, name in names.items()}
         for (condition, times), by_kind in zip(roots, versions, strict=True):
             for version in by_kind[row.get(outcome.policies.kind_fact)]:
-                judged = _judged(condition, truth) if condition else None
-                multiple = _judged(times, truth) if times else None
-                yield Claim(row[FIRM], row[_EVENT], version, row, judged, multiple)
+                settled = tree(condition, truth) if condition else None
+                multiple = tree(times, truth) if times else None
+                yield Claim(row[FIRM], row[_EVENT], version, row, settled, multiple)
 
 
 def _versions(group: Group) -> dict[str | None, list[int]]:
@@ -99,8 +116,9 @@ def _versions(group: Group) -> dict[str | None, list[int]]:
     return by_kind
 
 
-def _judged(word: Condition, truth: Mapping[Condition, Truth]) -> Judged:
-    return Judged(word, truth[word], tuple(_judged(part, truth) for part in word.inside()))
+def tree(word: Condition, truth: Mapping[Condition, Truth]) -> Judged:
+    """A condition with its parts and their truths."""
+    return Judged(word, truth[word], tuple(tree(part, truth) for part in word.inside()))
 
 
 def leaves(judged: Judged) -> Iterator[Judged]:

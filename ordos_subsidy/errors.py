@@ -51,11 +51,17 @@ class Refused(Exception):  # noqa: N818 - it is the input that is refused, not a
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__("; ".join(f"{each.where}: {each.code}" for each in self.problems))
+        super().__init__("; ".join(map(_told, self.problems)))
 
 
 class InvalidPolicy(Refused):
     """A policy file that cannot be used (exit code 3)."""
+
+
+def _told(each: Problem) -> str:
+    """A problem for programmers: its place, code and parameters."""
+    params = ", ".join(f"{key}={value}" for key, value in each.params)
+    return f"{each.where + ': ' if each.where else ''}{each.code}{f' ({params})' if params else ''}"
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ from tests.strategies import ON, Figures, day, entries, rules
 
 NOW: Raw = {"matter": "grant", "day": "2022-03-01"}
 POLICIES = pytest.mark.parametrize("path", [ORDOS, HARBOUR], ids=["ordos", "harbour"])
+RULES = ORDOS.parent / "examples" / "rules-2021-65.toml"
 FIGURES = {path: Figures(raw(path), policy(path).vocabulary) for path in (ORDOS, HARBOUR)}
 BIG: Raw = {"fact": "big", "is": True}
 OLD: Raw = {"fact": "old", "is": True}
@@ -304,3 +305,23 @@ def test_a_yearly_kind_has_one_row_a_year() -> None:
     assert repeated(NOW, other, yearly=True) == [("yearly-twice", "grant", "2022", (0, 1))]
     assert repeated(NOW, NOW, yearly=True) == [("duplicate", "grant", "2022-03-01", (0, 1))]
     assert repeated(NOW, {**NOW, "day": "2023"}, yearly=True) == []
+
+
+def test_claims_without_a_condition_are_claims_of_every_firm() -> None:
+    """Also where no measure looks at the accounts, and where none has anything to look at."""
+    document = lab()
+    document["measure"].append(measure(id="free", claims=["accounts"], category="preference"))
+    free = compiled(document)
+    assert [claim.firm for claim in advice.claims(evaluated(free, {}, {}, {}), "preference")] == [0, 1, 2]
+    of_events = evaluated(probe(), {}, {"events": [{"matter": "grant", "day": "2022"}]})
+    assert [claim.firm for claim in advice.claims(of_events, "award")] == [1, 1]
+
+
+def test_one_version_of_a_measure_speaks_for_a_claim() -> None:
+    """What is explained, and what a preference says, is what the version of that day says."""
+    over = compiled(raw(ORDOS), raw(RULES))
+    days = ("2022-03-01", "2021-12-22", "2021年12月")
+    events = [{"kind": "technology-innovation-center", "date": each} for each in days]
+    outcome = evaluated(over, {"events": events}, on=ON)
+    spoken = [(claim.event, claim.version) for claim in advice.claims(outcome, "award") if claim.event is not None]
+    assert sorted(spoken) == sorted(outcome.awards.drop_nulls("event").select("event", "version").rows())

@@ -6,8 +6,9 @@ of a file is said here in the same words and with the same addresses.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,13 +111,29 @@ class _Gathered:
 def read(files: Sequence[Path], events: Sequence[Path], vocabulary: Vocabulary, *, places: bool = True) -> Firms:
     """The firms of some files with their events; `places`: where each event was read is wanted too."""
     gathered = _Gathered(vocabulary)
-    with ExitStack() as stack:
-        opened = [sources.open_file(path) for path in (*files, *events)]
-        pending = [stack.enter_context(workbook.start(file)) if file.kind in _WORKBOOKS else None for file in opened]
-        for n, (path, file, each) in enumerate(zip((*files, *events), opened, pending, strict=True)):
-            _gather(gathered, path, file, each, _wanted(n, files))
-    _need_firms(gathered, [file.name for file in opened], files)
+    paths = [*files, *events]
+    with closing(_opened(paths)) as opened:
+        for n, (path, (file, pending)) in enumerate(zip(paths, opened, strict=True)):
+            _gather(gathered, path, file, pending, _wanted(n, files))
+    _need_firms(gathered, [guard.shown(path) for path in paths], files)
     return join(*gathered.sides, gathered.problems, places=places)
+
+
+def _opened(paths: Sequence[Path]) -> Generator[tuple[guard.File, workbook.Pending | None]]:
+    """The files in order; while one is read, a child parses the next, and no more than that are in memory."""
+    ahead: deque[tuple[guard.File, workbook.Pending | None]] = deque()
+    try:
+        for path in paths:
+            file = sources.open_file(path)
+            ahead.append((file, workbook.start(file) if file.kind in _WORKBOOKS else None))
+            if len(ahead) > 1:
+                yield ahead[0]
+                ahead.popleft()
+        yield from ahead
+    finally:
+        for _, pending in ahead:
+            if pending:
+                pending.close()
 
 
 def fits(paths: Sequence[Path]) -> bool:

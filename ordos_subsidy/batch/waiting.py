@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from ordos_subsidy.advice import Claim, Judged, missing_facts
+from ordos_subsidy.advice import Claim, missing_facts, tree
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import UNTIL, Condition
 from ordos_subsidy.evaluation import (
@@ -132,7 +132,7 @@ def _of_group(
     for mark, row in zip(marks[firsts].iter_rows(), frame[firsts].iter_rows(named=True), strict=True):
         if mark not in known:
             truth = {word: row[name] for word, name in names.items()}
-            trees = [_tree(each, truth) if each else None for each in (group.condition, group.times)]
+            trees = [tree(each, truth) if each else None for each in (group.condition, group.times)]
             claim = Claim(row[FIRM], row[_EVENT], row[_VERSION], row, trees[0], trees[1])
             known[mark] = missing_facts(claim, policies.measures[row[_VERSION]])
         cases.append(known[mark])
@@ -169,12 +169,8 @@ def _alike(frame: pl.DataFrame, group: Group, names: Mapping[Condition, str], gr
         if kind == pl.Date:
             vague = column != pl.col(name + UNTIL)
             marks += [pl.when(vague).then(name).alias(f"f{n}"), pl.when(vague).then(name + UNTIL).alias(f"u{n}")]
-        elif name in parts:
-            marks.append(pl.when(unsure).then(name).alias(f"v{n}"))
         elif kind == pl.Int64:
             marks.append((column <= 0).alias(f"s{n}"))
+        if name in parts:
+            marks.append(pl.when(unsure).then(name).alias(f"v{n}"))
     return marks
-
-
-def _tree(word: Condition, truth: Mapping[Condition, bool | None]) -> Judged:
-    return Judged(word, truth[word], tuple(_tree(part, truth) for part in word.inside()))

@@ -10,7 +10,7 @@ from ordos_subsidy.cli.streams import deliver, tell
 from ordos_subsidy.errors import InvalidPolicy, Problem, Refused
 from ordos_subsidy.files.guard import open_file, shown
 from ordos_subsidy.files.text import toml_table
-from ordos_subsidy.policies import Policies, load_policies
+from ordos_subsidy.policies import Policies, load_policies, looks_overlaid
 from ordos_subsidy.words import Lang, phrase
 
 
@@ -34,7 +34,7 @@ def _layered(rules: list[Path]) -> list[list[Path]]:
     """Policy files in stacks: one of its own begins a stack, one that changes another lies on the stack before."""
     stacks: list[list[Path]] = []
     for file in rules:
-        if stacks and b"\noverlays" in file.read_bytes():
+        if stacks and looks_overlaid(file.read_bytes()):
             stacks[-1].append(file)
         else:
             stacks.append([file])

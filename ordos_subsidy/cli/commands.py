@@ -240,7 +240,7 @@ def _year(value: str | None, lang: Lang) -> int | None:
     if value is None:
         return None
     least, most = _YEARS
-    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(most)) and least <= int(value) <= most):
         raise bad("--year", value, lang, "bad-number", least=least, most=most)
     return int(value)
 

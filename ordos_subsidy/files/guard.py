@@ -133,7 +133,7 @@ def _kind(data: bytes, suffix: str) -> Kind:
     if data.startswith(b"PAR1"):
         return "parquet"
     if data.startswith(b"PARE"):
-        raise archive.Unfit("encrypted")
+        raise archive.Unfit("encrypted_parquet")
     for magic, found in _FOREIGN:
         if data.startswith(magic):
             raise archive.Unfit("archive" if found in ("RAR", "7z", "gzip") else "foreign", found=found)

@@ -125,10 +125,9 @@ class _Child:
         try:
             self._process = _process()
             self._late = threading.Event()
-            clock = threading.Timer(TIMEOUT_SECONDS, _give_up, (self._process, self._late))
-            self.end = weakref.finalize(self, _end, self._process, clock)
-            clock.daemon = True
-            clock.start()
+            self._clock = threading.Timer(TIMEOUT_SECONDS, _give_up, (self._process, self._late))
+            self._clock.daemon = True
+            self.end = weakref.finalize(self, _end, self._process, self._clock)
             # Feeding waits until the child has read; a thread waits in our place.
             threading.Thread(target=_feed, args=(self._process, messages, file.data), daemon=True).start()
         except (OSError, RuntimeError) as error:  # no process, or no thread, to be had
@@ -137,6 +136,10 @@ class _Child:
     def frames(self) -> Iterator[tuple[Any, ...]]:
         """What the child says, up to its last word; `Unfit` if that is not that all is said."""
         assert self._process.stdout is not None  # noqa: S101 - it was opened as a pipe
+        try:
+            self._clock.start()  # a child that nobody listens to yet is not late
+        except (OSError, RuntimeError) as error:
+            raise Unfit("no-child", detail=str(error)) from None
         while (frame := _received(self._process.stdout)) and frame[0] != "end":
             if frame[0] == "refused":
                 raise Unfit(frame[1], **frame[2])

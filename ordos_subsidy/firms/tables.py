@@ -48,6 +48,12 @@ class Firms:
     def __len__(self) -> int:
         return self.firms.height
 
+    def alone(self, firm: int) -> Firms:
+        """One of the firms with its events; the problems are those of all."""
+        first = pl.lit(0, pl.UInt32).alias(FIRM)
+        events = self.events.filter(pl.col(FIRM) == firm).with_columns(first)
+        return Firms(self.firms.slice(firm, 1).with_columns(first), events, self.problems, self.left_out)
+
 
 def dtype(fact: Fact, vocabulary: Vocabulary) -> pl.DataType:  # noqa: PLR0911 - one line a type
     """The column type of a fact."""
@@ -78,10 +84,6 @@ def schema(vocabulary: Vocabulary, of: Of) -> dict[str, pl.DataType]:
         if fact.type == "date":
             columns[fact.key + UNTIL] = pl.Date()
     return columns
-
-
-#: A typed value of one cell, as `cells.read` gives it; None is unknown.
-Value = str | bool | int | tuple[object, object] | frozenset[str] | None
 
 
 def column(fact: Fact, values: Sequence[object], vocabulary: Vocabulary) -> list[pl.Series]:

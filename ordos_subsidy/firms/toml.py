@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ordos_subsidy.cells.figures import figure
 from ordos_subsidy.cells.spelling import shown
 from ordos_subsidy.errors import Problem, Refused, did_you_mean, problem, warning
 from ordos_subsidy.facts import Fact, Of, Vocabulary, normal
@@ -128,15 +129,19 @@ class _Reader:
             if said := unknown_heading(records.of, key, at, self.vocabulary, self.headings):
                 records.problems.append(said)
             return
+        columns = records.facts if own else records.keys
+        raw = columns.setdefault(fact.key, Raw([None] * records.height, YUAN))
+        cell = _cell(value, own.unit if own else None)
         if (row, fact.key) in written:
-            twice = problem("reading.twice", records.place(row, fact.key), others=shown(key))
-            records.problems.append(twice)
+            at = records.place(row, fact.key)
+            if raw.cells[row] == cell:
+                records.problems.append(warning("reading.twice", at, others=shown(key)))
+                return
+            records.problems.append(problem("reading.differs", at, other=shown(key)))
             records.broken.add(row)
             return
         written[row, fact.key] = shown(key)
-        columns = records.facts if own else records.keys
-        raw = columns.setdefault(fact.key, Raw([None] * records.height, YUAN))
-        raw.cells[row] = _cell(value, own.unit if own else None)
+        raw.cells[row] = cell
 
     def _joining(self, key: str) -> Fact | None:
         heading = self.headings.find("firm", key)
@@ -153,4 +158,6 @@ def _cell(value: object, unit: str | None) -> object:
         return value.isoformat(" ")
     if unit and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return f"{Decimal(str(value)):f}{unit}"
+    if unit and isinstance(value, str) and (found := figure(value)) and not found.unit:
+        return f"{value}{unit}"
     return value

@@ -1,6 +1,6 @@
 """The policy: `load_policies` gives `Policies`, the vocabulary with the clauses and the measures of a document."""
 
-from ordos_subsidy.policies.loading import builtin, load_examples, load_policies
+from ordos_subsidy.policies.loading import builtin, load_examples, load_policies, looks_overlaid
 from ordos_subsidy.policies.objects import (
     Budget,
     Category,
@@ -24,4 +24,5 @@ __all__ = [
     "builtin",
     "load_examples",
     "load_policies",
+    "looks_overlaid",
 ]

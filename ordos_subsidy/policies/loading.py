@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,8 +71,12 @@ def _files(paths: tuple[str | os.PathLike[str], ...]) -> list[Path]:
         return [builtin()]
     files = [Path(path) for path in paths]
     first = _bytes(files[0])
-    # A cheap look is enough here: what is really an overlay, the compiler decides.
-    return [builtin(), *files] if b"\noverlays" in first else files
+    return [builtin(), *files] if looks_overlaid(first) else files
+
+
+def looks_overlaid(data: bytes) -> bool:
+    """Whether a policy file seems to lie over another: what is really an overlay, the compiler decides."""
+    return re.search(rb"(?m)^[ \t]*overlays[ \t]*=", data) is not None
 
 
 def _bytes(path: Path) -> bytes:

@@ -21,25 +21,40 @@ Waiting = tuple[Claim, tuple[str, ...], Measure]
 
 
 def calc(
-    outcome: Outcome, *, lang: Lang = "zh", year: int | None = None, everything: bool = False, firm: int | None = None
+    outcome: Outcome,
+    *,
+    lang: Lang = "zh",
+    year: int | None = None,
+    everything: bool = False,
+    claims: Sequence[Sequence[Claim]] | None = None,
 ) -> Report:
-    """Report on all firms of an outcome, or on one; `year` restricts schedules and totals to a calendar year."""
+    """Report on all firms of an outcome; `year` restricts schedules and totals to a calendar year.
+
+    `claims` are those of `claims_by_firm`, where they are known already.
+    """
     lines = Lines(outcome, lang, year)
     rows = {key: _by_claim(table) for key, table in (("award", outcome.awards), ("credit", outcome.credits))}
-    claims: dict[int, list[Claim]] = defaultdict(list)
-    for claim in advice.claims(outcome, "award", "credit", "preference"):
-        claims[claim.firm].append(claim)
-    chosen = range(len(outcome.firms)) if firm is None else [firm]
+    of_firm = claims_by_firm(outcome) if claims is None else claims
     return Report(
         lang=lang,
         source=source(outcome.policies, lang),
         year=year,
         everything=everything,
-        firms=tuple(firm_report(lines, each, claims[each], rows) for each in chosen),
+        firms=tuple(firm_report(lines, firm, of_firm[firm], rows) for firm in range(len(outcome.firms))),
         problems=outcome.firms.problems,
         footnotes=footnotes(outcome.policies, lang),
         left_out=outcome.firms.left_out,
     )
+
+
+def claims_by_firm(outcome: Outcome) -> list[list[Claim]]:
+    """Everything that each firm may have, in the order of the document."""
+    claims: list[list[Claim]] = [[] for _ in range(len(outcome.firms))]
+    for claim in advice.claims(outcome, "award", "credit", "preference"):
+        claims[claim.firm].append(claim)
+    for each in claims:
+        each.sort(key=lambda claim: (claim.version, -1 if claim.event is None else claim.event))
+    return claims
 
 
 def _by_claim(table: Any) -> dict[tuple[int, int | None, int], Mapping[str, Any]]:
@@ -52,35 +67,36 @@ def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[
     made: dict[str, list[Any]] = {"award": [], "credit": [], "preference": []}
     waiting: list[Waiting] = []
     waits: list[tuple[Line | Preference, Claim]] = []
-    for claim in sorted(claims, key=lambda each: (each.version, -1 if each.event is None else each.event)):
+    for claim in claims:
         measure = measures[claim.version]
         if measure.category == "preference":
             line: Line | Preference = lines.preference(measure, claim)
         else:
-            row = rows[measure.category].get((claim.firm, claim.event, claim.version))
-            if row is None:  # another version of the measure speaks for this claim
+            line = lines.line(rows[measure.category][claim.firm, claim.event, claim.version], claim)
+            if not _counts(line, lines.year):
                 continue
-            line = lines.line(row, claim)
         made[measure.category].append(line)
         waiting.append((claim, line.missing, measure))
         waits.append((line, claim))
     facts = lines.outcome.firms.firms.row(firm, named=True)
     name, code = (lines.outcome.policies.vocabulary.role("firm", role) for role in ("name", "id"))
-    awards, credits_ = (
-        tuple(each for each in made[category] if lines.year is None or each.verdict == "no" or each.schedule)
-        for category in ("award", "credit")
-    )
+    awards = tuple(made["award"])
     return FirmReport(
         name=facts[name.key] if name else "",
         credit_code=facts[code.key] if code else None,
         place=facts[PLACE],
         awards=awards,
-        credits=credits_,
+        credits=tuple(made["credit"]),
         preferences=tuple(made["preference"]),
         totals=totals(awards),
         missing=_missing(lines, facts[PLACE], waiting, waits),
         problems=tuple(_repeats(lines, firm)),
     )
+
+
+def _counts(line: Line, year: int | None) -> bool:
+    """Whether a row is shown where one year is asked for: what is refused is, and what falls in that year or none."""
+    return year is None or line.verdict == "no" or bool(line.schedule)
 
 
 def totals(awards: Iterable[Line]) -> Totals:
@@ -110,7 +126,7 @@ def _missing(
     found = []
     for question in advice.questions(waiting, of_firm):
         waiters = [line_of[id(claim)] for claim in question.claims]
-        highs = [line.high for line in waiters if isinstance(line, Line) and line.measure in awards]
+        highs = [_high(line, lines.year) for line in waiters if isinstance(line, Line) and line.measure in awards]
         found.append(
             MissingFact(
                 fact=question.fact,
@@ -123,6 +139,13 @@ def _missing(
             )
         )
     return tuple(sorted(found, key=lambda each: (-each.pending_open, -each.pending)))
+
+
+def _high(line: Line, year: int | None) -> int | None:
+    """The upper bound of what is shown of a row."""
+    if year is None or any(part.high is None for part in line.schedule):
+        return line.high
+    return sum(part.high or 0 for part in line.schedule)
 
 
 def _about(lines: Lines, question: advice.Question) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-from ordos_subsidy import advice, money, wording
+from ordos_subsidy import money, wording
 from ordos_subsidy.advice import Claim, Judged
 from ordos_subsidy.conditions import Compare, Happened, Not, Unsettled
 from ordos_subsidy.document import Explained, Explanation, Node
 from ordos_subsidy.errors import Refused, did_you_mean, problem
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.policies import Category, Measure, Policies
-from ordos_subsidy.report.answer import calc
+from ordos_subsidy.report.answer import calc, claims_by_firm
 from ordos_subsidy.report.lines import Lines, fact_of, verdict
 from ordos_subsidy.report.plan import footnotes, source
 from ordos_subsidy.words import Lang, phrase
@@ -25,18 +23,14 @@ def explain(
     """Explain every claim; of one measure or clause ("6") where it is named; what is no only if asked for."""
     wanted = selected(outcome.policies, measure)
     lines = Lines(outcome, lang)
-    report = calc(outcome, lang=lang, everything=True)
-    claims: dict[int, list[Claim]] = defaultdict(list)
-    speaking = _speaking(outcome)
-    for claim in advice.claims(outcome, *_EXPLAINED):
-        if (claim.firm, claim.event, claim.version) in speaking:
-            claims[claim.firm].append(claim)
+    claims = claims_by_firm(outcome)
+    report = calc(outcome, lang=lang, everything=True, claims=claims)
     firms = []
     for number, firm in enumerate(report.firms):
         made = {(line.measure, line.event): line for line in (*firm.awards, *firm.credits)}
         given = {line.measure: line for line in firm.preferences}
         explained = []
-        for claim in sorted(claims[number], key=lambda each: (each.version, -1 if each.event is None else each.event)):
+        for claim in claims[number]:
             what = outcome.policies.measures[claim.version]
             line = made.get((what.id, lines.event(claim))) or given.get(what.id)
             if what.id not in wanted or line is None:
@@ -47,12 +41,6 @@ def explain(
         firms.append((firm, tuple(explained)))
     notes = footnotes(outcome.policies, lang)
     return Explanation(lang, source(outcome.policies, lang), tuple(firms), outcome.firms.problems, notes)
-
-
-def _speaking(outcome: Outcome) -> set[tuple[int, int | None, int]]:
-    """Firm, event and version of the rows there are: of several versions of a measure one speaks for a claim."""
-    tables = (outcome.awards, outcome.credits, outcome.preferences.with_columns(event=None))
-    return {row for table in tables for row in table.select("firm", "event", "version").iter_rows()}
 
 
 def selected(policies: Policies, name: str | None) -> frozenset[str]:

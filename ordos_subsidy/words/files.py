@@ -98,6 +98,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "the workbook needs a password to open",
         "in Excel: File > Info > Protect Workbook > Encrypt with Password, clear it and save (WPS: File > Encryption)",
     ),
+    "encrypted_parquet": (
+        "Parquet 文件是加密的",
+        "用写出它的程序另存一份不加密的",
+        "the Parquet file is encrypted",
+        "write it without encryption with the program that made it",
+    ),
     # What is inside a workbook.
     "truncated": (
         "文件不完整，结尾缺失",

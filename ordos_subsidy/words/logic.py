@@ -136,4 +136,10 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "there is no firm '{name}' in the file",
         "{hint}",
     ),
+    "several-firms": (
+        "文件中有{count}个单位叫“{name}”",
+        "请用统一社会信用代码查找。",
+        "{count} firms of the file bear the name '{name}'",
+        "Ask by the credit code.",
+    ),
 }

@@ -273,15 +273,6 @@ def test_text_is_text_whatever_it_begins_with(tmp_path: Path) -> None:
     assert [(cell.value, cell.data_type) for cell in cells] == [("=1+1", "s"), ("@甲公司", "s"), ("+乙公司", "s")]
 
 
-def test_sums_over_firms_do_not_wrap(tmp_path: Path) -> None:
-    rows = [[f"内蒙古第{n}号有限公司", "是", 2022, "1万亿元", "0.9万亿元"] for n in range(3)]
-    heads = ["单位名称", "规模以上", "所属年度", "营业收入", "研发投入"]
-    path = write_csv(tmp_path / "f.csv", heads, [[*row[:3], "100000000", "90000000"] for row in rows])
-    run(["batch", str(path), "-o", str(tmp_path / "out.parquet"), "--quiet", "--view", "clauses"])
-    schema = pl.read_parquet_schema(tmp_path / "out.parquet")
-    assert schema["ceiling_fen"] == pl.Decimal(38, 0)
-
-
 def test_year_counts_what_falls_in_it(sample: Path, tmp_path: Path) -> None:
     for ending in ("json", "parquet"):
         run(["batch", str(sample), "-o", str(tmp_path / f"out.{ending}"), "--quiet", "--year", "2023", *ON])

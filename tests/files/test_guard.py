@@ -222,7 +222,7 @@ def test_kinds_come_from_content_and_names_only_break_ties(
         (b"<META http-equiv=Content-Type><TABLE>", "markup", "HTML"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook>', "markup", "XML"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted", None),
-        (b"PARE....", "encrypted", None),
+        (b"PARE....", "encrypted_parquet", None),
         (b"\x00\x01\x02\x03", "unknown", None),
     ],
 )

@@ -81,9 +81,17 @@ def test_a_machine_without_room_for_a_child_is_a_problem(monkeypatch: pytest.Mon
         raise error
 
     monkeypatch.setattr(threading.Timer, "start", fail)
-    with pytest.raises(Refused) as caught:
-        start(file_of())
+    with pytest.raises(Refused) as caught, start(file_of()) as pending:
+        pending.result()
     assert [each.code for each in caught.value.problems] == ["files.no-child"]
+
+
+def test_a_child_that_waits_its_turn_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its time begins when somebody listens: in a folder of books the next is parsed while one is read."""
+    monkeypatch.setattr(workbook, "TIMEOUT_SECONDS", 0.5)
+    with start(file_of()) as pending:
+        time.sleep(0.8)
+        assert pending.result().sheets
 
 
 def test_the_caller_goes_on_while_the_child_works(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,10 +126,22 @@ def test_places_carry_no_control_codes() -> None:
     assert all(problem.where.isprintable() for problem in found.problems)
 
 
-def test_one_fact_under_two_names_leaves_the_firm_out() -> None:
+def test_one_fact_under_two_names_leaves_the_firm_out_where_they_differ() -> None:
     found = read_toml({"firm": [{"name": "甲", "revenue": 5, "营业收入": 5}, {"name": "乙"}]})
+    assert names(found) == ["甲", "乙"]
+    assert (errors(found), [each.code for each in found.problems]) == ([], ["reading.twice"])
+    found = read_toml({"firm": [{"name": "甲", "revenue": 5, "营业收入": 6}, {"name": "乙"}]})
     assert names(found) == ["乙"]
-    assert [code for _, code in errors(found)] == ["reading.twice"]
+    assert [code for _, code in errors(found)] == ["reading.differs"]
+
+
+@pytest.mark.parametrize("value", [125, 125.0, "125", " 125 ", "125万元"], ids=repr)
+def test_a_figure_has_the_unit_of_its_key_written_as_text_too(value: object) -> None:
+    """Unless it has its own: 125万元 under a key in yuan is 125万元."""
+    found = read_toml({"firm": {"name": "甲", "营业收入（万元）": value}})
+    assert (firm(found)["revenue"], errors(found)) == (125_0000_00, [])
+    own = read_toml({"firm": {"name": "甲", "营业收入（元）": "125万元"}})
+    assert firm(own)["revenue"] == 125_0000_00
 
 
 @pytest.mark.parametrize(
