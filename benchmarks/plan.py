@@ -93,7 +93,7 @@ AWARDS = (
     Award("ip-certification", "up_to", 20, new=True, who=(*ENTERPRISE, *SCHOLARS)),
 )
 
-#: The award for R&D, from the firm's accounts: half of this, all of it for a high-tech firm.
+#: The award for R&D, from the firm's accounts: so much at most, twice that for a high-tech firm.
 RD_FROM = 5000 * FEN
 RD_SHARE = (3, 100)
 RD_AWARD = 500 * FEN

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ordos_subsidy import amounts
-from ordos_subsidy.conditions import All, AnyOf, Condition, Happened, Not, Row, Unsettled
+from ordos_subsidy.conditions import UNTIL, All, AnyOf, Condition, Happened, Not, Row, Unsettled
 from ordos_subsidy.evaluation import (
     Group,
     Outcome,
@@ -23,7 +23,7 @@ from ordos_subsidy.evaluation import (
     groups,
     mark_events,
 )
-from ordos_subsidy.firms.tables import FIRM, UNTIL
+from ordos_subsidy.firms.tables import FIRM
 from ordos_subsidy.policies import Category, Measure
 
 _EVENT = "@event"

@@ -17,6 +17,7 @@ from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.firms.reading import read_mapping
 from ordos_subsidy.firms.tables import PLACE
+from ordos_subsidy.money import in_words
 from ordos_subsidy.policies import Policies, load_examples, load_policies
 from ordos_subsidy.words import Text
 
@@ -110,7 +111,14 @@ def _missing(outcome: Outcome) -> dict[tuple[int, str], list[str]]:
 
 
 def _words(values: dict[str, Any]) -> str:
-    return ", ".join(f"{key} {value}" for key, value in values.items())
+    return ", ".join(f"{key} {_shown(key, value)}" for key, value in values.items())
+
+
+def _shown(key: str, value: object) -> str:
+    """A value as the example would write it: sums in 万元."""
+    if key not in ("low", "high"):
+        return ", ".join(value) if isinstance(value, list) else str(value)
+    return in_words(value, "zh") if isinstance(value, int) else "open"
 
 
 def _input(policies: Policies, measure: Measure, example: Example) -> dict[str, Any]:

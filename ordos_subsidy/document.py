@@ -172,7 +172,7 @@ class Node(NamedTuple):
 
     says: str
     truth: Verdict
-    #: The fact it looks at ("" for a connective), its figure in words ("4.2%", "未填"), and where it was read.
+    #: The fact it looks at ("" for a connective), and its figure in words ("4.2%", "未填").
     fact: str
     figure: str
     #: How far a failed comparison is from holding ("还差120万元"), or "".

@@ -31,7 +31,7 @@ from ordos_subsidy.conditions import (
     Window,
 )
 from ordos_subsidy.facts import Fact, Vocabulary
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.words import Lang, listed, phrase
 
 if TYPE_CHECKING:
     from ordos_subsidy.policies import Budget
@@ -147,7 +147,7 @@ class Speaker(NamedTuple):
 
     def list(self, names: list[str]) -> str:
         """Names in a row."""
-        return ("、" if self.lang == "zh" else ", ").join(names)
+        return listed(names, self.lang)
 
     def value(self, fact: Fact, value: Any) -> str:  # noqa: PLR0911 - one line a type
         """A typed value in words (see `firms.tables` for how each type is kept)."""
@@ -245,15 +245,6 @@ def _yearly(grant: Grant, lang: Lang, by: int) -> str:
         return phrase("logic.share-cap" if cap else "logic.share", lang, rate=rate(grant.rate), cap=cap)
     stated = grant.high if grant.kind == "up_to" else grant.low
     return phrase(f"logic.{grant.kind}", lang, sum=money.in_words((stated or 0) * by, lang))
-
-
-def interval(low: int, high: int | None, lang: Lang) -> str:
-    """An interval in a sentence."""
-    if high is None:
-        return phrase("logic.from-up", lang, low=money.in_words(low, lang))
-    if low == high:
-        return money.in_words(low, lang)
-    return phrase("logic.between", lang, low=money.in_words(low, lang), high=money.in_words(high, lang))
 
 
 def budget(what: Budget, lang: Lang) -> str:

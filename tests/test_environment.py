@@ -174,8 +174,7 @@ def test_a_signal_at_any_delay_after_the_start_is_no_news_to_the_user(
     assert list(scratch.iterdir()) == []
 
 
-#: Everything the writer does to the file system, in its order: death before and death after each of these.
-STEPS = ("open", "close", "write", "fsync", "replace", "unlink")
+#: Everything the writer does to the file system, in its order: death before and death after each step of it.
 DEADLY = """
 import os, signal, sys, io, pathlib
 from ordos_subsidy import output

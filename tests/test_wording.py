@@ -212,20 +212,6 @@ def test_a_cap_is_multiplied_with_its_share() -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "zh", "en"),
-    [
-        (5_0000_00, 5_0000_00, "5万元", "50,000 yuan"),
-        (0, 5_0000_00, "0万元 至 5万元", "0 yuan to 50,000 yuan"),
-        (5_0000_00, None, "5万元 起，无上限", "50,000 yuan or more, no upper bound"),
-        (0, 0, "0万元", "0 yuan"),
-    ],
-)
-def test_an_interval_shows_both_its_ends(low: int, high: int | None, zh: str, en: str) -> None:
-    """Also where one of them is open."""
-    assert (wording.interval(low, high, "zh"), wording.interval(low, high, "en")) == (zh, en)
-
-
-@pytest.mark.parametrize(
     ("budget", "zh"),
     [
         (Budget(5000_0000_00, None, None, None, None, True, None, None), "每年安排5000万元"),

@@ -22,7 +22,7 @@ import polars as pl
 
 from ordos_subsidy import cells
 from ordos_subsidy.cells import PERCENT, UNITS
-from ordos_subsidy.cells.answers import CODE_LENGTH
+from ordos_subsidy.cells.answers import CODE_LENGTH, CODE_SIGNS
 from ordos_subsidy.cells.figures import COUNT_LIMIT, FEN, MILLION, YEARS
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Vocabulary
@@ -299,13 +299,12 @@ def sound_codes(codes: pl.Series) -> pl.Series:
     return plain.scatter(rows, _checks(codes.gather(rows))) if len(rows) else plain
 
 
-_CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CODE_BASE = len(_CODE_SIGNS)
+_CODE_BASE = len(CODE_SIGNS)
 
 
 def _checks(codes: pl.Series) -> pl.Series:
     """Whether the last sign of each code is the check digit of the others (GB 32100: weights are powers of 3)."""
-    values = pl.Series([_CODE_SIGNS.find(chr(sign)) % _CODE_BASE for sign in range(128)], dtype=pl.Int16)
+    values = pl.Series([CODE_SIGNS.find(chr(sign)) % _CODE_BASE for sign in range(128)], dtype=pl.Int16)
     each = [*(pow(3, at, _CODE_BASE) for at in range(CODE_LENGTH - 1)), 1]
     weights = pl.Series([each], dtype=pl.Array(pl.Int16, CODE_LENGTH))
     signs = codes.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, CODE_LENGTH), endianness="little")

@@ -21,7 +21,7 @@ from ordos_subsidy.batch.cells import PLAIN_CODE, Cells
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Fact, Vocabulary
 from ordos_subsidy.files.raw import Sheet
-from ordos_subsidy.firms.grids import is_note, is_total
+from ordos_subsidy.firms.grids import TOTAL_LENGTH, is_note, is_total
 from ordos_subsidy.firms.headings import Headings
 from ordos_subsidy.firms.layout import LOOK_ROWS, Area, areas, is_blank, is_explanation
 
@@ -30,9 +30,9 @@ HEAD = LOOK_ROWS + 20
 _ADDRESS = re.compile(r"(.*!)([A-Z]+)([0-9]+)")
 #: What could be a word for a total once width, case and blanks are folded, and what no plain text holds.
 _TOTAL = (
-    r"(?i)计|[tｔ].*[lｌ]|[sｓ].*[mｍ]|[^\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]"
+    r"(?i)计|平均|[tｔ].*[lｌ]|[sｓ].*[mｍ]"
+    r"|[^\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]"
 )
-_TOTAL_LENGTH = 16
 _NOTE = "[:：]"
 
 
@@ -234,7 +234,7 @@ def _filled(column: Cells) -> pl.Series:
 
 def _total(text: pl.Series) -> pl.Series:
     """Words for totals."""
-    short = (text.str.len_chars() <= _TOTAL_LENGTH).fill_null(value=False)
+    short = (text.str.len_chars() <= TOTAL_LENGTH).fill_null(value=False)
     return _among(text, text.filter(short), _TOTAL, is_total)
 
 

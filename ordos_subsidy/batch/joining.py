@@ -14,17 +14,17 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ordos_subsidy.batch.sides import CODE, JOINING, KNOWN, NAME, OWNER, Side
+from ordos_subsidy.conditions import UNTIL
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.firms.columns import Typed
 from ordos_subsidy.firms.join import join as join_rows
 from ordos_subsidy.firms.records import Records
-from ordos_subsidy.firms.register import loose
+from ordos_subsidy.firms.register import NOISE, loose
 from ordos_subsidy.firms.rows import Rows
-from ordos_subsidy.firms.tables import FIRM, PLACE, UNTIL, Firms
+from ordos_subsidy.firms.tables import FIRM, PLACE, Firms
 
 #: Names of these signs alone fold alike in Polars and in Python.
 _PLAIN = r"^[\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]*$"
-_NOISE = r"""[\s()\[\]{}【】〔〕「」《》<>"'“”‘’·•・.,，。_-]+"""
 #: What folding changes: noise, capitals, and whatever is neither ASCII nor a common ideograph.
 _FOLDS = r"""[^!#-&*+/0-9:;=?@\\^`a-z|~\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]"""
 #: More rows than these are not looked at one by one: half a minute of work, and more messages than anybody reads.
@@ -110,7 +110,7 @@ def spelling(names: pl.Series) -> pl.Series:
         return names
     some = names.filter(folds)
     slow = ~some.str.contains(_PLAIN)
-    folded = some.str.normalize("NFKC").str.replace_all(_NOISE, "").str.to_lowercase()
+    folded = some.str.normalize("NFKC").str.replace_all(NOISE, "").str.to_lowercase()
     folded = folded.zip_with(folded != "", some)
     if slow.any():
         folded = _with(folded, slow, pl.Series([loose(name) for name in some.filter(slow)], dtype=pl.String))

@@ -29,7 +29,6 @@ from ordos_subsidy.firms import books, reading
 from ordos_subsidy.firms.records import ASSUMED, Records
 from ordos_subsidy.firms.tables import Firms
 
-_WORKBOOKS = {"xlsx", "xlsb", "xls", "ods"}
 _ASSUMED = "reading.assumed_unit"
 
 
@@ -125,7 +124,7 @@ def _opened(paths: Sequence[Path]) -> Generator[tuple[guard.File, workbook.Pendi
     try:
         for path in paths:
             file = sources.open_file(path)
-            ahead.append((file, workbook.start(file) if file.kind in _WORKBOOKS else None))
+            ahead.append((file, workbook.start(file) if file.is_workbook else None))
             if len(ahead) > 1:
                 yield ahead[0]
                 ahead.popleft()

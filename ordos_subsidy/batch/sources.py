@@ -1,8 +1,8 @@
 """The files of a batch: which are meant, what each of them is, and its sheets in columns.
 
 A folder stands for the tables in it, in the order of their names. Workbooks are parsed in the guarded child
-process of `firms.workbook`; Parquet is read by Polars, straight from the disk, however large; CSV by Polars where
-it is so plain that nothing can be misread (no quotes, no blank or ragged lines), else by the reader of `firms`.
+process of `files.workbook`; Parquet is read by Polars, straight from the disk, however large; CSV by Polars where
+it is so plain that nothing can be misread (no quotes, no blank or ragged lines), else by `files.text`.
 """
 
 from __future__ import annotations

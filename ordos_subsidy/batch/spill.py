@@ -57,7 +57,7 @@ class Spill:
         """The firms that stay, so many at a time, each with its events, in order."""
         numbers = joined.numbers()
         waiting = self._beside(numbers.gather(joined.owner), events, size, places=places)
-        for n, table in enumerate(_tables(numbers, joined.kept, firms, size)):
+        for n, table in enumerate(_tables(joined.kept, firms, size)):
             rows = pl.concat([_empty_events(events), *(pl.read_ipc(path) for path in waiting.pop(n, []))])
             yield Firms(table, rows)
 
@@ -93,7 +93,7 @@ def _empty_events(events: Side) -> pl.DataFrame:
     return events.empty.drop(JOINING).with_columns(pl.Series(PLACE, dtype=pl.String), number)
 
 
-def _tables(numbers: pl.Series, kept: pl.Series, firms: Side, size: int) -> Iterator[pl.DataFrame]:
+def _tables(kept: pl.Series, firms: Side, size: int) -> Iterator[pl.DataFrame]:
     """The firm tables of the parts."""
     left: pl.DataFrame | None = None
     for start, part in firms.numbered():

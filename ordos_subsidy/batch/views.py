@@ -21,12 +21,12 @@ import polars as pl
 
 from ordos_subsidy.batch import waiting
 from ordos_subsidy.batch.cells import nothing
-from ordos_subsidy.conditions import Compare, walk
+from ordos_subsidy.conditions import UNTIL, Compare, walk
 from ordos_subsidy.evaluation import Outcome, by_day, by_firm, look
 from ordos_subsidy.facts import Fact
-from ordos_subsidy.firms.tables import PLACE, UNTIL
+from ordos_subsidy.firms.tables import PLACE
 from ordos_subsidy.policies import Policies
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.words import Lang, listed, phrase
 
 Kind = Literal["text", "money", "count", "number", "year"]
 Name = Literal["firms", "awards", "clauses", "districts"]
@@ -61,6 +61,7 @@ _HEADINGS = {
     "event_amount": "show.event_wan",
     "low": "show.low_wan",
     "high": "show.high_wan",
+    "note": "show.remark",
 }
 
 
@@ -206,12 +207,13 @@ def _of_firm(outcome: Outcome, rows: pl.DataFrame) -> list[pl.Series]:
 
 def _of_measure(policies: Policies, lang: Lang | None) -> list[pl.Expr]:
     measures, worded = policies.measures, lang or "zh"
-    comma = "、" if worded == "zh" else ", "
     kinds = [each.grant.kind if each.grant else "unstated" for each in measures]
     texts = {
         "reference": [each.clause.reference for each in measures],
         "measure": [each.title.in_(worded) for each in measures],
-        "departments": [comma.join(one.short.in_(worded) for one in each.clause.departments) for each in measures],
+        "departments": [
+            listed((one.short.in_(worded) for one in each.clause.departments), worded) for each in measures
+        ],
         "document": [each.document for each in measures],
         "measure_id": [each.id for each in measures],
         "amount_kind": [phrase(f"show.kind_{kind}", lang) if lang else kind for kind in kinds],

@@ -2,8 +2,8 @@
 
 Which facts an award waits for depends on the truth of each condition word, on which facts are blank, and, where
 a date is vague or an amount has a blank part, on those figures. Claims that agree in all of that are one case;
-`advice.missing_facts` judges one claim of each case, and the others share its answer. A million claims make some
-hundreds of cases.
+`advice.missing_facts` judges one claim of each case, and the others share its answer. A million claims make a few
+thousand cases, more where many dates are vague or many sums have a part that nobody knows.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ordos_subsidy.evaluation import (
 )
 from ordos_subsidy.firms.tables import FIRM
 from ordos_subsidy.policies import Policies
-from ordos_subsidy.words import Lang
+from ordos_subsidy.words import Lang, listed
 
 _EVENT, _CASE, _VERSION, _ROW = "@event", "@case", "@version", "@row"
 _KEY = ["firm", "event", "version"]
@@ -58,8 +58,7 @@ def _worded(outcome: Outcome, cases: list[Facts], lang: Lang | None) -> pl.Serie
     if lang is None:
         return pl.Series([list(case) or None for case in cases], dtype=pl.List(pl.String))
     known = outcome.policies.vocabulary.facts
-    comma = "、" if lang == "zh" else ", "
-    texts = [comma.join(known[key].title.in_(lang) for key in case) or None for case in cases]
+    texts = [listed((known[key].title.in_(lang) for key in case), lang) or None for case in cases]
     return pl.Series(texts, dtype=pl.String)
 
 

@@ -28,13 +28,13 @@ from ordos_subsidy.batch.sums import Part
 from ordos_subsidy.batch.views import Name, Scored, View
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.money import FEN_A_WAN
 from ordos_subsidy.policies import Policies
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.words import Lang
 
 ENDINGS = (".xlsx", ".csv", ".parquet", ".json", ".jsonl")
 #: Fen in 万元.
-WAN = 1_000_000
 #: What `plain` would change; everything else need not be looked at one by one.
 _UNCLEAN = (
     r"[\x00-\x1f\x7f-\x9f\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}"
@@ -133,7 +133,7 @@ def _for_csv(view: View, lang: Lang) -> pl.DataFrame:
 def wan_text(key: str) -> pl.Expr:
     """Fen as text in 万元, exact and without trailing zeros."""
     fen = pl.col(key)
-    whole, part = (fen.abs() // WAN).cast(pl.String), (fen.abs() % WAN).cast(pl.String).str.zfill(6)
+    whole, part = (fen.abs() // FEN_A_WAN).cast(pl.String), (fen.abs() % FEN_A_WAN).cast(pl.String).str.zfill(6)
     text = pl.concat_str(whole, pl.lit("."), part).str.strip_chars_end("0").str.strip_chars_end(".")
     return pl.when(fen < 0).then(pl.concat_str(pl.lit("-"), text)).otherwise(text)
 

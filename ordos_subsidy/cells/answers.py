@@ -29,7 +29,8 @@ _NO = ("否", "无", "没有", "不是", "×", "✗", "✘", "✕", "n", "no", "
 _ANSWER = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
 
 #: GB 32100: no I, O, S, V or Z, which are easily taken for digits or each other.
-_ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
+#: The signs of a code, each at its value.
+CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CODE_LENGTH = 18
 _CODE_NOISE = re.compile(r"[\s-]+")
 
@@ -63,7 +64,7 @@ def code(fact: Fact, value: object) -> Read:
     written = _CODE_NOISE.sub("", fold(str(value))).upper()
     if len(written) != CODE_LENGTH:
         return refuse("code_length", fact, value, length=len(written))
-    if wrong := sorted(set(written) - _ALPHABET):
+    if wrong := sorted(set(written) - set(CODE_SIGNS)):
         return refuse("code_signs", fact, value, signs=shown(" ".join(wrong)))
     return Read(written) if _checks(written) else accept(written, "code_check", fact, value)
 

@@ -26,8 +26,8 @@ def score(job: Job, *, quiet: bool) -> int:
     _tell(done.problems, job.lang)
     if not quiet:
         _show(summary(done.result, done.read, done.scored, done.events, width=width()), job.lang)
-        note(phrase("cli.written", job.lang, path=job.out), job.lang)
-        note(phrase("batch.took", job.lang, seconds=f"{time.monotonic() - began:.1f}"), job.lang)
+        note(phrase("cli.written", job.lang, path=job.out))
+        note(phrase("batch.took", job.lang, seconds=f"{time.monotonic() - began:.1f}"))
     return Exit.LEFT_OUT if _failed(done) else Exit.ANSWERED
 
 
@@ -53,5 +53,5 @@ def _tell(found: Sequence[Problem], lang: Lang) -> None:
     tell(shown, lang)
     if len(each_once) > len(shown):
         counts = Counter(each.severity for each in each_once)
-        note(phrase("batch.more_problems", lang, count=len(each_once) - len(shown)), lang)
-        note(phrase("batch.problem_counts", lang, errors=counts["error"], warnings=counts["warning"]), lang)
+        note(phrase("batch.more_problems", lang, count=len(each_once) - len(shown)))
+        note(phrase("batch.problem_counts", lang, errors=counts["error"], warnings=counts["warning"]))

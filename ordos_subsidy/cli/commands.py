@@ -101,7 +101,7 @@ def calc(
 
     report = answer(outcome, lang=said, year=wanted, everything=everything)
     if len(report.firms) > _MANY and renderer.__name__.endswith("table"):
-        note(phrase("cli.batch-hint", said, count=len(report.firms)), said)
+        note(phrase("cli.batch-hint", said, count=len(report.firms)))
     with making(output):
         shown = renderer.render(report, width=width(), colour=output is None and colourful(sys.stdout))
     tell((each for firm in report.firms for each in firm.problems), said)

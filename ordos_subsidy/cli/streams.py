@@ -70,7 +70,7 @@ def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang
         from ordos_subsidy import output
 
         output.write(path, result.encode() if isinstance(result, str) else result, inputs=inputs)
-        note(phrase("cli.written", lang, path=path), lang)
+        note(phrase("cli.written", lang, path=path))
         return
     try:
         if sys.stdout is None:
@@ -99,7 +99,7 @@ def making(path: Path | None) -> Iterator[None]:
         yield
 
 
-def note(line: str, lang: Lang) -> None:
+def note(line: str) -> None:
     """One line for the user's eyes, on stderr; a terminal that is gone is no reason to fail."""
     if sys.stderr is None:
         return

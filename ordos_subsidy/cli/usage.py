@@ -25,9 +25,9 @@ def invoke(argv: list[str], lang: Lang) -> int:
     try:
         result = command.main(argv, prog_name="ordos-subsidy", standalone_mode=False)
     except exceptions.UsageError as error:
-        note(_told(error, lang), lang)
+        note(_told(error, lang))
         path = error.ctx.command_path if error.ctx else "ordos-subsidy"
-        note(phrase("cli.try", lang, command=path), lang)
+        note(phrase("cli.try", lang, command=path))
         return Exit.USAGE
     except typer.Abort:
         raise KeyboardInterrupt from None

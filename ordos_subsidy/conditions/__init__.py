@@ -10,9 +10,9 @@ word owns its truth column, the facts it needs, and which of them are still open
 | unknown | unknown | unknown | unknown |
 
 Polars' `&`, `|` and `~` are Kleene's. Where Polars blurs an unknown, mind: `when(unknown)` takes the else
-branch (used on purpose in `Unsettled` and `FirstYears`, said there), `filter(unknown)` drops the row,
-`min_/max_horizontal`, `sum` and `sum_horizontal` skip nulls, `all_horizontal([])` raises (an empty `All` is
-refused by the grammar), and `NaN >= 3` is true (no float column gets past the readers).
+branch (used on purpose: what is neither certainly so nor certainly not so stays unknown), `filter(unknown)` drops
+the row, `min_/max_horizontal`, `sum` and `sum_horizontal` skip nulls, `all_horizontal([])` raises (an empty `All`
+is refused by the grammar), and `NaN >= 3` is true (no float column gets past the readers).
 
 A claim table has a column for each fact (two for a date: the first and the last day meant, see `firms.tables`),
 `@firm`, and for each `HasEvent` its own column. Polars is imported when a truth is first asked for, so that the

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import polars as pl
 
 from ordos_subsidy.amounts import Grant
-from ordos_subsidy.conditions import All, Condition, Happened, HasEvent, all_columns, walk
+from ordos_subsidy.conditions import UNTIL, All, Condition, Happened, HasEvent, all_columns, walk
 from ordos_subsidy.evaluation.answers import look
-from ordos_subsidy.firms.tables import FIRM, UNTIL, Firms
+from ordos_subsidy.firms.tables import FIRM, Firms
 from ordos_subsidy.policies import Measure, Policies
 
 #: The row of the claim's event, null for the accounts; the measure's place in its group; what is known of the
@@ -120,7 +120,7 @@ def dates(policies: Policies, *, accounts: bool) -> frozenset[str]:
 
 
 def claims_of_accounts(firms: Firms, columns: frozenset[str]) -> pl.DataFrame:
-    """The accounts claims: one row a firm, with the columns asked for, those of `HasEvent` included."""
+    """The accounts claims: one row a firm, with the columns asked for."""
     known = [name for name in firms.firms.columns if name in columns or name == FIRM]
     frame = firms.firms.select(known)
     return frame.with_columns(pl.lit(None, pl.UInt32).alias(EVENT))

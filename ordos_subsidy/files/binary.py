@@ -31,7 +31,6 @@ _TEXTS = {
 _CODES = b"[\\x00\\x07\\x0f\\x17\\x1d\\x24\\x2a\\x2b]"
 
 # .xls, as [MS-CFB] and [MS-XLS] number things.
-_HEADER = 512
 _END_OF_CHAIN = 0xFFFFFFFA  # this and everything above is no sector
 _DIFAT_IN_HEADER = 109
 _ENTRY = 128

@@ -32,6 +32,11 @@ class File:
     data: bytes
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it has sheets, which a child process reads."""
+        return self.kind in ("xlsx", "xlsb", "xls", "ods")
+
 
 def open_file(path: str | os.PathLike[str]) -> File:
     """Read a file and recognise it; `Refused` says why not."""

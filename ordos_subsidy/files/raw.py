@@ -20,13 +20,10 @@ from ordos_subsidy.errors import Problem
 Kind = Literal["xlsx", "xlsb", "xls", "ods", "csv", "toml", "parquet"]
 """What a file truly is; .xlsm and templates are xlsx too."""
 
-NOT_COMPUTED = "#UNCALCULATED"
-"""The text of a `CellError` for a formula that the file holds no value for."""
-
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """A cell without a value that can be trusted: `#REF!`, `#N/A`, or `NOT_COMPUTED`."""
+    """A cell without a value that can be trusted: `#REF!`, `#N/A`, or `#UNCALCULATED`, a formula never computed."""
 
     text: str
 

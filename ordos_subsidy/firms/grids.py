@@ -21,13 +21,15 @@ from ordos_subsidy.firms.layout import Area, is_blank
 from ordos_subsidy.firms.records import ASSUMED, Raw, Records
 
 #: Words for totals are not longer than this.
-_SHORT = 16
+TOTAL_LENGTH = 16
 #: How a total, a label or a unit may end.
-_ODD_ENDS = tuple("计元万亿%lLmMiInN)）] :：　")
+_ODD_ENDS = tuple("计均值数家户个项元万亿%lLmMiInN)）] :：　")
 _NUMBERING = {"序号", "编号", "行号", "no", "no.", "#", "number"}
-_TOTAL = re.compile(r"(?:本页|累计|全部|总)?(?:合计|总计|小计|共计)|(?:grand)?total|subtotal|sum", re.IGNORECASE)
+_TOTAL = re.compile(
+    r".{0,10}(?:合计|总计|小计|共计)(?:[0-9]+[家户个项])?|平均[值数]?|(?:grand)?total|subtotal|sum", re.IGNORECASE
+)
 _NOTE = re.compile(
-    r"(?:注|备注|说明|填表|填报|制表|审核|负责人|单位负责人|联系人|联系电话|经办人|日期|盖章|note)\w{0,6}\s*[:.]",
+    r"(?:注|备注|说明|其中|填表|填报|制表|审核|负责人|单位负责人|联系人|联系电话|经办人|日期|盖章|note)\w{0,6}\s*[:.]",
     re.IGNORECASE,
 )
 
@@ -179,7 +181,7 @@ def _telling(area: Area, columns: _Columns, vocabulary: Vocabulary) -> set[int]:
 
 def is_total(cell: object) -> bool:
     """Whether a cell is a word for a total."""
-    return isinstance(cell, str) and len(cell) <= _SHORT and bool(_TOTAL.fullmatch(normal(cell)))
+    return isinstance(cell, str) and len(cell) <= TOTAL_LENGTH and bool(_TOTAL.fullmatch(normal(cell)))
 
 
 def is_note(cell: object) -> bool:

@@ -43,7 +43,10 @@ _BRACKET = re.compile(r"[(\[{【〔]([^()\[\]{}【】〔〕]*)[)\]}】〕]")
 _TOKENS = re.compile(r"[\s,;:、]+")
 _SPELT = "|".join(sorted((re.escape(unit) for unit in UNITS), key=len, reverse=True))
 _TAIL = re.compile(rf"^(.+?)\s*[/|,:\s-]*\s*({_SPELT}|%)\s*[:*]*$", re.IGNORECASE | re.DOTALL)
-_SAID = re.compile(rf"(?:单位|unit)\s*[:为是]\s*(人民币)?({_SPELT})(?![\w/／])", re.IGNORECASE)
+_SAID = re.compile(
+    rf"(?:单位|unit)(?:均|都|一律|统一)?\s*[:为是]\s*(?:人民币)?({_SPELT})(?![\w/／])|以(?:人民币)?({_SPELT})为单位",
+    re.IGNORECASE,
+)
 _UNIT_LENGTH = 24
 #: A heading is not longer than this.
 LONGEST = 80
@@ -78,7 +81,7 @@ def sheet_unit(text: str) -> str | None:
     """The unit that a note or a title above a table sets for all of it."""
     text = fold(text)
     if said := _SAID.search(text):
-        return known_unit(said[2])
+        return known_unit(said[1] or said[2])
     units = {unit_in(each) for each in _BRACKET.findall(text)} - {None, STRANGE, PERCENT}
     return units.pop() if len(units) == 1 else None
 

@@ -34,9 +34,6 @@ _NAMED = 6
 Path = str | os.PathLike[str]
 
 
-_WORKBOOKS = {"xlsx", "xlsb", "xls", "ods"}
-
-
 @dataclass
 class Found:
     """The records of one file, before they are typed."""
@@ -51,7 +48,7 @@ def read(path: Path, vocabulary: Vocabulary, events: Path | None = None) -> Firm
     """The firms of a file with their events, from the same file and from a second one."""
     with ExitStack() as stack:
         files = [guard.open_file(each) for each in (path, events) if each is not None]
-        pending = [stack.enter_context(workbook.start(file)) if file.kind in _WORKBOOKS else None for file in files]
+        pending = [stack.enter_context(workbook.start(file)) if file.is_workbook else None for file in files]
         import ordos_subsidy.firms.tables  # noqa: F401 - polars loads while the child parses
 
         found = [_in_file(file, each, vocabulary) for file, each in zip(files, pending, strict=True)]

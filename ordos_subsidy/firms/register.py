@@ -12,7 +12,9 @@ from ordos_subsidy.cells.spelling import shown
 from ordos_subsidy.errors import problem, warning
 from ordos_subsidy.firms.rows import Rows
 
-_LOOSE = re.compile(r"[\s()\[\]{}【】〔〕「」《》<>\"'“”‘’·•・.,，。_-]+")
+#: What makes no difference between two spellings of a name.
+NOISE = r"""[\s()\[\]{}【】〔〕「」《》<>"'“”‘’·•・.,，。_-]+"""
+_NOISE = re.compile(NOISE)
 #: The owner of an event that belongs to nobody.
 NOBODY = -1
 
@@ -27,7 +29,7 @@ def loose(name: str) -> str:
     """
     if name.isalnum() and unicodedata.is_normalized("NFKC", name):
         return name.casefold()
-    return _LOOSE.sub("", unicodedata.normalize("NFKC", name)).casefold() or name
+    return _NOISE.sub("", unicodedata.normalize("NFKC", name)).casefold() or name
 
 
 Index = dict[cells.Value, list[int]]

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ordos_subsidy.conditions import UNTIL
 from ordos_subsidy.errors import Problem
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 FIRM = "@firm"
 PLACE = "@place"
-UNTIL = "@until"
 
 
 @dataclass(frozen=True)

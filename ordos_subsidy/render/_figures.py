@@ -98,11 +98,6 @@ def heading(reference: str, title: str) -> str:
     return f"{reference}{title}" if reference.endswith("）") else f"{reference} {title}"
 
 
-def listed(items: Iterable[str], lang: Lang) -> str:
-    """Several names as a list."""
-    return ("、" if lang == "zh" else ", ").join(items)
-
-
 def pending(sum_: int, open_: int, lang: Lang) -> str:
     """What a missing fact could bring: at most so much, and so many without an upper bound."""
     parts = [phrase("show.at_most", lang, sum=in_words(sum_, lang))] if sum_ else []

@@ -32,7 +32,7 @@ from ordos_subsidy.render._screen import (
     widest,
 )
 from ordos_subsidy.render._wrap import wrap
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.words import Lang, listed, phrase
 
 WIDE = 108
 SPACIOUS = 132
@@ -123,7 +123,7 @@ def _widths(lines: Sequence[Line], sheet: Sheet) -> list[int]:
 
 def _fits(lines: Sequence[Line], width: int, lang: Lang) -> bool:
     """Whether departments stand well in a column, or would make rows too tall."""
-    return all(len(wrap(figures.listed(each.departments_short, lang), width)) <= TALLEST for each in lines)
+    return all(len(wrap(listed(each.departments_short, lang), width)) <= TALLEST for each in lines)
 
 
 def _lines(
@@ -158,7 +158,7 @@ def _line(each: Line, one: FirmReport, notes: view.Notes, widths: Sequence[int],
         Cell(each.words, faded),
         Cell(figures.interval(*view.amounts(each, sheet.report), lang), faded or STRONG),
         Cell(figures.years(each.schedule, lang)),
-        Cell(figures.listed(each.departments_short, lang), FAINT),
+        Cell(listed(each.departments_short, lang), FAINT),
     ]
     yield row(cells[: len(widths)], widths)
     indent = widths[0] + GAP
@@ -176,7 +176,7 @@ def _marks(each: Line | Preference, notes: view.Notes) -> str:
 
 
 def _ask(each: Line | Preference, sheet: Sheet) -> str:
-    return sheet.say("ask", departments=figures.listed(each.departments_short, sheet.lang))
+    return sheet.say("ask", departments=listed(each.departments_short, sheet.lang))
 
 
 def _years(each: Line, sheet: Sheet) -> str:

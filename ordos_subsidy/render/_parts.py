@@ -22,7 +22,7 @@ from ordos_subsidy.document import (
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.render import _figures as figures
 from ordos_subsidy.render import _view as view
-from ordos_subsidy.words import Lang, phrase, say
+from ordos_subsidy.words import Lang, listed, phrase, say
 
 
 def basis(source: Source, lang: Lang) -> str:
@@ -30,7 +30,7 @@ def basis(source: Source, lang: Lang) -> str:
     line = phrase("show.basis", lang, number=source.number, effective=source.effective)
     if not source.overlays:
         return line
-    numbers = figures.listed(source.overlays, lang)
+    numbers = listed(source.overlays, lang)
     return line + phrase("show.and", lang) + phrase("show.overlays", lang, numbers=numbers)
 
 
@@ -109,7 +109,7 @@ def missing_rows(firm: FirmReport, lang: Lang) -> list[list[str]]:
             each.title,
             figures.pending(each.pending, each.pending_open, lang) or phrase("show.no_sum", lang),
             " · ".join(filter(None, (each.about, each.place))),
-            figures.listed((figures.heading(*item) for item in dict.fromkeys(each.decides)), lang),
+            listed((figures.heading(*item) for item in dict.fromkeys(each.decides)), lang),
         ]
         for each in firm.missing
     ]
@@ -150,7 +150,7 @@ def around(each: Explained, firm: FirmReport, explanation: Explanation) -> list[
     lang, row = explanation.lang, each.line
     missing = view.missing(row, firm, lang)
     document = view.document(row, explanation.source.number)
-    departments = figures.listed(row.departments, lang)
+    departments = listed(row.departments, lang)
     return [
         *([phrase("show.waits", lang, facts=missing)] if missing else []),
         *(phrase("show.note", lang) + note for note in row.notes),

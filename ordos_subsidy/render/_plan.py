@@ -20,7 +20,7 @@ from ordos_subsidy.render._screen import (
     text,
     widest,
 )
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.words import Lang, listed, phrase
 
 #: Under this width the treatment and the amount stand under the title.
 COLUMNS_FROM = 68
@@ -66,7 +66,7 @@ def whole(clause: ClauseLine, lang: Lang, width: int, number: str) -> Iterator[B
     yield heading(phrase("show.gist_head", lang), "", width)
     yield text(clause.gist, width)
     yield heading(phrase("show.departments", lang), "", width)
-    yield text(figures.listed(clause.departments, lang), width)
+    yield text(listed(clause.departments, lang), width)
     yield heading(phrase("show.treatment", lang), "", width)
     if not clause.measures:
         yield text(phrase("show.no_measure", lang), width, FAINT)
@@ -83,7 +83,7 @@ def _measure(each: MeasureLine, lang: Lang, width: int, number: str) -> Iterator
     parts = [
         ("amount", each.amount),
         ("condition", each.condition),
-        ("events", figures.listed(each.events, lang)),
+        ("events", listed(each.events, lang)),
         ("measure_id", each.id),
         ("document", each.document if each.document != number else ""),
     ]

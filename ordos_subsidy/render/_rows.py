@@ -13,7 +13,7 @@ from decimal import Decimal
 from ordos_subsidy.document import EventLine, FirmReport, Line, Report
 from ordos_subsidy.render import _figures as figures
 from ordos_subsidy.render import _view as view
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.words import Lang, listed, phrase
 
 Value = str | int | Decimal | None
 
@@ -63,6 +63,7 @@ COLUMNS: dict[str, Callable[[Row], Value]] = {
     "event": lambda row: row.line.event.title if row.line.event else row.say("accounts"),
     "date": lambda row: row.line.event.date if row.line.event else None,
     "event_wan": lambda row: _event_amount(row.line.event),
+    "remark": lambda row: row.line.event.note if row.line.event else None,
     "verdict": lambda row: figures.verdict_word(row.line.verdict, row.lang),
     "amount_words": lambda row: row.line.words,
     "amount_kind": lambda row: row.say(f"kind_{row.line.kind}"),
@@ -70,7 +71,7 @@ COLUMNS: dict[str, Callable[[Row], Value]] = {
     "high_wan": _high,
     "open_high": lambda row: row.say("yes") if row.interval[1] is None else None,
     "years": lambda row: figures.years(row.line.schedule, row.lang) or None,
-    "departments": lambda row: figures.listed(row.line.departments, row.lang),
+    "departments": lambda row: listed(row.line.departments, row.lang),
     "missing_facts": lambda row: view.missing(row.line, row.firm, row.lang) or None,
     "reason": lambda row: row.say("then").join(view.reasons(row.line)) or None,
     "notes": lambda row: row.say("then").join(row.line.notes) or None,

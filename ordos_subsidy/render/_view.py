@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Verdict
 from ordos_subsidy.render import _figures as figures
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.words import Lang, listed, phrase
 
 Row = TypeVar("Row", Line, Preference)
 
@@ -31,7 +31,7 @@ def hidden_line(firm: FirmReport, lang: Lang, *, everything: bool) -> str:
     for key, rows in (("show.hidden_awards", firm.awards), ("show.hidden_credits", firm.credits)):
         titles = [row.title for row in rows if row.verdict == "no"]
         if titles:
-            names = figures.listed(dict.fromkeys(titles), lang)
+            names = listed(dict.fromkeys(titles), lang)
             what.append(phrase(key, lang, count=len(titles), names=names))
     preferences = sum(row.verdict == "no" for row in firm.preferences)
     if preferences:
@@ -65,7 +65,7 @@ def titles(firm: FirmReport) -> dict[str, str]:
 def missing(row: Line | Preference, firm: FirmReport, lang: Lang) -> str:
     """The facts a row waits for, by name."""
     names = titles(firm)
-    return figures.listed(dict.fromkeys(names.get(fact, fact) for fact in row.missing), lang)
+    return listed(dict.fromkeys(names.get(fact, fact) for fact in row.missing), lang)
 
 
 def why(row: Line | Preference, firm: FirmReport, lang: Lang) -> list[str]:

@@ -22,7 +22,7 @@ from ordos_subsidy.render import _parts as parts
 from ordos_subsidy.render import _view as view
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.render._style import CSS
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.words import Lang, listed, phrase
 
 
 class Markup(str):
@@ -167,7 +167,7 @@ def _award(each: Line, firm: FirmReport, notes: view.Notes, report: Report) -> M
         tag("td", each.words),
         tag("td", figures.interval(*view.amounts(each, report), lang), class_="nowrap"),
         tag("td", figures.years(each.schedule, lang), class_="nowrap"),
-        tag("td", figures.listed(each.departments_short, lang), class_="asks"),
+        tag("td", listed(each.departments_short, lang), class_="asks"),
         class_=each.verdict,
     )
 
@@ -197,7 +197,7 @@ def _preference(each: Preference, firm: FirmReport, notes: view.Notes, report: R
         "tr",
         tag("td", each.reference, class_="nowrap"),
         tag("td", f"{each.title} {notes.marks(each)}", *_why(each, firm, report)),
-        tag("td", figures.listed(each.departments, report.lang), class_="asks"),
+        tag("td", listed(each.departments, report.lang), class_="asks"),
         class_=each.verdict,
     )
 

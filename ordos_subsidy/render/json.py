@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -119,11 +118,6 @@ def clauses(plan: Plan, *, width: int | None = None, colour: bool = False) -> st
             "footnotes": list(plan.footnotes),
         }
     )
-
-
-def problems(found: Iterable[Problem], lang: Lang) -> str:
-    """Problems by themselves, for `check`."""
-    return _page({"schema": SCHEMA, "problems": [_problem(each, lang) for each in found]})
 
 
 def _page(value: object) -> str:

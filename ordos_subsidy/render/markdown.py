@@ -30,7 +30,7 @@ from ordos_subsidy.render import _figures as figures
 from ordos_subsidy.render import _parts as parts
 from ordos_subsidy.render import _view as view
 from ordos_subsidy.render._clean import plain
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.words import Lang, listed, phrase
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$&#]|:(?=//)|(?<=\bwww)\.")
 _BLOCK = re.compile(r"^(?=[-+=])|^(\d+)(?=[.)](?:\s|$))")
@@ -147,7 +147,7 @@ def _cells(each: Line, firm: FirmReport, notes: view.Notes, report: Report) -> l
         each.words,
         figures.interval(*view.amounts(each, report), lang),
         figures.years(each.schedule, lang),
-        figures.listed(each.departments, lang),
+        listed(each.departments, lang),
         phrase("show.then", lang).join(why),
     ]
 
@@ -168,7 +168,7 @@ def _preference(each: Preference, firm: FirmReport, notes: view.Notes, lang: Lan
     return [
         each.reference,
         " ".join(filter(None, (each.title, notes.marks(each)))),
-        figures.listed(each.departments, lang),
+        listed(each.departments, lang),
         phrase("show.then", lang).join(view.why(each, firm, lang)),
     ]
 
@@ -239,7 +239,7 @@ def _plan(plan: Plan) -> Iterator[str]:
 def _clause(clause: ClauseLine, lang: Lang) -> Iterator[str]:
     yield f"### {escape(figures.heading(clause.reference, clause.heading))}"
     yield escape(clause.gist)
-    yield escape(phrase("show.ask", lang, departments=figures.listed(clause.departments, lang)))
+    yield escape(phrase("show.ask", lang, departments=listed(clause.departments, lang)))
     if clause.measures:
         heads = ("treatment", "measure", "amount", "condition", "events", "notes")
         titles = [phrase(f"show.{head}", lang) for head in heads]
@@ -247,5 +247,5 @@ def _clause(clause: ClauseLine, lang: Lang) -> Iterator[str]:
 
 
 def _measure(each: MeasureLine, lang: Lang) -> list[str]:
-    events, notes = figures.listed(each.events, lang), phrase("show.then", lang).join(each.notes)
+    events, notes = listed(each.events, lang), phrase("show.then", lang).join(each.notes)
     return [each.category_title, each.title, each.amount, each.condition, events, notes]

@@ -30,7 +30,7 @@ from ordos_subsidy.render import _rows as flat
 from ordos_subsidy.render import _view as view
 from ordos_subsidy.render._clean import looks_like_formula, plain
 from ordos_subsidy.render._rows import Value
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.words import Lang, listed, phrase
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -129,6 +129,7 @@ AWARDS = {
     "missing_facts": 16,
     "reason": 34,
     "notes": 34,
+    "remark": 20,
     "document": 20,
     "section": 10,
     "amount_kind": 10,
@@ -172,7 +173,7 @@ def _preferences(report: Report) -> Iterator[list[Value]]:
                     None if name == "preferences_open" else figures.verdict_word(row.verdict, lang),
                     _say(name, lang),
                     view.missing(row, firm, lang) or None,
-                    figures.listed(row.departments, lang),
+                    listed(row.departments, lang),
                     _say("then", lang).join(row.notes) or None,
                 ]
 

@@ -53,6 +53,9 @@ def selected(policies: Policies, name: str | None) -> frozenset[str]:
     clause = [m.id for m in policies.measures if name in (str(m.clause.number), m.clause.reference)]
     if clause:
         return frozenset(clause)
+    other = next((measure for measure in policies.measures if measure.id == name), None)
+    if other:
+        raise Refused([problem("logic.nothing-to-explain", name=name, number=other.clause.number)])
     near = did_you_mean(name, ids)
     raise Refused([problem("logic.unknown-measure", name=name, hint=f"{near}? " if near else "")])
 

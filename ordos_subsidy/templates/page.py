@@ -148,11 +148,11 @@ class Page:
         if height > self._heights.get(row, 0):
             self._heights[row] = self.sheet.row_dimensions[row].height = round(height, 1)
 
-    def link(self, row: int, col: int, text: str, sheet: str, *, across: int = 1) -> None:
+    def link(self, row: int, col: int, text: str, sheet: str) -> None:
         """A jump to another sheet."""
         from openpyxl.worksheet.hyperlink import Hyperlink
 
-        cell = self.put(row, col, text, "link", across=across)
+        cell = self.put(row, col, text, "link")
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=text)
         cell.style = "ordos link"
 

@@ -12,8 +12,6 @@ from ordos_subsidy.facts import Fact, Of
 from ordos_subsidy.templates.content import OFS, Content, Row
 from ordos_subsidy.templates.values import in_toml
 
-_TABLES = {"firm": "[[firm]]", "event": "[[firm.event]]"}
-
 
 def text(content: Content, *, table: bool) -> str:
     """The whole file."""

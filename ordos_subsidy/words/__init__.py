@@ -10,12 +10,18 @@ Each room has a table of its own, `words/<room>.py`, with `WORDS`: a problem's n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Literal, NamedTuple
 
 from ordos_subsidy.errors import Problem
 
 Lang = Literal["zh", "en"]
+
+
+def listed(items: Iterable[str], lang: Lang) -> str:
+    """Several names in a row."""
+    return ("、" if lang == "zh" else ", ").join(items)
 
 
 class Text(NamedTuple):

@@ -20,7 +20,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "sheet_awards": ("明细", "Awards"),
     "sheet_clauses": ("按条款", "By clause"),
     "sheet_districts": ("按{fact}", "By {fact}"),
-    "sheet_districts_short": ("按旗区", "By district"),
     "sheet_problems": ("问题", "Problems"),
     # headings that calc does not have
     "place": ("读自", "Read from"),
@@ -31,11 +30,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "firms": ("单位（家）", "Firms"),
     "firms_eligible": ("符合的单位（家）", "Firms eligible"),
     "heading": ("条款名称", "Clause heading"),
-    "note": ("备注", "Note"),
     "sum_wan": ("{name}（万元）", "{name} (10,000 yuan)"),
     "all_years": ("合计", "Total"),
     "all_clauses": ("全部条款", "All clauses"),
-    "all_firms": ("全部单位", "All firms"),
     "blank_choice": ("未填", "not given"),
     # progress
     "reading": ("读取", "Reading"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
     "about": (
-        "计算鄂府发〔2021〕61号（科技新政30条）能给一家单位什么：哪些条款适用、多少钱、为什么、找谁问。",
-        "What the city policy 鄂府发〔2021〕61号 means for a firm: which awards, how much, why, whom to ask.",
+        "计算市级奖补政策能给一家单位什么：哪些条款适用、多少钱、为什么、找谁问。",
+        "What a city's subsidy policy means for a firm: which awards, how much, why, whom to ask.",
     ),
     "calc": ("计算文件中每家单位可得的奖补", "Awards of every firm in a file"),
     "explain": ("说明每一项为什么适用或不适用", "Why each award applies or does not"),
@@ -13,7 +13,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "template": ("生成空白填报表（.xlsx 或 .toml）", "Write a blank input book (.xlsx or .toml)"),
     "clauses": ("列出方案的全部条款及其处理方式", "List the plan: every clause and how it is treated"),
     "check": ("检查填报文件或政策文件，列出全部问题", "Check input or policy files and list every problem"),
-    "file": ("填报文件：xlsx xlsm xlsb xls ods toml csv", "input file: xlsx xlsm xlsb xls ods toml csv"),
+    "file": ("填报文件：xlsx xlsm xlsb xls ods toml csv parquet", "input: xlsx xlsm xlsb xls ods toml csv parquet"),
     "files": ("填报文件或政策文件", "input files or policy files"),
     "measure": ("措施编号（clauses 列出）或条款号，如 6", "a measure (clauses lists them) or a clause, such as 6"),
     "number": ("条款号，如 6", "a clause's number, such as 6"),

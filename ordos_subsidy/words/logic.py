@@ -25,7 +25,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "or": (" 或 ", " or "),
     "group": ("（{inner}）", "({inner})"),
     "in-force": ("{fact}在施行日{day}或以后", "{fact} on or after {day}, the first day in force"),
-    "existing": ("{fact}早于施行日{day}，文件未明确", "{fact} before {day}, which the document leaves open"),
     "happened": ("{fact}不晚于评估日{day}", "{fact} not after {day}, the day of evaluation"),
     "has-event": ("申报事项中有{kinds}", "lists an event of {kinds}"),
     "has-event-more": ("{kinds}等{count}类事项之一", "{kinds} or another of {count} kinds"),
@@ -83,13 +82,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "step-over": ("上一水平：{fact} {sum}", "level to exceed: {fact} {sum}"),
     "step-within": ("不超过：{fact} {sum}", "never above: {fact} {sum}"),
     "step-times": ("倍数条件（×{by}）：{says} — {truth}", "multiple (×{by}): {says} - {truth}"),
-    "step-result": ("结果：{interval}", "result: {interval}"),
     "truth-yes": ("符合", "holds"),
     "truth-unknown": ("待核实", "not known"),
     "truth-no": ("不符合", "does not hold"),
-    "between": ("{low} 至 {high}", "{low} to {high}"),
-    "from-up": ("{low} 起，无上限", "{low} or more, no upper bound"),
-    "nothing": ("0", "0"),
     # categories
     "award": ("奖补", "award"),
     "credit": ("核算", "credit"),
@@ -102,7 +97,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "该事项每年填一行，同一年有多行：{places}",
         "one row a year is meant; this year has several: {places}",
     ),
-    "cap-note": ("最高额是上限，不是可得金额", "a cap is a limit, not a sum one will get"),
 }
 
 WORDS: dict[str, tuple[str, str, str, str]] = {
@@ -123,6 +117,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "{hint}可用 ordos-subsidy clauses 查看全部编号",
         "there is no measure '{name}'",
         "{hint}see them all with: ordos-subsidy clauses",
+    ),
+    "nothing-to-explain": (
+        "“{name}”不逐家计算，没有可说明的内容",
+        "可用 ordos-subsidy clauses {number} 查看这一条款",
+        "'{name}' is not decided firm by firm: there is nothing to explain",
+        "see the clause with: ordos-subsidy clauses {number}",
     ),
     "unknown-clause": (
         "没有第 {name} 条",

@@ -154,9 +154,9 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "firm_twice": (
         "“{name}”重复填写（另见 {first}），内容不一致，两处都未计算",
-        "请只保留正确的一行；确是两个单位的，请各填统一社会信用代码。",
+        "请只保留正确的一行；两个单位同名的，请各填统一社会信用代码；一个单位的几个年度，请分成几个文件。",
         "“{name}” is entered twice (see also {first}) with different values; both were left out",
-        "Keep the right row; if they are two firms, give each its credit code.",
+        "Keep the right row; give two firms of one name their credit codes, and each year of one firm its own file.",
     ),
     "spellings": (
         "“{name}”与“{other}”（{first}）写法不同，可能是同一个单位",

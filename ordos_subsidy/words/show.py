@@ -51,7 +51,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "may be added once the missing facts are known, at most this much",
     ),
     "items": ("{count}项", "{count}"),
-    "nothing": ("0", "0"),
     # the table of awards
     "clause": ("条款", "Clause"),
     "measure": ("奖补措施", "Measure"),

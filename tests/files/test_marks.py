@@ -11,7 +11,8 @@ from openpyxl import Workbook
 
 from ordos_subsidy.files import marks
 from ordos_subsidy.files.archive import Unfit
-from ordos_subsidy.files.raw import NOT_COMPUTED, CellError
+from ordos_subsidy.files.marks import NOT_COMPUTED
+from ordos_subsidy.files.raw import CellError
 from tests.files.books import (
     as_ods,
     as_xls,

@@ -159,9 +159,6 @@ def test_a_parent_that_is_ended_leaves_no_child(tmp_path: Path, sent: signal.Sig
         assert not is_running(pid)
 
 
-CHILD = [f"files/{name}" for name in workbook._MODULES]
-
-
 def test_it_works_from_a_zip(tmp_path: Path) -> None:
     """No file of ours needs to lie on the disk: the child gets its code from us."""
     root = Path(__file__).resolve().parents[2]

@@ -77,7 +77,9 @@ def test_a_column_of_running_numbers_is_skipped_without_a_word() -> None:
     assert said(found) == []
 
 
-@pytest.mark.parametrize("word", ["合计", "总计", "小计", "合 计", "合计：", "本页合计", "Total"])
+@pytest.mark.parametrize(
+    "word", ["合计", "总计", "小计", "合 计", "合计：", "本页合计", "东胜区小计", "共计3家", "平均值", "Total"]
+)
 @pytest.mark.parametrize("column", [0, 1])
 def test_totals_are_no_firm(word: str, column: int) -> None:
     total = [word, None, None, 5000, 7] if column == 0 else [None, word, None, 5000, 7]
@@ -86,7 +88,9 @@ def test_totals_are_no_firm(word: str, column: int) -> None:
     assert said(found) == [(f"甲表!{'AB'[column]}3", "reading.total_row")]
 
 
-@pytest.mark.parametrize("note", ["注：以上数据来自年报", "填表人：张三", "备注:无", "说明：金额不含税"])
+@pytest.mark.parametrize(
+    "note", ["注：以上数据来自年报", "填表人：张三", "备注:无", "说明：金额不含税", "其中：规上企业"]
+)
 def test_notes_below_a_table_are_no_firm(note: str) -> None:
     found = read_rows([*TABLE, [note]])
     assert names(found) == ["甲公司", "乙公司"]
@@ -239,7 +243,10 @@ def test_nothing_is_said_of_units_where_none_was_needed(cell: object) -> None:
     assert said(read_rows([["单位名称", "营业收入"], ["甲公司", cell]])) == []
 
 
-@pytest.mark.parametrize("note", ["单位：元", "金额单位：元", "2022年度汇总表（单位：元）", "汇总表（元）"])
+@pytest.mark.parametrize(
+    "note",
+    ["单位：元", "金额单位：元", "2022年度汇总表（单位：元）", "汇总表（元）", "除注明外，单位均为元", "以元为单位"],
+)
 def test_a_note_above_the_headings_sets_the_unit_of_the_sheet(note: str) -> None:
     found = read_rows([[None, note], ["单位名称", "营业收入", "研发投入（万元）"], ["甲公司", 5, 5]])
     assert firm(found)["revenue"] == 5_00

@@ -7,6 +7,7 @@ import string
 import subprocess
 import sys
 import unicodedata
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -120,12 +121,19 @@ def test_every_phrase_says_the_same_in_both_languages() -> None:
 
 
 def test_no_phrase_is_without_use() -> None:
-    made = ("verdict_", "because_", "kind_", "section_")  # names that are put together
+    made = {  # names that are put together
+        "show": ("verdict_", "because_", "kind_", "section_"),
+        "logic": ("is-", "one-of", "more-", "at-most", "less-", "window-", "budget-", "step-", "truth-"),
+        "batch": ("sheet_",),
+        "cli": (),
+    }
     sources = Path(figures.__file__).parent.parent.rglob("*.py")
-    source = "".join(path.read_text(encoding="utf-8") for path in sources if path.name != "show.py")
-    for name in PHRASES:
-        stem = name.removesuffix("_says")
-        assert name.startswith(made) or re.search(rf"""["']{stem}["']|show\.{name}\b""", source), name
+    source = "".join(path.read_text(encoding="utf-8") for path in sources if path.parent.name != "words")
+    for room, put_together in made.items():
+        for name in import_module(f"ordos_subsidy.words.{room}").PHRASES:
+            stem = name.removesuffix("_says")
+            said = re.search(rf"""["']{stem}["']|{room}\.{name}\b""", source)
+            assert said or name.startswith(put_together), (room, name)
 
 
 @pytest.mark.parametrize("name", ["json", "csv", "markdown", "html"])
