@@ -6,6 +6,7 @@ expressions that evaluation used.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -219,6 +220,11 @@ def repeats(outcome: Outcome) -> list[Repeat]:
     return found
 
 
+def _is_told(row: Row, fact: str) -> bool:
+    """Whether a fact is fully known: of a date, the day."""
+    return row[fact] is not None and row.get(fact + UNTIL, row[fact]) == row[fact]
+
+
 class Question(NamedTuple):
     """A missing fact: of the firm (`event` None) or of one event, and the claims that wait for it."""
 
@@ -230,7 +236,16 @@ class Question(NamedTuple):
 def questions(waiting: Sequence[tuple[Claim, tuple[str, ...], Measure]], firm_facts: frozenset[str]) -> list[Question]:
     """What to find out, a fact asked for once however many claims wait for it."""
     asked: dict[tuple[str, int | None], list[Claim]] = {}
+    blank: dict[tuple[int, int, str], list[int | None]] = defaultdict(list)
     for claim, facts, _ in waiting:
         for fact in facts:
-            asked.setdefault((fact, None if fact in firm_facts else claim.event), []).append(claim)
+            if claim.row[fact] is None:
+                blank[claim.firm, claim.version, fact].append(claim.event)
+    for claim, facts, _ in waiting:
+        for fact in facts:
+            events: list[int | None] = [None if fact in firm_facts else claim.event]
+            if fact not in firm_facts and _is_told(claim.row, fact):  # what is missing is that of another event
+                events = blank[claim.firm, claim.version, fact] or events
+            for event in events:
+                asked.setdefault((fact, event), []).append(claim)
     return [Question(fact, event, tuple(waits)) for (fact, event), waits in asked.items()]

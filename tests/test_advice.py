@@ -268,6 +268,17 @@ def test_a_fact_is_asked_for_once_however_many_claims_wait_for_it() -> None:
     }
 
 
+def test_the_date_that_is_asked_for_is_the_one_that_is_blank() -> None:
+    """Whether a dated event falls in the firm's first years waits for the date of the event that has none."""
+    policies = probe(when={"first_years": 3})
+    outcome = evaluated(policies, {"events": [NOW, {**NOW, "day": "2023-03-01"}, {"matter": "grant"}]})
+    waiting = [
+        (claim, missing(claim, policies), policies.measures[claim.version]) for claim in advice.claims(outcome, "award")
+    ]
+    asked = advice.questions(waiting, frozenset())
+    assert [(each.fact, each.event, len({claim.event for claim in each.claims})) for each in asked] == [("day", 2, 3)]
+
+
 # --- what may have been entered twice
 
 

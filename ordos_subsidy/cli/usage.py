@@ -43,12 +43,16 @@ def _told(error: exceptions.UsageError, lang: Lang) -> str:
             hint = phrase("cli.did-you-mean", lang, name=near) if near else ""
             return phrase("cli.no-such-option", lang, name=error.option_name, hint=hint).rstrip()
         case exceptions.MissingParameter():
-            name = error.param.human_readable_name.upper() if error.param else ""
-            return phrase("cli.missing-argument", lang, name=name)
+            return phrase("cli.missing-argument", lang, name=_called(error.param) if error.param else "")
         case exceptions.BadOptionUsage():
             key = "no-value" if "does not take" in error.message else "missing-value"
             return phrase(f"cli.{key}", lang, name=error.option_name)
     return _other(error, lang)
+
+
+def _called(param: click.Parameter) -> str:
+    """A parameter as it is written: an option with its dashes."""
+    return ", ".join(param.opts) if param.param_type_name == "option" else param.human_readable_name.upper()
 
 
 def _other(error: exceptions.UsageError, lang: Lang) -> str:

@@ -20,8 +20,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "basis": ("{number}，{effective}起施行", "{number}, in force from {effective}"),
     "overlays": ("并适用{numbers}", "with {numbers}"),
     "only_year": (
-        "只看{year}年：金额、区间和合计都只算落在{year}年的部分。",
-        "{year} only: intervals and totals count what falls in {year}.",
+        "只看{year}年：金额、区间和合计只算落在{year}年和未定年度的部分。",
+        "{year} only: intervals and totals count what falls in {year} or in no stated year.",
     ),
     "no_firms": ("没有可测算的单位。", "There is no firm to report on."),
     "left_out": (
