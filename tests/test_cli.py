@@ -613,3 +613,73 @@ def test_csv_is_read_back_as_a_table_of_numbers() -> None:
     sums = [each for row in rows for key, each in row.items() if key.endswith("（万元）") and each]
     assert sums
     assert all(re.fullmatch(r"\d+(\.\d{1,6})?", each) for each in sums)
+
+
+# What reviewers found
+
+
+STATE_FIRM = """
+[firm]
+name = "某国企"
+state_owned = true
+fiscal_year = 2022
+rd_expense = "1000万元"
+rd_expense_last_year = "800万元"
+organization = "enterprise"
+[[event]]
+kind = "technology-import"
+date = 2022-03-01
+"""
+
+
+def test_a_credit_belongs_to_its_year(tmp_path: Path) -> None:
+    """It is shown in full in its own year, and not as nothing in another."""
+    (tmp_path / "f.toml").write_text(STATE_FIRM, "utf-8")
+    found = {}
+    for year in ("2022", "2023"):
+        ran = run("calc", tmp_path / "f.toml", "--year", year, "--format", "csv")
+        found[year] = [line for line in ran.out.splitlines() if "6.rd-profit-addback" in line]
+    assert found["2023"] == []
+    assert ",1100,1100," in found["2022"][0]
+
+
+def test_what_is_missing_in_a_year_is_what_that_year_waits_for(tmp_path: Path) -> None:
+    (tmp_path / "f.toml").write_text(STATE_FIRM, "utf-8")
+    asked = {}
+    for year in ("2022", "2029"):
+        firm = json.loads(run("calc", tmp_path / "f.toml", "--year", year, "--format", "json").out)["firms"][0]
+        asked[year] = {each["fact"]: each["pending"] for each in firm["missing"]}
+    assert asked["2022"]["field"] == 10_000_000
+    assert "field" not in asked["2029"]
+
+
+@pytest.mark.parametrize("arguments", [["calc", str(MINING)], ["explain", str(MINING)], ["clauses"]])
+@pytest.mark.parametrize("ending", [".pdf", ".xls", ".docx"])
+def test_an_ending_that_no_format_has_is_refused(tmp_path: Path, arguments: list[str], ending: str) -> None:
+    """A file that is not what its name says is worse than none; a format that is named is written anyway."""
+    out = tmp_path / f"out{ending}"
+    ran = run(*arguments, "-o", out)
+    assert ran.code == 1
+    assert ".json" in ran.err
+    assert not out.exists()
+    assert run(*arguments, "-o", out, "--format", "markdown").code == 0
+    assert out.read_text("utf-8").startswith("#")
+
+
+@pytest.mark.parametrize("year", ["99999", "1" * 5000, "-1", "2.5"])
+def test_a_year_that_is_none_is_bad_usage(year: str) -> None:
+    assert run("calc", MINING, "--year", year).code == 2
+
+
+def test_an_overlay_may_be_indented(tmp_path: Path) -> None:
+    """TOML allows it; alone it lies over the built-in plan all the same."""
+    overlay = tmp_path / "o.toml"
+    overlay.write_text(RULES.read_text("utf-8").replace("\noverlays", "\n  overlays"), "utf-8")
+    assert "\n  overlays" in overlay.read_text("utf-8")
+    assert run("check", overlay).code == 0
+    assert run("calc", MINING, "--policies", overlay).code == 0
+
+
+def test_what_is_not_decided_firm_by_firm_is_not_explained() -> None:
+    ran = run("explain", MINING, "10.coal-lab")
+    assert (ran.code, "clauses 10" in ran.err) == (1, True)
