@@ -28,6 +28,8 @@ _NUMBERING = {"序号", "编号", "行号", "no", "no.", "#", "number"}
 _TOTAL = re.compile(
     r".{0,10}(?:合计|总计|小计|共计)(?:[0-9]+[家户个项])?|平均[值数]?|(?:grand)?total|subtotal|sum", re.IGNORECASE
 )
+#: A heading of a figure made of two others, which is none of them.
+_OF_TWO = re.compile(r"(?:占比|比例|比重|率|强度|增幅)\W*$")
 _NOTE = re.compile(
     r"(?:注|备注|说明|其中|填表|填报|制表|审核|负责人|单位负责人|联系人|联系电话|经办人|日期|盖章|note)\w{0,6}\s*[:.]",
     re.IGNORECASE,
@@ -124,7 +126,7 @@ def unknown_heading(of: Of, cell: object, where: str, vocabulary: Vocabulary, he
         return warning("reading.derived_heading", where, given=given)
     if headings.find(other, text):
         return warning(f"reading.{other}_heading", where, given=given)
-    if near := headings.near(of, text):
+    if not _OF_TWO.search(text) and (near := headings.near(of, text)):
         return warning("reading.unknown_heading_near", where, given=given, near=near)
     return warning("reading.unknown_heading", where, given=given)
 
