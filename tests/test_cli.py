@@ -683,3 +683,12 @@ def test_an_overlay_may_be_indented(tmp_path: Path) -> None:
 def test_what_is_not_decided_firm_by_firm_is_not_explained() -> None:
     ran = run("explain", MINING, "10.coal-lab")
     assert (ran.code, "clauses 10" in ran.err) == (1, True)
+
+
+def test_each_version_of_a_measure_says_when_it_holds() -> None:
+    """Two rows of one id would tell a reader nothing."""
+    said = {"zh": ("适用于2021-12-23以前", "适用于2021-12-23（含）以后"), "en": ("before 2021-12-23", "2021-12-23 or")}
+    for lang, words in said.items():
+        shown = run("clauses", "11", "--policies", RULES, "--lang", lang).out
+        assert all(each in shown for each in words)
+        assert not any(each in run("clauses", "11", "--lang", lang).out for each in words)

@@ -64,6 +64,9 @@ def _measure(policies: Policies, measure: Measure, lang: Lang) -> MeasureLine:
         notes.insert(0, phrase("logic.depends", lang, on=measure.grant.depends_on.in_(lang)))
     if measure.existing == "excluded" and kinds:
         notes.insert(0, phrase("logic.new-only", lang, day=policies.head.effective))
+    if measure.since or measure.until:
+        key = "both" if measure.since and measure.until else "from" if measure.since else "until"
+        notes.insert(0, phrase(f"logic.version-{key}", lang, since=measure.since, until=measure.until))
     return MeasureLine(
         id=measure.id,
         category=measure.category,
