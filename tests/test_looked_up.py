@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from ordos_subsidy.conditions import All, AnyOf, Compare, Condition, Not
 from ordos_subsidy.evaluation import answers, by_firm, evaluate, events, sums, totals
 from ordos_subsidy.evaluation.answers import Answers
 from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS
+from ordos_subsidy.facts import Choice
 from ordos_subsidy.firms.tables import dtype
+from ordos_subsidy.words import Text
 from tests.builders import HARBOUR, LAB, ORDOS, Raw, compiled, evaluated, firms, judge, lab, measure, probe, raw
 from tests.strategies import ON, Figures, rules
 
@@ -55,6 +58,28 @@ def test_a_combination_of_answers_has_the_truth_that_the_words_give_it(condition
             looked_up.gather(numbers).to_list() == frame.select(answers.code(condition.truth())).to_series().to_list()
         )
         assert looked_up.tail(table.size).to_list() == [0] * table.size
+
+
+@pytest.mark.parametrize("count", [1, 254, 255, 256, 257, 300])
+def test_every_answer_of_a_long_list_has_a_number_of_its_own(count: int) -> None:
+    """Also where the numbers, the blank's included, are more than a byte holds."""
+    choices = tuple(Choice(f"c{n}", Text(str(n), str(n))) for n in range(count))
+    fact = replace(SHAPE, choices=choices)
+    column = pl.Series(fact.key, [*(each.key for each in choices), None], dtype(fact, WORDS))
+    numbers = column.to_frame().select(Answers((fact,)).number()).to_series()
+    assert numbers.to_list() == list(range(count + 1))
+
+
+@pytest.mark.parametrize("many", [1, 40])
+def test_what_is_said_of_each_day_is_what_is_said_of_the_dates(many: int) -> None:
+    """Whether there are few of them or more than days between the first and the last; blanks stay blank."""
+    days = [ON.replace(2022, 12, 31), None, ON.replace(2022, 12, 28), ON.replace(2023, 1, 2), ON.replace(2022, 12, 28)]
+    dates = pl.Series("day", days * many, pl.Date)
+    said = pl.DataFrame([dates]).select(answers.by_day(dates, lambda each: each.dt.year())).to_series()
+    assert said.to_list() == [2022, None, 2022, 2023, 2022] * many
+    nothing = pl.Series("day", [None] * many, pl.Date)
+    blank = pl.DataFrame([nothing]).select(answers.by_day(nothing, lambda each: each.dt.year())).to_series()
+    assert blank.null_count() == many
 
 
 def test_the_largest_code_decides_an_all() -> None:
