@@ -84,8 +84,9 @@ def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -
         first = next(col for col, cell in enumerate(cells) if not is_blank(cell))
         columns.problems.append(warning(f"reading.{verdict}_row", where(row, first), given=shown(cells[first])))
     records = _records(area, where, columns, kept, default_unit(notes))
-    telling = {fact.key for role in ("name", "kind") if (fact := vocabulary.role(area.of, role))}
-    _break_merged(records, area, where, {key: cols for key, cols in columns.facts.items() if key not in telling}, kept)
+    # A row without a name or a kind of its own is broken anyway, and a note decides nothing.
+    passed = {fact.key for role in ("name", "kind", "note") if (fact := vocabulary.role(area.of, role))}
+    _break_merged(records, area, where, {key: cols for key, cols in columns.facts.items() if key not in passed}, kept)
     return records
 
 

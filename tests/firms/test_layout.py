@@ -176,6 +176,18 @@ def test_a_row_of_units_below_merged_headings_still_sets_the_units() -> None:
     assert firm(found)["revenue"] == 500
 
 
+def test_a_remark_merged_over_several_events_breaks_none_of_them() -> None:
+    """It decides nothing; a date so merged does."""
+    events: Rows = [
+        ["单位名称", "事项", "取得日期", "备注"],
+        ["甲公司", "实验室", "2022", "同一批"],
+        ["甲公司", "重点实验室", "2023", None],
+    ]
+    for col, broken in ((3, 0), (2, 1)):
+        found = read_sheets(sheet("甲表", TABLE[:2]), sheet("乙表", events, merged=((1, col, 2, col),)))
+        assert (found.left_out, found.events.height) == (broken, 2 * (1 - broken))
+
+
 def test_a_cell_merged_with_other_rows_is_not_taken_for_a_blank() -> None:
     """Nor for the sum of one of them: it may be each one's, or that of all together."""
     rows: Rows = [["单位名称", "营业收入（元）"], ["甲公司", 5], ["乙公司", None], ["丙公司", 7], ["丁公司", None]]
