@@ -15,6 +15,7 @@ import polars as pl
 from ordos_subsidy import amounts
 from ordos_subsidy.conditions import UNTIL, All, AnyOf, Condition, Happened, Not, Row, Unsettled
 from ordos_subsidy.evaluation import (
+    EVENT,
     Group,
     Outcome,
     claimed,
@@ -27,7 +28,6 @@ from ordos_subsidy.evaluation import (
 from ordos_subsidy.firms.tables import FIRM
 from ordos_subsidy.policies import Category, Measure
 
-_EVENT = "@event"
 Truth = bool | None
 
 
@@ -105,7 +105,7 @@ def _claims(outcome: Outcome, found: Sequence[Group], frame: pl.DataFrame) -> It
             for version in by_kind[row.get(outcome.policies.kind_fact)]:
                 settled = tree(condition, truth) if condition else None
                 multiple = tree(times, truth) if times else None
-                yield Claim(row[FIRM], row[_EVENT], version, row, settled, multiple)
+                yield Claim(row[FIRM], row[EVENT], version, row, settled, multiple)
 
 
 def _versions(group: Group) -> dict[str | None, list[int]]:
@@ -198,7 +198,7 @@ def repeats(outcome: Outcome) -> list[Repeat]:
     policies = outcome.policies
     awards = list(policies.of("award"))
     yearly = [kind for measure in awards if measure.yearly for kind in measure.claims]
-    events = outcome.firms.events.with_row_index(_EVENT).filter(pl.col(policies.date_fact).is_not_null())
+    events = outcome.firms.events.with_row_index(EVENT).filter(pl.col(policies.date_fact).is_not_null())
     kind, day, last = (pl.col(key) for key in (policies.kind_fact, policies.date_fact, policies.date_fact + UNTIL))
     month = pl.when(day.dt.month_end() == last).then(day.dt.strftime("%Y-%m")).otherwise(day.dt.strftime("%Y"))
     date = pl.when(day == last).then(day.cast(pl.String)).otherwise(month)
@@ -210,8 +210,8 @@ def repeats(outcome: Outcome) -> list[Repeat]:
     ):
         several = (
             rows.group_by(FIRM, policies.kind_fact, stamp.alias("@stamp"), maintain_order=True)
-            .agg(pl.col(_EVENT))
-            .filter(pl.col(_EVENT).list.len() > 1)
+            .agg(pl.col(EVENT))
+            .filter(pl.col(EVENT).list.len() > 1)
         )
         for firm, name, when, members in several.iter_rows():
             if not seen.issuperset(members):

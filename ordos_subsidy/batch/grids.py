@@ -154,7 +154,7 @@ def _repeats(area: Area, headings: Headings) -> bool:
 
 def _found(area: Area, headings: Headings) -> dict[int, Any]:
     row = area.sheet.rows[area.top]
-    found = {col: headings.find(area.of, cell) or headings.find("firm", cell) for col, cell in enumerate(row)}
+    found = {col: headings.find_either(area.of, cell) for col, cell in enumerate(row)}
     return {col: heading for col, heading in found.items() if heading}
 
 

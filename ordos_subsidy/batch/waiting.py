@@ -18,6 +18,7 @@ from ordos_subsidy.advice import Claim, missing_facts, tree
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import UNTIL, Condition
 from ordos_subsidy.evaluation import (
+    EVENT,
     Group,
     Outcome,
     claimed,
@@ -32,7 +33,7 @@ from ordos_subsidy.firms.tables import FIRM
 from ordos_subsidy.policies import Policies
 from ordos_subsidy.words import Lang, listed
 
-_EVENT, _CASE, _VERSION, _ROW = "@event", "@case", "@version", "@row"
+_CASE, _VERSION, _ROW = "@case", "@version", "@row"
 _KEY = ["firm", "event", "version"]
 Facts = tuple[str, ...]
 
@@ -132,7 +133,7 @@ def _of_group(
         if mark not in known:
             truth = {word: row[name] for word, name in names.items()}
             trees = [tree(each, truth) if each else None for each in (group.condition, group.times)]
-            claim = Claim(row[FIRM], row[_EVENT], row[_VERSION], row, trees[0], trees[1])
+            claim = Claim(row[FIRM], row[EVENT], row[_VERSION], row, trees[0], trees[1])
             known[mark] = missing_facts(claim, policies.measures[row[_VERSION]])
         cases.append(known[mark])
     yield frame.select(_ROW, case.alias(_CASE) + (len(cases) - len(firsts)))

@@ -34,7 +34,6 @@ from ordos_subsidy.render._clean import plain
 from ordos_subsidy.words import Lang
 
 ENDINGS = (".xlsx", ".csv", ".parquet", ".json", ".jsonl")
-#: Fen in 万元.
 #: What `plain` would change; everything else need not be looked at one by one.
 _UNCLEAN = (
     r"[\x00-\x1f\x7f-\x9f\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}"

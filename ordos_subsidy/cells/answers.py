@@ -28,8 +28,7 @@ _YES = ("是", "有", "对", "√", "✓", "✔", "☑", "y", "yes", "t", "true"
 _NO = ("否", "无", "没有", "不是", "×", "✗", "✘", "✕", "n", "no", "f", "false", "0")
 _ANSWER = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
 
-#: GB 32100: no I, O, S, V or Z, which are easily taken for digits or each other.
-#: The signs of a code, each at its value.
+#: The signs of a code, each at its value. GB 32100: no I, O, S, V or Z, easily taken for digits or each other.
 CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CODE_LENGTH = 18
 _CODE_NOISE = re.compile(r"[\s-]+")

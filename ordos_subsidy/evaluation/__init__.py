@@ -18,8 +18,8 @@ A million firms are a million rows more; a firm comes out the same alone and in 
 
 from ordos_subsidy.evaluation.answers import by_day, look
 from ordos_subsidy.evaluation.claims import (
+    EVENT,
     Group,
-    by_kind,
     claimed,
     claims_of_accounts,
     claims_of_events,
@@ -27,17 +27,16 @@ from ordos_subsidy.evaluation.claims import (
     groups,
     mark_events,
 )
-from ordos_subsidy.evaluation.outcome import VERDICT, Outcome, evaluate
+from ordos_subsidy.evaluation.outcome import Outcome, evaluate
 from ordos_subsidy.evaluation.sums import by_calendar_year, by_firm, totals
 
 __all__ = [
-    "VERDICT",
+    "EVENT",
     "Group",
     "Outcome",
     "by_calendar_year",
     "by_day",
     "by_firm",
-    "by_kind",
     "claimed",
     "claims_of_accounts",
     "claims_of_events",

@@ -75,7 +75,6 @@ class Layer:
         own = [each for each in measures if not each.plain]
         self._own_columns = list(_own_columns(own))
         rest = ((each.version, each.measure, All(each.rest) if each.rest else None) for each in own)
-        self._own_versions = [each.version for each in own]
         self.others = [Judge(policies, group, ("event", *self._own_columns)) for group in grouped(rest)]
         self._local = by_kind(policies, _kinds(measures), pl.UInt16).alias(LOCAL)
         words = policies.vocabulary
@@ -91,7 +90,8 @@ class Layer:
         rows = self._looked_up(firms)
         if not self.others:
             return rows
-        at = rows.get_column("version").is_in(self._own_versions).arg_true()
+        versions = [version for judge in self.others for version in judge.versions]
+        at = rows.get_column("version").is_in(versions).arg_true()
         own = self._judged(firms, rows[at])
         # Columns that nothing else holds are changed in place; others would be copied first.
         columns = {column.name: column for column in rows.get_columns()}

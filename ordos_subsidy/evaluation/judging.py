@@ -41,7 +41,7 @@ class Judge:
 
     def __init__(self, policies: Policies, group: Group, columns: Iterable[str] = COLUMNS) -> None:
         self._policies, self._group = policies, group
-        accounts = all(measure.of_accounts for measure in group.measures)
+        accounts = self._of_accounts = all(measure.of_accounts for measure in group.measures)
         self.columns = group.columns() | dates(policies, accounts=accounts)
         self._local = pl.lit(0, pl.UInt16) if len(group.measures) == 1 else _local(policies, group)
         known = pl.lit(0, pl.UInt8) if accounts else pl.col(TRUTH)
@@ -56,7 +56,7 @@ class Judge:
     def steps(self, firms: Firms, claims: pl.DataFrame) -> pl.LazyFrame:
         """A row for each of the claims that the group looks at."""
         frame = mark_events(self._policies, firms, claims, self._group).lazy()
-        if "version" in claims.columns:
+        if not self._of_accounts:
             frame = frame.filter(pl.col("version").is_in(self.versions))
         return frame.with_columns(self._local.alias(LOCAL)).select(self._judged).select(self._settled)
 

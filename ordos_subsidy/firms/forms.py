@@ -69,23 +69,21 @@ def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -
     pairs = _pairs(area)
     strips = [_strip(area, [pair for pair in pairs if pair.col == col]) for col in sorted({p.col for p in pairs})]
     default = default_unit(_around(area, pairs))
-    places: dict[str, str] = {}
-    records = Records(area.of, 1, lambda _, key: places.get(key) or next(iter(places.values())))
+    records = Records(area.of, 1, lambda _, key: (spots.get(key) or next(iter(spots.values())))[0][0])
     found: dict[str, list[Raw]] = {}
-    cells: dict[str, list[list[str]]] = {}
+    spots: dict[str, list[list[str]]] = {}
     for strip in strips:
         for pair in strip.pairs:
             heading = area.marks[pair.row, pair.col]
             col = _value_col(area, strip, pair)
             unit = _unit(area, pair, col, heading) or default
-            places.setdefault(heading.fact.key, where(pair.row, col))
             raw = Raw([at(area, pair.row, col)], unit, where(pair.row, pair.col))
             found.setdefault(heading.fact.key, []).append(raw)
-            cells.setdefault(heading.fact.key, []).append([where(pair.row, col)])
+            spots.setdefault(heading.fact.key, []).append([where(pair.row, col)])
         records.problems += _unknown(area, where, strip, vocabulary, headings)
         records.problems += _beside(area, where, strip, vocabulary)
     for key, raws in found.items():
-        records.facts[key] = one_of(records, raws, cells[key])
+        records.facts[key] = one_of(records, raws, [each.__getitem__ for each in spots[key]])
     return records
 
 

@@ -8,8 +8,10 @@ headings repeated on a new page go without a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
 
 from ordos_subsidy.cells.figures import UNITS, figure
 from ordos_subsidy.cells.spelling import clean, fold, shown
@@ -199,6 +201,9 @@ def _records(area: Area, where: Where, columns: _Columns, kept: list[int], unit:
     def place(row: int, key: str) -> str:
         return where(kept[row], at.get(key, left))
 
+    def in_column(col: int, row: int) -> str:
+        return where(kept[row], col)
+
     records = Records(area.of, len(kept), place, lambda: where.down(kept, left), problems=columns.problems)
     for mine, theirs in ((columns.facts, records.facts), (columns.keys, records.keys)):
         for key, cols in mine.items():
@@ -206,7 +211,7 @@ def _records(area: Area, where: Where, columns: _Columns, kept: list[int], unit:
                 Raw([area.sheet.rows[row][col] for row in kept], columns.units.get(col) or unit, where(area.top, col))
                 for col in cols
             ]
-            theirs[key] = one_of(records, raws, [[where(row, col) for row in kept] for col in cols])
+            theirs[key] = one_of(records, raws, [partial(in_column, col) for col in cols])
     return records
 
 
@@ -221,8 +226,11 @@ def _break_merged(records: Records, area: Area, where: Where, facts: dict[str, l
             records.problems += [problem("reading.merged", where(row, cols[0])) for row in shared]
 
 
-def one_of(records: Records, raws: list[Raw], places: list[list[str]]) -> Raw:
-    """The column of a fact; where it has several, they must agree, and rows in which they do not are broken."""
+def one_of(records: Records, raws: list[Raw], places: Sequence[Callable[[int], str]]) -> Raw:
+    """The column of a fact; where it has several, they must agree, and rows in which they do not are broken.
+
+    `places` name the cells of each column by their row.
+    """
     first = raws[0]
     if len(raws) == 1:
         return first
@@ -233,7 +241,7 @@ def one_of(records: Records, raws: list[Raw], places: list[list[str]]) -> Raw:
                 first.cells[row] = two
             elif not is_blank(two) and not _same(one, two, first.unit):
                 differing.add(row)
-                records.problems.append(problem("reading.differs", places[0][row], other=where[row]))
+                records.problems.append(problem("reading.differs", places[0](row), other=where(row)))
     if not differing:
         records.problems.append(warning("reading.twice", first.at, others="、".join(other.at for other in raws[1:])))
     records.broken |= differing
@@ -251,9 +259,12 @@ def _counted(raw: Raw, unit: str | None) -> list[object]:
 
 def _same(one: object, two: object, unit: str | None) -> bool:
     """Whether two cells say the same, in whatever unit."""
-    worth = {
-        each.number * UNITS[each.unit or unit or ASSUMED]
-        for cell in (one, two)
-        if (each := figure(cell)) and (each.unit or unit or ASSUMED) in UNITS
-    }
-    return one == two or (len(worth) == 1 and figure(one) is not None and figure(two) is not None)
+    worth = _worth(one, unit)
+    return one == two or (worth is not None and worth == _worth(two, unit))
+
+
+def _worth(cell: object, unit: str | None) -> Decimal | None:
+    """A sum in yuan; None where it is no sum in a unit we know."""
+    found = figure(cell)
+    factor = UNITS.get(found.unit or unit or ASSUMED) if found else None
+    return found.number * factor if found and factor else None

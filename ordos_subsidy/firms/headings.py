@@ -109,6 +109,10 @@ class Headings:
             self._seen[of, text] = self._find(of, fold(text))
         return self._seen[of, text]
 
+    def find_either(self, of: Of, text: object) -> Heading | None:
+        """The heading in a cell of a table: of its own facts, or of the firm's beside them."""
+        return self.find(of, text) or self.find("firm", text)
+
     def _find(self, of: Of, text: str) -> Heading | None:
         text = _NUMBERED.sub("", text) or text
         if fact := self._vocabulary.find(of, text):

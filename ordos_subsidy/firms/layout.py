@@ -91,7 +91,7 @@ def _event_row(sheet: Sheet, vocabulary: Vocabulary, headings: Headings) -> int 
     for row, cells in enumerate(sheet.rows[:LOOK_ROWS]):
         if not any((found := headings.find("event", cell)) and found.fact == kind for cell in cells[:LOOK_COLS]):
             continue
-        known = [cell for cell in cells if headings.find("event", cell) or headings.find("firm", cell)]
+        known = [cell for cell in cells if headings.find_either("event", cell)]
         if len(known) > 1:
             return row
         if alone is None and _is_list(sheet.rows[row:]):
@@ -135,7 +135,7 @@ def _table(sheet: Sheet, of: Of, top: int, bottom: int, headings: Headings) -> A
 def _heading(sheet: Sheet, rows: range, col: int, of: Of, headings: Headings) -> Cell:
     """The heading of a column: of the cells above one another the lowest that is known, else the lowest there is."""
     cells = [sheet.rows[row][col] for row in rows]
-    known = (cell for cell in cells if headings.find(of, cell) or headings.find("firm", cell))
+    known = (cell for cell in cells if headings.find_either(of, cell))
     return next(known, None) or next((cell for cell in cells if not is_blank(cell)), None)
 
 

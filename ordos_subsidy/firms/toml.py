@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from ordos_subsidy.cells.figures import figure
 from ordos_subsidy.cells.spelling import shown
@@ -156,8 +155,5 @@ def _cell(value: object, unit: str | None) -> object:
     """A value as `cells` takes it: with the unit of its key, and a time of day where there is one left to see."""
     if isinstance(value, dt.datetime):
         return value.isoformat(" ")
-    if unit and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return f"{Decimal(str(value)):f}{unit}"
-    if unit and isinstance(value, str) and (found := figure(value)) and not found.unit:
-        return f"{value}{unit}"
-    return value
+    found = figure(value) if unit else None
+    return f"{found.number:f}{unit}" if found and not found.unit else value

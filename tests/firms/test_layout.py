@@ -152,6 +152,8 @@ def test_figures_in_different_units_agree_where_they_are_worth_the_same() -> Non
     heads = ["单位名称", "营业收入（元）", "revenue（万元）"]
     found = read_rows([heads, ["甲公司", 1, 1], ["乙公司", 10000, 1.0], ["丙公司", None, 2], ["丁公司", "3万元", None]])
     assert errors(found) == [("甲表!B2", "reading.differs")]
+    share = read_rows([heads, ["甲公司", 5, "5%"]])
+    assert errors(share)[0] == ("甲表!B2", "reading.differs")
     assert [(each, firm(found, n)["revenue"]) for n, each in enumerate(names(found))] == [
         ("乙公司", 10000_00),
         ("丙公司", 20000_00),
