@@ -33,6 +33,8 @@ from ordos_subsidy.firms import tables
 _DIGITS = 10**15
 #: More values than these are not named one by one.
 UNREADABLE = 500_000
+#: So many values are converted at a time.
+_PIECE = 131_072
 #: How far from its decimal a float may be, as a part of it.
 _NEAR = 3e-16
 #: Names and notes that `clean` leaves as they are; short ones may be ways to say "nothing".
@@ -125,7 +127,7 @@ def _layer(fact: Fact, layer: pl.Series, unit: str | None, vocabulary: Vocabular
     if quick is None:
         done, made = layer.is_null(), Typed(_nothing(fact, len(layer), vocabulary))
     else:
-        columns = quick(fact, layer, unit)
+        columns = _by_pieces(quick, fact, layer, unit)
         done, made = columns[0].is_not_null() | layer.is_null(), Typed(columns)
     if done.all():
         return made
@@ -134,6 +136,12 @@ def _layer(fact: Fact, layer: pl.Series, unit: str | None, vocabulary: Vocabular
     reads = [_read(fact, value, unit, vocabulary) for value in values]
     _add(made, _placed(fact, reads, rows, at, len(layer), vocabulary))
     return made
+
+
+def _by_pieces(quick: Quick, fact: Fact, layer: pl.Series, unit: str | None) -> list[pl.Series]:
+    """A column in pieces that fit a processor's cache, in memory that is used again and again."""
+    pieces = [quick(fact, layer.slice(start, _PIECE), unit) for start in range(0, max(len(layer), 1), _PIECE)]
+    return [pl.concat(column, rechunk=True) for column in zip(*pieces, strict=True)]
 
 
 def _distinct(values: pl.Series) -> tuple[Iterable[object], pl.Series]:
