@@ -3,14 +3,18 @@
 Which facts an award waits for depends on the truth of each condition word, on which facts are blank, and, where
 a date is vague or an amount has a blank part, on those figures. Claims that agree in all of that are one case;
 `advice.missing_facts` judges one claim of each case, and the others share its answer. A million claims make a few
-thousand cases, more where many dates are vague or many sums have a part that nobody knows.
+thousand cases, more where many dates are vague or many sums have a part that nobody knows. That two claims agree is
+told by two hashes of 64 bits, each with a seed of its own: sorting all that they are made of takes twice as long.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import accumulate
+from typing import Any
 
 import polars as pl
 
@@ -18,6 +22,7 @@ from ordos_subsidy.advice import Claim, missing_facts, tree
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import UNTIL, Condition
 from ordos_subsidy.evaluation import (
+    AS_WRITTEN,
     EVENT,
     Group,
     Outcome,
@@ -29,22 +34,37 @@ from ordos_subsidy.evaluation import (
     look,
     mark_events,
 )
-from ordos_subsidy.firms.tables import FIRM
+from ordos_subsidy.firms.tables import FIRM, schema
 from ordos_subsidy.policies import Policies
 from ordos_subsidy.words import Lang, listed
 
-_CASE, _VERSION, _ROW = "@case", "@version", "@row"
+_VERSION, _ROW, _CASE = "@version", "@row", ["@case1", "@case2"]
 _KEY = ["firm", "event", "version"]
 Facts = tuple[str, ...]
 
 
 def facts(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> pl.Series:
     """The missing facts of award rows: headings joined, or a list of keys; null where nothing is missing."""
-    cases: list[Facts] = []
-    case = pl.Series([None], dtype=pl.UInt32).new_from_index(0, rows.height)
-    for found in _cases(outcome, _open(outcome.policies, rows), cases):
-        case.scatter(found.get_column(_ROW), found.get_column(_CASE))
-    return _worded(outcome, cases, lang).gather(case)
+    asked = list(_asked(outcome, _open(outcome.policies, rows)))
+    frames = pl.collect_all([steps for _, steps in asked], engine="in-memory", optimizations=AS_WRITTEN)
+    marks = pl.concat([_NONE, *(frame.select(_ROW, *_CASE) for frame in frames)])
+    case = marks.select(pl.struct(_CASE).rank("dense").cast(pl.UInt32) - 1).to_series()
+    firsts = case.arg_unique()
+    firsts = firsts.gather(case.gather(firsts).arg_sort())
+    known = _known(outcome.policies, outcome.on)
+    starts = list(accumulate((frame.height for frame in frames), initial=0))
+    cases = []
+    for first, mark in zip(firsts, marks[firsts].select(_CASE).iter_rows(), strict=True):
+        if mark not in known:
+            n = bisect_right(starts, first) - 1
+            row = frames[n].row(first - starts[n], named=True)
+            known[mark] = asked[n][0].answer(row, outcome.policies)
+        cases.append(known[mark])
+    of_rows = pl.Series([None], dtype=pl.UInt32).new_from_index(0, rows.height)
+    return _worded(outcome, cases, lang).gather(of_rows.scatter(marks.get_column(_ROW), case))
+
+
+_NONE = pl.DataFrame(schema={_ROW: pl.UInt32, **dict.fromkeys(_CASE, pl.UInt64)})
 
 
 def _open(policies: Policies, rows: pl.DataFrame) -> pl.DataFrame:
@@ -52,7 +72,7 @@ def _open(policies: Policies, rows: pl.DataFrame) -> pl.DataFrame:
     made = pl.Series([bool(each.grant and any(each.grant.shape)) for each in policies.measures])
     unknown, yes = (pl.col("verdict") == verdict for verdict in ("unknown", "yes"))
     at = rows.select(pl.arg_where(unknown | (yes & look(made, "version")))).to_series()
-    return rows.select(*_KEY)[at].with_columns(at.alias(_ROW))
+    return rows.select(*_KEY)[at].with_columns(at.alias(_ROW)).rename({"version": _VERSION})
 
 
 def _worded(outcome: Outcome, cases: list[Facts], lang: Lang | None) -> pl.Series:
@@ -63,23 +83,14 @@ def _worded(outcome: Outcome, cases: list[Facts], lang: Lang | None) -> pl.Serie
     return pl.Series(texts, dtype=pl.String)
 
 
-def _cases(outcome: Outcome, waiting: pl.DataFrame, cases: list[Facts]) -> Iterator[pl.DataFrame]:
-    """For each group of measures the rows of its claims with the number of their case; new cases are appended."""
-    known = _known(outcome.policies, outcome.on)
-    for group in _groups(outcome.policies, outcome.on):
-        mine = waiting.filter(pl.col("version").is_in(group.versions))
-        if mine.height:
-            yield from _of_group(group, _judged(outcome, group, mine), outcome.policies, known, cases)
-
-
 # The parts of a batch have the same groups, and mostly the same cases.
 
 
 @lru_cache(maxsize=4)
-def _groups(policies: Policies, on: dt.date) -> list[Group]:
+def _questions(policies: Policies, on: dt.date) -> list[_Question]:
     numbered = [(version, each) for version, each in enumerate(policies.measures) if each.category == "award"]
     sides = ([each for each in numbered if each[1].of_accounts is accounts] for accounts in (True, False))
-    return [group for side in sides for group in groups(policies, side, on)]
+    return [_Question(policies, group) for side in sides for group in groups(policies, side, on)]
 
 
 @lru_cache(maxsize=4)
@@ -88,55 +99,60 @@ def _known(_policies: Policies, _on: dt.date) -> dict[tuple[object, ...], Facts]
     return {}
 
 
-def _judged(outcome: Outcome, group: Group, waiting: pl.DataFrame) -> pl.DataFrame:
-    """Claims of a group with the truth of each of its words, the place of its measure, and the row it stands in."""
+class _Question:
+    """What the claims of a group of measures wait for, with the expressions that ask it, made once."""
+
+    def __init__(self, policies: Policies, group: Group) -> None:
+        self.group = group
+        self.accounts = group.measures[0].of_accounts
+        self.columns = group.columns() | dates(policies, accounts=self.accounts)
+        self._names = {word: f"@{n}" for n, word in enumerate(dict.fromkeys(group.words()))}
+        self.truths = [word.truth().alias(name) for word, name in self._names.items()]
+        self._waits = _waits(group, self._names)
+        types = {name: kind for of in ("event", "firm") for name, kind in schema(policies.vocabulary, of).items()}
+        read = {name: kind for name, kind in types.items() if name in self.columns and name != FIRM}
+        # Measures of a group read the same facts, and so differ in nothing but their answers.
+        marks = pl.struct(_VERSION, *self._names.values(), *_alike(read, group, self._names, group.grants[0]))
+        self._case = [marks.hash(seed).alias(name) for seed, name in enumerate(_CASE)]
+
+    def steps(self, claims: pl.DataFrame, *, judged: bool = False) -> pl.LazyFrame:
+        """Those of some claims that are the group's and wait for a fact, with their truths and marks."""
+        kept = [name for name in claims.columns if name in self.columns or name.startswith("@")]
+        mine = claims.lazy().select(kept).filter(pl.col(_VERSION).is_in(self.group.versions))
+        return mine.with_columns(() if judged else self.truths).filter(self._waits).with_columns(self._case)
+
+    def answer(self, row: dict[str, Any], policies: Policies) -> Facts:
+        """What one claim waits for."""
+        truth = {word: row[name] for word, name in self._names.items()}
+        trees = [tree(each, truth) if each else None for each in (self.group.condition, self.group.times)]
+        claim = Claim(row[FIRM], row[EVENT], row[_VERSION], row, trees[0], trees[1])
+        return missing_facts(claim, policies.measures[row[_VERSION]])
+
+
+def _asked(outcome: Outcome, waiting: pl.DataFrame) -> Iterator[tuple[_Question, pl.LazyFrame]]:
+    """Each question that some of the claims may have an answer to, and its steps for them."""
     policies, firms = outcome.policies, outcome.firms
-    accounts = group.measures[0].of_accounts
-    columns = group.columns() | dates(policies, accounts=accounts)
-    event, at = waiting.get_column("event"), None
-    if accounts:
-        frame = claims_of_accounts(firms, columns)[waiting.get_column("firm")]
-    elif FIRM in columns:  # its words look at what else the firm has of the kind
-        ((_, events),) = claimed(policies, firms.events, [group])
-        frame, at = claims_of_events(firms, events, columns), events.search_sorted(event)
-    else:
-        frame = claims_of_events(firms, event, columns)
-    frame = mark_events(policies, firms, frame, group)
-    frame = frame.with_columns(word.truth().alias(name) for word, name in _names(group).items())
-    return (frame if at is None else frame[at]).hstack(
-        [waiting.get_column("version").alias(_VERSION), waiting.get_column(_ROW)]
-    )
-
-
-def _names(group: Group) -> dict[Condition, str]:
-    """The columns of the truths."""
-    return {word: f"@{n}" for n, word in enumerate(dict.fromkeys(group.words()))}
-
-
-def _of_group(
-    group: Group,
-    frame: pl.DataFrame,
-    policies: Policies,
-    known: dict[tuple[object, ...], Facts],
-    cases: list[Facts],
-) -> Iterator[pl.DataFrame]:
-    names = _names(group)
-    frame = frame.filter(_waits(group, names))
-    if not frame.height:
-        return
-    # Measures of a group read the same facts, and so differ in nothing but their answers.
-    marks = frame.select(_VERSION, *names.values(), *_alike(frame, group, names, group.grants[0]))
-    case = marks.select(pl.struct(marks.columns).rank("dense").cast(pl.UInt32) - 1).to_series()
-    firsts = case.arg_unique()
-    firsts = firsts.gather(case.gather(firsts).arg_sort())
-    for mark, row in zip(marks[firsts].iter_rows(), frame[firsts].iter_rows(named=True), strict=True):
-        if mark not in known:
-            truth = {word: row[name] for word, name in names.items()}
-            trees = [tree(each, truth) if each else None for each in (group.condition, group.times)]
-            claim = Claim(row[FIRM], row[EVENT], row[_VERSION], row, trees[0], trees[1])
-            known[mark] = missing_facts(claim, policies.measures[row[_VERSION]])
-        cases.append(known[mark])
-    yield frame.select(_ROW, case.alias(_CASE) + (len(cases) - len(firsts)))
+    met = set(waiting.get_column(_VERSION).unique())
+    found = [each for each in _questions(policies, outcome.on) if met.intersection(each.group.versions)]
+    apart = [each for each in found if FIRM in each.columns]
+    for accounts in (True, False):
+        some = [each for each in found if each.accounts is accounts and each not in apart]
+        rows = waiting.filter(pl.col("event").is_null() if accounts else pl.col("event").is_not_null())
+        columns = frozenset[str]().union(*(each.columns for each in some))
+        if accounts:
+            claims = claims_of_accounts(firms, columns)[rows.get_column("firm")]
+        else:
+            claims = claims_of_events(firms, rows.get_column("event"), columns)
+        claims = claims.hstack(rows.select(_VERSION, _ROW))
+        for each in some:
+            yield each, each.steps(mark_events(policies, firms, claims, each.group))
+    for each in apart:  # its words look at what else the firm has of the kind
+        ((_, events),) = claimed(policies, firms.events, [each.group])
+        judged = mark_events(policies, firms, claims_of_events(firms, events, each.columns), each.group)
+        judged = judged.with_columns(each.truths)
+        rows = waiting.filter(pl.col(_VERSION).is_in(each.group.versions))
+        at = events.search_sorted(rows.get_column("event"))
+        yield each, each.steps(judged[at].hstack(rows.select(_VERSION, _ROW)), judged=True)
 
 
 def _waits(group: Group, names: Mapping[Condition, str]) -> pl.Expr:
@@ -154,23 +170,25 @@ def _parts(grant: Grant | None) -> list[str]:
     return [each for each in (grant.of, grant.less, grant.over, grant.within) if each] if grant else []
 
 
-def _alike(frame: pl.DataFrame, group: Group, names: Mapping[Condition, str], grant: Grant | None) -> list[pl.Expr]:
+def _alike(
+    read: Mapping[str, pl.DataType], group: Group, names: Mapping[Condition, str], grant: Grant | None
+) -> list[pl.Expr]:
     """What must agree besides the truths: which facts are blank, and the figures that an answer may depend on."""
     parts = _parts(grant)
     unsure = pl.any_horizontal(pl.lit(value=False), *(pl.col(each).is_null() for each in parts))
     if group.times:
         unsure |= pl.col(names[group.times]).is_null()
-    marks = []
-    for n, (name, kind) in enumerate(frame.schema.items()):
+    marks: list[pl.Expr] = []
+    for name, kind in read.items():
         column = pl.col(name)
-        if name.startswith("@") or name.endswith(UNTIL):
+        if name.endswith(UNTIL):
             continue
-        marks.append(column.is_null().alias(f"n{n}"))
+        marks.append(column.is_null())
         if kind == pl.Date:
             vague = column != pl.col(name + UNTIL)
-            marks += [pl.when(vague).then(name).alias(f"f{n}"), pl.when(vague).then(name + UNTIL).alias(f"u{n}")]
+            marks += [pl.when(vague).then(name), pl.when(vague).then(name + UNTIL)]
         elif kind == pl.Int64:
-            marks.append((column <= 0).alias(f"s{n}"))
+            marks.append(column <= 0)
         if name in parts:
-            marks.append(pl.when(unsure).then(name).alias(f"v{n}"))
-    return marks
+            marks.append(pl.when(unsure).then(name))
+    return [mark.alias(f"@mark{n}") for n, mark in enumerate(marks)]

@@ -27,11 +27,14 @@ from ordos_subsidy.evaluation.claims import (
     groups,
     mark_events,
 )
+from ordos_subsidy.evaluation.judging import AS_WRITTEN, VERDICTS
 from ordos_subsidy.evaluation.outcome import Outcome, evaluate
 from ordos_subsidy.evaluation.sums import by_calendar_year, by_firm, totals
 
 __all__ = [
+    "AS_WRITTEN",
     "EVENT",
+    "VERDICTS",
     "Group",
     "Outcome",
     "by_calendar_year",
