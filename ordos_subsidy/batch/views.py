@@ -22,7 +22,7 @@ import polars as pl
 from ordos_subsidy.batch import waiting
 from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.conditions import UNTIL, Compare, walk
-from ordos_subsidy.evaluation import Outcome, by_day, by_firm, look
+from ordos_subsidy.evaluation import VERDICTS, Outcome, by_day, by_firm, look
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.firms.tables import PLACE
 from ordos_subsidy.policies import Policies
@@ -185,16 +185,25 @@ KEYS = tuple(
 def awards(scored: Scored, lang: Lang | None) -> View:
     """One row an award, firm by firm, in the order of the document; without a language in keys."""
     outcome = scored.outcome
-    rows = scored.rows.sort("firm", "version", "event", nulls_last=False)
+    rows = _in_order(outcome, scored.rows)
     frame = rows.select(
         *_of_firm(outcome, rows),
         *_of_measure(outcome.policies, lang),
         *_of_event(outcome, rows, lang),
-        *(_of_amount(lang) if lang else [pl.col("verdict").cast(pl.String), "low", "high", "year", "years"]),
+        _verdict(rows, lang),
+        *(_of_amount(lang) if lang else ["low", "high", "year", "years"]),
         waiting.facts(outcome, rows, lang).alias("missing_facts"),
     )
     columns = AWARDS if lang else KEYS
     return View("awards", columns, frame.select(column.key for column in columns))
+
+
+def _in_order(outcome: Outcome, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows by firm, version and event, the accounts first: sorted as one number, in half the time."""
+    versions, events = len(outcome.policies.measures), outcome.firms.events.height + 1
+    event = (pl.col("event").cast(pl.UInt64) + 1).fill_null(0)
+    number = (pl.col("firm").cast(pl.UInt64) * versions + pl.col("version")) * events + event
+    return rows[rows.select(number).to_series().arg_sort()]
 
 
 def _of_firm(outcome: Outcome, rows: pl.DataFrame) -> list[pl.Series]:
@@ -261,14 +270,18 @@ def _vague(key: str) -> pl.Expr:
     return pl.when(year).then(text.str.head(4)).otherwise(text.str.head(7))
 
 
+def _verdict(rows: pl.DataFrame, lang: Lang | None) -> pl.Series:
+    """The verdict, looked up like a measure's texts: a cast would make a new text for each row."""
+    texts = [phrase(f"show.verdict_{each}", lang) if lang else each for each in VERDICTS]
+    return pl.Series("verdict", texts).gather(rows.get_column("verdict").to_physical())
+
+
 def _of_amount(lang: Lang) -> list[pl.Expr]:
-    verdicts = {each: phrase(f"show.verdict_{each}", lang) for each in ("yes", "unknown", "no")}
     counts = (pl.col("verdict") != "no") & (pl.col("years") > 0)
     first, last = pl.col("year"), pl.col("year") + pl.col("years") - 1
     span = pl.when(first == last).then(first.cast(pl.String)).otherwise(pl.format("{}-{}", first, last))
     undated = pl.lit(phrase("show.no_year", lang))
     return [
-        pl.col("verdict").cast(pl.String).replace(verdicts).alias("verdict"),
         pl.col("low"),
         pl.col("high"),
         pl.when(pl.col("high").is_null()).then(pl.lit(phrase("show.yes", lang))).alias("open_high"),
