@@ -58,7 +58,7 @@ COMPILED = {"policies", "checking"}
 
 HEAVY = {
     "polars": {"amounts", "conditions", "firms", "evaluation", "advice", "batch", "spark"},
-    "numpy": {"evaluation"},
+    "numpy": {"batch", "evaluation"},
     "rich": {"render.table", "render._*", "batch", "cli"},
     "openpyxl": {"render.xlsx", "templates"},
     "typer": {"cli"},

@@ -4,7 +4,8 @@
 |---|---|
 | sources, packed | which files are meant, what each of them is, and its sheets in columns |
 | reading, grids, cells, sides, joining | files to `Firms`: in columns, and every odd cell as `calc` reads it |
-| spill | what does not fit in memory, in parts |
+| lookup | codes found among a million others |
+| parts, spill | so many firms at a time; what does not fit in memory waits on the disk |
 | views, sums | the result tables, and what they add up to |
 | waiting | what each award still waits for |
 | writing, sheets, documents | the tables as CSV and Parquet, as a workbook, as JSON |
@@ -24,13 +25,12 @@ from pathlib import Path
 
 from ordos_subsidy import output
 from ordos_subsidy.batch import reading, sources, writing
-from ordos_subsidy.batch.parts import slices
+from ordos_subsidy.batch.parts import ahead
 from ordos_subsidy.batch.progress import Progress
 from ordos_subsidy.batch.views import Name
 from ordos_subsidy.batch.writing import Result
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
-from ordos_subsidy.firms.tables import Firms
 from ordos_subsidy.policies import Policies
 from ordos_subsidy.words import Lang
 
@@ -82,26 +82,21 @@ def run(job: Job, progress: Progress) -> Done:
         places = kind not in (".csv", ".parquet") or job.view == "awards"
         words = job.policies.vocabulary
         if reading.fits([*files, *events]):
-            found = _in_memory(reading.read(files, events, words, places=places), job)
+            size = PART_OF_AWARDS if job.view == "awards" else PART
+            found = reading.read_by_parts(files, events, words, size, places=places)
         else:
             folder = stack.enter_context(output.folder_beside(job.out))
             found = reading.read_in_parts(files, events, words, folder, places=places)
         if not found.scored:
             raise Refused([*found.problems, problem("batch.nobody")])
         book = kind == ".xlsx"
-        problems, outcomes = list(found.problems), _scored(job, found, progress)
+        problems, outcomes = list(found.problems), ahead(_scored(job, found, progress))
         result = Result(
             job.policies, outcomes, job.lang, job.year, problems, found.left_out, book or job.view == "clauses", book
         )
         with output.replacing(job.out, inputs=inputs) as temporary:
             writing.write(result, temporary, kind, job.view)
     return Done(result, found.scored, found.events)
-
-
-def _in_memory(firms: Firms, job: Job) -> reading.Read:
-    """What has been read at once, in parts that are taken out of it as they are asked for."""
-    parts = slices([firms], PART_OF_AWARDS if job.view == "awards" else PART)
-    return reading.Read(len(firms), firms.events.height, firms.problems, firms.left_out, parts)
 
 
 def _scored(job: Job, found: reading.Read, progress: Progress) -> Iterator[Outcome]:

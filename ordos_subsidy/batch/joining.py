@@ -8,12 +8,14 @@ unreadable or missing value, events whose firm is not found at once. So both way
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 import polars as pl
 
-from ordos_subsidy.batch.sides import CODE, JOINING, KNOWN, NAME, OWNER, Side
+from ordos_subsidy.batch.sides import CODE, JOINING, KNOWN, NAME, OWNER, Side, between
 from ordos_subsidy.conditions import UNTIL
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.firms.columns import Typed
@@ -29,6 +31,8 @@ _PLAIN = r"^[\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01
 _FOLDS = r"""[^!#-&*+/0-9:;=?@\\^`a-z|~\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]"""
 #: More rows than these are not looked at one by one: half a minute of work, and more messages than anybody reads.
 ONE_BY_ONE = 500_000
+#: More than there are rows.
+_ROWS = 2**32
 #: Of one value in so many, finding it among all is cheaper than arranging all to be found.
 _FEW = 10
 
@@ -62,8 +66,10 @@ class Joined:
 
 def joined(firms: Side, events: Side, said: list[Problem]) -> Joined:
     """Bring firms and events together, and say every problem after those already said."""
-    owners = _owners(firms, events)
-    doubtful = _doubtful_firms(firms)
+    with ThreadPoolExecutor(1) as pool:
+        doubts = pool.submit(_doubtful_firms, firms)
+        owners = _owners(firms, events)
+        doubtful = doubts.result()
     unclear = _unclear_events(events, owners, doubtful)
     settled = _settle(firms, events, owners, doubtful, unclear)
     kept = _set(_set(~doubtful, settled.looked_at, value=False), settled.firms, value=True)
@@ -76,31 +82,56 @@ def joined(firms: Side, events: Side, said: list[Problem]) -> Joined:
 def join(firms: Side, events: Side, said: list[Problem], *, places: bool = True) -> Firms:
     """The tables of all that can be used."""
     found = joined(firms, events, said)
-    owner = found.owner if found.kept.all() else found.numbers().gather(found.owner)
-    stays = owner.is_not_null()
-    table = firms.frame if found.kept.all() else firms.frame.filter(found.kept)
-    rows = events.frame.drop(JOINING)
-    if not stays.all():
-        rows, owner = rows.filter(stays), owner.filter(stays)
-    rows = rows.with_columns(owner.alias(FIRM))
-    where = [
-        _places(side, mask, wanted=wanted)
-        for side, mask, wanted in ((firms, found.kept, True), (events, stays, places))
-    ]
-    # In one piece: what is looked up row by row in the tables takes half the time.
-    return Firms(
-        table.with_columns(pl.int_range(table.height, dtype=pl.UInt32, eager=True).alias(FIRM), where[0]).rechunk(),
-        rows.with_columns(where[1]).rechunk(),
-        found.problems,
-        found.left_out,
-    )
+    (whole,) = parts(found, firms, events, None, places=places)
+    return replace(whole, problems=found.problems, left_out=found.left_out)
 
 
-def _places(side: Side, kept: pl.Series, *, wanted: bool) -> pl.Series:
-    if not wanted:
-        return pl.Series(PLACE, [None], dtype=pl.String).new_from_index(0, int(kept.sum()))
-    places = side.places().alias(PLACE)
-    return places if kept.all() else places.filter(kept)
+def parts(found: Joined, firms: Side, events: Side, size: int | None, *, places: bool) -> Iterator[Firms]:
+    """The firms that stay, so many at a time (None: all at once), each with its events, in order."""
+    kept, owner = found.kept.arg_true(), found.owner if found.kept.all() else found.numbers().gather(found.owner)
+    size = max(len(kept), 1) if size is None else size
+    rows = pl.int_range(len(owner), dtype=pl.UInt32, eager=True)
+    if owner.null_count():
+        rows, owner = rows.filter(owner.is_not_null()), owner.drop_nulls()
+    with ThreadPoolExecutor(1) as pool:
+        pieces = pool.submit(lambda: (_in_one_piece(firms.frame), _in_one_piece(events.let_go(JOINING))))
+        if len(kept) > size and not owner.is_sorted():
+            # Sorted as one number, which is unlike any other: so the rows of a firm keep their order.
+            both = (owner.cast(pl.UInt64) * _ROWS + rows).sort()
+            owner, rows = (both // _ROWS).cast(pl.UInt32), (both % _ROWS).cast(pl.UInt32)
+        table, theirs = pieces.result()
+    for start in range(0, max(len(kept), 1), size):
+        first, last = (0, len(rows)) if len(kept) <= size else between(owner, start, start + size)
+        some, own = kept.slice(start, size), rows.slice(first, last - first)
+        yield Firms(
+            _taken(table, some).with_columns(
+                pl.int_range(len(some), dtype=pl.UInt32, eager=True).alias(FIRM), firms.places(some).alias(PLACE)
+            ),
+            _taken(theirs, own).with_columns(
+                (owner.slice(first, last - first) - start).alias(FIRM), _places(events, own, wanted=places).alias(PLACE)
+            ),
+        )
+
+
+def _in_one_piece(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same in one piece, which makes looking up row by row much quicker; columns without a value share theirs."""
+    blank = cache(lambda kind: pl.Series(dtype=kind).extend_constant(None, frame.height))
+    columns = frame.get_columns()
+    return pl.DataFrame([each.rechunk() if each.count() else blank(each.dtype).alias(each.name) for each in columns])
+
+
+def _taken(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """Some rows; of columns without a value it is all the same which."""
+    if not len(rows):
+        return frame.clear()
+    if rows.is_sorted() and int(rows[-1]) - int(rows[0]) + 1 == len(rows):  # no row is there twice
+        return frame.slice(int(rows[0]), len(rows))
+    some = [each.name for each in frame.get_columns() if each.count()]
+    return frame.head(len(rows)).with_columns(frame.select(some)[rows].get_columns())
+
+
+def _places(side: Side, rows: pl.Series, *, wanted: bool) -> pl.Series:
+    return side.places(rows) if wanted else pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
 
 
 def spelling(names: pl.Series) -> pl.Series:
@@ -137,11 +168,23 @@ def _name_and_code(side: Side) -> tuple[pl.Series, pl.Series]:
 
 def _owners(firms: Side, events: Side) -> pl.Series:
     """The row of each event's firm where it is clear at a glance."""
+    given = events.frame.select(JOINING)
+    clear = given.select(pl.col(KNOWN).is_not_null() & pl.all_horizontal(pl.col(NAME, OWNER).is_null())).to_series()
+    known = given.get_column(KNOWN)
+    if clear.all():
+        return known
+    if not clear.any():
+        return _found(firms, given)
+    return known.scatter((~clear).arg_true(), _found(firms, given.filter(~clear)))
+
+
+def _found(firms: Side, given: pl.DataFrame) -> pl.Series:
+    """The row of the firm that each of some events gives, by its own row, its code or its name."""
     names, codes = _name_and_code(firms)
-    given_name, given_code = events.frame.get_column(NAME), events.frame.get_column(CODE)
-    owner = events.frame.get_column(OWNER).cast(pl.UInt32)
+    given_name, given_code = given.get_column(NAME), given.get_column(CODE)
+    owner = given.get_column(OWNER).cast(pl.UInt32)
     inside = owner.is_not_null()
-    known = events.frame.get_column(KNOWN)
+    known = given.get_column(KNOWN)
     owner = owner.zip_with(inside, known)
     looked = given_code.is_not_null() & known.is_null() & ~inside
     if looked.any():
@@ -176,15 +219,27 @@ def _doubtful_firms(firms: Side) -> pl.Series:
     doubtful = pl.Series([False]).new_from_index(0, firms.frame.height)
     if not len(doubtful):
         return doubtful
-    spelt = spelling(names)
-    for values in (codes, names) if spelt is names else (codes, names, spelt):
-        # Counted by their hashes, which is faster; that two differ in spite of one hash does no harm here.
-        if values.drop_nulls().hash().n_unique() + values.null_count() < len(values):
-            doubtful |= values.is_duplicated() & values.is_not_null()
+    with ThreadPoolExecutor(2) as pool:  # each of these steps is done by one core
+        folded = pool.submit(spelling, names)
+        looked = [pool.submit(_twins, values) for values in (codes, names)]
+        spelt = folded.result()
+        looked += [] if spelt is names else [pool.submit(_twins, spelt)]
+        for twins in (each.result() for each in looked):
+            doubtful = doubtful if twins is None else doubtful | twins
     for fact in firms.vocabulary.of("firm"):
         if fact.required:
             doubtful |= firms.frame.get_column(fact.key).is_null()
     return doubtful.scatter(sorted(firms.broken), values=True) if firms.broken else doubtful
+
+
+def _twins(values: pl.Series) -> pl.Series | None:
+    """The rows whose value others have too, if there are any.
+
+    Values are counted by their hashes, which is faster; that two differ in spite of one hash does no harm here.
+    """
+    if values.drop_nulls().hash().n_unique() + values.null_count() == len(values):
+        return None
+    return values.is_duplicated() & values.is_not_null()
 
 
 def _unclear_events(events: Side, owners: pl.Series, doubtful: pl.Series) -> pl.Series:

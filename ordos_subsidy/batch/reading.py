@@ -7,18 +7,21 @@ of a file is said here in the same words and with the same addresses.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import polars as pl
 
 from ordos_subsidy.batch import sources
 from ordos_subsidy.batch.cells import Cells
 from ordos_subsidy.batch.grids import Reduced, column_number, parsed, reduced
-from ordos_subsidy.batch.joining import bearable, join, joined
-from ordos_subsidy.batch.sides import Part, Side, known_codes, of_records, of_sheet, taken
+from ordos_subsidy.batch.joining import Joined, bearable, join, joined, parts
+from ordos_subsidy.batch.sides import Codes, Part, Side, known_codes, listed, of_records, of_sheet, taken
 from ordos_subsidy.batch.spill import Spill
 from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.errors import Problem, warning
@@ -32,6 +35,8 @@ from ordos_subsidy.firms.tables import Firms
 _ASSUMED = "reading.assumed_unit"
 
 
+#: So many Parquet files are read side by side: what one core does for the one leaves the others to the other.
+_AT_A_TIME = 2
 #: More rows of Parquet than these wait on the disk; so many are read at a time, so many firms come back at a time.
 IN_MEMORY, CHUNK, PART = 8_000_000, 500_000, 100_000
 
@@ -49,6 +54,35 @@ class Read:
 
 
 @dataclass
+class _Tables:
+    """What one file gives."""
+
+    found: reading.Found
+    problems: list[Problem]
+    firms: list[Part]
+    events: list[Part]
+
+
+#: What gives the codes of the firms before, and of some more.
+_Known = Callable[[list[Part]], pl.DataFrame | None]
+
+
+class _CodesSoFar:
+    """The codes of the firms so far; those of the same firms are looked for once."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary, self._lock = vocabulary, Lock()
+        self._known: tuple[int, pl.DataFrame | None] = (-1, None)
+
+    def of(self, firms: Sequence[Part]) -> pl.DataFrame | None:
+        """The codes of some firms, with their rows, as `known_codes` gives them."""
+        with self._lock:
+            if self._known[0] != len(firms):
+                self._known = len(firms), known_codes(firms, self._vocabulary)
+            return self._known[1]
+
+
+@dataclass
 class _Gathered:
     """The tables of all files so far."""
 
@@ -61,7 +95,6 @@ class _Gathered:
     records: list[Records] = field(default_factory=list)
     #: At least so many firms are entered twice.
     twins: int = 0
-    _coded: tuple[int, pl.DataFrame | None] = (-1, None)
 
     @property
     def height(self) -> int:
@@ -73,27 +106,17 @@ class _Gathered:
         """Both sides."""
         return Side("firm", self.vocabulary, self.firms), Side("event", self.vocabulary, self.events)
 
-    def codes(self) -> pl.DataFrame | None:
-        """The codes of the firms so far; those of the same firms are looked for once."""
-        if self._coded[0] != len(self.firms):
-            self._coded = len(self.firms), known_codes(self.firms, self.vocabulary)
-        return self._coded[1]
-
-    def add(self, found: reading.Found, sheets: Sequence[Reduced]) -> None:
-        """Add what has been found in the sheets of a file."""
+    def add(self, tables: _Tables) -> None:
+        """Add what has been found in a file."""
         offset = self.height
-        self.problems += _placed(found.problems, sheets)
-        self.records += found.firms
-        parts = [_part(each, sheets, self.vocabulary) for each in found.firms]
-        for part in parts if self.spill else ():
+        self.problems += tables.problems
+        self.records += tables.found.firms
+        for part in tables.firms if self.spill else ():
             self._count_twins(part)
-        self.firms += [self._kept(part, "firm") for part in parts]
-        codes = self.codes() if found.events and any(each.data.len() for each in sheets) else None
-        events = [_part(each, sheets, self.vocabulary, offset, codes) for each in found.events]
-        if sum(part.height for part in parts) == 1:
-            for part in events:
-                part.belongs_to(offset)
-        self.events += [self._kept(part, "event") for part in events]
+        self.firms += [self._kept(part, "firm") for part in tables.firms]
+        for part in tables.events:
+            part.owned_from(offset, alone=sum(part.height for part in tables.firms) == 1)
+        self.events += [self._kept(part, "event") for part in tables.events]
 
     def _count_twins(self, part: Part) -> None:
         """Refuse a file of one firm over and over before all of it has been read."""
@@ -109,13 +132,81 @@ class _Gathered:
 
 def read(files: Sequence[Path], events: Sequence[Path], vocabulary: Vocabulary, *, places: bool = True) -> Firms:
     """The firms of some files with their events; `places`: where each event was read is wanted too."""
+    gathered = _gathered(files, events, vocabulary)
+    return join(*gathered.sides, gathered.problems, places=places)
+
+
+def read_by_parts(
+    files: Sequence[Path], events: Sequence[Path], vocabulary: Vocabulary, size: int, *, places: bool = True
+) -> Read:
+    """The same, so many firms at a time."""
+    gathered = _gathered(files, events, vocabulary)
+    return _read(gathered, lambda found, firms, events: parts(found, firms, events, size, places=places))
+
+
+def _read(gathered: _Gathered, parts_of: Callable[[Joined, Side, Side], Iterator[Firms]]) -> Read:
+    sides = gathered.sides
+    found = joined(*sides, gathered.problems)
+    return Read(
+        int(found.kept.sum()),
+        int(found.numbers().gather(found.owner).is_not_null().sum()),
+        tuple(dict.fromkeys(found.problems)),
+        found.left_out,
+        parts_of(found, *sides),
+    )
+
+
+def _gathered(files: Sequence[Path], events: Sequence[Path], vocabulary: Vocabulary) -> _Gathered:
     gathered = _Gathered(vocabulary)
     paths = [*files, *events]
-    with closing(_opened(paths)) as opened:
-        for n, (path, (file, pending)) in enumerate(zip(paths, opened, strict=True)):
-            _gather(gathered, path, file, pending, _wanted(n, files))
+    with closing(_opened(paths)) as opened, closing(_Readers(vocabulary)) as readers:
+        try:
+            for n, (path, (file, pending)) in enumerate(zip(paths, opened, strict=True)):
+                readers.start(path, file, pending, _wanted(n, files))
+        finally:  # of two files that cannot be read the first one is named
+            every = readers.tables()
+        for tables in every:
+            gathered.add(tables)
     _need_firms(gathered, [guard.shown(path) for path in paths], files)
-    return join(*gathered.sides, gathered.problems, places=places)
+    return gathered
+
+
+class _Readers:
+    """Files on their way to tables: Parquet files, which wait for no child, two at a time, the others one by one."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary, self._codes = vocabulary, _CodesSoFar(vocabulary)
+        self._pool = ThreadPoolExecutor(_AT_A_TIME)
+        self._coming: list[Future[_Tables]] = []
+
+    def start(self, path: Path, file: guard.File, pending: workbook.Pending | None, wanted: str) -> None:
+        """Read a file: a Parquet file beside the one before it, another when all before it have been read."""
+        alone = file.kind != "parquet"
+        wait(self._coming if alone else ())
+        known = partial(self._known, tuple(self._coming))
+        self._coming.append(self._pool.submit(self._read, path, file, pending, wanted, known))
+        for each in self._coming if alone else ():
+            each.result()
+
+    def tables(self) -> list[_Tables]:
+        """The tables of each file so far; raises what the first one that cannot be read is refused for."""
+        return [each.result() for each in self._coming]
+
+    def close(self) -> None:
+        """Let go of what nobody asks for any more."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _read(
+        self, path: Path, file: guard.File, pending: workbook.Pending | None, wanted: str, known: _Known
+    ) -> _Tables:
+        """The tables of one file; refused where what it was given for is not in it."""
+        found, sheets = _found(path, file, pending, self._vocabulary)
+        _need(found, wanted, self._vocabulary)
+        return _typed(found, sheets, self._vocabulary, known)
+
+    def _known(self, before: Sequence[Future[_Tables]], own: list[Part]) -> pl.DataFrame | None:
+        """The codes of the firms in the files before, once they have been read, and of the file's own."""
+        return self._codes.of([*(part for each in before for part in each.result().firms), *own])
 
 
 def _opened(paths: Sequence[Path]) -> Generator[tuple[guard.File, workbook.Pending | None]]:
@@ -146,20 +237,13 @@ def read_in_parts(
     files: Sequence[Path], events: Sequence[Path], vocabulary: Vocabulary, folder: Path, *, places: bool = True
 ) -> Read:
     """The same of Parquet files that do not fit in memory: what is not needed yet waits in a folder."""
-    gathered = _Gathered(vocabulary, Spill(folder, vocabulary))
+    spill = Spill(folder, vocabulary)
+    gathered = _Gathered(vocabulary, spill)
     names = [guard.shown(path) for path in (*files, *events)]
     for n, (path, name) in enumerate(zip((*files, *events), names, strict=True)):
         _gather_in_chunks(gathered, path, name, _wanted(n, files))
     _need_firms(gathered, names, files)
-    sides = gathered.sides
-    found = joined(*sides, gathered.problems)
-    return Read(
-        int(found.kept.sum()),
-        int(found.numbers().gather(found.owner).is_not_null().sum()),
-        tuple(dict.fromkeys(found.problems)),
-        found.left_out,
-        gathered.spill.parts(found, *sides, PART, places=places) if gathered.spill else iter(()),
-    )
+    return _read(gathered, lambda found, firms, events: spill.parts(found, firms, events, PART, places=places))
 
 
 def _wanted(n: int, files: Sequence[Path]) -> str:
@@ -175,39 +259,53 @@ def _need_firms(gathered: _Gathered, names: Sequence[str], files: Sequence[Path]
 
 def _gather_in_chunks(gathered: _Gathered, path: Path, name: str, wanted: str) -> None:
     """Add the rows of a Parquet file, chunk by chunk; that a unit was assumed is said once."""
-    said = False
+    every = reading.Found(name)
+    codes = _CodesSoFar(gathered.vocabulary)
     for start in range(0, max(sources.parquet_rows(path, name), 1), CHUNK):
         sheet = reduced(sources.parquet_table(path, name, start, CHUNK), gathered.vocabulary)
         found = _in_book(Book(name, "parquet", [sheet.sheet]), [sheet], gathered.vocabulary)
-        if not start:
+        if not _of(found, wanted):  # nor are there headings, which are those of all chunks
             _need(found, wanted, gathered.vocabulary)
+        said = any(each.code == _ASSUMED for each in every.problems)
         found.problems = [each for each in found.problems if not said or each.code != _ASSUMED]
-        said = said or any(each.code == _ASSUMED for each in found.problems)
-        gathered.add(found, [sheet])
-        if not (found.firms or found.events):  # the headings, which are those of all chunks, say nothing
+        gathered.add(_typed(found, [sheet], gathered.vocabulary, lambda own: codes.of([*gathered.firms, *own])))
+        for records in (*found.firms, *found.events):
+            records.problems = _placed(records.problems, [sheet])
+        every.firms, every.events = [*every.firms, *found.firms], [*every.events, *found.events]
+        every.problems += found.problems
+        if not (found.firms or found.events):
             break
+    _need(every, wanted, gathered.vocabulary)
 
 
 def _need(found: reading.Found, wanted: str, vocabulary: Vocabulary) -> None:
     """Refuse a file in which there is not what it was given for."""
     if wanted:
-        some = found.events if wanted == "reading.no_events" else [*found.firms, *found.events]
-        reading.need(found, some, wanted, vocabulary)
+        reading.need(found, _of(found, wanted), wanted, vocabulary)
 
 
-def _gather(gathered: _Gathered, path: Path, file: guard.File, pending: workbook.Pending | None, wanted: str) -> None:
-    """Add the tables of one file; refused where what it was given for is not in it."""
-    sheets: list[Reduced] = []
-    vocabulary = gathered.vocabulary
+def _of(found: reading.Found, wanted: str) -> list[Records]:
+    return found.events if wanted == "reading.no_events" else [*found.firms, *found.events]
+
+
+def _found(
+    path: Path, file: guard.File, pending: workbook.Pending | None, vocabulary: Vocabulary
+) -> tuple[reading.Found, list[Reduced]]:
+    """What is in one file, and the sheets it is in."""
     if file.kind == "toml":
         found = reading.in_mapping(text.toml_table(file.data, file.name), file.name, vocabulary)
         found.problems[:0] = file.problems
-    else:
-        sheets, problems = _sheets(path, file, pending, vocabulary)
-        book = Book(file.name, file.kind, [sheet.sheet for sheet in sheets], (*file.problems, *problems))
-        found = _in_book(book, sheets, vocabulary)
-    _need(found, wanted, vocabulary)
-    gathered.add(found, sheets)
+        return found, []
+    sheets, problems = _sheets(path, file, pending, vocabulary)
+    book = Book(file.name, file.kind, [sheet.sheet for sheet in sheets], (*file.problems, *problems))
+    return _in_book(book, sheets, vocabulary), sheets
+
+
+def _typed(found: reading.Found, sheets: Sequence[Reduced], vocabulary: Vocabulary, known: _Known) -> _Tables:
+    """What has been found in the sheets of a file, typed."""
+    own = [_part(each, sheets, vocabulary) for each in found.firms]
+    events = [_part(each, sheets, vocabulary, lambda: known(own)) for each in found.events]
+    return _Tables(found, _placed(found.problems, sheets), own, events)
 
 
 def _sheets(
@@ -225,17 +323,16 @@ def _part(
     records: Records,
     sheets: Sequence[Reduced],
     vocabulary: Vocabulary,
-    offset: int = 0,
-    codes: pl.DataFrame | None = None,
+    codes: Codes = lambda: None,
 ) -> Part:
     sheet = _sheet(records, sheets)
     if sheet is not None and sheet.data.len():
         return of_sheet(records, sheet, vocabulary, codes)
-    part = of_records(records, vocabulary, offset)
+    part = of_records(records, vocabulary)
+    part.problems = _placed(part.problems, sheets)
     if sheet is not None:
-        part.problems = [sheet.placed(each) for each in part.problems]
         part.place = lambda row, key: sheet.where(records.place(row, key))
-        part.places = lambda: pl.Series([sheet.where(each) for each in records.places()], dtype=pl.String)
+        part.places = listed(lambda: [sheet.where(each) for each in records.places()])
     return part
 
 

@@ -7,15 +7,17 @@ typed by `firms.columns`, the others in columns by `batch.cells`; they are put b
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 
 from ordos_subsidy.batch.cells import Cells, Typed, convert, sound_codes
 from ordos_subsidy.batch.grids import Reduced, column_number, parsed
+from ordos_subsidy.batch.lookup import rows_of
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.firms import columns, tables
@@ -26,6 +28,8 @@ NAME, CODE, OWNER = "@name", "@code", "@owner"
 #: The row of the firm that has the event's code, where that has been looked up in reading.
 KNOWN = "@known"
 JOINING = (NAME, CODE, OWNER, KNOWN)
+#: What gives the codes of the firms read so far, as `known_codes` has them; it may wait for them.
+Codes = Callable[[], pl.DataFrame | None]
 
 
 @dataclass
@@ -37,10 +41,13 @@ class Part:
 
     frame: pl.DataFrame
     place: Callable[[int, str], str]
-    places: Callable[[], pl.Series]
+    #: The places of some rows.
+    places: Callable[[pl.Series], pl.Series]
     problems: list[Problem]
     broken: set[int]
     refused: set[tuple[int, str]]
+    #: Of firms: whether the code of each is sound, where reading it has told that already.
+    sound: pl.Series | None = None
     stored: Path | None = None
 
     @property
@@ -48,10 +55,14 @@ class Part:
         """How many rows there are."""
         return self.frame.height
 
-    def belongs_to(self, firm: int) -> None:
-        """Events that name no firm are those of the only firm in their file."""
-        unnamed = pl.all_horizontal(pl.col(column).is_null() for column in (NAME, CODE, OWNER))
-        owner = pl.when(unnamed).then(pl.lit(firm, pl.Int64)).otherwise(OWNER).alias(OWNER)
+    def owned_from(self, first: int, *, alone: bool) -> None:
+        """The firms of the file begin at a row; the only one there is has the events that name no firm."""
+        owner = pl.col(OWNER) + first
+        if alone:
+            unnamed = pl.all_horizontal(pl.col(column).is_null() for column in (NAME, CODE, OWNER))
+            owner = pl.when(unnamed).then(pl.lit(first, pl.Int64)).otherwise(owner).alias(OWNER)
+        elif not first or not self.frame.get_column(OWNER).count():
+            return
         self.frame = self.frame.with_columns(owner)
 
     def whole(self) -> pl.DataFrame:
@@ -83,6 +94,13 @@ class Side:
         """No row, and all columns."""
         return _empty(self.of, self.vocabulary)
 
+    def let_go(self, columns: Sequence[str]) -> pl.DataFrame:
+        """The rows without some columns, which nobody asks for any more."""
+        self.frame = self.frame.drop(columns)
+        for part in self.parts:
+            part.frame = part.frame.drop(columns)
+        return self.frame
+
     def numbered(self) -> list[tuple[int, Part]]:
         """The parts, each with the number of its first row."""
         return list(zip(self.starts, self.parts, strict=True))
@@ -110,9 +128,23 @@ class Side:
         start, part = self._part(row)
         return (row - start, key) in part.refused
 
-    def places(self) -> pl.Series:
-        """The place of every row."""
-        return pl.concat([pl.Series(dtype=pl.String), *(part.places() for part in self.parts)])
+    def places(self, rows: pl.Series) -> pl.Series:
+        """The places of some rows."""
+        if len(self.parts) == 1:
+            return self.parts[0].places(rows)
+        order = rows.arg_sort()
+        inorder = rows.gather(order)
+        found = [pl.Series(dtype=pl.String)]
+        for start, part in self.numbered():
+            first, last = between(inorder, start, start + part.height)
+            if first < last:
+                found.append(part.places(inorder.slice(first, last - first) - start))
+        return pl.concat(found).gather(order.arg_sort())
+
+
+def between(numbers: pl.Series, first: int, last: int) -> tuple[int, int]:
+    """Where in sorted numbers those stand that are at least the first and below the last."""
+    return numbers.search_sorted(first), numbers.search_sorted(last)
 
 
 def joining(vocabulary: Vocabulary) -> list[tuple[str, Fact]]:
@@ -129,20 +161,26 @@ def _empty(of: Of, vocabulary: Vocabulary) -> pl.DataFrame:
     return pl.DataFrame(made)
 
 
-def of_records(records: Records, vocabulary: Vocabulary, offset: int = 0) -> Part:
-    """The rows of records that `firms` has read; `offset` is the first row of the firms their owners are among."""
+def of_records(records: Records, vocabulary: Vocabulary) -> Part:
+    """The rows of records that `firms` has read."""
     typed = columns.typed(records, vocabulary)
     frame = _typed_frame(typed, vocabulary)
     if records.owners is not None:
-        frame = frame.with_columns(pl.Series(OWNER, [offset + each for each in records.owners], pl.Int64))
+        frame = frame.with_columns(pl.Series(OWNER, records.owners, pl.Int64))
     return Part(
         frame,
         records.place,
-        lambda: pl.Series([records.place(row, "") for row in range(records.height)], dtype=pl.String),
+        listed(lambda: [records.place(row, "") for row in range(records.height)]),
         typed.problems,
         typed.broken,
         typed.refused,
     )
+
+
+def listed(places: Callable[[], list[str]]) -> Callable[[pl.Series], pl.Series]:
+    """What gives the places of some rows, where those of all are made one by one."""
+    made = cache(lambda: pl.Series(places(), dtype=pl.String))
+    return lambda rows: made().gather(rows)
 
 
 def _typed_frame(typed: columns.Typed, vocabulary: Vocabulary) -> pl.DataFrame:
@@ -162,32 +200,25 @@ def _whole(frame: pl.DataFrame, height: int, of: Of, vocabulary: Vocabulary) -> 
     """A frame with every column of its side, unknown where nobody gave it."""
     empty = _empty(of, vocabulary)
     have = set(frame.columns)
-    more = [
-        pl.Series(name, dtype=kind).extend_constant(None, height)
-        for name, kind in empty.schema.items()
-        if name not in have
-    ]
+    blank = cache(lambda kind: pl.Series(dtype=kind).extend_constant(None, height))
+    more = [blank(kind).alias(name) for name, kind in empty.schema.items() if name not in have]
     return pl.DataFrame([*frame.get_columns(), *more]).select(empty.columns)
 
 
-def of_sheet(records: Records, sheet: Reduced, vocabulary: Vocabulary, codes: pl.DataFrame | None = None) -> Part:
-    """The rows of a sheet in its order: those of the records, and those that are plainly data.
-
-    `codes` are the codes of the firms read so far, as `known_codes` gives them.
-    """
+def of_sheet(records: Records, sheet: Reduced, vocabulary: Vocabulary, codes: Codes) -> Part:
+    """The rows of a sheet in its order: those of the records, and those that are plainly data."""
     typed = columns.typed(records, vocabulary)
     known = [sheet.address(_row(records.place(row, ""))) - 1 for row in range(records.height)]
     cols = {key: column_number(_letters(records.place(0, key))) for key in (*records.facts, *records.keys)}
     frame, said = _tail(records, sheet, cols, vocabulary, codes)
     rows = pl.concat([pl.Series(known, dtype=pl.UInt32), sheet.data + sheet.table.true(len(sheet.table.head))])
     whole = pl.concat([_typed_frame(typed, vocabulary), frame])
+    at = pl.int_range(len(rows), dtype=pl.UInt32, eager=True)
     if records.height and sheet.data.len() and known[-1] > sheet.table.true(len(sheet.table.head)):
         order = rows.arg_sort()
         at = order.arg_sort()
         rows, whole = rows.gather(order), whole[order]
-    else:
-        at = None
-    spot = {n: int(at[n]) if at is not None else n for n in _spots(typed, said, records.height)}
+    spot = {n: int(at[n]) for n in _spots(typed, said, records.height)}
     prefix = _prefix(records.place(0, ""))
     letters = {key: _letters(records.place(0, key)) for key in ("", *cols)}
 
@@ -200,15 +231,20 @@ def of_sheet(records: Records, sheet: Reduced, vocabulary: Vocabulary, codes: pl
         here = spot[records.height + row]
         cells.append((here, replace(each, where=place(here, key))))
     cells.sort(key=lambda pair: pair[0])
+    sound = None
+    if records.of == "firm" and (code := vocabulary.role("firm", "id")):
+        doubted = (spot[records.height + row] for row, key, _ in said if key == code.key)
+        sound = _sound(whole.get_column(code.key), doubted, at.head(records.height))
     refused = {(spot[row], key) for row, key in typed.refused}
     refused |= {(spot[records.height + row], key) for row, key, each in said if each.severity == "error"}
     return Part(
         whole,
         place,
-        lambda: (prefix + letters[""] + pl.Series("", (rows + 1)).cast(pl.String)).alias(""),
+        lambda some: prefix + letters[""] + (rows.gather(some) + 1).cast(pl.String),
         [*problems, *(each for _, each in cells)],
         {spot[row] for row in typed.broken} | {row for row, _ in refused},
         refused,
+        sound,
     )
 
 
@@ -219,8 +255,14 @@ def _spots(typed: columns.Typed, said: Sequence[tuple[int, str, Problem]], heigh
     }
 
 
+def _sound(codes: pl.Series, said: Iterable[int], others: pl.Series) -> pl.Series:
+    """Which codes are sound: those of which nothing was said; some are looked at once more."""
+    sound = codes.is_not_null().scatter(list(said), values=False)
+    return sound.scatter(others, sound_codes(codes.gather(others)))
+
+
 def _tail(
-    records: Records, sheet: Reduced, cols: Mapping[str, int], vocabulary: Vocabulary, codes: pl.DataFrame | None
+    records: Records, sheet: Reduced, cols: Mapping[str, int], vocabulary: Vocabulary, codes: Codes
 ) -> tuple[pl.DataFrame, list[tuple[int, str, Problem]]]:
     """The rows that are plainly data, typed, and what there is to say of them: row, fact, problem."""
     names = {fact.key: column for column, fact in joining(vocabulary)}
@@ -228,9 +270,10 @@ def _tail(
     def typed(key: str, raw: Raw, *, is_key: bool) -> tuple[list[pl.Series], list[tuple[int, str, Problem]]]:
         fact, column = vocabulary.facts[key], taken(sheet, cols[key])
         more: list[pl.Series] = []
-        if is_key and names[key] == CODE and codes is not None and _is_text(column):
-            found, known = _looked_up(fact, column.layers[0], vocabulary, codes)
-            more.append(known)
+        looked = is_key and names[key] == CODE and _is_text(column)
+        if looked and (known := codes()) is not None:
+            found, owner = _looked_up(fact, column.layers[0], vocabulary, known)
+            more.append(owner)
         else:
             found = convert(fact, column, raw.unit, vocabulary)
         columns = [each.alias(names[key]) for each in found.columns] if is_key else found.columns
@@ -257,7 +300,9 @@ def known_codes(parts: Sequence[Part], vocabulary: Vocabulary) -> pl.DataFrame |
         return None
     values = pl.concat([part.frame.get_column(fact.key) for part in parts])
     rows = pl.int_range(len(values), dtype=pl.UInt32, eager=True)
-    sound = sound_codes(values)
+    sound = pl.concat(
+        [sound_codes(part.frame.get_column(fact.key)) if part.sound is None else part.sound for part in parts]
+    )
     if not sound.all():
         values, rows = values.filter(sound), rows.filter(sound)
     if not len(values) or values.hash().n_unique() < len(values):
@@ -271,7 +316,7 @@ def _is_text(column: Cells) -> bool:
 
 def _looked_up(fact: Fact, written: pl.Series, vocabulary: Vocabulary, codes: pl.DataFrame) -> tuple[Typed, pl.Series]:
     """Codes beside events, and the firms that have them: what is written like a sound code is that code."""
-    known = written.alias(CODE).to_frame().join(codes, on=CODE, how="left", maintain_order="left").get_column(KNOWN)
+    known = rows_of(written, codes.get_column(CODE), codes.get_column(KNOWN))
     rest = known.is_null() & written.is_not_null()
     if not rest.any():
         return Typed([written]), known

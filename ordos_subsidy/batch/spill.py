@@ -84,7 +84,8 @@ def _joins(fact: Fact) -> bool:
 
 def _placed(part: Part, *, places: bool) -> pl.DataFrame:
     """All columns of a part, with the place of each row where that is wanted."""
-    place = part.places() if places else pl.lit(None, pl.String)
+    every = pl.int_range(part.height, dtype=pl.UInt32, eager=True)
+    place = part.places(every) if places else pl.lit(None, pl.String)
     return part.whole().with_columns(place.alias(PLACE))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,8 @@ def parquet(path: Path, heads: list[str], table: list[list[Any]]) -> Path:
     return path
 
 
-def whole(folder: Path, firms: Path, events: Path) -> Firms:
+def whole(found: reading.Read, firms: Path, events: Path) -> Firms:
     """All parts put together again."""
-    found = reading.read_in_parts([firms], [events], SMALL, folder)
     tables, claims, start = [], [], 0
     for part in found.parts:
         tables.append(part.firms.with_columns(pl.col(FIRM) + start))
@@ -53,7 +53,10 @@ def whole(folder: Path, firms: Path, events: Path) -> Firms:
 def test_in_parts_it_is_what_it_is_whole(
     tmp_path_factory: pytest.TempPathFactory, firms: list[Any], events: list[Any], sizes: tuple[int, int, int]
 ) -> None:
-    """Every firm, every event in its order, every problem with its place, for any sizes of head, chunk and part."""
+    """Every firm, every event in its order, every problem with its place, for any sizes of head, chunk and part.
+
+    Whether the rows wait on the disk or are held in memory.
+    """
     folder = tmp_path_factory.mktemp("spill")
     paths = parquet(folder / "firms.parquet", FIRM_HEADS, firms), parquet(folder / "e.parquet", EVENT_HEADS, events)
     with pytest.MonkeyPatch.context() as patch:
@@ -61,12 +64,17 @@ def test_in_parts_it_is_what_it_is_whole(
         patch.setattr(reading, "CHUNK", sizes[1])
         patch.setattr(reading, "PART", sizes[2])
         once = read(lambda: reading.read([paths[0]], [paths[1]], SMALL))
-        again = read(lambda: whole(folder, *paths))
-    if isinstance(once, Firms) and isinstance(again, Firms):
-        once = Firms(
-            once.firms, once.events.sort(FIRM, maintain_order=True), tuple(dict.fromkeys(once.problems)), once.left_out
-        )
-    same(once, again)
+        spilled = read(lambda: whole(reading.read_in_parts([paths[0]], [paths[1]], SMALL, folder), *paths))
+        held = read(lambda: whole(reading.read_by_parts([paths[0]], [paths[1]], SMALL, sizes[2]), *paths))
+    if isinstance(once, Firms) and isinstance(held, Firms):
+        assert held.problems == tuple(dict.fromkeys(once.problems))
+    for again in (spilled, held):
+        if isinstance(once, Firms) and isinstance(again, Firms):
+            in_order, said = once.events.sort(FIRM, maintain_order=True), tuple(dict.fromkeys(once.problems))
+            kept = again.events.sort(FIRM, maintain_order=True)
+            same(Firms(once.firms, in_order, said, once.left_out), replace(again, events=kept))
+        else:
+            same(once, again)
 
 
 @pytest.mark.parametrize("out", ["out.parquet", "out.csv", "out.jsonl", "out.xlsx"])
@@ -136,3 +144,39 @@ def test_a_column_that_cannot_be_read_at_all_is_refused_once(tmp_path: Path, mon
         reading.read([tmp_path / "f.parquet"], [], SMALL)
     (said,) = refused.value.problems
     assert (said.code, dict(said.params)["given"]) == ("batch.unreadable", "约100")
+
+
+def test_a_chunk_of_totals_is_read_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events below it are found, and each of its rows is named where it stands."""
+    monkeypatch.setattr(reading, "CHUNK", 4)
+    total = ["鄂尔多斯市第1有限公司", "911506247794561235", "小计", "2022年3月", "3000000", ""]
+    firms = parquet(tmp_path / "f.parquet", FIRM_HEADS, [[*total[:2], "北旗", "是", "2022", "100", "5", "3%"]])
+    table = [*[total] * 9, [*total[:2], "重点实验室", *total[3:]]]
+    events = parquet(tmp_path / "e.parquet", EVENT_HEADS, table)
+    found = reading.read_in_parts([firms], [events], SMALL, tmp_path)
+    assert found.events == 1
+    named = [each.where.rpartition("!")[2] for each in found.problems if each.code == "reading.total_row"]
+    assert named == [f"A{row}" for row in range(2, 11)]
+
+
+def test_a_table_of_firms_is_no_table_of_events_however_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is said once its headings have been seen, whatever else there is to say of it."""
+    monkeypatch.setattr(reading, "CHUNK", 4)
+    monkeypatch.setattr(joining, "ONE_BY_ONE", 2)
+    firm = ["鄂尔多斯市第1有限公司", "911506247794561235", "北旗", "是", "2022", "100", "5", "3%"]
+    firms = parquet(tmp_path / "f.parquet", FIRM_HEADS, [firm])
+    many = parquet(tmp_path / "many.parquet", FIRM_HEADS, [firm] * 9)
+    with pytest.raises(Refused) as refused:
+        reading.read_in_parts([firms], [many], SMALL, tmp_path)
+    assert [each.code for each in refused.value.problems][-1] == "reading.no_events"
+
+
+def test_of_two_files_that_cannot_be_read_the_first_is_named(tmp_path: Path) -> None:
+    """Though Parquet files are read side by side, and the others are opened meanwhile."""
+    broken = tmp_path / "broken.parquet"
+    broken.write_bytes(b"PAR1 nonsense")
+    firm = ["鄂尔多斯市第1有限公司", "911506247794561235", "北旗", "是", "2022", "100", "5", "3%"]
+    sound = parquet(tmp_path / "f.parquet", FIRM_HEADS, [firm])
+    with pytest.raises(Refused) as refused:
+        reading.read([broken, sound, tmp_path / "missing.csv"], [], SMALL)
+    assert [each.code for each in refused.value.problems] == ["reading.parquet"]
