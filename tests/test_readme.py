@@ -16,6 +16,7 @@ from ordos_subsidy.policies import load_policies
 
 ROOT = Path(__file__).parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+PAGES = [*READMES, ROOT / "CHANGELOG.md", ROOT / "benchmarks" / "RESULTS.md", *sorted((ROOT / "docs").glob("*.md"))]
 SHOWN = re.compile(r"```console\n\$ ordos-subsidy (?P<command>.*)\n(?P<output>(?:.*\n)*?)```")
 
 
@@ -71,3 +72,17 @@ def test_every_figure_of_speed_stands_in_the_results(readme: Path) -> None:
     quoted = [line for line in text[text.index("(benchmarks/RESULTS.md)") :].splitlines() if line.startswith("|")]
     assert quoted
     assert [line for line in quoted if line not in results] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_tables_have_a_heading_for_each_column(page: Path) -> None:
+    """A table with more headings than columns is shown as lines of text."""
+    tables: list[list[str]] = [[]]
+    for line in page.read_text("utf-8").splitlines():
+        if line.startswith("|"):
+            tables[-1].append(line)
+        elif tables[-1]:
+            tables.append([])
+    for table in filter(None, tables):
+        widths = {len(re.findall(r"(?<!\\)\|", line)) for line in table}
+        assert len(widths) == 1, table[0]
