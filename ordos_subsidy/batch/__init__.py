@@ -71,8 +71,11 @@ class Done:
         return self.scored + self.result.left_out
 
 
-def run(job: Job, progress: Progress) -> Done:
-    """Score the firms of some files into a file; raises `Refused` where not one firm can be scored."""
+def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
+    """Score the firms of some files into a file; raises `Refused` where not one firm can be scored.
+
+    `summed`: what all clauses come to is wanted, whatever the file shows.
+    """
     kind = writing.ending(job.out)
     files, events = sources.expanded(job.files, job.out), sources.expanded(job.events, job.out)
     inputs: list[str | Path] = [*files, *events, *job.policies.files]
@@ -89,10 +92,18 @@ def run(job: Job, progress: Progress) -> Done:
             found = reading.read_in_parts(files, events, words, folder, places=places)
         if not found.scored:
             raise Refused([*found.problems, problem("batch.nobody")])
-        book = kind == ".xlsx"
+        book, clauses = kind == ".xlsx", job.view == "clauses"
         problems, outcomes = list(found.problems), ahead(_scored(job, found, progress))
         result = Result(
-            job.policies, outcomes, job.lang, job.year, problems, found.left_out, book or job.view == "clauses", book
+            job.policies,
+            outcomes,
+            job.lang,
+            job.year,
+            problems,
+            found.left_out,
+            by_clause=summed or book or clauses,
+            by_year=book or clauses,
+            by_place=book,
         )
         with output.replacing(job.out, inputs=inputs) as temporary:
             writing.write(result, temporary, kind, job.view)

@@ -30,7 +30,7 @@ class Part:
     by_place: pl.DataFrame
 
 
-def part(scored: Scored, *, by_year: bool = True, by_place: bool = True) -> Part:
+def part(scored: Scored, *, by_clause: bool = True, by_year: bool = True, by_place: bool = True) -> Part:
     """The sums of one part of a batch; those that nobody wants to see are left empty."""
     outcome, rows = scored.outcome, scored.rows
     if not by_year:
@@ -39,7 +39,7 @@ def part(scored: Scored, *, by_year: bool = True, by_place: bool = True) -> Part
         slices = outcome.schedule if scored.year is None else rows.filter(pl.col("verdict") != "no")
     return Part(
         _by_clause(outcome.policies, slices, "year"),
-        _by_clause(outcome.policies, rows),
+        _by_clause(outcome.policies, rows if by_clause else rows.clear()),
         _by_place(scored) if by_place else pl.DataFrame({"place_of": pl.Series(dtype=pl.String)}),
     )
 

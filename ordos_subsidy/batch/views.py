@@ -240,6 +240,7 @@ def _of_event(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> list[p
     titles = pl.Series([*kinds, phrase("show.accounts", lang) if lang else None], dtype=pl.String)
     table, at = outcome.firms.events, rows.get_column("event")
     kind = table.get_column(policies.kind_fact).to_physical().cast(pl.UInt32).gather(at).fill_null(len(kinds))
+    blank = nothing(rows.height, pl.String)
     # Two columns of text are put together where they are short: the places of firms and of events, one after another.
     places = pl.concat([frame.get_column(PLACE) for frame in (outcome.firms.firms, table)], rechunk=True)
     spot = rows.select(pl.coalesce(pl.col("event") + len(outcome.firms), "firm")).to_series()
@@ -247,7 +248,7 @@ def _of_event(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> list[p
         "event": titles.gather(kind),
         "date": days(table, policies.date_fact).gather(at),
         "event_amount": (table.get_column(amount.key) if amount else nothing(table.height, pl.Int64)).gather(at),
-        "note": (table.get_column(note.key) if note else nothing(table.height, pl.String)).gather(at),
+        "note": table.get_column(note.key).gather(at) if note and table.get_column(note.key).count() else blank,
         "place": places.gather(spot),
     }
     return [series.alias(name) for name, series in found.items()]

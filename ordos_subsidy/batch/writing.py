@@ -55,7 +55,8 @@ class Result:
     #: Everything there is to say; complete once all parts have been asked for.
     problems: list[Problem]
     left_out: int = 0
-    #: What the file shows besides the sums per clause.
+    #: Which sums are wanted, in the file or on the screen.
+    by_clause: bool = True
     by_year: bool = True
     by_place: bool = True
 
@@ -66,7 +67,8 @@ class Result:
         """The parts, scored, in order; can be asked for once."""
         for outcome in self.outcomes:
             scored = Scored(outcome, self.year)
-            self._parts.append(sums.part(scored, by_year=self.by_year, by_place=self.by_place))
+            wanted = {"by_clause": self.by_clause, "by_year": self.by_year, "by_place": self.by_place}
+            self._parts.append(sums.part(scored, **wanted))
             yield scored
 
     @property

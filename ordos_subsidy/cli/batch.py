@@ -22,7 +22,7 @@ def score(job: Job, *, quiet: bool) -> int:
     """Run a job; the exit code."""
     began = time.monotonic()
     with Progress(job.lang, wanted=not quiet) as progress:
-        done = run(job, progress)
+        done = run(job, progress, summed=not quiet)
     _tell(done.problems, job.lang)
     if not quiet:
         _show(summary(done.result, done.read, done.scored, done.events, width=width()), job.lang)
