@@ -324,7 +324,7 @@ def _null(layer: pl.Series, dtype: type[pl.DataType]) -> pl.Series:
     return nothing(len(layer), dtype)
 
 
-def nothing(height: int, dtype: type[pl.DataType]) -> pl.Series:
+def nothing(height: int, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
     """A layer without a value."""
     return pl.Series([None], dtype=dtype).new_from_index(0, height)
 

@@ -64,7 +64,7 @@ def _frame(result: Result) -> Report:
 def _reports(result: Result) -> Iterator[Report]:
     for scored in result.scored():
         outcome = scored.outcome
-        for some in slices([outcome.firms], FIRMS):
+        for some in slices(outcome.firms, FIRMS):
             yield calc(evaluate(outcome.policies, some, outcome.on), lang=result.lang, year=result.year)
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 import polars as pl
 
+from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.batch.sides import CODE, JOINING, KNOWN, NAME, OWNER, Side, between
 from ordos_subsidy.conditions import UNTIL
 from ordos_subsidy.errors import Problem, Refused, problem
@@ -58,10 +59,13 @@ class Joined:
     problems: tuple[Problem, ...]
     left_out: int
 
-    def numbers(self) -> pl.Series:
-        """The number of each firm among those that stay, null for the others."""
+    @cached_property
+    def firm(self) -> pl.Series:
+        """The number of each event's firm among those that stay, null where the event goes."""
+        if self.kept.all():
+            return self.owner
         numbers = self.kept.cast(pl.UInt32).cum_sum() - 1
-        return numbers if self.kept.all() else numbers.zip_with(self.kept, _nobody(len(numbers)))
+        return numbers.zip_with(self.kept, _nobody(len(numbers))).gather(self.owner)
 
 
 def joined(firms: Side, events: Side, said: list[Problem]) -> Joined:
@@ -88,7 +92,7 @@ def join(firms: Side, events: Side, said: list[Problem], *, places: bool = True)
 
 def parts(found: Joined, firms: Side, events: Side, size: int | None, *, places: bool) -> Iterator[Firms]:
     """The firms that stay, so many at a time (None: all at once), each with its events, in order."""
-    kept, owner = found.kept.arg_true(), found.owner if found.kept.all() else found.numbers().gather(found.owner)
+    kept, owner = found.kept.arg_true(), found.firm
     size = max(len(kept), 1) if size is None else size
     rows = pl.int_range(len(owner), dtype=pl.UInt32, eager=True)
     if owner.null_count():
@@ -115,7 +119,7 @@ def parts(found: Joined, firms: Side, events: Side, size: int | None, *, places:
 
 def _in_one_piece(frame: pl.DataFrame) -> pl.DataFrame:
     """The same in one piece, which makes looking up row by row much quicker; columns without a value share theirs."""
-    blank = cache(lambda kind: pl.Series(dtype=kind).extend_constant(None, frame.height))
+    blank = cache(lambda kind: nothing(frame.height, kind))
     columns = frame.get_columns()
     return pl.DataFrame([each.rechunk() if each.count() else blank(each.dtype).alias(each.name) for each in columns])
 
@@ -131,7 +135,7 @@ def _taken(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
 
 
 def _places(side: Side, rows: pl.Series, *, wanted: bool) -> pl.Series:
-    return side.places(rows) if wanted else pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+    return side.places(rows) if wanted else nothing(len(rows), pl.String)
 
 
 def spelling(names: pl.Series) -> pl.Series:
@@ -155,7 +159,7 @@ def _with(values: pl.Series, mask: pl.Series, new: pl.Series) -> pl.Series:
 
 
 def _nobody(height: int) -> pl.Series:
-    return pl.Series([None], dtype=pl.UInt32).new_from_index(0, height)
+    return nothing(height, pl.UInt32)
 
 
 def _name_and_code(side: Side) -> tuple[pl.Series, pl.Series]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.evaluation.sums import MANY
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def rows_of(wanted: pl.Series, known: pl.Series, rows: pl.Series) -> pl.Series:
         some = wanted.slice(start, _PIECE)
         at = pl.Series(_places(some, same, tables))
         there = (at != len(known)) & some.is_not_null()
-        nobody = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(at))
-        return rows.gather(at if there.all() else at.zip_with(there, nobody))
+        return rows.gather(at if there.all() else at.zip_with(there, nothing(len(at), pl.UInt32)))
 
     with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
         return pl.concat(pool.map(found, range(0, len(wanted), _PIECE)), rechunk=True)

@@ -22,17 +22,12 @@ def ahead(items: Iterator[Item]) -> Iterator[Item]:
             yield item
 
 
-def slices(held: list[Firms], size: int) -> Iterator[Firms]:
-    """The firms in parts of some size, each with its events, in order; without the problems of the whole.
-
-    They are taken out of the list that holds them, so that nobody keeps the whole alive beside its sorted form.
-    """
-    firms = held.pop()
+def slices(firms: Firms, size: int) -> Iterator[Firms]:
+    """The firms in parts of some size, each with its events, in order; without the problems of the whole."""
     table, events = firms.firms, firms.events
     if len(firms) <= size:
         yield firms
         return
-    del firms
     if not events.get_column(FIRM).is_sorted():
         events = events.sort(FIRM, maintain_order=True)
     owners = events.get_column(FIRM)

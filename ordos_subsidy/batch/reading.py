@@ -149,7 +149,7 @@ def _read(gathered: _Gathered, parts_of: Callable[[Joined, Side, Side], Iterator
     found = joined(*sides, gathered.problems)
     return Read(
         int(found.kept.sum()),
-        int(found.numbers().gather(found.owner).is_not_null().sum()),
+        found.firm.count(),
         tuple(dict.fromkeys(found.problems)),
         found.left_out,
         parts_of(found, *sides),

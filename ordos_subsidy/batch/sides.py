@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ordos_subsidy.batch.cells import Cells, Typed, convert, sound_codes
+from ordos_subsidy.batch.cells import Cells, Typed, convert, nothing, sound_codes
 from ordos_subsidy.batch.grids import Reduced, column_number, parsed
 from ordos_subsidy.batch.lookup import rows_of
 from ordos_subsidy.errors import Problem
@@ -200,7 +200,7 @@ def _whole(frame: pl.DataFrame, height: int, of: Of, vocabulary: Vocabulary) -> 
     """A frame with every column of its side, unknown where nobody gave it."""
     empty = _empty(of, vocabulary)
     have = set(frame.columns)
-    blank = cache(lambda kind: pl.Series(dtype=kind).extend_constant(None, height))
+    blank = cache(lambda kind: nothing(height, kind))
     more = [blank(kind).alias(name) for name, kind in empty.schema.items() if name not in have]
     return pl.DataFrame([*frame.get_columns(), *more]).select(empty.columns)
 

@@ -55,8 +55,7 @@ class Spill:
 
     def parts(self, joined: Joined, firms: Side, events: Side, size: int, *, places: bool) -> Iterator[Firms]:
         """The firms that stay, so many at a time, each with its events, in order."""
-        numbers = joined.numbers()
-        waiting = self._beside(numbers.gather(joined.owner), events, size, places=places)
+        waiting = self._beside(joined.firm, events, size, places=places)
         for n, table in enumerate(_tables(joined.kept, firms, size)):
             rows = pl.concat([_empty_events(events), *(pl.read_ipc(path) for path in waiting.pop(n, []))])
             yield Firms(table, rows)

@@ -20,6 +20,7 @@ import polars as pl
 
 from ordos_subsidy.advice import Claim, missing_facts, tree
 from ordos_subsidy.amounts import Grant
+from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.conditions import UNTIL, Condition
 from ordos_subsidy.evaluation import (
     AS_WRITTEN,
@@ -60,8 +61,8 @@ def facts(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> pl.Series:
             row = frames[n].row(first - starts[n], named=True)
             known[mark] = asked[n][0].answer(row, outcome.policies)
         cases.append(known[mark])
-    of_rows = pl.Series([None], dtype=pl.UInt32).new_from_index(0, rows.height)
-    return _worded(outcome, cases, lang).gather(of_rows.scatter(marks.get_column(_ROW), case))
+    of_rows = nothing(rows.height, pl.UInt32).scatter(marks.get_column(_ROW), case)
+    return _worded(outcome, cases, lang).gather(of_rows)
 
 
 _NONE = pl.DataFrame(schema={_ROW: pl.UInt32, **dict.fromkeys(_CASE, pl.UInt64)})
