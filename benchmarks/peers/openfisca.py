@@ -1,8 +1,8 @@
 """OpenFisca-core as its country packages use it: an entity for events, one for firms, a variable for each award.
 
-It has two truths and no blanks, so a blank is "no" here, and what is pending is not computed at all: it does about
-half of the work. Its amounts are float32, which holds seven digits: most sums are off by some yuan. It is held
-against the sums of what is certain.
+It has two truths and no blanks. As whoever models this plan in it would have to, the truths are numbers here (0 no,
+1 unknown, 2 yes, so that "all" is the minimum), what is blank has a variable of its own, and so has what has no
+upper bound. Its amounts are float32, which holds seven digits: most sums are off by some yuan.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from benchmarks import data
-from benchmarks.plan import AWARDS, EFFECTIVE, RD_SHARE, RD_SINCE, Award
+from benchmarks.peers import COLUMNS
+from benchmarks.plan import AWARDS, EFFECTIVE, RD_SHARE, RD_SINCE, RD_UNSETTLED, Award
 
 LABEL = "OpenFisca-core"
-CANNOT = "no unknowns, so a blank is no and what is pending is left out, half of the work; amounts are float32"
+CANNOT = "no unknowns and no open amounts of its own, so both are numbers beside the numbers; amounts are float32"
 
 WAN = 10_000
+NO, UNKNOWN, YES = 0, 1, 2
+NEVER, FIRST_YEARS = 9999, 5
 EVENT = build_entity("event", "events", "An event of a firm", is_person=True)
 FIRM = build_entity(
     "firm", "firms", "An applicant", roles=[{"key": "event", "plural": "events", "label": "Its events"}]
@@ -60,35 +63,63 @@ def _computed(name: str, entity: Any, kind: Any, formula: Any) -> type[Variable]
     return type(name, (Variable,), {**members, "formula": formula})
 
 
-def _is_in(codes: Any, options: Any, keys: tuple[str, ...]) -> Any:
-    table = np.zeros(len(list(options)), bool)
-    table[[_code(options, key) for key in keys]] = True
+def _is_in(codes: Any, options: Any, keys: tuple[str, ...], blank: int) -> Any:
+    """The truth of "one of these"; of a blank it is what the plan says."""
+    table = np.zeros(len(list(options)), np.int32)
+    table[[_code(options, key) for key in keys]] = YES
+    table[0] = blank
     return table[np.asarray(codes)]
+
+
+def _truth(condition: Any) -> Any:
+    return np.where(condition, YES, NO)
 
 
 # --- conditions of all events
 
 
-def _in_force(event: Any, period: Any) -> Any:
-    return (
-        event("dated", period)
-        & (event("first_day", period) >= _day(EFFECTIVE))
-        & (event("last_day", period) <= _day(data.ON))
-    )
+def _in_force(before: int) -> Any:
+    """Whether an event counts by its date; what was before the plan came into force is a no, or unknown."""
+
+    def formula(event: Any, period: Any) -> Any:
+        first, last, dated = (event(name, period) for name in ("first_day", "last_day", "dated"))
+        since, earlier = dated & (first >= _day(EFFECTIVE)), dated & (last < _day(EFFECTIVE))
+        truth = np.where(since, YES, np.where(earlier, before, UNKNOWN))
+        return np.where(dated & (last > _day(data.ON)), np.minimum(truth, UNKNOWN), truth)
+
+    return formula
 
 
 def _local(firm: Any, period: Any) -> Any:
-    return np.asarray(firm("district", period)) != _code(District, "outside")
+    return _truth(np.asarray(firm("district", period)) != _code(District, "outside"))
+
+
+def _by_2025(event: Any, period: Any) -> Any:
+    sooner, later = (event(name, period) <= _day("2025-12-31") for name in ("first_day", "last_day"))
+    return np.where(event("dated", period) & (sooner == later), _truth(sooner), UNKNOWN)
 
 
 def _years_to_2025(event: Any, period: Any) -> Any:
     return np.maximum(2025 - np.maximum(event("event_year", period), 2021) + 1, 0)
 
 
+def _yearly(firm: Any, period: Any) -> Any:
+    return np.asarray(firm.members("kind", period)) == _code(Kind, "banner-led-institution")
+
+
 def _earliest(firm: Any, period: Any) -> Any:
-    yearly = np.asarray(firm.members("kind", period)) == _code(Kind, "banner-led-institution")
-    year = np.where(yearly, firm.members("event_year", period), 9999)
-    return firm.min(year)
+    dated = _yearly(firm, period) & firm.members("dated", period)
+    return firm.min(np.where(dated, firm.members("event_year", period), NEVER))
+
+
+def _vague(firm: Any, period: Any) -> Any:
+    """Whether one of its yearly events has no date."""
+    return firm.any(_yearly(firm, period) & ~firm.members("dated", period))
+
+
+def _in_first_years(event: Any, period: Any) -> Any:
+    past = event("dated", period) & (event("event_year", period) - event.firm("earliest", period) >= FIRST_YEARS)
+    return np.where(past, NO, np.where(event.firm("vague", period), UNKNOWN, YES))
 
 
 # --- a variable for each award
@@ -99,36 +130,35 @@ def _variable(award: Award) -> str:
 
 
 def _award(award: Award) -> type[Variable]:
-    """Whether the award is certain."""
+    """The truth of the award, no for events of other kinds."""
 
     def formula(event: Any, period: Any) -> Any:
-        holds = (np.asarray(event("kind", period)) == _code(Kind, award.kind)) & event("in_force", period)
-        holds &= event.firm("local", period)
+        truth = np.minimum(event("in_force_new" if award.new else "in_force", period), event.firm("local", period))
         if award.who:
-            who = award.who + (("unknown",) if "enterprise" in award.who else ())
-            holds &= _is_in(event.firm("organization", period), Organization, who)
+            blank = YES if "enterprise" in award.who else NO
+            truth = np.minimum(truth, _is_in(event.firm("organization", period), Organization, award.who, blank))
         if award.field:
-            holds &= _is_in(event("field", period), Field, award.field)
+            truth = np.minimum(truth, _is_in(event("field", period), Field, award.field, UNKNOWN))
         if award.level:
-            holds &= _is_in(event("level", period), Level, award.level)
+            truth = np.minimum(truth, _is_in(event("level", period), Level, award.level, UNKNOWN))
         if award.rule == "level given":
-            holds &= np.asarray(event("level", period)) != 0
+            truth = np.minimum(truth, np.where(np.asarray(event("level", period)) != 0, YES, UNKNOWN))
         if award.rule == "tech sme":
-            holds &= event.firm("tech_sme", period)
+            truth = np.minimum(truth, event.firm("tech_sme", period))
         if award.rule == "to 2025":
-            holds &= event("last_day", period) <= _day("2025-12-31")
+            truth = np.minimum(truth, event("by_2025", period))
         if award.rule == "first 5":
-            earliest = event.firm("earliest", period)
-            holds &= (earliest > 0) & (event("event_year", period) - earliest < 5)
-        return holds
+            truth = np.minimum(truth, event("in_first_years", period))
+        return np.where(np.asarray(event("kind", period)) == _code(Kind, award.kind), truth, NO)
 
-    return _computed(_variable(award), EVENT, bool, formula)
+    return _computed(_variable(award), EVENT, int, formula)
 
 
-def _share(award: Award, event: Any, period: Any) -> Any:
-    basis = event("amount", period)
-    if award.rule == "less support":
-        basis = np.maximum(basis - event("fiscal_support", period), 0)
+def _verdict(event: Any, period: Any) -> Any:
+    return sum(event(_variable(award), period) for award in AWARDS)
+
+
+def _share(award: Award, basis: Any) -> Any:
     share = np.floor(basis * award.percent + 0.5) / 100
     return np.minimum(share, award.wan * WAN) if award.capped else share
 
@@ -137,29 +167,34 @@ def _low(event: Any, period: Any) -> Any:
     total = np.zeros(event.count, np.float32)
     for award in AWARDS:
         if award.amount in ("exactly", "at_least"):
-            total += event(_variable(award), period) * np.float32(award.wan * WAN * award.years)
+            total += (event(_variable(award), period) == YES) * np.float32(award.wan * WAN * award.years)
         elif award.amount == "share":
-            known = event("has_amount", period)
+            basis, known = event("amount", period), event("has_amount", period)
             if award.rule == "less support":
                 known = known & event("has_support", period)
-            total += event(_variable(award), period) * known * _share(award, event, period)
+                basis = np.maximum(basis - event("fiscal_support", period), 0)
+            total += ((event(_variable(award), period) == YES) & known) * _share(award, basis)
     return total
 
 
 def _high(event: Any, period: Any) -> Any:
+    """The most of awards that have an upper bound."""
     total = np.zeros(event.count, np.float32)
     for award in AWARDS:
-        holds, sum_ = event(_variable(award), period), np.float32(award.wan * WAN)
+        possible, sum_ = event(_variable(award), period) != NO, np.float32(award.wan * WAN)
         if award.rule == "within amount":
             amount = np.where(event("has_amount", period), event("amount", period), sum_)
-            total += holds * np.minimum(amount, sum_)
+            total += possible * np.minimum(amount, sum_)
         elif award.rule == "to 2025":
-            total += holds * sum_ * event("years_to_2025", period)
+            total += possible * sum_ * event("years_to_2025", period)
         elif award.amount in ("exactly", "up_to"):
-            total += holds * sum_ * np.float32(award.years)
+            total += possible * sum_ * np.float32(award.years)
         elif award.amount == "share":
+            basis = event("amount", period)
+            if award.rule == "less support":
+                basis = np.maximum(basis - event("fiscal_support", period), 0)  # blank support is none: the most
             unknown = sum_ if award.capped else np.float32(0)
-            total += holds * np.where(event("has_amount", period), _share(award, event, period), unknown)
+            total += possible * np.where(event("has_amount", period), _share(award, basis), unknown)
     return total
 
 
@@ -167,44 +202,95 @@ def _endless(event: Any, period: Any) -> Any:
     total = np.zeros(event.count, bool)
     for award in AWARDS:
         if award.amount in ("at_least", "unstated"):
-            total |= event(_variable(award), period)
+            total |= event(_variable(award), period) != NO
         elif award.amount == "share" and not award.capped:
-            total |= event(_variable(award), period) & ~event("has_amount", period)
+            total |= (event(_variable(award), period) != NO) & ~event("has_amount", period)
     return total
+
+
+def _years(event: Any, period: Any) -> Any:
+    table = np.array([1, *(award.years for award in AWARDS)], np.int32)
+    codes = np.asarray(event("kind", period))
+    return np.where(codes == _code(Kind, "regional-zone"), event("years_to_2025", period), table[codes])
+
+
+def _first_year(event: Any, period: Any) -> Any:
+    """The first year it is paid, 0 where that is open."""
+    codes, year = np.asarray(event("kind", period)), event("event_year", period)
+    year = np.where((codes == _code(Kind, "regional-zone")) & (year > 0), np.maximum(year, 2021), year)
+    return np.where(codes == _code(Kind, "city-led-institution"), 0, year)
 
 
 # --- of the firm
 
 
-def _rd_award(firm: Any, period: Any) -> Any:
+def _rd_verdict(firm: Any, period: Any) -> Any:
     spent, revenue, year = (firm(name, period) for name in ("rd_expense", "revenue", "fiscal_year"))
-    enterprise = _is_in(firm("organization", period), Organization, ("unknown", "enterprise"))
     known = firm("has_rd_expense", period)
-    intense = (revenue > 0) & (spent * RD_SHARE[1] >= revenue * RD_SHARE[0])
-    enough = known & ((spent >= 5000 * WAN) | intense)
-    in_time = (year >= RD_SINCE) & (year <= data.ON.year)
-    return enterprise & firm("local", period) & firm("above_scale", period) & enough & in_time
+    enough = np.where(known, _truth(spent >= 5000 * WAN), UNKNOWN)
+    intense = np.where(known & (revenue > 0), _truth(spent * RD_SHARE[1] >= revenue * RD_SHARE[0]), UNKNOWN)
+    in_time = np.where((year >= RD_SINCE) & (year <= data.ON.year), YES, UNKNOWN)
+    in_time = np.where((year > 0) & (year < RD_UNSETTLED), NO, in_time)
+    truth = np.minimum(np.maximum(enough, intense), in_time)
+    for each in (
+        _is_in(firm("organization", period), Organization, ("enterprise",), YES),
+        firm("local", period),
+        firm("above_scale", period),
+    ):
+        truth = np.minimum(truth, each)
+    return truth
 
 
-def _ceiling(firm: Any, period: Any) -> Any:
-    high = np.where(firm("not_high_tech", period), 500 * WAN, 1000 * WAN)
-    return firm.sum(firm.members("high", period)) + firm("rd_award", period) * high
+def _rd_high(firm: Any, period: Any) -> Any:
+    high = np.where(firm("high_tech", period) == NO, 500 * WAN, 1000 * WAN)
+    return high * (firm("rd_verdict", period) != NO)
+
+
+def _sum(verdict: int) -> Any:
+    """What the awards of this verdict come to at most, those without a bound left out."""
+
+    def formula(firm: Any, period: Any) -> Any:
+        chosen = (firm.members("verdict", period) == verdict) & ~firm.members("endless", period)
+        accounts = firm("rd_high", period) * (firm("rd_verdict", period) == verdict)
+        return firm.sum(firm.members("high", period) * chosen) + accounts
+
+    return formula
+
+
+def _open(verdict: int) -> Any:
+    """How many awards of this verdict have no bound."""
+
+    def formula(firm: Any, period: Any) -> Any:
+        return firm.sum(firm.members("endless", period) & (firm.members("verdict", period) == verdict))
+
+    return formula
 
 
 COMPUTED = (
-    _computed("in_force", EVENT, bool, _in_force),
+    _computed("in_force", EVENT, int, _in_force(UNKNOWN)),
+    _computed("in_force_new", EVENT, int, _in_force(NO)),
+    _computed("by_2025", EVENT, int, _by_2025),
     _computed("years_to_2025", EVENT, int, _years_to_2025),
-    _computed("local", FIRM, bool, _local),
+    _computed("local", FIRM, int, _local),
     _computed("earliest", FIRM, int, _earliest),
+    _computed("vague", FIRM, bool, _vague),
+    _computed("in_first_years", EVENT, int, _in_first_years),
     *map(_award, AWARDS),
+    _computed("verdict", EVENT, int, _verdict),
     _computed("low", EVENT, float, _low),
     _computed("high", EVENT, float, _high),
     _computed("endless", EVENT, bool, _endless),
-    _computed("rd_award", FIRM, bool, _rd_award),
+    _computed("first_year", EVENT, int, _first_year),
+    _computed("years", EVENT, int, _years),
+    _computed("rd_verdict", FIRM, int, _rd_verdict),
+    _computed("rd_high", FIRM, float, _rd_high),
     _computed("assured", FIRM, float, lambda firm, period: firm.sum(firm.members("low", period))),
-    _computed("ceiling", FIRM, float, _ceiling),
-    _computed("open_ended", FIRM, int, lambda firm, period: firm.sum(firm.members("endless", period))),
+    _computed("ceiling", FIRM, float, _sum(YES)),
+    _computed("pending", FIRM, float, _sum(UNKNOWN)),
+    _computed("open_ended", FIRM, int, _open(YES)),
+    _computed("pending_open", FIRM, int, _open(UNKNOWN)),
 )
+ANSWERS = ("verdict", "low", "high", "endless", "first_year", "years", "rd_verdict", "rd_high", *COLUMNS)
 INPUTS = (
     *(_input(name, EVENT, int) for name in ("first_day", "last_day", "event_year")),
     *(_input(name, EVENT, float) for name in ("amount", "fiscal_support")),
@@ -214,9 +300,9 @@ INPUTS = (
     _input("field", EVENT, Enum, Field),
     _input("district", FIRM, Enum, District),
     _input("organization", FIRM, Enum, Organization),
-    *(_input(name, FIRM, bool) for name in ("above_scale", "not_high_tech", "tech_sme", "has_rd_expense")),
+    *(_input(name, FIRM, int) for name in ("above_scale", "high_tech", "tech_sme", "fiscal_year")),
+    _input("has_rd_expense", FIRM, bool),
     *(_input(name, FIRM, float) for name in ("revenue", "rd_expense")),
-    _input("fiscal_year", FIRM, int),
 )
 
 
@@ -277,9 +363,7 @@ def _of_firms(firms: pl.DataFrame) -> pl.DataFrame:
     return firms.select(
         "district",
         "organization",
-        pl.col("above_scale").fill_null(value=False),
-        (~pl.col("high_tech")).fill_null(value=False).alias("not_high_tech"),
-        pl.col("tech_sme").fill_null(value=False),
+        *((pl.col(key).cast(pl.Int32) * YES).fill_null(UNKNOWN) for key in ("above_scale", "high_tech", "tech_sme")),
         pl.col("rd_expense").is_not_null().alias("has_rd_expense"),
         (pl.col("revenue") / 100).fill_null(0).cast(pl.Float32),
         (pl.col("rd_expense") / 100).fill_null(0).cast(pl.Float32),
@@ -291,11 +375,11 @@ def run(simulation: Any) -> dict[str, Any]:
     """Forget what was computed, then compute it again."""
     for variable in COMPUTED:
         simulation.delete_arrays(variable.__name__)
-    return {name: simulation.calculate(name, PERIOD) for name in ("assured", "ceiling", "open_ended")}
+    return {name: simulation.calculate(name, PERIOD) for name in ANSWERS}
 
 
 def totals(result: dict[str, Any]) -> pl.DataFrame:
-    """A row a firm, what is certain only."""
-    frame = pl.DataFrame(result).with_row_index("firm")
-    fen = [(pl.col(name).cast(pl.Float64) * 100).round().cast(pl.Int64) for name in ("assured", "ceiling")]
-    return frame.with_columns(*fen, pl.col("open_ended").cast(pl.Int64))
+    """A row a firm."""
+    frame = pl.DataFrame({name: result[name] for name in COLUMNS}).with_row_index("firm")
+    fen = [(pl.col(name).cast(pl.Float64) * 100).round().cast(pl.Int64) for name in ("assured", "ceiling", "pending")]
+    return frame.with_columns(*fen)
