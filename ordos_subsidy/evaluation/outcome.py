@@ -26,7 +26,7 @@ import polars as pl
 
 from ordos_subsidy.evaluation.claims import claims_of_accounts, groups
 from ordos_subsidy.evaluation.events import Layer, layers
-from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, Judge, columns_of, judged
+from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, WINDOW, Judge, columns_of, judged
 from ordos_subsidy.evaluation.sums import by_calendar_year, by_firm, totals
 from ordos_subsidy.evaluation.versions import settle
 from ordos_subsidy.firms.tables import Firms
@@ -126,7 +126,14 @@ def _numbered(policies: Policies, category: Category, *, accounts: bool) -> list
 def _whole(policies: Policies, parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """The rows of all parts, each claim and measure once, with the ids of the measures."""
     ids = [measure.id for measure in policies.measures]
-    known = pl.Series(ids, dtype=pl.Enum(list(dict.fromkeys(ids))))
-    rows = pl.concat([pl.DataFrame(schema=COLUMNS), *parts])
-    rows.insert_column(rows.columns.index("verdict"), known.gather(rows.get_column("version")).alias("measure"))
-    return settle(policies, rows).with_columns(pl.col("verdict").cat.to(VERDICT))
+    known = pl.Series("measure", ids, dtype=pl.Enum(list(dict.fromkeys(ids))))
+    # Each part gets its columns by itself: of parts put together first, all columns would be copied for a new one.
+    rows = [_named(part, known) for part in (pl.DataFrame(schema=COLUMNS), *parts)]
+    if policies.versioned:
+        rows = [settle(policies, pl.concat(rows))]
+    return pl.concat([part.drop(WINDOW).with_columns(pl.col("verdict").cat.to(VERDICT)) for part in rows])
+
+
+def _named(rows: pl.DataFrame, measures: pl.Series) -> pl.DataFrame:
+    """Rows with the ids of their measures."""
+    return rows.insert_column(rows.columns.index("verdict"), measures.gather(rows.get_column("version")))

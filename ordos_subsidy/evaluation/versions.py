@@ -15,8 +15,6 @@ def settle(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
     possible, the last one speaks for all, open to the widest of them; if they fall in different years, in none.
     Where none holds any more, the last one says no.
     """
-    if not policies.versioned:
-        return awards.drop(WINDOW)
     several = pl.col("measure").cast(pl.String).is_in(list(policies.versioned))
     claim = ["firm", "event", "measure"]
     possible = pl.col(WINDOW).fill_null(value=True)
@@ -35,4 +33,4 @@ def settle(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
         years=pl.when(vague).then(pl.col("years").max().over(claim)).otherwise("years"),
     )
     last = rows.group_by(claim, maintain_order=True).last().select(awards.columns)
-    return pl.concat([awards.filter(~several), last]).drop(WINDOW)
+    return pl.concat([awards.filter(~several), last])
