@@ -172,14 +172,19 @@ def _name_and_code(side: Side) -> tuple[pl.Series, pl.Series]:
 
 def _owners(firms: Side, events: Side) -> pl.Series:
     """The row of each event's firm where it is clear at a glance."""
-    given = events.frame.select(JOINING)
-    clear = given.select(pl.col(KNOWN).is_not_null() & pl.all_horizontal(pl.col(NAME, OWNER).is_null())).to_series()
-    known = given.get_column(KNOWN)
-    if clear.all():
+    given = _given(events)
+    known, name, owner = (given.get_column(column) for column in (KNOWN, NAME, OWNER))
+    unclear = known.is_null() | name.is_not_null() | owner.is_not_null()
+    if not unclear.any():
         return known
-    if not clear.any():
+    if unclear.all():
         return _found(firms, given)
-    return known.scatter((~clear).arg_true(), _found(firms, given.filter(~clear)))
+    return known.scatter(unclear.arg_true(), _found(firms, given.filter(unclear)))
+
+
+def _given(events: Side) -> pl.DataFrame:
+    """What each event says of its firm: the columns as they are, which `select` would copy into one piece."""
+    return pl.DataFrame([events.frame.get_column(column) for column in JOINING])
 
 
 def _found(firms: Side, given: pl.DataFrame) -> pl.Series:
@@ -305,7 +310,7 @@ def _set(mask: pl.Series, rows: list[int], *, value: bool) -> pl.Series:
 def _concerned(firms: Side, events: Side, owners: pl.Series, doubtful: pl.Series, unclear: pl.Series) -> pl.Series:
     """The firms that unclear events and doubtful firms could have to do with; two at least, if there are two."""
     names, codes = _name_and_code(firms)
-    given = events.frame.select(JOINING).filter(unclear)
+    given = _given(events).filter(unclear)
     given_name, given_code = given.get_column(NAME), given.get_column(CODE)
     chosen = doubtful.clone()
     own = pl.concat(
