@@ -17,7 +17,7 @@ from typing import Any
 
 import polars as pl
 
-from ordos_subsidy.batch.cells import PLAIN_CODE, Cells
+from ordos_subsidy.batch.cells import Cells, all_spelt_as_codes
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Fact, Vocabulary
 from ordos_subsidy.files.raw import Sheet
@@ -33,6 +33,8 @@ _TOTAL = (
     r"(?i)计|平均|[tｔ].*[lｌ]|[sｓ].*[mｍ]"
     r"|[^\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]"
 )
+#: How such a word can end: no other ideograph, letter or digit.
+_TOTAL_END = r"[^0-9A-KN-Za-kn-z\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]$|[计均值数家户个项]$"
 _NOTE = "[:：]"
 
 
@@ -162,7 +164,8 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
     """Each row of the tail: whether it is blank, and whether it could be anything but data."""
     height, row = table.height, area.sheet.rows[area.top]
     no = pl.Series([False]).new_from_index(0, height)
-    telling = {col for col, found in _found(area, headings).items() if _tells(found.fact)}
+    facts = {col: found.fact for col, found in _found(area, headings).items()}
+    telling = {col for col, fact in facts.items() if _tells(fact)}
     odd, blank, named = no, ~no, no
     rest = height
     for col in range(len(table.tail)):
@@ -170,7 +173,7 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
         if not rest and col not in telling and not unheaded:
             continue
         column = table.column(col)
-        if col in telling and _all_codes(column):  # no total, no note, no heading, no blank
+        if col in telling and facts[col].role == "id" and _all_codes(column):  # no total, no note, no heading, no blank
             named, blank, rest = ~no, no, 0
             continue
         filled, text = _filled(column), _text(column)
@@ -202,8 +205,7 @@ def _is(heading: str, texts: pl.Series) -> pl.Series:
 def _all_codes(column: Cells) -> bool:
     if column.odd or len(column.layers) != 1 or column.layers[0].dtype != pl.String:
         return False
-    layer = column.layers[0]
-    return not layer.null_count() and layer.str.contains(PLAIN_CODE).all()
+    return all_spelt_as_codes(column.layers[0])
 
 
 def _tells(fact: Fact) -> bool:
@@ -234,8 +236,8 @@ def _filled(column: Cells) -> pl.Series:
 
 def _total(text: pl.Series) -> pl.Series:
     """Words for totals."""
-    short = (text.str.len_chars() <= TOTAL_LENGTH).fill_null(value=False)
-    return _among(text, text.filter(short), _TOTAL, is_total)
+    asked = text.filter(text.str.contains(_TOTAL_END).fill_null(value=False))
+    return _among(text, asked.filter(asked.str.len_chars() <= TOTAL_LENGTH), _TOTAL, is_total)
 
 
 def _note(text: pl.Series) -> pl.Series:

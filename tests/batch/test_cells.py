@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy import cells
-from ordos_subsidy.batch.cells import Cells, convert, of_list
+from ordos_subsidy.batch.cells import PLAIN_CODE, Cells, all_spelt_as_codes, convert, of_list
 from ordos_subsidy.files.raw import CellError
 from ordos_subsidy.firms import tables
 from tests.vocabulary import SMALL
@@ -41,6 +41,7 @@ WRITTEN = st.one_of(
     st.sampled_from(
         ["1,234.5", "12.5亿元", "1 234", "+5", "-5", "0012", "3.5%", "0.035", "1e5", "999999999999.999999"]
     ),
+    st.sampled_from(["#内蒙古某某有限公司", "＃内蒙古某某有限公司"]),
     st.sampled_from([CODE + "7", CODE + "X", CODE.lower() + "a", "0" * 18, "内蒙古某某有限公司", "＝1+1某某有限公司"]),
     st.decimals(-(10**9), 10**9, places=4).map(str),
     st.text(max_size=12),
@@ -139,3 +140,18 @@ def test_a_column_of_numbers_is_read_as_its_cells_are(fact: Any, values: pl.Seri
 )
 def test_every_type_of_a_parquet_column_is_read_as_its_cells_are(fact: Any, values: pl.Series) -> None:
     check(fact, Cells(len(values), [values]), values.to_list(), "万元")
+
+
+SPELT = st.one_of(
+    st.text("0189AHJNPRTUWXY", min_size=18, max_size=18),
+    st.text("0189AHIJNOPRSTUVWXYZa:;@[/ ", min_size=18, max_size=18),
+    st.text("0A\u00e9\u65d7", max_size=18),
+    st.just("\u65d7" * 6),  # eighteen bytes
+    st.none(),
+)
+
+
+@given(st.lists(SPELT, max_size=4))
+def test_texts_are_all_spelt_as_codes_where_each_is(values: list[str | None]) -> None:
+    texts = pl.Series(values, dtype=pl.String)
+    assert all_spelt_as_codes(texts) == texts.str.contains(PLAIN_CODE).fill_null(value=False).all()
