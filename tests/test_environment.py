@@ -354,3 +354,27 @@ def test_an_early_break_is_quiet() -> None:
     process.send_signal(signal.SIGINT)
     code, err = ended(process)
     assert (code, err) in ((130, b""), (0, b""))
+
+
+#: The program, saying what `main` hands to the allocator.
+TOLD = """
+import os
+from ordos_subsidy import cli
+cli.run = lambda argv: print(os.environ["_RJEM_MALLOC_CONF"]) or 0
+cli.main()
+"""
+
+
+def test_memory_is_kept_for_use_again_unless_the_user_says_otherwise() -> None:
+    """And Polars still reads what it is told; on other systems it has another allocator, which asks nobody."""
+
+    def ran(code: str, told: str | None) -> subprocess.CompletedProcess[str]:
+        command, env = [sys.executable, "-c", code], environment(_RJEM_MALLOC_CONF=told)
+        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+
+    usual = ran(TOLD, None).stdout.strip()
+    assert usual == f"narenas:{os.cpu_count()},dirty_decay_ms:10000"
+    assert ran(TOLD, "narenas:1").stdout.strip() == "narenas:1"
+    assert ran("import polars", usual).stderr == ""
+    if sys.platform == "linux":
+        assert "nonsense" in ran("import polars", "nonsense:1").stderr
