@@ -104,6 +104,8 @@ def parts(found: Joined, firms: Side, events: Side, size: int | None, *, places:
             both = (owner.cast(pl.UInt64) * _ROWS + rows).sort()
             owner, rows = (both // _ROWS).cast(pl.UInt32), (both % _ROWS).cast(pl.UInt32)
         table, theirs = pieces.result()
+    firms.let_go()
+    events.let_go()
     for start in range(0, max(len(kept), 1), size):
         first, last = (0, len(rows)) if len(kept) <= size else between(owner, start, start + size)
         some, own = kept.slice(start, size), rows.slice(first, last - first)

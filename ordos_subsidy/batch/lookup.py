@@ -9,6 +9,8 @@ is once in 10^12 times.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -29,23 +31,42 @@ _TABLES = 16
 _PIECE = 500_000
 
 
-def rows_of(wanted: pl.Series, known: pl.Series, rows: pl.Series) -> pl.Series:
-    """The row (UInt32) of each text among known ones, of which no two are alike; null where it is not among them."""
-    tables = _tables(known) if len(wanted) >= MANY else None
-    if tables is None:
-        table = pl.DataFrame([known.alias("text"), rows.alias("row")])
+class Known:
+    """Known texts, of which no two are alike, each with its row (UInt32). The tables are made when first asked for."""
+
+    def __init__(self, texts: pl.Series, rows: pl.Series) -> None:
+        self._texts, self._rows, self._lock = texts, rows, Lock()
+
+    def rows_of(self, wanted: pl.Series) -> pl.Series:
+        """The row of each text; null where it is not among them."""
+        with self._lock:  # where two files ask at once, the one waits for the tables of the other
+            tables = self._tables if len(wanted) >= MANY else None
+        return self._joined(wanted) if tables is None else self._found(wanted, tables)
+
+    @cached_property
+    def _tables(self) -> list[_Table] | None:
+        return _tables(self._texts)
+
+    @cached_property
+    def _same(self) -> np.ndarray:
+        return self._texts.hash(_SAME).extend_constant(0, 1).to_numpy()
+
+    def _joined(self, wanted: pl.Series) -> pl.Series:
+        table = pl.DataFrame([self._texts.alias("text"), self._rows.alias("row")])
         joined = wanted.alias("text").to_frame().join(table, on="text", how="left", maintain_order="left")
         return joined.get_column("row")
-    same = known.hash(_SAME).extend_constant(0, 1).to_numpy()
 
-    def found(start: int) -> pl.Series:
-        some = wanted.slice(start, _PIECE)
-        at = pl.Series(_places(some, same, tables))
-        there = (at != len(known)) & some.is_not_null()
-        return rows.gather(at if there.all() else at.zip_with(there, nothing(len(at), pl.UInt32)))
+    def _found(self, wanted: pl.Series, tables: list[_Table]) -> pl.Series:
+        same, rows, nobody = self._same, self._rows, len(self._texts)
 
-    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        return pl.concat(pool.map(found, range(0, len(wanted), _PIECE)), rechunk=True)
+        def found(start: int) -> pl.Series:
+            some = wanted.slice(start, _PIECE)
+            at = pl.Series(_places(some, same, tables))
+            there = (at != nobody) & some.is_not_null()
+            return rows.gather(at if there.all() else at.zip_with(there, nothing(len(at), pl.UInt32)))
+
+        with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+            return pl.concat(pool.map(found, range(0, len(wanted), _PIECE)), rechunk=True)
 
 
 class _Table(NamedTuple):

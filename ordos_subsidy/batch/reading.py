@@ -15,12 +15,11 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 
-import polars as pl
-
 from ordos_subsidy.batch import sources
 from ordos_subsidy.batch.cells import Cells
 from ordos_subsidy.batch.grids import Reduced, column_number, parsed, reduced
 from ordos_subsidy.batch.joining import Joined, bearable, join, joined, parts
+from ordos_subsidy.batch.lookup import Known
 from ordos_subsidy.batch.sides import Codes, Part, Side, known_codes, listed, of_records, of_sheet, taken
 from ordos_subsidy.batch.spill import Spill
 from ordos_subsidy.cells.spelling import clean
@@ -64,7 +63,7 @@ class _Tables:
 
 
 #: What gives the codes of the firms before, and of some more.
-_Known = Callable[[list[Part]], pl.DataFrame | None]
+_Known = Callable[[list[Part]], Known | None]
 
 
 class _CodesSoFar:
@@ -72,10 +71,10 @@ class _CodesSoFar:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary, self._lock = vocabulary, Lock()
-        self._known: tuple[int, pl.DataFrame | None] = (-1, None)
+        self._known: tuple[int, Known | None] = (-1, None)
 
-    def of(self, firms: Sequence[Part]) -> pl.DataFrame | None:
-        """The codes of some firms, with their rows, as `known_codes` gives them."""
+    def of(self, firms: Sequence[Part]) -> Known | None:
+        """The codes of some firms, as `known_codes` gives them."""
         with self._lock:
             if self._known[0] != len(firms):
                 self._known = len(firms), known_codes(firms, self._vocabulary)
@@ -204,7 +203,7 @@ class _Readers:
         _need(found, wanted, self._vocabulary)
         return _typed(found, sheets, self._vocabulary, known)
 
-    def _known(self, before: Sequence[Future[_Tables]], own: list[Part]) -> pl.DataFrame | None:
+    def _known(self, before: Sequence[Future[_Tables]], own: list[Part]) -> Known | None:
         """The codes of the firms in the files before, once they have been read, and of the file's own."""
         return self._codes.of([*(part for each in before for part in each.result().firms), *own])
 

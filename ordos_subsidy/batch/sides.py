@@ -17,7 +17,7 @@ import polars as pl
 
 from ordos_subsidy.batch.cells import Cells, Typed, convert, nothing, sound_codes
 from ordos_subsidy.batch.grids import Reduced, column_number, parsed
-from ordos_subsidy.batch.lookup import rows_of
+from ordos_subsidy.batch.lookup import Known
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.firms import columns, tables
@@ -29,7 +29,7 @@ NAME, CODE, OWNER = "@name", "@code", "@owner"
 KNOWN = "@known"
 JOINING = (NAME, CODE, OWNER, KNOWN)
 #: What gives the codes of the firms read so far, as `known_codes` has them; it may wait for them.
-Codes = Callable[[], pl.DataFrame | None]
+Codes = Callable[[], Known | None]
 
 
 @dataclass
@@ -49,11 +49,11 @@ class Part:
     #: Of firms: whether the code of each is sound, where reading it has told that already.
     sound: pl.Series | None = None
     stored: Path | None = None
+    #: How many rows there are.
+    height: int = field(init=False)
 
-    @property
-    def height(self) -> int:
-        """How many rows there are."""
-        return self.frame.height
+    def __post_init__(self) -> None:
+        self.height = self.frame.height
 
     def owned_from(self, first: int, *, alone: bool) -> None:
         """The firms of the file begin at a row; the only one there is has the events that name no firm."""
@@ -94,8 +94,9 @@ class Side:
         """No row, and all columns."""
         return _empty(self.of, self.vocabulary)
 
-    def let_go(self, columns: Sequence[str]) -> pl.DataFrame:
-        """The rows without some columns, which nobody asks for any more."""
+    def let_go(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """The rows without some columns, or without any, which nobody asks for any more."""
+        columns = self.frame.columns if columns is None else columns
         self.frame = _without(self.frame, columns)
         for part in self.parts:
             part.frame = _without(part.frame, columns)
@@ -278,7 +279,7 @@ def _tail(
         looked = is_key and names[key] == CODE and _is_text(column)
         if looked and (known := codes()) is not None:
             found, owner = _looked_up(fact, column.layers[0], vocabulary, known)
-            more.append(owner)
+            more.append(owner.alias(KNOWN))
         else:
             found = convert(fact, column, raw.unit, vocabulary)
         columns = [each.alias(names[key]) for each in found.columns] if is_key else found.columns
@@ -298,8 +299,8 @@ def _both(records: Records) -> tuple[tuple[Mapping[str, Raw], bool], ...]:
     return (records.facts, False), (records.keys, True)
 
 
-def known_codes(parts: Sequence[Part], vocabulary: Vocabulary) -> pl.DataFrame | None:
-    """Code and row of each firm whose code is sound; None where firms share a code, or have none."""
+def known_codes(parts: Sequence[Part], vocabulary: Vocabulary) -> Known | None:
+    """The codes that are sound, each with the row of its firm; None where firms share a code, or have none."""
     fact = vocabulary.role("firm", "id")
     if fact is None or not parts:
         return None
@@ -312,16 +313,16 @@ def known_codes(parts: Sequence[Part], vocabulary: Vocabulary) -> pl.DataFrame |
         values, rows = values.filter(sound), rows.filter(sound)
     if not len(values) or values.hash().n_unique() < len(values):
         return None
-    return pl.DataFrame([values.alias(CODE), rows.alias(KNOWN)])
+    return Known(values, rows)
 
 
 def _is_text(column: Cells) -> bool:
     return not column.odd and len(column.layers) == 1 and column.layers[0].dtype == pl.String
 
 
-def _looked_up(fact: Fact, written: pl.Series, vocabulary: Vocabulary, codes: pl.DataFrame) -> tuple[Typed, pl.Series]:
+def _looked_up(fact: Fact, written: pl.Series, vocabulary: Vocabulary, codes: Known) -> tuple[Typed, pl.Series]:
     """Codes beside events, and the firms that have them: what is written like a sound code is that code."""
-    known = rows_of(written, codes.get_column(CODE), codes.get_column(KNOWN))
+    known = codes.rows_of(written)
     rest = known.is_null() & written.is_not_null()
     if not rest.any():
         return Typed([written]), known

@@ -25,11 +25,11 @@ def test_each_text_is_found_where_it_stands(known: list[str], wanted: list[str |
     """And nowhere if it is not among them; blanks are nobody's."""
     rows = pl.Series([7 * n for n in range(len(known))], dtype=pl.UInt32)
     right = [7 * known.index(text) if text in known else None for text in wanted]
-    assert lookup.rows_of(series(wanted), series(known), rows).to_list() == right
+    assert lookup.Known(series(known), rows).rows_of(series(wanted)).to_list() == right
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lookup, "MANY", 1)
         patch.setattr(lookup, "_PIECE", 7)
-        found = lookup.rows_of(series(wanted), series(known), rows)
+        found = lookup.Known(series(known), rows).rows_of(series(wanted))
     assert (found.to_list(), found.dtype) == (right, pl.UInt32())
 
 
@@ -39,7 +39,7 @@ def test_texts_that_no_table_tells_apart_are_compared(monkeypatch: pytest.Monkey
     monkeypatch.setattr(lookup, "MANY", 1)
     monkeypatch.setattr(lookup, "_TABLES", 1)
     rows = pl.int_range(len(known), dtype=pl.UInt32, eager=True)
-    assert lookup.rows_of(known.reverse(), known, rows).equals(rows.reverse())
+    assert lookup.Known(known, rows).rows_of(known.reverse()).equals(rows.reverse())
 
 
 def test_a_million_codes_are_told_apart() -> None:
@@ -47,7 +47,7 @@ def test_a_million_codes_are_told_apart() -> None:
     known = pl.int_range(1_000_000, eager=True).cast(pl.String).str.zfill(18)
     rows = pl.int_range(len(known), dtype=pl.UInt32, eager=True)
     wanted = pl.concat([known.reverse().head(100_000), series(["000000000001000000", None])])
-    assert lookup.rows_of(wanted, known, rows).to_list() == [*range(999_999, 899_999, -1), None, None]
+    assert lookup.Known(known, rows).rows_of(wanted).to_list() == [*range(999_999, 899_999, -1), None, None]
 
 
 def test_what_is_made_ahead_comes_in_order() -> None:

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from ordos_subsidy.batch import reading, sources
+from ordos_subsidy.batch import lookup, reading, sources
+from ordos_subsidy.batch.sides import KNOWN
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.firms import reading as single
 from ordos_subsidy.firms.tables import Firms
@@ -157,6 +158,19 @@ def test_codes_beside_events_are_read_alike(tmp_path: Path, firms: list[str]) ->
         text = {name: pl.String for name in columns if name != "营业收入（万元）"}
         pl.DataFrame(columns, schema_overrides=text).write_parquet(path)
     same(*both(*paths))
+
+
+@pytest.mark.parametrize("many", [1, 1000])
+def test_codes_beside_events_are_found_while_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    """In tables and by a join; below the first rows, which are read one by one."""
+    monkeypatch.setattr(lookup, "MANY", many)
+    firms, events = tmp_path / "firms.csv", tmp_path / "events.csv"
+    write_csv(firms, FIRM_HEADS[:2], [[f"鄂尔多斯市第{n}有限公司", code] for n, code in enumerate(SOUND)])
+    write_csv(events, EVENT_HEADS[1:4], [[code, "重点实验室", "2022-03-01"] for code in (SOUND * 3)])
+    found = reading._gathered([firms], [events], SMALL).sides[1].frame.get_column(KNOWN).to_list()
+    assert found[HEAD:] == ([0, 1, 2, 3] * 3)[HEAD:]
 
 
 @TRIED_LITTLE
