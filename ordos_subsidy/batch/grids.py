@@ -220,7 +220,12 @@ def _told(texts: pl.Series, judge: Callable[[pl.Series], pl.Series]) -> pl.Serie
     """What is so of each text; where texts are categories, it is asked of the categories."""
     if not isinstance(texts.dtype, pl.Enum):
         return judge(texts)
-    return judge(texts.dtype.categories).gather(texts.to_physical().cast(pl.UInt32)).fill_null(value=False)
+    told = judge(texts.dtype.categories)
+    if told.all():
+        return texts.is_not_null()
+    if not told.any():
+        return pl.Series([False]).new_from_index(0, len(texts))
+    return told.gather(texts.to_physical().cast(pl.UInt32)).fill_null(value=False)
 
 
 def _filled(column: Cells) -> pl.Series:

@@ -153,7 +153,6 @@ def batch(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=phrase("batch.quiet", _LANG))] = False,
 ) -> int:
     """A whole table of firms, scored into a file."""
-    gc.enable()  # unlike the other commands, this one may run long
     said = _lang(lang)
     wanted = _year(year, said)
     if view not in _VIEWS:
@@ -162,6 +161,8 @@ def batch(
     from ordos_subsidy.batch import Job
     from ordos_subsidy.cli.batch import score
 
+    gc.freeze()  # what is loaded stays
+    gc.enable()  # unlike the other commands, this one may run long
     job = Job(files, events or [], output, loaded, day, wanted, cast("Any", view), said)
     return score(job, quiet=quiet)
 
