@@ -8,6 +8,7 @@ unreadable or missing value, events whose firm is not found at once. So both way
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -32,8 +33,6 @@ _PLAIN = r"^[\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01
 _FOLDS = r"""[^!#-&*+/0-9:;=?@\\^`a-z|~\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]"""
 #: More rows than these are not looked at one by one: half a minute of work, and more messages than anybody reads.
 ONE_BY_ONE = 500_000
-#: More than there are rows.
-_ROWS = 2**32
 #: Of one value in so many, finding it among all is cheaper than arranging all to be found.
 _FEW = 10
 
@@ -100,9 +99,7 @@ def parts(found: Joined, firms: Side, events: Side, size: int | None, *, places:
     with ThreadPoolExecutor(1) as pool:
         pieces = pool.submit(lambda: (_in_one_piece(firms.frame), _in_one_piece(events.let_go(JOINING))))
         if len(kept) > size and not owner.is_sorted():
-            # Sorted as one number, which is unlike any other: so the rows of a firm keep their order.
-            both = (owner.cast(pl.UInt64) * _ROWS + rows).sort()
-            owner, rows = (both // _ROWS).cast(pl.UInt32), (both % _ROWS).cast(pl.UInt32)
+            owner, rows = _sorted(owner, rows)
         table, theirs = pieces.result()
     firms.let_go()
     events.let_go()
@@ -117,6 +114,17 @@ def parts(found: Joined, firms: Side, events: Side, size: int | None, *, places:
                 (owner.slice(first, last - first) - start).alias(FIRM), _places(events, own, wanted=places).alias(PLACE)
             ),
         )
+
+
+def _sorted(owner: pl.Series, rows: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Owners in order, the rows of each in theirs: sorted as one number of 64 bits, which is unlike any other."""
+    import numpy as np
+
+    low, high = (0, 1) if sys.byteorder == "little" else (1, 0)
+    pairs = np.empty((len(owner), 2), np.uint32)
+    pairs[:, low], pairs[:, high] = rows.to_numpy(), owner.to_numpy()
+    halves = pl.Series(pairs.reshape(-1).view(np.uint64)).sort().to_numpy().view(np.uint32).reshape(-1, 2)
+    return pl.Series(halves[:, high]), pl.Series(halves[:, low])
 
 
 def _in_one_piece(frame: pl.DataFrame) -> pl.DataFrame:
