@@ -161,7 +161,7 @@ def toml_table(data: bytes, name: str) -> dict[str, Any]:
         table = tomllib.loads(content, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         long = _LONG.search(content) if not isinstance(error, tomllib.TOMLDecodeError) else None
-        raise Refused([_too_long(long, name) if long else _toml_problem(str(error), name)]) from None
+        raise Refused([_too_long(long, name) if long else _toml_problem(str(error), name, content)]) from None
     if odd := list(_odd_numbers(table, "")):
         raise Refused(problem("files.toml-number", f"{name}: {path}", number=number) for path, number in odd)
     return table
@@ -204,12 +204,40 @@ def _too_long(found: re.Match[str], name: str) -> Problem:
     return problem("files.toml-number", _line(name, line), number=f"{found[0][:40]}…")
 
 
-def _toml_problem(message: str, name: str) -> Problem:
+#: What the parser says, by its first words, and what we call it; anything else is said in its own words.
+_SAID = {
+    "Expected '=' after a key": "toml-equals",
+    "Invalid value": "toml-value",
+    "Illegal character '\\n'": "toml-quote",
+    "Unterminated string": "toml-quote",
+    'Expected "\'"': "toml-quote",
+    "Unescaped '\\'": "toml-escape",
+    "Expected newline or end of document": "toml-more",
+    "Invalid date or datetime": "toml-date",
+    "Cannot overwrite a value": "toml-twice",
+    "Duplicate inline table key": "toml-twice",
+    "Cannot declare": "toml-table",
+    "Cannot mutate immutable namespace": "toml-table",
+    "Cannot redefine namespace": "toml-table",
+    "Unclosed array": "toml-bracket",
+    "Unclosed inline table": "toml-bracket",
+    "Expected ']": "toml-bracket",
+    "Invalid statement": "toml-name",
+    "Invalid initial character for a key part": "toml-name",
+}
+
+
+def _toml_problem(message: str, name: str, content: str) -> Problem:
+    said = next((code for words, code in _SAID.items() if message.startswith(words)), "")
     found = re.search(r"\s*\(at line (\d+), column (\d+)\)", message)
-    if not found:
+    if not found and not said:
         return problem("files.toml-end", name, detail=message.replace(" (at end of document)", ""))
-    detail = message.replace(found[0], "")
-    return problem("files.toml", f"{name}:{found[1]}:{found[2]}", line=found[1], column=found[2], detail=detail)
+    last = content.rstrip("\n").split("\n")
+    line, column = (found[1], found[2]) if found else (len(last), len(last[-1]) + 1)
+    where = f"{name}:{line}:{column}"
+    if said:
+        return problem(f"files.{said}", where, line=line, column=column)
+    return problem("files.toml", where, line=line, column=column, detail=message.replace(found[0] if found else "", ""))
 
 
 def _odd_numbers(value: Any, path: str) -> Iterator[tuple[str, str]]:
