@@ -19,14 +19,13 @@ from ordos_subsidy.errors import Problem, problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
 from ordos_subsidy.files.raw import Cell, address, column_letters
 from ordos_subsidy.firms.headings import STRANGE, Headings, lone_unit, sheet_unit
-from ordos_subsidy.firms.layout import Area, is_blank
+from ordos_subsidy.firms.layout import NUMBERING, Area, is_blank
 from ordos_subsidy.firms.records import ASSUMED, Raw, Records
 
 #: Words for totals are not longer than this.
 TOTAL_LENGTH = 16
 #: How a total, a label or a unit may end.
 _ODD_ENDS = tuple("计均值数家户个项元万亿%lLmMiInN)）] :：　")
-_NUMBERING = {"序号", "编号", "行号", "no", "no.", "#", "number"}
 _TOTAL = re.compile(
     r".{0,10}(?:合计|总计|小计|共计)(?:[0-9]+[家户个项])?|平均[值数]?|(?:grand)?total|subtotal|sum", re.IGNORECASE
 )
@@ -109,7 +108,7 @@ def _columns(area: Area, where: Where, vocabulary: Vocabulary, headings: Heading
             found.units[col] = own.unit
         elif firms and firms.fact in joins:
             found.keys.setdefault(firms.fact.key, []).append(col)
-        elif isinstance(cell, str) and normal(cell) in _NUMBERING:
+        elif isinstance(cell, str) and normal(cell) in NUMBERING:
             found.numbering.add(col)
         elif said := unknown_heading(area.of, cell, where(area.top, col), vocabulary, headings):
             found.problems.append(said)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ordos_subsidy.cells.spelling import fold
 from ordos_subsidy.facts import Of, Vocabulary, normal
 from ordos_subsidy.files.raw import Cell, Sheet
 from ordos_subsidy.firms.headings import Heading, Headings
@@ -20,6 +21,15 @@ from ordos_subsidy.words import Lang, phrase
 #: Headings stand within so many rows and columns.
 LOOK_ROWS = 200
 LOOK_COLS = 400
+
+#: The heading of a column that counts the rows.
+NUMBERING = {"序号", "编号", "行号", "no", "no.", "#", "number"}
+#: How the names of organisations end.
+_ORGANISATIONS = (
+    *("公司", "集团", "企业", "厂", "研究院", "研究所", "设计院", "医院", "学院", "大学", "学校", "中心", "实验室"),
+    *("合作社", "协会", "学会", "基金会", "事务所", " ltd", " limited", " inc", " corp", " company", " institute"),
+    *(" university", " college", " hospital", " centre", " center"),
+)
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
 Shape = Literal["form", "table"]
@@ -163,13 +173,31 @@ def _is_form(sheet: Sheet, marks: Marks, row: int, across: int, down: int, botto
 
 
 def _heads_a_list(sheet: Sheet, row: int, col: int, bottom: int, headings: Headings) -> bool:
-    """Whether the only heading we know stands among headings across, and not before its value.
+    """Whether the only heading we know, that of the name, stands among headings across, and not before its value.
 
-    Two columns of a workbook of which only one heading is known may as well be a form.
+    Two columns of a workbook of which only one heading is known may as well be a form: then a number to count by, or
+    the names of organisations below the heading instead of beside it, tell that they are a list.
     """
-    under = any(not is_blank(_at(sheet, below, col)) for below in range(row + 1, bottom))
+    beside = _at(sheet, row, col + 1)
+    if headings.find("event", beside):
+        return True
+    under = [cell for below in range(row + 1, bottom) if not is_blank(cell := _at(sheet, below, col))]
+    if not under:
+        return False
     wide = any(not is_blank(cell) for cell in sheet.rows[row][col + 2 :])
-    return bool(headings.find("event", _at(sheet, row, col + 1))) or (under and (wide or not sheet.name))
+    counted = any(isinstance(cell, str) and normal(cell) in NUMBERING for cell in sheet.rows[row][:col])
+    named = sum(map(_is_organisation, under)) > len(under) // 2 and not _is_organisation(beside)
+    return wide or counted or named or not sheet.name
+
+
+def _is_organisation(cell: object) -> bool:
+    """Whether a cell ends as the names of organisations do, whatever is added in brackets."""
+    if not isinstance(cell, str):
+        return False
+    name = fold(cell).casefold().rstrip(".")
+    while name.endswith(")") and "(" in name:
+        name = name[: name.rindex("(")].rstrip()
+    return name.endswith(_ORGANISATIONS)
 
 
 def _at(sheet: Sheet, row: int, col: int) -> object:

@@ -416,6 +416,39 @@ def test_a_second_column_of_values_in_a_form_is_reported() -> None:
     assert said(found) == [("甲表!C2", "reading.beside")]
 
 
+LISTED = [["内蒙古甲有限公司", "0477-1"], ["鄂尔多斯乙研究院（虚构）", "0477-2"], ["Ordos C Co., Ltd.", "0477-3"]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["单位名称", "联系电话"], *LISTED],
+        [["序号", "单位名称", "联系电话"], *([n, *each] for n, each in enumerate(LISTED))],
+        [["序号", "单位名称", "联系电话"], [1, "甲", "0477-1"], [2, "乙", "0477-2"], [3, "丙", "0477-3"]],
+        [["科技企业名单"], ["单位名称", "联系电话"], *LISTED],
+    ],
+)
+def test_a_list_of_which_only_the_names_are_understood_is_no_form(rows: Rows) -> None:
+    """Its firms are those below the heading, not one that is called like the heading beside."""
+    found = read_rows(rows)
+    assert len(names(found)) == 3
+    assert [code for _, code in said(found)] == ["reading.unknown_heading"]
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("内蒙古甲有限公司", ["地址", "联系电话"]),
+        ("甲", ["主管部门", "开户行"]),
+        ("甲厂（虚构）", ["母公司", "联系电话"]),
+        ("甲厂（虚构）", ["母公司"]),
+    ],
+)
+def test_a_form_of_which_only_the_name_is_understood_is_no_list(name: str, labels: list[str]) -> None:
+    found = read_rows([["单位名称", name], *([label, "乙公司"] for label in labels)])
+    assert names(found) == [name]
+
+
 def test_a_form_without_a_name_is_left_out() -> None:
     found = read_rows([["单位名称", None], *FORM[1:]])
     assert names(found) == []
