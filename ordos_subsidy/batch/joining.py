@@ -101,8 +101,8 @@ def parts(found: Joined, firms: Side, events: Side, size: int | None, *, places:
         if len(kept) > size and not owner.is_sorted():
             owner, rows = _sorted(owner, rows)
         table, theirs = pieces.result()
-    firms.let_go()
-    events.let_go()
+    for side in (firms, events):  # what has been copied is not held twice
+        side.let_go()
     for start in range(0, max(len(kept), 1), size):
         first, last = (0, len(rows)) if len(kept) <= size else between(owner, start, start + size)
         some, own = kept.slice(start, size), rows.slice(first, last - first)

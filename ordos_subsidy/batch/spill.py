@@ -55,8 +55,8 @@ class Spill:
 
     def parts(self, joined: Joined, firms: Side, events: Side, size: int, *, places: bool) -> Iterator[Firms]:
         """The firms that stay, so many at a time, each with its events, in order."""
-        firms.let_go()
-        events.let_go()
+        for side in (firms, events):  # what they were joined by; the rows are on the disk
+            side.let_go()
         waiting = self._beside(joined.firm, events, size, places=places)
         for n, table in enumerate(_tables(joined.kept, firms, size)):
             rows = pl.concat([_empty_events(events), *(pl.read_ipc(path) for path in waiting.pop(n, []))])
