@@ -33,7 +33,7 @@ ON = ["--on", data.ON.isoformat(), "--quiet"]
 
 @dataclass(frozen=True)
 class Whole:
-    """A command and its floors; `others` is the same with another writer (0: not tried)."""
+    """A command and its floors; `against_other` is the same with another writer (0: not tried); no goal is 0."""
 
     doing: str
     seconds: float
@@ -45,19 +45,29 @@ class Whole:
     target: float
 
 
-def measure(folder: Path, book: int, table: int, rounds: int) -> list[Whole]:
-    """A workbook of so many firms, and Parquet tables of so many: everything in turns, the first turn thrown away."""
+def measure(folder: Path, book: int, table: int, large: int, rounds: int) -> list[Whole]:
+    """A workbook of so many firms, Parquet tables of so many, and some larger than memory may be (0: none).
+
+    Everything in turns, the first turn thrown away. What is larger takes long, and is there for its memory: two turns.
+    """
     home = data.save(folder, book)
     path = home / "book.xlsx"
     if not path.exists():
         _book(path)
     found = [_workbook(path, book, rounds)]
-    home = data.save(folder, table)
+    paths = _kept(folder, table)
+    found += [_parquet(*paths, view, table, rounds, 2.7) for view in ("awards", "firms")]
+    return [*found, _parquet(*_kept(folder, large), "awards", large, 2, 0)] if large else found
+
+
+def _kept(folder: Path, count: int) -> tuple[Path, Path]:
+    """The tables of so many firms and of their events in Parquet, as an office keeps them."""
+    home = data.save(folder, count)
     firms, events = home / "firms-as-kept.parquet", home / "events-as-kept.parquet"
     if not events.exists():
         for path, (_, frame) in zip((firms, events), _as_kept(home), strict=True):
             frame.write_parquet(path)
-    return [*found, *(_parquet(firms, events, view, table, rounds) for view in ("awards", "firms"))]
+    return firms, events
 
 
 def _workbook(path: Path, firms: int, rounds: int) -> Whole:
@@ -71,7 +81,7 @@ def _workbook(path: Path, firms: int, rounds: int) -> Whole:
     return Whole(doing, *_medians(turns), against, other, 1.15)
 
 
-def _parquet(firms: Path, events: Path, view: str, count: int, rounds: int) -> Whole:
+def _parquet(firms: Path, events: Path, view: str, count: int, rounds: int, target: float) -> Whole:
     out = firms.with_name(f"{view}-scored.parquet")
     command = [str(firms), "--events", str(events), "--view", view, "-o", str(out)]
     turns = [
@@ -79,7 +89,7 @@ def _parquet(firms: Path, events: Path, view: str, count: int, rounds: int) -> W
     ][1:]
     against = median(took / (reading + writing) for (took, _), reading, writing in turns)
     doing = f"`batch firms.parquet --events … --view {view} -o out.parquet`, {count:,} firms"
-    return Whole(doing, *_medians(turns), against, 0, 2.7)
+    return Whole(doing, *_medians(turns), against, 0, target)
 
 
 Turn = tuple[tuple[float, int], float, float]
