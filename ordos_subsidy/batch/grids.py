@@ -30,7 +30,7 @@ HEAD = LOOK_ROWS + 20
 _ADDRESS = re.compile(r"(.*!)([A-Z]+)([0-9]+)")
 #: What could be a word for a total once width, case and blanks are folded, and what no plain text holds.
 _TOTAL = (
-    r"(?i)计|平均|[tｔ].*[lｌ]|[sｓ].*[mｍ]"
+    r"(?i)计|平.*均|[tｔ].*[lｌ]|[sｓ].*[mｍ]"
     r"|[^\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]"
 )
 #: How such a word can end: no other ideograph, letter or digit.
@@ -163,10 +163,9 @@ def _found(area: Area, headings: Headings) -> dict[int, Any]:
 def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
     """Each row of the tail: whether it is blank, and whether it could be anything but data."""
     height, row = table.height, area.sheet.rows[area.top]
-    no = pl.Series([False]).new_from_index(0, height)
     facts = {col: found.fact for col, found in _found(area, headings).items()}
     telling = {col for col, fact in facts.items() if _tells(fact)}
-    odd, blank, named = no, ~no, no
+    odd, blank, named = (_each(height, value=value) for value in (False, True, False))
     rest = height
     for col in range(len(table.tail)):
         unheaded = is_blank(row[col] if col < len(row) else None)
@@ -174,7 +173,7 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
             continue
         column = table.column(col)
         if col in telling and facts[col].role == "id" and _all_codes(column):  # no total, no note, no heading, no blank
-            named, blank, rest = ~no, no, 0
+            named, blank, rest = _each(height, value=True), _each(height, value=False), 0
             continue
         filled, text = _filled(column), _text(column)
         if text is not None and (rest or col in telling):
@@ -196,6 +195,11 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
     odd = odd.scatter(sorted(shared), values=True) if shared else odd
     numbers = pl.int_range(height, dtype=pl.UInt32, eager=True).alias("row")
     return pl.DataFrame([numbers, (odd | ~named).alias("odd"), blank.alias("blank")])
+
+
+def _each(height: int, *, value: bool) -> pl.Series:
+    """The same for each row; made anew each time, for `scatter` changes what it is called on."""
+    return pl.Series([value]).new_from_index(0, height)
 
 
 def _is(heading: str, texts: pl.Series) -> pl.Series:
@@ -224,13 +228,13 @@ def _told(texts: pl.Series, judge: Callable[[pl.Series], pl.Series]) -> pl.Serie
     if told.all():
         return texts.is_not_null()
     if not told.any():
-        return pl.Series([False]).new_from_index(0, len(texts))
+        return _each(len(texts), value=False)
     return told.gather(texts.to_physical().cast(pl.UInt32)).fill_null(value=False)
 
 
 def _filled(column: Cells) -> pl.Series:
     """Where there is something to be seen."""
-    found = pl.Series([False]).new_from_index(0, column.height)
+    found = _each(column.height, value=False)
     for layer in column.layers:
         seen = layer.is_not_null()
         if layer.dtype in (pl.String, pl.Enum):
@@ -255,5 +259,5 @@ def _among(text: pl.Series, asked: pl.Series, could: str, is_so: Callable[[objec
     known = asked.filter(asked.str.contains(could).fill_null(value=False)).unique()
     found = [each for each in known if is_so(each)]
     if not found:
-        return pl.Series([False]).new_from_index(0, len(text))
+        return _each(len(text), value=False)
     return text.is_in(found).fill_null(value=False)

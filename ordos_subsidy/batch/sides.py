@@ -329,7 +329,7 @@ def _looked_up(fact: Fact, written: pl.Series, vocabulary: Vocabulary, codes: Kn
     rows = rest.arg_true()
     typed = convert(fact, Cells(len(rows), [written.gather(rows)]), None, vocabulary)
     said = [(int(rows[row]), each) for row, each in typed.said]
-    return Typed([written.scatter(rows, typed.columns[0])], said), known
+    return Typed([written.clone().scatter(rows, typed.columns[0])], said), known
 
 
 def taken(sheet: Reduced, col: int) -> Cells:

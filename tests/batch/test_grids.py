@@ -6,7 +6,7 @@ import unicodedata
 from typing import Literal
 
 import polars as pl
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ordos_subsidy.batch import grids
@@ -23,14 +23,26 @@ def wide(text: str) -> str:
     return "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in text)
 
 
+def parted(word: str, at: int, sign: str) -> str:
+    """A word with a sign inside."""
+    return word[: at % len(word)] + sign + word[at % len(word) :]
+
+
 TEXTS = st.tuples(
     st.lists(
-        st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS).map(wide), st.text(SIGNS, max_size=3)), max_size=4
+        st.one_of(
+            st.sampled_from(WORDS),
+            st.sampled_from(WORDS).map(wide),
+            st.builds(parted, st.sampled_from(WORDS), st.integers(0, 9), st.sampled_from(SIGNS)),
+            st.text(SIGNS, max_size=3),
+        ),
+        max_size=4,
     ),
     st.sampled_from(FORMS),
 ).map(lambda made: unicodedata.normalize(made[1], "".join(made[0])))
 
 
+@example(["平 均", "平＊均数", "平:均值"])
 @given(st.lists(st.one_of(TEXTS, st.text(max_size=TOTAL_LENGTH), st.none()), max_size=6))
 def test_totals_and_notes_are_told_in_a_column_as_they_are_one_by_one(values: list[str | None]) -> None:
     texts = pl.Series(values, dtype=pl.String)

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from ordos_subsidy.batch import lookup, reading, sources
+from ordos_subsidy.batch.cells import sound_codes
 from ordos_subsidy.batch.sides import KNOWN
+from ordos_subsidy.cells.answers import CODE_SIGNS
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.firms import reading as single
 from ordos_subsidy.firms.tables import Firms
@@ -143,6 +145,10 @@ def test_texts_that_repeat_are_read_alike(folder: Path, firms: list[Any], events
         test_parquet_is_read_alike.hypothesis.inner_test(folder, firms, events)  # type: ignore[attr-defined]
 
 
+MANY_SOUND = [
+    next(code for sign in CODE_SIGNS if sound_codes(pl.Series([code := f"911506000000{n:05}{sign}"]))[0])
+    for n in range(12)
+]
 SOUND = ["91150600000000000X", "911506000000000011", "911506000000000024", "911506000000000037"]
 
 
@@ -157,6 +163,27 @@ def test_codes_beside_events_are_read_alike(tmp_path: Path, firms: list[str]) ->
     for path, columns in zip(paths, (table, events), strict=True):
         text = {name: pl.String for name in columns if name != "营业收入（万元）"}
         pl.DataFrame(columns, schema_overrides=text).write_parquet(path)
+    same(*both(*paths))
+
+
+@pytest.mark.parametrize("heads", [["统一社会信用代码", "", "单位名称"], ["", "统一社会信用代码", "单位名称"]])
+@pytest.mark.parametrize("noted", [(), (9,), (7, 9)])
+def test_a_word_beside_a_firm_in_a_column_without_heading_loses_no_firm(
+    tmp_path: Path, heads: list[str], noted: tuple[int, ...]
+) -> None:
+    """Nor one of its events."""
+    at, named = heads.index(""), heads.index("单位名称")
+    table: list[list[str]] = []
+    for n, code in enumerate(MANY_SOUND):
+        row = [code, f"鄂尔多斯市第{n}有限公司"]
+        row.insert(at, "迁出" if n in noted else "")
+        table.append(row)
+    events = [[*row[:named], "重点实验室"] for row in table]
+    paths = write_csv(tmp_path / "firms.csv", heads, table), tmp_path / "events.csv"
+    write_csv(paths[1], [*heads[:named], "事项"], events)
+    for found in both(*paths):
+        assert isinstance(found, Firms)
+        assert (len(found), found.events.height, found.left_out) == (len(table), len(table), 0)
     same(*both(*paths))
 
 
