@@ -67,7 +67,8 @@ def markdown(found: Results) -> str:
             " each engine in a process of its own; a ratio is the median of the rounds' ratios. The tables are drawn by"
             " a seed: four events a firm, about one value in twenty-five blank. All 48 awards of the plan, the same in"
             " every engine; each makes a row a claim (verdict, at least, at most, first year, years) and the sums of"
-            " every firm."
+            " every firm. Engines that take seconds take their turns apart, beside ours: in their time the system takes"
+            " memory back, and whoever comes next pays for it."
         ),
         "",
         *_judging(found),
