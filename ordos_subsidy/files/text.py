@@ -206,24 +206,24 @@ def _too_long(found: re.Match[str], name: str) -> Problem:
 
 #: What the parser says, by its first words, and what we call it; anything else is said in its own words.
 _SAID = {
-    "Expected '=' after a key": "toml-equals",
-    "Invalid value": "toml-value",
-    "Illegal character '\\n'": "toml-quote",
-    "Unterminated string": "toml-quote",
-    'Expected "\'"': "toml-quote",
-    "Unescaped '\\'": "toml-escape",
-    "Expected newline or end of document": "toml-more",
-    "Invalid date or datetime": "toml-date",
-    "Cannot overwrite a value": "toml-twice",
-    "Duplicate inline table key": "toml-twice",
-    "Cannot declare": "toml-table",
-    "Cannot mutate immutable namespace": "toml-table",
-    "Cannot redefine namespace": "toml-table",
-    "Unclosed array": "toml-bracket",
-    "Unclosed inline table": "toml-bracket",
-    "Expected ']": "toml-bracket",
-    "Invalid statement": "toml-name",
-    "Invalid initial character for a key part": "toml-name",
+    "Expected '=' after a key": "files.toml-equals",
+    "Invalid value": "files.toml-value",
+    "Illegal character '\\n'": "files.toml-quote",
+    "Unterminated string": "files.toml-quote",
+    'Expected "\'"': "files.toml-quote",
+    "Unescaped '\\'": "files.toml-escape",
+    "Expected newline or end of document": "files.toml-more",
+    "Invalid date or datetime": "files.toml-date",
+    "Cannot overwrite a value": "files.toml-twice",
+    "Duplicate inline table key": "files.toml-twice",
+    "Cannot declare": "files.toml-table",
+    "Cannot mutate immutable namespace": "files.toml-table",
+    "Cannot redefine namespace": "files.toml-table",
+    "Unclosed array": "files.toml-bracket",
+    "Unclosed inline table": "files.toml-bracket",
+    "Expected ']": "files.toml-bracket",
+    "Invalid statement": "files.toml-name",
+    "Invalid initial character for a key part": "files.toml-name",
 }
 
 
@@ -236,7 +236,7 @@ def _toml_problem(message: str, name: str, content: str) -> Problem:
     line, column = (found[1], found[2]) if found else (len(last), len(last[-1]) + 1)
     where = f"{name}:{line}:{column}"
     if said:
-        return problem(f"files.{said}", where, line=line, column=column)
+        return problem(said, where, line=line, column=column)
     return problem("files.toml", where, line=line, column=column, detail=message.replace(found[0] if found else "", ""))
 
 

@@ -263,9 +263,9 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "toml-more": (
         "TOML 第 {line} 行第 {column} 列：值后面还有内容",
-        '一行写一项；带单位的数放在半角引号里，如 "300万元"；数字中不用逗号，日期写成 2022-03-01',
+        '一行写一项；带单位的数放在半角引号里，如 "1.5亿元"；数字中不用逗号，日期写成 2022-03-01',
         "TOML line {line}, column {column}: something follows the value",
-        'one entry a line; figures with units in quotes, as "300万元"; numbers without commas, dates as 2022-03-01',
+        'one entry a line; figures with units in quotes, as "1.5亿元"; numbers without commas, dates as 2022-03-01',
     ),
     "toml-date": (
         "TOML 第 {line} 行第 {column} 列：没有这一天",
