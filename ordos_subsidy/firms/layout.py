@@ -182,12 +182,11 @@ def _heads_a_list(sheet: Sheet, row: int, col: int, bottom: int, headings: Headi
     if headings.find("event", beside):
         return True
     under = [cell for below in range(row + 1, bottom) if not is_blank(cell := _at(sheet, below, col))]
-    if not under:
-        return False
     wide = any(not is_blank(cell) for cell in sheet.rows[row][col + 2 :])
     counted = any(isinstance(cell, str) and normal(cell) in NUMBERING for cell in sheet.rows[row][:col])
-    named = sum(map(_is_organisation, under)) > len(under) // 2 and not _is_organisation(beside)
-    return wide or counted or named or not sheet.name
+    if wide or counted or not sheet.name:
+        return bool(under)
+    return sum(map(_is_organisation, under)) > len(under) // 2 and not _is_organisation(beside)
 
 
 def _is_organisation(cell: object) -> bool:
