@@ -228,16 +228,17 @@ _SAID = {
 
 
 def _toml_problem(message: str, name: str, content: str) -> Problem:
-    said = next((code for words, code in _SAID.items() if message.startswith(words)), "")
-    found = re.search(r"\s*\(at line (\d+), column (\d+)\)", message)
-    if not found and not said:
-        return problem("files.toml-end", name, detail=message.replace(" (at end of document)", ""))
-    last = content.rstrip("\n").split("\n")
-    line, column = (found[1], found[2]) if found else (len(last), len(last[-1]) + 1)
+    if found := re.search(r"\s*\(at line (\d+), column (\d+)\)", message):
+        detail, line, column = message.replace(found[0], ""), int(found[1]), int(found[2])
+    else:
+        lines = content.rstrip("\n").split("\n")
+        detail, line, column = message.replace(" (at end of document)", ""), len(lines), len(lines[-1]) + 1
     where = f"{name}:{line}:{column}"
-    if said:
+    if said := next((code for words, code in _SAID.items() if message.startswith(words)), None):
         return problem(said, where, line=line, column=column)
-    return problem("files.toml", where, line=line, column=column, detail=message.replace(found[0] if found else "", ""))
+    if not found:
+        return problem("files.toml-end", name, detail=detail)
+    return problem("files.toml", where, line=line, column=column, detail=detail)
 
 
 def _odd_numbers(value: Any, path: str) -> Iterator[tuple[str, str]]:

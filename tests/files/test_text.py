@@ -174,6 +174,7 @@ def test_a_byte_order_mark_is_no_error() -> None:
         ("a = 是\n", "toml-value", "1:5"),
         ("a = “某公司”\n", "toml-value", "1:5"),
         ("a = ", "toml-value", "1:5"),
+        ("a = [1,", "toml-value", "1:8"),
         ('a = "某公司\n', "toml-quote", "1:9"),
         ('a = """x', "toml-quote", "1:9"),
         ("a = 'x", "toml-quote", "1:7"),
