@@ -79,31 +79,28 @@ def draw(seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
 
 
-@pytest.mark.parametrize("peer", EXACT)
-def test_peer_gives_every_firm_the_sums_that_the_product_gives(peer: str, tmp_path: Path) -> None:
-    library = EXACT[peer]
+def both(peer: str, library: str | None, folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The totals by a peer and by the product; skipped where the peer's library is not there."""
     if library and not find_spec(library):
         pytest.skip(f"{library} is only in the environment of `make bench`, which makes this comparison too")
     engine = importlib.import_module(f"benchmarks.peers.{peer}")
     firms, events = draw(0)
-    firms.write_parquet(tmp_path / "firms.parquet")
-    events.write_parquet(tmp_path / "events.parquet")
-    theirs = engine.totals(engine.run(engine.load(tmp_path)))
-    expected = ours.totals(ours.run(ours.prepare(firms, events)))
+    firms.write_parquet(folder / "firms.parquet")
+    events.write_parquet(folder / "events.parquet")
+    theirs = engine.totals(engine.run(engine.load(folder)))
+    return theirs, ours.totals(ours.run(ours.prepare(firms, events)))
+
+
+@pytest.mark.parametrize("peer", EXACT)
+def test_peer_gives_every_firm_the_sums_that_the_product_gives(peer: str, tmp_path: Path) -> None:
+    theirs, expected = both(peer, EXACT[peer], tmp_path)
     columns = [pl.col(each).cast(pl.Int64) for each in COLUMNS]
     assert theirs.select(columns).rows() == expected.select(columns).rows()
 
 
 def test_openfisca_leaves_no_work_out(tmp_path: Path) -> None:
     """Its sums are floats, and err; what has no upper bound it counts, pending or not, as the product does."""
-    if not find_spec("openfisca_core"):
-        pytest.skip("openfisca_core is only in the environment of `make bench`, which makes this comparison too")
-    engine = importlib.import_module("benchmarks.peers.openfisca")
-    firms, events = draw(0)
-    firms.write_parquet(tmp_path / "firms.parquet")
-    events.write_parquet(tmp_path / "events.parquet")
-    theirs = engine.totals(engine.run(engine.load(tmp_path)))
-    expected = ours.totals(ours.run(ours.prepare(firms, events)))
+    theirs, expected = both("openfisca", "openfisca_core", tmp_path)
     assert set(COLUMNS) <= set(theirs.columns)
     for column in ("open_ended", "pending_open"):
         assert theirs.get_column(column).to_list() == expected.get_column(column).to_list()
