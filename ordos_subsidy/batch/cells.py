@@ -39,8 +39,7 @@ _PIECE = 131_072
 _NEAR = 3e-16
 #: Names and notes that `clean` leaves as they are; short ones may be ways to say "nothing", and # begins an error.
 _SIGN = r"[!-~\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]"
-_FIRST = r"[!\"$-~\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}\u{ff02}\u{ff04}-\u{ff5e}]"
-_PLAIN_TEXT = rf"^{_FIRST}{_SIGN}*( {_SIGN}+)*$"
+_PLAIN_TEXT = rf"^[{_SIGN}--[#＃]]{_SIGN}*( {_SIGN}+)*$"
 _SHORT = 7
 #: An Enum holds no more.
 _CATEGORIES = 50_000
@@ -169,7 +168,7 @@ def _placed(
     """Values that were read one by one, at their rows."""
     where = at
     if len(rows) < height:
-        where = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height).scatter(rows, at)
+        where = nothing(height, pl.UInt32).scatter(rows, at)
     made = Typed([each.gather(where) for each in tables.column(fact, [each.value for each in reads], vocabulary)])
     said = {n: each.problem for n, each in enumerate(reads) if each.problem}
     if said:
@@ -240,7 +239,7 @@ def _scaled(layer: pl.Series, factor: int, limit: int, minimum: int | None) -> p
 def _scaled_floats(wide: pl.Series, factor: int, low: int, high: int) -> pl.Series:
     """The same for floats, the product made once."""
     near = (wide * factor).round()
-    divisor = pl.Series([float(factor)]).new_from_index(0, len(wide))
+    divisor = alike(len(wide), value=float(factor))
     low, high = max(low, 1 - _DIGITS), min(high, _DIGITS - 1)
     fits = ((near / divisor - wide).abs() <= wide.abs() * _NEAR) & (near >= low) & (near <= high)
     return near.zip_with(fits.fill_null(value=False), _null(near, pl.Float64)).cast(pl.Int64, strict=False)
@@ -345,6 +344,11 @@ def _checks(codes: pl.Series) -> pl.Series:
 
 def _null(layer: pl.Series, dtype: type[pl.DataType]) -> pl.Series:
     return nothing(len(layer), dtype)
+
+
+def alike(height: int, *, value: float) -> pl.Series:
+    """The same value in each row; made anew each time, for `scatter` changes what it is called on."""
+    return pl.Series([value]).new_from_index(0, height)
 
 
 def nothing(height: int, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:

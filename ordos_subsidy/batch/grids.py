@@ -17,7 +17,7 @@ from typing import Any
 
 import polars as pl
 
-from ordos_subsidy.batch.cells import Cells, all_spelt_as_codes
+from ordos_subsidy.batch.cells import Cells, alike, all_spelt_as_codes
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Fact, Vocabulary
 from ordos_subsidy.files.raw import Sheet
@@ -165,7 +165,7 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
     height, row = table.height, area.sheet.rows[area.top]
     facts = {col: found.fact for col, found in _found(area, headings).items()}
     telling = {col for col, fact in facts.items() if _tells(fact)}
-    odd, blank, named = (_each(height, value=value) for value in (False, True, False))
+    odd, blank, named = (alike(height, value=value) for value in (False, True, False))
     rest = height
     for col in range(len(table.tail)):
         unheaded = is_blank(row[col] if col < len(row) else None)
@@ -173,7 +173,7 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
             continue
         column = table.column(col)
         if col in telling and facts[col].role == "id" and _all_codes(column):  # no total, no note, no heading, no blank
-            named, blank, rest = _each(height, value=True), _each(height, value=False), 0
+            named, blank, rest = alike(height, value=True), alike(height, value=False), 0
             continue
         filled, text = _filled(column), _text(column)
         if text is not None and (rest or col in telling):
@@ -195,11 +195,6 @@ def _odd_rows(table: Table, area: Area, headings: Headings) -> pl.DataFrame:
     odd = odd.scatter(sorted(shared), values=True) if shared else odd
     numbers = pl.int_range(height, dtype=pl.UInt32, eager=True).alias("row")
     return pl.DataFrame([numbers, (odd | ~named).alias("odd"), blank.alias("blank")])
-
-
-def _each(height: int, *, value: bool) -> pl.Series:
-    """The same for each row; made anew each time, for `scatter` changes what it is called on."""
-    return pl.Series([value]).new_from_index(0, height)
 
 
 def _is(heading: str, texts: pl.Series) -> pl.Series:
@@ -228,13 +223,13 @@ def _told(texts: pl.Series, judge: Callable[[pl.Series], pl.Series]) -> pl.Serie
     if told.all():
         return texts.is_not_null()
     if not told.any():
-        return _each(len(texts), value=False)
+        return alike(len(texts), value=False)
     return told.gather(texts.to_physical().cast(pl.UInt32)).fill_null(value=False)
 
 
 def _filled(column: Cells) -> pl.Series:
     """Where there is something to be seen."""
-    found = _each(column.height, value=False)
+    found = alike(column.height, value=False)
     for layer in column.layers:
         seen = layer.is_not_null()
         if layer.dtype in (pl.String, pl.Enum):
@@ -259,5 +254,5 @@ def _among(text: pl.Series, asked: pl.Series, could: str, is_so: Callable[[objec
     known = asked.filter(asked.str.contains(could).fill_null(value=False)).unique()
     found = [each for each in known if is_so(each)]
     if not found:
-        return _each(len(text), value=False)
+        return alike(len(text), value=False)
     return text.is_in(found).fill_null(value=False)

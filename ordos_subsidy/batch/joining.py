@@ -16,7 +16,7 @@ from functools import cache, cached_property
 
 import polars as pl
 
-from ordos_subsidy.batch.cells import nothing
+from ordos_subsidy.batch.cells import alike, nothing
 from ordos_subsidy.batch.sides import CODE, JOINING, KNOWN, NAME, OWNER, Side, between
 from ordos_subsidy.conditions import UNTIL
 from ordos_subsidy.errors import Problem, Refused, problem
@@ -174,7 +174,7 @@ def _nobody(height: int) -> pl.Series:
 
 def _name_and_code(side: Side) -> tuple[pl.Series, pl.Series]:
     """The names and the codes of firms, as they stand in their own table."""
-    blank = pl.Series([None], dtype=pl.String).new_from_index(0, side.frame.height)
+    blank = nothing(side.frame.height, pl.String)
     facts = [side.vocabulary.role("firm", role) for role in ("name", "id")]
     name, code = (side.frame.get_column(fact.key) if fact else blank for fact in facts)
     return name, code
@@ -235,7 +235,7 @@ def _looked_up(wanted: pl.Series, known: pl.Series) -> pl.Series:
 def _doubtful_firms(firms: Side) -> pl.Series:
     """Firms that are broken, lack what must be there, or could be taken for another."""
     names, codes = _name_and_code(firms)
-    doubtful = pl.Series([False]).new_from_index(0, firms.frame.height)
+    doubtful = alike(firms.frame.height, value=False)
     if not len(doubtful):
         return doubtful
     with ThreadPoolExecutor(2) as pool:  # each of these steps is done by one core

@@ -63,7 +63,7 @@ class _Tables:
 
 
 #: What gives the codes of the firms before, and of some more.
-_Known = Callable[[list[Part]], Known | None]
+_CodesWith = Callable[[list[Part]], Known | None]
 
 
 class _CodesSoFar:
@@ -196,7 +196,7 @@ class _Readers:
         self._pool.shutdown(cancel_futures=True)
 
     def _read(
-        self, path: Path, file: guard.File, pending: workbook.Pending | None, wanted: str, known: _Known
+        self, path: Path, file: guard.File, pending: workbook.Pending | None, wanted: str, known: _CodesWith
     ) -> _Tables:
         """The tables of one file; refused where what it was given for is not in it."""
         found, sheets = _found(path, file, pending, self._vocabulary)
@@ -300,7 +300,7 @@ def _found(
     return _in_book(book, sheets, vocabulary), sheets
 
 
-def _typed(found: reading.Found, sheets: Sequence[Reduced], vocabulary: Vocabulary, known: _Known) -> _Tables:
+def _typed(found: reading.Found, sheets: Sequence[Reduced], vocabulary: Vocabulary, known: _CodesWith) -> _Tables:
     """What has been found in the sheets of a file, typed."""
     own = [_part(each, sheets, vocabulary) for each in found.firms]
     events = [_part(each, sheets, vocabulary, lambda: known(own)) for each in found.events]
