@@ -6,14 +6,27 @@ expressions that evaluation used.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
 
 from ordos_subsidy import amounts
-from ordos_subsidy.conditions import UNTIL, All, AnyOf, Condition, Happened, Not, Row, Unsettled
+from ordos_subsidy.conditions import (
+    OTHER,
+    UNTIL,
+    All,
+    AnyOf,
+    Condition,
+    Happened,
+    Not,
+    Relation,
+    Row,
+    Sufficient,
+    Truth,
+    Unsettled,
+    Window,
+)
 from ordos_subsidy.evaluation import (
     EVENT,
     Group,
@@ -28,8 +41,6 @@ from ordos_subsidy.evaluation import (
 from ordos_subsidy.firms.tables import FIRM
 from ordos_subsidy.policies import Category, Measure
 
-Truth = bool | None
-
 
 class Judged(NamedTuple):
     """A condition with its truth for one claim."""
@@ -42,6 +53,14 @@ class Judged(NamedTuple):
     def ordered(self) -> list[Judged]:
         """The parts, those that settle the whole first."""
         return sorted(self.parts, key=lambda part: part.truth is not self.truth)
+
+
+class Award(NamedTuple):
+    """What an outcome says of a claim: the verdict, and fen over all years; `high` None: no upper bound."""
+
+    verdict: str
+    low: int
+    high: int | None
 
 
 class Claim(NamedTuple):
@@ -95,7 +114,7 @@ def _claims(outcome: Outcome, found: Sequence[Group], frame: pl.DataFrame) -> It
     words = dict.fromkeys(word for group in found for word in group.words())
     names = {word: f"@{n}" for n, word in enumerate(words)}
     for group in found:
-        frame = mark_events(outcome.policies, outcome.firms, frame, group)
+        frame = mark_events(outcome.firms, frame, group)
     # A number for each row: where no group has a word, there is a row for each claim all the same.
     truths = frame.select(pl.int_range(pl.len()), *(word.truth().alias(name) for word, name in names.items()))
     versions = [_versions(group) for group in found]
@@ -124,7 +143,7 @@ def tree(word: Condition, truth: Mapping[Condition, Truth]) -> Judged:
 
 def leaves(judged: Judged) -> Iterator[Judged]:
     """The parts that can be said in one line, the decisive ones first."""
-    if not judged.parts or isinstance(judged.word, Not | Unsettled):
+    if not judged.parts or isinstance(judged.word, Not | Unsettled | Sufficient):
         yield judged
         return
     for part in judged.ordered:
@@ -134,21 +153,22 @@ def leaves(judged: Judged) -> Iterator[Judged]:
 def missing(judged: Judged | None, row: Row) -> tuple[str, ...]:
     """The facts whose answer could still change a condition, and no others.
 
-    Where one part stays unknown whatever is found out, only the parts that can outvote it matter: those of an
-    `All` that may turn out no, those of an `AnyOf` that may turn out yes.
+    Where one part of an `All` can never turn out yes, the whole can only turn out no, and only the parts matter that
+    may turn out no; and the same of an `AnyOf` the other way round.
     """
     if judged is None or judged.truth is not None:
         return ()
     word, parts = judged.word, judged.parts
-    if isinstance(word, All | AnyOf) and any(not may_be(part, row, True, False) for part in parts):
-        parts = tuple(part for part in parts if may_be(part, row, isinstance(word, AnyOf)))
+    settling = isinstance(word, AnyOf)
+    if isinstance(word, All | AnyOf) and not all(may_be(part, row, not settling) for part in parts):
+        parts = tuple(part for part in parts if may_be(part, row, settling))
     own = word.open_facts(row)
     return tuple(dict.fromkeys([*own, *(key for part in parts for key in missing(part, row))]))
 
 
-def may_be(judged: Judged, row: Row, *truths: bool) -> bool:
-    """Whether a condition is yes or no, one of some truths, or may become so through what is still open."""
-    return judged.truth in truths or any(judged.truth is None and _may_become(judged, row, each) for each in truths)
+def may_be(judged: Judged, row: Row, truth: bool) -> bool:
+    """Whether a condition has a truth, or may come to it through what is still open."""
+    return judged.truth is truth or (judged.truth is None and _may_become(judged, row, truth))
 
 
 def _may_become(judged: Judged, row: Row, truth: bool) -> bool:
@@ -157,10 +177,12 @@ def _may_become(judged: Judged, row: Row, truth: bool) -> bool:
             return may_be(judged.parts[0], row, not truth)
         case Unsettled():
             return truth and may_be(judged.parts[0], row, False)
+        case Sufficient():
+            return truth and may_be(judged.parts[0], row, True)
         case All() | AnyOf():
             each = (may_be(part, row, truth) for part in judged.parts)
             return any(each) if isinstance(judged.word, AnyOf) is truth else all(each)
-    return bool(judged.word.open_facts(row)) and (truth or judged.word.may_fail())
+    return judged.word.may_become(row, truth)
 
 
 def missing_facts(claim: Claim, measure: Measure) -> tuple[str, ...]:
@@ -168,10 +190,54 @@ def missing_facts(claim: Claim, measure: Measure) -> tuple[str, ...]:
     verdict = claim.condition.truth if claim.condition else True
     if verdict is False:
         return ()
-    found = list(missing(claim.condition, claim.row))
-    if measure.grant:
-        found += amounts.open_facts(measure.grant, claim.row, lambda _: missing(claim.times, claim.row))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([*missing(claim.condition, claim.row), *_open_of_amount(claim, measure)]))
+
+
+def _open_of_amount(claim: Claim, measure: Measure) -> tuple[str, ...]:
+    if not measure.grant:
+        return ()
+    multiple = claim.times.truth if claim.times else None
+    return amounts.open_facts(measure.grant, claim.row, multiple, lambda _: missing(claim.times, claim.row))
+
+
+def at_stake(claim: Claim, measure: Measure, fact: str, award: Award) -> int | None:
+    """How far the answer to a missing fact can move an award, in fen; None: without an upper bound.
+
+    An answer that can change the verdict moves all of it; one that can change the amount only, the part by which
+    an end of the interval can move.
+    """
+    grant = measure.grant
+    if grant is None:
+        return 0
+    if award.verdict == "unknown" and fact in missing(claim.condition, claim.row):
+        return award.high
+    if between_versions(claim) and fact in missing(claim.condition, claim.row):
+        return _moved(award.low, award.high)
+    multiple = claim.times.truth if claim.times else None
+    parts = [fact, ""] if fact in missing(claim.times, claim.row) else [fact]
+    now, known = amounts.interval(grant, claim.row, multiple), amounts.answers(grant, claim.row, multiple)
+    moved: list[int | None] = []
+    for name, answer in ((part, answer) for part in parts for answer in known.get(part, ())):
+        row = {**claim.row, name: answer}
+        low, high = amounts.interval(grant, row, multiple if name else answer)
+        moved += [_moved(now[1], high), *([_moved(now[0], low)] if award.verdict == "yes" else [])]
+    if None in moved:
+        return None
+    most = max((each for each in moved if each is not None), default=0) * (grant.years or 1)
+    return most if award.high is None else min(most, award.high)
+
+
+def _moved(one: int | None, other: int | None) -> int | None:
+    """By how much a bound moves; None where it is open on one side only."""
+    if one is None or other is None:
+        return 0 if one is other else None
+    return abs(one - other)
+
+
+def between_versions(claim: Claim) -> bool:
+    """Whether the day of a claim does not say which version of the measure holds."""
+    found = leaves(claim.condition) if claim.condition else ()
+    return any(isinstance(leaf.word, Window) and leaf.truth is None for leaf in found)
 
 
 def reasons(claim: Claim) -> list[Judged]:
@@ -194,30 +260,42 @@ class Repeat(NamedTuple):
 
 
 def repeats(outcome: Outcome) -> list[Repeat]:
-    """Possible duplicates: one kind and date twice, as far as the date is known, a yearly kind twice in a year."""
+    """Possible duplicates: one kind and date twice, as far as it is known; a row within the years of another."""
     policies = outcome.policies
-    awards = list(policies.of("award"))
-    yearly = [kind for measure in awards if measure.yearly for kind in measure.claims]
     events = outcome.firms.events.with_row_index(EVENT).filter(pl.col(policies.date_fact).is_not_null())
-    kind, day, last = (pl.col(key) for key in (policies.kind_fact, policies.date_fact, policies.date_fact + UNTIL))
+    day, last = pl.col(policies.date_fact), pl.col(policies.date_fact + UNTIL)
     month = pl.when(day.dt.month_end() == last).then(day.dt.strftime("%Y-%m")).otherwise(day.dt.strftime("%Y"))
     date = pl.when(day == last).then(day.cast(pl.String)).otherwise(month)
-    seen: set[int] = set()
-    found: list[Repeat] = []
-    for code, rows, stamp in (
-        ("duplicate", events, date),
-        ("yearly-twice", events.filter(kind.is_in(yearly)), day.dt.year().cast(pl.String)),
-    ):
-        several = (
-            rows.group_by(FIRM, policies.kind_fact, stamp.alias("@stamp"), maintain_order=True)
-            .agg(pl.col(EVENT))
-            .filter(pl.col(EVENT).list.len() > 1)
-        )
-        for firm, name, when, members in several.iter_rows():
-            if not seen.issuperset(members):
-                found.append(Repeat(code, firm, name, when, tuple(members)))
-                seen.update(members)
-    return found
+    several = (
+        events.group_by(FIRM, policies.kind_fact, date.alias("@stamp"), maintain_order=True)
+        .agg(pl.col(EVENT))
+        .filter(pl.col(EVENT).list.len() > 1)
+    )
+    found = [Repeat("duplicate", firm, name, when, tuple(members)) for firm, name, when, members in several.iter_rows()]
+    return [*found, *_again(outcome, events.with_columns(date.alias("@stamp")))]
+
+
+def _again(outcome: Outcome, events: pl.DataFrame) -> Iterator[Repeat]:
+    """Events of one kind within the years that another's award runs for, with the same remark or none in either."""
+    policies = outcome.policies
+    note = policies.vocabulary.role("event", "note")
+    years = pl.Series([each.grant.years if each.grant else None for each in policies.measures], dtype=pl.Int64)
+    awards = outcome.awards.filter(pl.col("event").is_not_null())
+    running = pl.DataFrame({EVENT: awards.get_column("event"), "@years": years.gather(awards.get_column("version"))})
+    rows = (
+        events.join(running.drop_nulls(), on=EVENT, how="inner")
+        .with_columns((pl.col(note.key).fill_null("") if note else pl.lit("")).alias("@remark"))
+        .sort(FIRM, policies.date_fact, EVENT)
+    )
+    by = [FIRM, policies.kind_fact, "@remark"]
+    year = pl.col(policies.date_fact).dt.year()
+    first = pl.col(EVENT, "@stamp", "@years").first().over(by).name.suffix("@first")
+    rows = rows.with_columns(first, (year - year.first().over(by)).alias("@later"), year.alias("@year"))
+    # What bears the same date is flagged already.
+    again = (pl.col("@later") < pl.col("@years@first")) & (pl.col("@stamp") != pl.col("@stamp@first"))
+    columns = (FIRM, policies.kind_fact, "@year", EVENT + "@first", EVENT)
+    for firm, kind, when, other, event in rows.filter(again).select(columns).iter_rows():
+        yield Repeat("again", firm, kind, str(when), (other, event))
 
 
 def _is_told(row: Row, fact: str) -> bool:
@@ -236,16 +314,22 @@ class Question(NamedTuple):
 def questions(waiting: Sequence[tuple[Claim, tuple[str, ...], Measure]], firm_facts: frozenset[str]) -> list[Question]:
     """What to find out, a fact asked for once however many claims wait for it."""
     asked: dict[tuple[str, int | None], list[Claim]] = {}
-    blank: dict[tuple[int, int, str], list[int | None]] = defaultdict(list)
     for claim, facts, _ in waiting:
         for fact in facts:
-            if claim.row[fact] is None:
-                blank[claim.firm, claim.version, fact].append(claim.event)
-    for claim, facts, _ in waiting:
-        for fact in facts:
-            events: list[int | None] = [None if fact in firm_facts else claim.event]
-            if fact not in firm_facts and _is_told(claim.row, fact):  # what is missing is that of another event
-                events = blank[claim.firm, claim.version, fact] or events
-            for event in events:
+            for event in (None,) if fact in firm_facts else _events_asked(claim, fact):
                 asked.setdefault((fact, event), []).append(claim)
     return [Question(fact, event, tuple(waits)) for (fact, event), waits in asked.items()]
+
+
+def _events_asked(claim: Claim, fact: str) -> list[int | None]:
+    """The events whose fact a claim waits for: its own, and those of other events that its words hang on."""
+    root = claim.condition
+    words = [each.word for each in (*root.parts, root)] if root else []
+    others = [
+        claim.row[word.column + OTHER]
+        for word in words
+        if isinstance(word, Relation) and fact in word.open_facts(claim.row)
+    ]
+    found = [other for other in others if other is not None]
+    told = claim.event is None or _is_told(claim.row, fact)
+    return list(dict.fromkeys([*([] if told and found else [claim.event]), *found]))

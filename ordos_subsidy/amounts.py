@@ -6,31 +6,39 @@
 | up_to n | [0, n], and never above the fact `within` names |
 | at_least n | [n, open) |
 | share p of a basis | [p·b, p·b] cut at its cap; open up to the cap while the basis is unknown |
+| tiers by a fact | the interval of the tier that its answer chooses; from the least to the most while unknown |
 | unstated | [0, open) |
 
 A basis is a fact, less another where the plan says so, never below zero. Of a known fact less an unknown one no
-more can remain than the whole fact. `increment` counts what exceeds another fact at a share of its own; while
-that fact is unknown the amount lies between all of it at the one share and all of it at the other. `times`
-multiplies where its condition holds; while that is unknown the interval covers both. Sums are fen, in Int64; a
-share is an exact rational, rounded half up once, in `half_up`; an open end is null.
+more can remain than the whole fact. A share may run in marginal bands: so much of the part up to a bound, so much
+of the part above it. A bound may be another fact; while that is unknown the amount lies between what the extremes
+of the bound give. `times` multiplies where its condition holds; while that is unknown the interval covers both. A
+limit (`a_year`, `in_all`) cuts the interval of a year, or of all years. Sums are fen, in Int64; a share is an exact
+rational, rounded half up once, in `half_up`; an open end is null.
 
 The grants of many measures are computed in one pass: `yearly` takes each parameter as an expression, a literal
-where all rows agree, a column where they do not.
+where all rows agree, a column where they do not. `interval` computes the same of one row, in plain integers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+from math import lcm
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ordos_subsidy.conditions import Condition, Row, all_columns
+from ordos_subsidy.facts import MONEY_LIMIT
 from ordos_subsidy.words import Text
 
 if TYPE_CHECKING:
     import polars as pl
 
+
 Rate = tuple[int, int]
-GrantKind = Literal["exactly", "up_to", "at_least", "share", "unstated"]
+GrantKind = Literal["exactly", "up_to", "at_least", "share", "tiers", "unstated"]
+#: At least and at most in fen; None: no upper bound.
+Interval = tuple[int, int | None]
 
 
 class Times(NamedTuple):
@@ -40,35 +48,87 @@ class Times(NamedTuple):
     when: Condition
 
 
+class Band(NamedTuple):
+    """A share of the part of a basis up to a bound: fen, a money fact, or None: all the rest."""
+
+    to: int | str | None
+    rate: Rate
+
+
+class Tier(NamedTuple):
+    """A sum for some answers of a fact, or for a band of a number, both bounds included."""
+
+    answers: tuple[str | bool, ...] | None
+    first: int | None
+    last: int | None
+    kind: GrantKind
+    low: int
+    high: int | None
+
+    def holds(self, value: Any) -> bool:
+        """Whether a known answer or number is of this tier."""
+        if self.answers is not None:
+            return value in self.answers
+        return (self.first is None or value >= self.first) and (self.last is None or value <= self.last)
+
+    @property
+    def sample(self) -> Any:
+        """An answer or number of this tier."""
+        if self.answers is not None:
+            return self.answers[0] if self.answers else None
+        return self.last if self.first is None else self.first
+
+
 class Grant(NamedTuple):
     """What a measure gives. `low` and `high` are a year's fen; `high` None is open."""
 
     kind: GrantKind
     low: int = 0
     high: int | None = None
-    rate: Rate = (0, 1)
+    bands: tuple[Band, ...] = ()
     of: str | None = None
     less: str | None = None
-    over: str | None = None
-    over_rate: Rate = (0, 1)
     cap: int | None = None
     within: str | None = None
     times: Times | None = None
+    by: str | None = None
+    tiers: tuple[Tier, ...] = ()
     years: int | None = None
     during: tuple[int, int] | None = None
     spread: int | None = None
     once: bool = False
+    #: Each row is of one year: a row a year.
+    yearly: bool = False
+    a_year: int | None = None
+    in_all: int | None = None
     depends_on: Text | None = None
 
     @property
     def shape(self) -> tuple[object, ...]:
         """Measures of one shape can be computed together: they read the same facts."""
-        return (self.of, self.less, self.over, self.within, self.times and self.times.when)
+        bands = self.bands if len(self.bands) > 1 else ()
+        return (self.of, self.less, bands, self.within, self.times and self.times.when, self.by, self.tiers)
+
+    @property
+    def computed(self) -> bool:
+        """Whether a year's sum depends on facts."""
+        return any(self.shape)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts the sum is made of, those of the multiple's condition apart."""
+        ends = [band.to for band in self.bands if isinstance(band.to, str)]
+        return tuple(name for name in (self.of, self.less, *ends, self.within, self.by) if name)
 
     def columns(self) -> frozenset[str]:
         """The columns the amount reads."""
-        named = frozenset(name for name in (self.of, self.less, self.over, self.within) if name)
+        named = frozenset(self.facts)
         return named | all_columns(self.times.when) if self.times else named
+
+    @property
+    def constant(self) -> Interval:
+        """A year's interval where no fact decides it, the yearly limit included."""
+        return _cut((self.low, self.high), self.a_year)
 
 
 def half_up(whole: pl.Expr, rate: tuple[pl.Expr | int, pl.Expr | int]) -> pl.Expr:
@@ -88,6 +148,8 @@ def yearly(grants: Sequence[Grant], param: Param) -> tuple[pl.Expr, pl.Expr]:
     low, high = param(lambda grant: grant.low), param(lambda grant: grant.high)
     if shape.of:
         low, high = _share(shape, param)
+    elif shape.tiers:
+        low, high = _tiers(shape)
     if shape.times:
         by = param(lambda grant: grant.times.by if grant.times else 1)
         holds = shape.times.when.truth()
@@ -96,8 +158,9 @@ def yearly(grants: Sequence[Grant], param: Param) -> tuple[pl.Expr, pl.Expr]:
     if shape.within:
         # min_horizontal skips nulls: with no figure to stay within, the cap alone holds.
         high = pl.min_horizontal(high, pl.col(shape.within).clip(0))
-        low = pl.min_horizontal(low, high)
-    return low, high
+    if any(grant.a_year is not None for grant in grants):
+        high = pl.min_horizontal(high, param(lambda grant: grant.a_year))
+    return pl.min_horizontal(low, high), high
 
 
 def _share(shape: Grant, param: Param) -> tuple[pl.Expr, pl.Expr]:
@@ -109,39 +172,62 @@ def _share(shape: Grant, param: Param) -> tuple[pl.Expr, pl.Expr]:
         off = pl.col(shape.less).clip(0)
         least = (most - off).clip(0).fill_null(0)
         most = pl.when(off.is_null()).then(most).otherwise((most - off).clip(0))
-    rate = param(lambda grant: grant.rate[0]), param(lambda grant: grant.rate[1])
-    if shape.over:
-        low, high = _increment(least, most, shape.over, rate, param)
+    if len(shape.bands) > 1:
+        low, high = _marginal(shape.bands, least, upper=False), _marginal(shape.bands, most, upper=True)
+        high = pl.when(most.is_not_null()).then(high)
     else:
+        rate = param(lambda grant: grant.bands[0].rate[0]), param(lambda grant: grant.bands[0].rate[1])
         low, high = half_up(least, rate), half_up(most, rate)
     cap = param(lambda grant: grant.cap)
     # min_horizontal skips nulls: an unknown basis is open up to the cap, and without a cap nothing is cut.
     return pl.min_horizontal(low, cap), pl.min_horizontal(high, cap)
 
 
-def _increment(
-    least: pl.Expr, most: pl.Expr, over: str, rate: tuple[pl.Expr, pl.Expr], param: Param
-) -> tuple[pl.Expr, pl.Expr]:
+def _weights(bands: Sequence[Band]) -> tuple[list[int], int]:
+    """What each band's bound, and the whole basis at the end, counts: integers over one denominator."""
+    parts = lcm(*(band.rate[1] for band in bands))
+    rates = [band.rate[0] * parts // band.rate[1] for band in bands]
+    return [one - two for one, two in zip(rates, [*rates[1:], 0], strict=True)], parts
+
+
+def _marginal(bands: Sequence[Band], basis: pl.Expr, *, upper: bool) -> pl.Expr:
+    """The shares of a basis, band by band, rounded once; an unknown bound lies where they are most or least."""
     import polars as pl
 
+    weights, parts = _weights(bands)
     # Two shares make products of four factors, beyond Int64.
-    least, most = least.cast(pl.Int128), most.cast(pl.Int128)
-    (p, q) = rate
-    r, s = param(lambda grant: grant.over_rate[0]), param(lambda grant: grant.over_rate[1])
-    last = pl.col(over).clip(0)
-
-    def total(whole: pl.Expr, level: pl.Expr) -> pl.Expr:
-        """The part up to the level at one share and the part beyond at the other, rounded once."""
-        return half_up(pl.min_horizontal(whole, level) * p * s + (whole - level).clip(0) * r * q, (pl.lit(1), q * s))
-
-    beyond_is_more = r * q >= p * s
-    at_least = pl.when(beyond_is_more).then(last.fill_null(least)).otherwise(last.fill_null(0))
-    at_most = pl.when(beyond_is_more).then(last.fill_null(0)).otherwise(last.fill_null(most))
-    return total(least, at_least), pl.when(most.is_not_null()).then(total(most, at_most))
+    wide = basis.cast(pl.Int128)
+    total = wide * weights[-1]
+    for band, weight in zip(bands[:-1], weights, strict=False):
+        end = pl.lit(band.to, pl.Int64) if isinstance(band.to, int) else pl.col(band.to or "").clip(0)
+        end = end.fill_null(wide) if (weight > 0) is upper else end.fill_null(0)
+        total = total + pl.min_horizontal(wide, end.cast(pl.Int128)) * weight
+    return half_up(total, (pl.lit(1), pl.lit(parts)))
 
 
-def schedule(grants: Sequence[Grant], param: Param, year: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """The first calendar year (null: none) and the number of years that a claim of some year is paid in."""
+def _tiers(shape: Grant) -> tuple[pl.Expr, pl.Expr]:
+    import polars as pl
+
+    fact = pl.col(shape.by or "")
+    least, most = hull([(tier.low, tier.high) for tier in shape.tiers])
+    low: Any = pl.when(fact.is_null()).then(least)
+    high: Any = pl.when(fact.is_null()).then(most)
+    for tier in shape.tiers:
+        if tier.answers is None:
+            ends = [fact >= tier.first if tier.first is not None else None]
+            ends.append(fact <= tier.last if tier.last is not None else None)
+            holds = pl.all_horizontal([end for end in ends if end is not None] or [pl.lit(value=True)])
+        else:
+            holds = fact.is_in(list(tier.answers))
+        low, high = low.when(holds).then(tier.low), high.when(holds).then(tier.high)
+    return low.otherwise(0).cast(pl.Int64), high.otherwise(None).cast(pl.Int64)
+
+
+def schedule(grants: Sequence[Grant], param: Param, year: pl.Expr, *, dated: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The first calendar year (null: none) and the number of years that a claim of some year is paid in.
+
+    `year` is null where the claim has no calendar year, `dated` false where it has no date at all.
+    """
     import polars as pl
 
     spans = any(grant.during for grant in grants)
@@ -151,58 +237,107 @@ def schedule(grants: Sequence[Grant], param: Param, year: pl.Expr) -> tuple[pl.E
     if spans:
         start = param(lambda grant: grant.during[0] if grant.during else None)
         end = param(lambda grant: grant.during[1] if grant.during else None)
-        # max_horizontal skips nulls: outside a span the claim's own year counts. Without a year, the whole span.
-        first = pl.when(year.is_not_null()).then(pl.max_horizontal(year, start))
+        # max_horizontal skips nulls: outside a span the claim's own year counts. Without a date, the whole span.
+        first = pl.when(dated).then(pl.max_horizontal(year, start))
         span = (end - pl.max_horizontal(first, start) + 1).clip(0)
         count = pl.when(end.is_not_null()).then(span).otherwise(count)
     return pl.when(~spread).then(first).cast(pl.Int16), count.cast(pl.Int16)
 
 
-def open_facts(grant: Grant, row: Row, unsettled: Callable[[Condition], tuple[str, ...]]) -> tuple[str, ...]:
-    """The facts, unknown in a row, whose answer could still change the amount."""
-    found = [name for name in (grant.of, grant.within) if name and row[name] is None]
-    if grant.less and row[grant.less] is None and _counts(grant, row):
-        found.append(grant.less)
-    if grant.over and row[grant.over] is None and _level_counts(grant, row):
-        found.append(grant.over)
-    if grant.times and _multiple_counts(grant, row):
-        found += unsettled(grant.times.when)
-    return tuple(found)
+def hull(intervals: Sequence[Interval]) -> Interval:
+    """The interval from the least to the most of some."""
+    highs = [high for _, high in intervals]
+    most = None if None in highs else max(high for high in highs if high is not None)
+    return min(low for low, _ in intervals), most
 
 
-def _left(grant: Grant, row: Row) -> int | None:
-    """The basis less what is known to be taken off, None while it is unknown."""
-    whole: int | None = row[grant.of] if grant.of else None
-    return None if whole is None else max(max(whole, 0) - max((row[grant.less] if grant.less else 0) or 0, 0), 0)
+# --- one row, in plain integers: what an answer would change
 
 
-def _sums(grant: Grant, whole: int) -> tuple[int, int]:
-    """A whole at the one share and at the other, in fen, half a fen upwards."""
-    rates = (grant.rate, grant.over_rate if grant.over else grant.rate)
-    one, other = ((2 * whole * part + parts) // (2 * parts) for part, parts in rates)
-    return one, other
-
-
-def _counts(grant: Grant, row: Row) -> bool:
-    """Whether the basis may come to a fen at all."""
-    whole = _left(grant, row)
-    return whole is None or max(_sums(grant, whole)) > 0
-
-
-def _level_counts(grant: Grant, row: Row) -> bool:
-    """Whether it matters how much of the basis lies beyond the level: not if both shares come to the same."""
-    whole = _left(grant, row)
-    if whole is None:
-        return grant.rate != grant.over_rate
-    one, other = _sums(grant, whole)
-    if grant.cap is not None and not (grant.less and row[grant.less] is None):
-        one, other = min(one, grant.cap), min(other, grant.cap)
-    return one != other
-
-
-def _multiple_counts(grant: Grant, row: Row) -> bool:
-    """Whether so many times the amount is another amount."""
+def interval(grant: Grant, row: Row, multiple: bool | None) -> Interval:
+    """A year's interval of one row, as `yearly` has it; `multiple`: whether the multiple's condition holds."""
+    low, high = grant.low, grant.high
     if grant.of:
-        return _counts(grant, row)
-    within = row[grant.within] if grant.within else None
-    return (grant.low or grant.high or 0) > 0 and (within is None or within > (grant.high or 0))
+        low, high = _share_of(grant, row)
+    elif grant.tiers:
+        known = row[grant.by or ""]
+        holding = [(tier.low, tier.high) for tier in grant.tiers if known is None or tier.holds(known)]
+        low, high = hull(holding or [(0, None)])
+    if grant.times:
+        low *= grant.times.by if multiple else 1
+        high = None if high is None else high * (1 if multiple is False else grant.times.by)
+    if grant.within and row[grant.within] is not None:
+        low, high = _cut((low, high), max(row[grant.within], 0))
+    return _cut((low, high), grant.a_year)
+
+
+def _cut(one: Interval, most: int | None) -> Interval:
+    """An interval cut at a sum."""
+    if most is None:
+        return one
+    high = most if one[1] is None else min(one[1], most)
+    return min(one[0], high), high
+
+
+def _share_of(grant: Grant, row: Row) -> Interval:
+    whole = None if row[grant.of or ""] is None else max(row[grant.of or ""], 0)
+    off = max(row[grant.less] or 0, 0) if grant.less else 0
+    most = None if whole is None else max(whole - off, 0)
+    unsure = grant.less is not None and row[grant.less] is None
+    least = 0 if most is None or unsure else most
+    low, high = _bands(grant.bands, least, row, upper=False), None
+    if most is not None:
+        high = _bands(grant.bands, most, row, upper=True)
+    return _cut((low, high), grant.cap)
+
+
+def _bands(bands: Sequence[Band], basis: int, row: Row, *, upper: bool) -> int:
+    weights, parts = _weights(bands)
+    total = weights[-1] * basis
+    for band, weight in zip(bands[:-1], weights, strict=False):
+        end = row[band.to] if isinstance(band.to, str) else band.to
+        if end is None:
+            end = basis if (weight > 0) is upper else 0
+        total += weight * min(basis, max(end, 0))
+    return (2 * total + parts) // (2 * parts)
+
+
+def answers(grant: Grant, row: Row, multiple: bool | None) -> Mapping[str, tuple[Any, ...]]:
+    """For each part of the amount that is unknown in a row, the answers that give the extremes.
+
+    The parts are facts, and `""` for the condition of the multiple.
+    """
+    whole = row[grant.of] if grant.of else None
+    found: dict[str, tuple[Any, ...]] = {}
+    for name in grant.facts:
+        if row[name] is None and name == grant.by:
+            found[name] = tuple(dict.fromkeys(tier.sample for tier in grant.tiers))
+        elif row[name] is None:
+            found[name] = (0, MONEY_LIMIT if whole is None else max(whole, 0))
+    if grant.times and multiple is None:
+        found[""] = (True, False)
+    return found
+
+
+def outcomes(grant: Grant, row: Row, multiple: bool | None, part: str) -> Iterator[list[Interval]]:
+    """What the answers to an unknown part of the amount give, for each set of answers to the other parts."""
+    known = answers(grant, row, multiple)
+    others = {name: values for name, values in known.items() if name != part}
+    for chosen in product(*others.values()):
+        rest = dict(zip(others, chosen, strict=True))
+        cases = []
+        for value in known[part]:
+            case = {**rest, part: value}
+            cases.append(interval(grant, {**row, **case}, case.get("", multiple)))
+        yield cases
+
+
+def open_facts(
+    grant: Grant, row: Row, multiple: bool | None, unsettled: Callable[[Condition], tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The facts, unknown in a row, whose answer could still change the amount."""
+    found: list[str] = []
+    for part in answers(grant, row, multiple):
+        if any(len(set(cases)) > 1 for cases in outcomes(grant, row, multiple, part)):
+            found += [part] if part else unsettled(grant.times.when) if grant.times else []
+    return tuple(dict.fromkeys(found))

@@ -19,7 +19,7 @@ class Outcome(evaluation.Outcome):
     """Tables of every award, credit, preference and total; and the document of one firm."""
 
     def report(self, name: str, *, lang: Lang = "zh") -> dict[str, Any]:
-        """The JSON document (schema 1) of the firm of that name or code.
+        """The JSON document (schema 2) of the firm of that name or code.
 
         Raises `Refused` where there is none, and where several bear the name.
 

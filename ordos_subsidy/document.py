@@ -15,6 +15,7 @@ from ordos_subsidy.words import Lang
 
 Verdict = Literal["yes", "unknown", "no"]
 Grant = Literal["exactly", "up_to", "at_least", "share", "unstated"]
+Recipient = Literal["unit", "people", "shared"]
 
 
 class Source(NamedTuple):
@@ -31,11 +32,17 @@ class Source(NamedTuple):
 
 
 class Slice(NamedTuple):
-    """What falls in one calendar year; year None: no date, or the plan states no split."""
+    """What falls in one calendar year; year None: no date, before the policy, or the plan states no split."""
 
     year: int | None
     low: int
     high: int | None
+    #: Of a sum in all without a year: the first and the last of the years it falls in.
+    within: tuple[int, int] | None
+    #: What it adds to the unit's totals, once limits and recipients have been applied.
+    counts: tuple[int, int | None]
+    #: The same before recipients: what people's money comes to.
+    due: tuple[int, int | None]
 
 
 class Reason(NamedTuple):
@@ -71,6 +78,9 @@ class Line(NamedTuple):
     high: int | None
     #: The amount in words, as the plan states it: 最高500万元 · 每年不低于200万元×5年 · 按10%计 · 文件未定额
     words: str
+    recipient: Recipient
+    #: What the row adds to the unit's totals: see `counts` of the contract.
+    counts: tuple[int, int | None]
     schedule: tuple[Slice, ...]
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...]
@@ -80,22 +90,29 @@ class Line(NamedTuple):
     #: The number of the document that the row rests on.
     document: str
 
+    def falls_in(self, year: int | None) -> bool:
+        """Whether the row has to do with the year asked for, or with none; what is refused has to do with all."""
+        return year is None or self.verdict == "no" or bool(self.schedule)
+
 
 class Preference(NamedTuple):
-    """A benefit without a sum. `unconditional`: the plan names no condition the calculator can check."""
+    """A benefit without a sum."""
 
     measure: str
     clause: int
     reference: str
     title: str
     verdict: Verdict
-    unconditional: bool
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...]
     departments: tuple[str, ...]
     departments_short: tuple[str, ...]
     notes: tuple[str, ...]
     document: str
+
+    def falls_in(self, year: int | None) -> bool:
+        """True: a preference has no year."""
+        return True
 
 
 class YearTotals(NamedTuple):
@@ -107,8 +124,16 @@ class YearTotals(NamedTuple):
     pending: int
 
 
+class People(NamedTuple):
+    """What goes to persons and teams: of the certain their own, with what is shared; and of the unknown."""
+
+    low: int
+    high: int
+    pending: int
+
+
 class Totals(NamedTuple):
-    """Sums and counts over all years.
+    """Sums and counts over all years, or over the year asked for, of what rows add to the unit's totals.
 
     `assured`: sum of the lows of the yes; `ceiling`: of the highs of the yes that have one; `pending`: of the
     highs of the unknown that have one; `open_ended` and `pending_open`: how many yes and how many unknown have
@@ -121,6 +146,7 @@ class Totals(NamedTuple):
     open_ended: int
     pending_open: int
     by_year: tuple[YearTotals, ...]
+    people: People
 
 
 class MissingFact(NamedTuple):
@@ -134,7 +160,7 @@ class MissingFact(NamedTuple):
     place: str
     #: (reference, title) of each award, credit or preference that waits for it.
     decides: tuple[tuple[str, str], ...]
-    #: The highs, in fen, of the awards that wait for it and have one; and how many have none.
+    #: How far its answer can move the awards that wait for it, in fen; and how many have no upper bound.
     pending: int
     pending_open: int
 
@@ -184,6 +210,8 @@ class Explained(NamedTuple):
     """Why a measure came out as it did for one claim."""
 
     line: Line | Preference
+    #: award, credit or preference
+    category: str
     tree: Node
     #: How the amount was reached, step by step, in words.
     amount: tuple[str, ...]

@@ -17,7 +17,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_, or_
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from ordos_subsidy.words import Text
@@ -47,6 +48,10 @@ class Choice(NamedTuple):
     title: Text
     aliases: tuple[str, ...] = ()
     offered: bool = True
+    #: A legal form: whoever names one has no other.
+    form: bool = False
+    #: The answers that may hold besides, though they are not named.
+    leaves_open: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,12 +83,34 @@ class Fact:
     minimum: int | None = None
     required: bool = False
     blank_is: str | None = None
+    #: Whether a rule, or the program itself, reads it: a fact that nothing reads is not asked for.
+    read: bool = True
     example: str | int | bool | dt.date | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """Everything a user may write as its heading."""
         return (self.title.zh, self.key, self.title.en, *self.aliases)
+
+    def bits(self, keys: Iterable[str]) -> int:
+        """Answers as the set that a column of `choices` holds: bit n for the n-th answer of the list."""
+        wanted = frozenset(keys)
+        return sum(1 << bit for bit, each in enumerate(self.choices) if each.key in wanted)
+
+    def left_open(self, given: int) -> int:
+        """The answers that a set of answers names not, and does not exclude, as such a set.
+
+        A legal form is open only where every named function leaves it open, and none is named; a function where
+        a named function leaves it open, or, if no function is named, a named form.
+        """
+        forms = self.bits(each.key for each in self.choices if each.form)
+        named = [each for bit, each in enumerate(self.choices) if given >> bit & 1]
+        functions = [self.bits(each.leaves_open) for each in named if not each.form]
+        others = functions or [self.bits(each.leaves_open) for each in named]
+        found = reduce(or_, others, 0) & ~forms
+        if functions and not given & forms:
+            found |= reduce(and_, functions) & forms
+        return found & ~given
 
     def choice(self, key: str) -> Choice:
         """The answer with a key."""
@@ -166,7 +193,17 @@ def _text(raw: Mapping[str, str]) -> Text:
 def vocabulary(raw: Mapping[str, Any]) -> Vocabulary:
     """A vocabulary from the compiled form of a policy (see `policies`)."""
     lists = {
-        key: tuple(Choice(each["key"], _text(each), tuple(each["aliases"]), each["offered"]) for each in items)
+        key: tuple(
+            Choice(
+                each["key"],
+                _text(each),
+                tuple(each["aliases"]),
+                each["offered"],
+                each["form"],
+                tuple(each["leaves_open"]),
+            )
+            for each in items
+        )
         for key, items in raw["lists"].items()
     }
     facts = {

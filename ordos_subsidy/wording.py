@@ -1,9 +1,9 @@
 """Conditions, figures and amounts in words: the one place where rules become sentences.
 
->>> from ordos_subsidy.amounts import Grant
+>>> from ordos_subsidy.amounts import Band, Grant
 >>> amount(Grant("at_least", 200_0000_00, None, years=5), "zh")
 '每年不低于200万元×5年'
->>> amount(Grant("share", rate=(1, 10), of="amount"), "zh"), amount(Grant("unstated"), "en")
+>>> amount(Grant("share", bands=(Band(None, (1, 10)),), of="amount"), "zh"), amount(Grant("unstated"), "en")
 ('按10%计', 'no sum stated')
 """
 
@@ -11,22 +11,26 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ordos_subsidy import money
-from ordos_subsidy.amounts import Grant
+from ordos_subsidy.amounts import Grant, Tier
 from ordos_subsidy.conditions import (
     UNTIL,
     All,
     AnyOf,
+    BackedBy,
     Compare,
     Condition,
     FirstYears,
     Happened,
     HasEvent,
     InForce,
+    JudgedByOthers,
     Not,
+    Once,
     Row,
+    Sufficient,
     Unsettled,
     Window,
 )
@@ -69,7 +73,7 @@ class Speaker(NamedTuple):
         own = self.words.kinds[kind].amount if kind and amount and amount.key == key else None
         return own.in_(self.lang) if own else self.title(key)
 
-    def says(self, word: Condition) -> str:  # noqa: C901, PLR0911 - one line a word
+    def says(self, word: Condition) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a word
         """What a condition demands."""
         match word:
             case Compare():
@@ -90,6 +94,14 @@ class Speaker(NamedTuple):
                 return phrase("logic.has-event", self.lang, kinds=self._kinds(kinds))
             case FirstYears(years=years):
                 return phrase("logic.first-years", self.lang, years=years)
+            case Sufficient(inner=inner):
+                return self.sentence(inner)
+            case JudgedByOthers(says=says):
+                return says.in_(self.lang)
+            case Once():
+                return phrase("logic.once-first", self.lang)
+            case BackedBy(backing=kind):
+                return phrase("logic.backed-by", self.lang, kind=self.words.kinds[kind].title.in_(self.lang))
             case Window():
                 return self._window(word)
         raise TypeError(word)
@@ -181,9 +193,9 @@ class Speaker(NamedTuple):
                 return self._ratio(fact, row) if fact.ratio else self.found(fact, row)
             case InForce(date=key) | FirstYears(date=key):
                 return self.found(self.words.facts[key], row)
-            case HasEvent(column=column):
+            case HasEvent(column=column) if row[column] is not None:
                 return phrase("logic.listed" if row[column] else "logic.not-listed", self.lang)
-            case Not(inner=inner) | Unsettled(inner=inner):
+            case Not(inner=inner) | Unsettled(inner=inner) | Sufficient(inner=inner):
                 return self.figure(inner, row)
         return ""
 
@@ -220,31 +232,101 @@ def amount(
 
     `multiplied` None: whether the multiple applies is not known.
     """
-    words = _yearly(grant, lang, grant.times.by if grant.times and multiplied else 1)
+    words = _yearly(grant, lang, grant.times.by if grant.times and multiplied else 1, speaker)
     if grant.times and multiplied is None and speaker:
-        multiple, says = _yearly(grant, lang, grant.times.by), speaker.says(grant.times.when)
+        multiple, says = _yearly(grant, lang, grant.times.by, speaker), speaker.says(grant.times.when)
         words = phrase("logic.times", lang, amount=words, multiple=multiple, says=says)
     if grant.within and speaker:
         words = phrase("logic.within", lang, amount=words, fact=speaker.meaning(grant.within, kind))
     if grant.years:
-        return phrase("logic.years", lang, amount=words, years=grant.years)
-    if grant.during:
-        return phrase("logic.during", lang, amount=words, first=grant.during[0], last=grant.during[1])
-    if grant.spread:
-        return phrase("logic.spread", lang, amount=words, years=grant.spread)
+        words = phrase("logic.years", lang, amount=words, years=grant.years)
+    elif grant.during:
+        words = phrase("logic.during", lang, amount=words, first=grant.during[0], last=grant.during[1])
+    elif grant.spread:
+        words = phrase("logic.spread", lang, amount=words, years=grant.spread)
+    elif grant.yearly:
+        words = phrase("logic.yearly", lang, amount=words)
+    return _limited(grant, words, lang)
+
+
+def _limited(grant: Grant, words: str, lang: Lang) -> str:
+    """An amount in words with the limit of all rows, where the amount does not state that sum itself."""
+    stated = {grant.high, _share_cap(grant)}
+    for key, most in (("limit-a-year", grant.a_year), ("limit-in-all", grant.in_all)):
+        if most is not None and most not in stated:
+            words = phrase(f"logic.{key}", lang, amount=words, sum=money.in_words(most, lang))
     return words
 
 
-def _yearly(grant: Grant, lang: Lang, by: int) -> str:
+def _share_cap(grant: Grant) -> int | None:
+    """What a share comes to at most: its cap, or the yearly limit where it has none."""
+    return (grant.a_year if grant.cap is None else grant.cap) if grant.kind == "share" else None
+
+
+def _yearly(grant: Grant, lang: Lang, by: int, speaker: Speaker | None) -> str:
     if grant.kind == "unstated":
         return phrase("logic.unstated", lang)
     if grant.kind == "share":
-        cap = money.in_words(grant.cap * by, lang) if grant.cap is not None else ""
-        if grant.over:
-            return phrase("logic.share-increment", lang, rate=rate(grant.rate), over=rate(grant.over_rate))
-        return phrase("logic.share-cap" if cap else "logic.share", lang, rate=rate(grant.rate), cap=cap)
+        most = _share_cap(grant)
+        words = _bands(grant, lang, speaker)
+        return (
+            words if most is None else phrase("logic.capped", lang, amount=words, cap=money.in_words(most * by, lang))
+        )
+    if grant.kind == "tiers":
+        return listed((_tier(grant, tier, lang, by, speaker) for tier in grant.tiers), lang)
     stated = grant.high if grant.kind == "up_to" else grant.low
     return phrase(f"logic.{grant.kind}", lang, sum=money.in_words((stated or 0) * by, lang))
+
+
+def _bands(grant: Grant, lang: Lang, speaker: Speaker | None) -> str:
+    """The shares of a basis: one, or so much of each part."""
+    if len(grant.bands) == 1:
+        return phrase("logic.share", lang, rate=rate(grant.bands[0].rate))
+    parts, start = [], ""
+    for band in grant.bands:
+        end = band.to
+        if isinstance(end, str):
+            to = speaker.title(end) if speaker else end
+        else:
+            to = "" if end is None else money.in_words(end, lang)
+        key = "band-above" if not to else "band-first" if not start else "band-between"
+        parts.append(phrase(f"logic.{key}", lang, start=start, to=to, rate=rate(band.rate)))
+        start = to
+    return phrase("logic.and", lang).join(parts)
+
+
+def _tier(grant: Grant, tier: Tier, lang: Lang, by: int, speaker: Speaker | None) -> str:
+    sums = {"exactly": tier.low, "up_to": tier.high, "at_least": tier.low}
+    if tier.kind in sums:
+        words = phrase(f"logic.{tier.kind}", lang, sum=money.in_words((sums[tier.kind] or 0) * by, lang))
+    else:
+        words = phrase("logic.unstated", lang)
+    if not speaker:
+        return words
+    fact = speaker.words.facts[grant.by or ""]
+    if tier.answers is not None:
+        named = speaker.list([speaker.value(fact, answer) for answer in tier.answers])
+    else:
+        first, last = ("" if each is None else speaker.value(fact, each) for each in (tier.first, tier.last))
+        key = "tier-between" if first and last else "tier-from" if first else "tier-to"
+        named = phrase(f"logic.{key}", lang, fact=fact.title.in_(lang), first=first, last=last)
+    return phrase("logic.tier", lang, answer=named, amount=words)
+
+
+def interval(low: int, high: int | None, lang: Lang) -> str:
+    """An interval in one line, both ends shown."""
+    if high is None:
+        return phrase("logic.at_least", lang, sum=money.in_words(low, lang))
+    if low == high:
+        return money.in_words(low, lang)
+    return phrase("logic.from-to", lang, low=money.in_words(low, lang), high=money.in_words(high, lang))
+
+
+def kind_of(low: int, high: int | None) -> Literal["exactly", "up_to", "at_least", "unstated"]:
+    """The kind of amount that an interval of several sums is shown as."""
+    if high is None:
+        return "at_least" if low else "unstated"
+    return "exactly" if low == high else "up_to"
 
 
 def budget(what: Budget, lang: Lang) -> str:

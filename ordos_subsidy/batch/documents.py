@@ -1,4 +1,4 @@
-"""The result as JSON: schema 1 of the contract, one document (.json) or one line a firm (.jsonl).
+"""The result as JSON: schema 2 of the contract, one document (.json) or one line a firm (.jsonl).
 
 A firm's document is exactly what `calc --format json` says of it. It is worded firm by firm and written as it
 is made, so that memory does not grow with the batch; for a million firms, Parquet is the format.

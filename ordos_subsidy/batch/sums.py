@@ -12,7 +12,7 @@ import polars as pl
 
 from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.batch.views import COUNTS, SUMS, Column, Scored, View, place_fact, sum_columns
-from ordos_subsidy.evaluation import look
+from ordos_subsidy.evaluation import counting, look
 from ordos_subsidy.policies import Policies
 from ordos_subsidy.words import Lang, phrase
 
@@ -33,11 +33,12 @@ class Part:
 
 def part(scored: Scored, *, by_clause: bool = True, by_year: bool = True, by_place: bool = True) -> Part:
     """The sums of one part of a batch; those that nobody wants to see are left empty."""
-    outcome, rows = scored.outcome, scored.rows
+    outcome, rows = scored.outcome, scored.counting
     if not by_year:
         slices = rows.clear()
     else:
-        slices = outcome.schedule if scored.year is None else rows.filter(pl.col("verdict") != "no")
+        slices = counting(outcome.policies, outcome.schedule) if scored.year is None else rows
+        slices = slices.filter(pl.col("verdict") != "no")
     return Part(
         _by_clause(outcome.policies, slices, "year"),
         _by_clause(outcome.policies, rows if by_clause else rows.clear()),

@@ -13,6 +13,7 @@ own way: xlsx and CSV in 万元 under worded headings, Parquet in fen under keys
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -22,7 +23,7 @@ import polars as pl
 from ordos_subsidy.batch import waiting
 from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.conditions import UNTIL, Compare, walk
-from ordos_subsidy.evaluation import VERDICTS, Outcome, by_day, by_firm, look
+from ordos_subsidy.evaluation import VERDICTS, Outcome, by_day, by_firm, counting, counts, look, people
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.firms.tables import PLACE
 from ordos_subsidy.policies import Policies
@@ -30,7 +31,10 @@ from ordos_subsidy.words import Lang, listed, phrase
 
 Kind = Literal["text", "money", "count", "number", "year"]
 Name = Literal["firms", "awards", "clauses", "districts"]
+KINDS = ("exactly", "up_to", "at_least", "share", "unstated")
 SUMS = ("assured", "ceiling", "open_ended", "pending", "pending_open")
+#: The columns of people's money, and what each is called among the sums of people.
+PEOPLE = (("people_low", "low"), ("people_high", "high"), ("people_pending_sum", "pending"))
 COUNTS = ("open_ended", "pending_open", "eligible", "to_verify", "firms", "firms_eligible")
 
 
@@ -48,7 +52,8 @@ class Column:
         if self.label:
             return self.label
         name = phrase(_HEADINGS.get(self.key, f"batch.{self.key}"), lang)
-        return phrase("batch.sum_wan", lang, name=name) if self.kind == "money" and self.key in SUMS else name
+        summed = self.kind == "money" and (self.key in SUMS or self.key in dict(PEOPLE))
+        return phrase("batch.sum_wan", lang, name=name) if summed else name
 
 
 #: Headings that `calc` has already.
@@ -56,6 +61,9 @@ _HEADINGS = {
     **{key: f"show.{key}" for key in ("assured", "ceiling", "pending", "reference", "clause_number", "measure")},
     **{key: f"show.{key}" for key in ("measure_id", "event", "date", "verdict", "amount_kind", "open_high", "years")},
     **{key: f"show.{key}" for key in ("departments", "missing_facts", "document", "year")},
+    **{key: f"show.{key}" for key in ("people_low", "people_high", "people_pending_sum", "recipient")},
+    "counts_low": "show.counts_low_wan",
+    "counts_high": "show.counts_high_wan",
     "name": "show.firm",
     "code": "show.code",
     "event_amount": "show.event_wan",
@@ -85,7 +93,12 @@ def counted(outcome: Outcome, year: int | None) -> pl.DataFrame:
     """The award rows that count: all of them, or what falls in one year (or in none) with its slice as the sum."""
     if year is None:
         return outcome.awards
-    part = outcome.schedule.filter(pl.col("year").is_null() | (pl.col("year") == year))
+    spread = pl.Series(
+        [each.grant.spread if each.grant else None for each in outcome.policies.measures], dtype=pl.Int16
+    )
+    last = pl.col("within") + look(spread, "version") - 1
+    open_ = pl.col("year").is_null() & (pl.col("within").is_null() | pl.lit(year).is_between(pl.col("within"), last))
+    part = outcome.schedule.filter(open_ | (pl.col("year") == year))
     nothing = outcome.awards.filter(pl.col("verdict") == "no")
     part = part.with_columns(pl.lit(1, pl.Int16).alias("years"))
     return pl.concat([nothing.drop("measure"), part.select(nothing.drop("measure").columns)])
@@ -104,17 +117,32 @@ class Scored:
         return counted(self.outcome, self.year)
 
     @cached_property
+    def counting(self) -> pl.DataFrame:
+        """The rows with what each adds to the totals as its sums; of a year, without what has no stated year."""
+        rows = self.rows if self.year is None else self.rows.filter(pl.col("year") == self.year)
+        return counting(self.outcome.policies, rows)
+
+    @cached_property
     def sums(self) -> pl.DataFrame:
         """One row a firm, in order: its totals, and how many of its awards are eligible or to be verified."""
-        return by_firm(self.rows, len(self.outcome.firms), counts=True)
+        return by_firm(self.counting, len(self.outcome.firms), counts=True)
+
+    @cached_property
+    def people(self) -> pl.DataFrame:
+        """One row a firm, in order: what goes to its people, or is shared with them."""
+        rows = self.rows if self.year is None else self.rows.filter(pl.col("year") == self.year)
+        found = people(self.outcome.policies, rows).select("firm", *(pl.col(name).alias(key) for key, name in PEOPLE))
+        numbers = pl.int_range(len(self.outcome.firms), dtype=pl.UInt32, eager=True).alias("firm").to_frame()
+        return numbers.join(found, on="firm", how="left", maintain_order="left").drop("firm").fill_null(0)
 
 
 def firms(scored: Scored, lang: Lang) -> View:
     """One row a firm, in the order it was read."""
     policies = scored.outcome.policies
     frame = scored.outcome.firms.firms.select(*_who(policies, lang), pl.col(PLACE).alias("place"))
-    columns = (*_who_columns(policies, lang), *sum_columns("eligible", "to_verify"), Column("place", "text", 30))
-    whole = frame.hstack(scored.sums.drop("firm"))
+    own = [Column(key, "money", 17) for key, _ in PEOPLE]
+    columns = (*_who_columns(policies, lang), *sum_columns("eligible", "to_verify"), *own, Column("place", "text", 30))
+    whole = frame.hstack(scored.sums.drop("firm")).hstack(scored.people)
     return View("firms", columns, whole.select(column.key for column in columns))
 
 
@@ -162,6 +190,9 @@ AWARDS = (
     Column("low", "money", 15),
     Column("high", "money", 15),
     Column("open_high", width=8),
+    Column("recipient", width=10),
+    Column("counts_low", "money", 15),
+    Column("counts_high", "money", 15),
     Column("years", width=11),
     Column("departments", width=40),
     Column("missing_facts", width=24),
@@ -192,6 +223,7 @@ def awards(scored: Scored, lang: Lang | None) -> View:
         *_of_event(outcome, rows, lang),
         _verdict(rows, lang),
         *(_of_amount(lang) if lang else ["low", "high", "year", "years"]),
+        *(each.alias(name) for each, name in zip(counts(outcome.policies), ("counts_low", "counts_high"), strict=True)),
         waiting.facts(outcome, rows, lang).alias("missing_facts"),
     )
     columns = AWARDS if lang else KEYS
@@ -225,11 +257,25 @@ def _of_measure(policies: Policies, lang: Lang | None) -> list[pl.Expr]:
         ],
         "document": [each.document for each in measures],
         "measure_id": [each.id for each in measures],
-        "amount_kind": [phrase(f"show.kind_{kind}", lang) if lang else kind for kind in kinds],
+        "recipient": [
+            phrase(f"show.recipient_{each.recipient}", lang) if lang else each.recipient for each in measures
+        ],
     }
+    shown = {kind: phrase(f"show.kind_{kind}", lang) if lang else kind for kind in KINDS}
+    tiers = look(pl.Series([kind == "tiers" for kind in kinds]), "version")
+    own = look(pl.Series([shown.get(kind) for kind in kinds], dtype=pl.String), "version")
     looked = [look(pl.Series(values, dtype=pl.String), "version").alias(key) for key, values in texts.items()]
     numbers = pl.Series([each.clause.number for each in measures], dtype=pl.Int64)
-    return [*looked, look(numbers, "version").alias("clause_number")]
+    kind = pl.when(tiers).then(_kind_of(shown)).otherwise(own).alias("amount_kind")
+    return [*looked, kind, look(numbers, "version").alias("clause_number")]
+
+
+def _kind_of(shown: Mapping[str, str]) -> pl.Expr:
+    """The kind of an interval, as `wording.kind_of` has it."""
+    low, high = pl.col("low"), pl.col("high")
+    open_ = pl.when(low > 0).then(pl.lit(shown["at_least"])).otherwise(pl.lit(shown["unstated"]))
+    closed = pl.when(low == high).then(pl.lit(shown["exactly"])).otherwise(pl.lit(shown["up_to"]))
+    return pl.when(high.is_null()).then(open_).otherwise(closed)
 
 
 def _of_event(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> list[pl.Series]:

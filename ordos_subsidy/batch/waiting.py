@@ -21,13 +21,12 @@ import polars as pl
 from ordos_subsidy.advice import Claim, missing_facts, tree
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.batch.cells import nothing
-from ordos_subsidy.conditions import UNTIL, Condition
+from ordos_subsidy.conditions import OPEN, UNTIL, Condition, Relation
 from ordos_subsidy.evaluation import (
     AS_WRITTEN,
     EVENT,
     Group,
     Outcome,
-    claimed,
     claims_of_accounts,
     claims_of_events,
     dates,
@@ -70,7 +69,9 @@ _NONE = pl.DataFrame(schema={_ROW: pl.UInt32, **dict.fromkeys(_CASE, pl.UInt64)}
 
 def _open(policies: Policies, rows: pl.DataFrame) -> pl.DataFrame:
     """The claims of which more may be found out, with their rows: unknown, or eligible for a sum made of facts."""
-    made = pl.Series([bool(each.grant and any(each.grant.shape)) for each in policies.measures])
+    made = pl.Series(
+        [bool(each.grant and each.grant.computed) or n in policies.timed for n, each in enumerate(policies.measures)]
+    )
     unknown, yes = (pl.col("verdict") == verdict for verdict in ("unknown", "yes"))
     at = rows.select(pl.arg_where(unknown | (yes & look(made, "version")))).to_series()
     return rows.select(*_KEY)[at].with_columns(at.alias(_ROW)).rename({"version": _VERSION})
@@ -113,14 +114,15 @@ class _Question:
         types = {name: kind for of in ("event", "firm") for name, kind in schema(policies.vocabulary, of).items()}
         read = {name: kind for name, kind in types.items() if name in self.columns and name != FIRM}
         # Measures of a group read the same facts, and so differ in nothing but their answers.
-        marks = pl.struct(_VERSION, *self._names.values(), *_alike(read, group, self._names, group.grants[0]))
+        open_ = [word.column + OPEN for word in self._names if isinstance(word, Relation)]
+        marks = pl.struct(_VERSION, *self._names.values(), *open_, *_alike(read, group, self._names, group.grants[0]))
         self._case = [marks.hash(seed).alias(name) for seed, name in enumerate(_CASE)]
 
-    def steps(self, claims: pl.DataFrame, *, judged: bool = False) -> pl.LazyFrame:
+    def steps(self, claims: pl.DataFrame) -> pl.LazyFrame:
         """Those of some claims that are the group's and wait for a fact, with their truths and marks."""
         kept = [name for name in claims.columns if name in self.columns or name.startswith("@")]
         mine = claims.lazy().select(kept).filter(pl.col(_VERSION).is_in(self.group.versions))
-        return mine.with_columns(() if judged else self.truths).filter(self._waits).with_columns(self._case)
+        return mine.with_columns(self.truths).filter(self._waits).with_columns(self._case)
 
     def answer(self, row: dict[str, Any], policies: Policies) -> Facts:
         """What one claim waits for."""
@@ -135,9 +137,8 @@ def _asked(outcome: Outcome, waiting: pl.DataFrame) -> Iterator[tuple[_Question,
     policies, firms = outcome.policies, outcome.firms
     met = set(waiting.get_column(_VERSION).unique())
     found = [each for each in _questions(policies, outcome.on) if met.intersection(each.group.versions)]
-    apart = [each for each in found if FIRM in each.columns]
     for accounts in (True, False):
-        some = [each for each in found if each.accounts is accounts and each not in apart]
+        some = [each for each in found if each.accounts is accounts]
         rows = waiting.filter(pl.col("event").is_null() if accounts else pl.col("event").is_not_null())
         columns = frozenset[str]().union(*(each.columns for each in some))
         if accounts:
@@ -146,36 +147,24 @@ def _asked(outcome: Outcome, waiting: pl.DataFrame) -> Iterator[tuple[_Question,
             claims = claims_of_events(firms, rows.get_column("event"), columns)
         claims = claims.hstack(rows.select(_VERSION, _ROW))
         for each in some:
-            yield each, each.steps(mark_events(policies, firms, claims, each.group))
-    for each in apart:  # its words look at what else the firm has of the kind
-        ((_, events),) = claimed(policies, firms.events, [each.group])
-        judged = mark_events(policies, firms, claims_of_events(firms, events, each.columns), each.group)
-        judged = judged.with_columns(each.truths)
-        rows = waiting.filter(pl.col(_VERSION).is_in(each.group.versions))
-        at = events.search_sorted(rows.get_column("event"))
-        yield each, each.steps(judged[at].hstack(rows.select(_VERSION, _ROW)), judged=True)
+            yield each, each.steps(mark_events(firms, claims, each.group))
 
 
 def _waits(group: Group, names: Mapping[Condition, str]) -> pl.Expr:
     """The claims that may wait for a fact: not refused, and unknown in the verdict or in a part of the amount."""
     verdict = pl.col(names[group.condition]) if group.condition else pl.lit(value=True)
-    amount = {part for grant in group.grants for part in _parts(grant)}
+    amount = {part for grant in group.grants for part in grant.facts}
     unknown = [verdict.is_null(), *(pl.col(part).is_null() for part in sorted(amount))]
     if group.times:
         unknown.append(pl.col(names[group.times]).is_null())
     return verdict.fill_null(value=True) & pl.any_horizontal(unknown)
 
 
-def _parts(grant: Grant | None) -> list[str]:
-    """The facts that an amount is made of."""
-    return [each for each in (grant.of, grant.less, grant.over, grant.within) if each] if grant else []
-
-
 def _alike(
-    read: Mapping[str, pl.DataType], group: Group, names: Mapping[Condition, str], grant: Grant | None
+    read: Mapping[str, pl.DataType], group: Group, names: Mapping[Condition, str], grant: Grant
 ) -> list[pl.Expr]:
     """What must agree besides the truths: which facts are blank, and the figures that an answer may depend on."""
-    parts = _parts(grant)
+    parts = grant.facts
     unsure = pl.any_horizontal(pl.lit(value=False), *(pl.col(each).is_null() for each in parts))
     if group.times:
         unsure |= pl.col(names[group.times]).is_null()
@@ -188,6 +177,8 @@ def _alike(
         if kind == pl.Date:
             vague = column != pl.col(name + UNTIL)
             marks += [pl.when(vague).then(name), pl.when(vague).then(name + UNTIL)]
+        elif kind == pl.UInt64:
+            marks.append(column)
         elif kind == pl.Int64:
             marks.append(column <= 0)
         if name in parts:

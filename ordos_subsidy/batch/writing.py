@@ -5,7 +5,7 @@
 | .xlsx | 万元, numbers with a format | text, never a formula |
 | .csv | 万元, exact decimals | a ' before what a spreadsheet would run |
 | .parquet | fen: `*_fen`, Int64; over all firms Decimal(38, 0) | as they are |
-| .json .jsonl | yuan, exact | schema 1 of the contract, a firm each |
+| .json .jsonl | yuan, exact | schema 2 of the contract, a firm each |
 
 The same input gives the same bytes, in whatever parts it came.
 """

@@ -89,7 +89,7 @@ def _blank(fact: Fact, value: str, vocabulary: Vocabulary) -> Read:
     """Unknown, unless it is an answer of its own here, as 无 is "no" to a yes-or-no question."""
     if fact.type in {"yes_no", "choice", "choices", "kind"} and fold(value):
         answer = _typed(fact, value, None, vocabulary)
-        return UNKNOWN if answer.refused else answer
+        return UNKNOWN if answer.value is None else answer
     return UNKNOWN
 
 

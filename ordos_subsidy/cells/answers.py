@@ -97,10 +97,16 @@ def choices(fact: Fact, value: object) -> Read:
     keys = set()
     for part in parts:
         found = choice(fact, part)
-        if found.refused:
+        if found.value is None:
             return found
         keys.add(str(found.value))
-    return Read(frozenset(keys)) if keys else UNKNOWN
+    if not keys:
+        return UNKNOWN
+    forms = [each.title for each in fact.choices if each.form and each.key in keys]
+    if len(forms) > 1:
+        named = {"forms": "、".join(each.zh for each in forms), "forms_en": ", ".join(each.en for each in forms)}
+        return accept(frozenset(keys), "several_forms", fact, value, **named)
+    return Read(frozenset(keys))
 
 
 def _parts(fact: Fact, value: object) -> list[object]:

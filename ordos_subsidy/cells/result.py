@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ordos_subsidy.cells.spelling import shown
-from ordos_subsidy.errors import Problem, problem, warning
+from ordos_subsidy.errors import Problem, Severity, problem, warning
 
 if TYPE_CHECKING:
     from ordos_subsidy.facts import Fact
@@ -32,8 +32,9 @@ UNKNOWN = Read(None)
 
 
 def refuse(code: str, fact: Fact, given: object, **params: object) -> Read:
-    """A cell that cannot be read."""
-    return Read(None, problem(f"cells.{code}", "", severity="error", **_about(fact, given), **params))
+    """A cell that cannot be read: an error, or a warning where no rule reads the fact and it decides nothing."""
+    severity: Severity = "error" if fact.read else "warning"
+    return Read(None, problem(f"cells.{code}", "", severity=severity, **_about(fact, given), **params))
 
 
 def accept(value: Value, code: str, fact: Fact, given: object, **params: object) -> Read:

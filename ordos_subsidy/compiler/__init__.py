@@ -44,12 +44,13 @@ def compile_documents(sources: Sequence[tuple[str, Raw]]) -> Compiled:
     if len(mistakes.found) > before:
         mistakes.stop()  # without a vocabulary every further message would be noise
     words = names.checked(data)
-    rules = Rules(words, mistakes)
+    rules = Rules(words, mistakes, layers.base.policy.judged)
     measures = Measures(layers, rules, mistakes)
     data["clauses"] = measures.clauses()
     data["head"]["scope"] = rules.condition(layers.base.policy.scope, "policy.scope", firm_only=True)
     versions = layers.versions()
     data["measures"] = [measures.measure(*each) for each in versions]
+    data["limits"] = measures.limits()
     measures.check_kinds()
     mistakes.stop()
     return Compiled(data, [(place, each, case) for place, _, each in versions for case in each.examples])

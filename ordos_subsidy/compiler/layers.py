@@ -59,15 +59,22 @@ class Layers:
 
 
 def _replace(found: list[Version], new: grammar.Measure) -> int:
-    """End or remove the versions that a later measure replaces; the position where it belongs."""
+    """End or remove the versions that a later measure replaces; the position where it belongs.
+
+    A version replaces another for the claims it names; for its other claims the earlier one goes on.
+    """
     same = [index for index, (_, _, old) in enumerate(found) if old.id == new.id]
     position = same[-1] + 1 if same else len(found)
     for index in reversed(same):
         place, number, old = found[index]
-        if new.from_ is None or (old.from_ is not None and old.from_ >= new.from_):
-            del found[index]
-            position -= 1
-        else:
+        kept = [kind for kind in old.claims if kind not in new.claims]
+        ended = [kind for kind in old.claims if kind in new.claims]
+        left = [old.model_copy(update={"claims": kept})] if kept else []
+        if not old.claims:
+            ended = [""]
+        if ended and not (new.from_ is None or (old.from_ is not None and old.from_ >= new.from_)):
             until = min(new.from_, old.until) if old.until else new.from_
-            found[index] = (place, number, old.model_copy(update={"until": until}))
+            left.append(old.model_copy(update={"claims": [kind for kind in ended if kind], "until": until}))
+        found[index : index + 1] = [(place, number, each) for each in left]
+        position += len(left) - 1
     return position

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ordos_subsidy import grammar
+from ordos_subsidy import grammar, rule_grammar
 from ordos_subsidy.compiler.layers import Layers
 from ordos_subsidy.compiler.mistakes import Mistakes
 from ordos_subsidy.compiler.rules import Rules
@@ -57,8 +57,11 @@ class Measures:
             "when": self.rules.condition(measure.when, f"{place}.when", firm_only=accounts),
             "amount": self.rules.amount(measure.amount, f"{place}.amount", firm_only=accounts),
             "budget": self.rules.budget(measure.budget, f"{place}.budget"),
+            "recipient": measure.recipient,
+            "limit": self.rules.limit(measure.limit, f"{place}.limit") if measure.limit else None,
             "yearly": measure.yearly,
             "notes": [note.model_dump() for note in measure.notes],
+            "readings": [reading.model_dump(include={"zh", "en"}) for reading in measure.readings],
             "since": measure.from_ and measure.from_.isoformat(),
             "until": measure.until and measure.until.isoformat(),
             "document": number,
@@ -80,6 +83,10 @@ class Measures:
                 self.mistakes.say("needs" if wanted else "must-not", place, category=measure.category, what=key)
         if measure.category in ("credit", "preference") and measure.claims != ["accounts"]:
             self.mistakes.say("needs", place, category=measure.category, what='claims = ["accounts"]')
+        if measure.category != "award" and (measure.limit or measure.recipient != "unit"):
+            self.mistakes.say("must-not", place, category=measure.category, what="limit, recipient")
+        if measure.limit and measure.limit.once and measure.claims == ["accounts"]:
+            self.mistakes.say("must-not", f"{place}.limit", category="accounts", what="once")
         if measure.claims == ["accounts"] and not self.words.role("firm", "year"):
             self.mistakes.say("role", place, table="firm", role="year")
 
@@ -87,9 +94,22 @@ class Measures:
         if measure.category != "award":
             return
         for verdict, needed in (("yes", ("low", "high")), ("no", ()), ("unknown", ("high",))):
+            if verdict == "yes" and _never_yes(measure.when):
+                continue
             cases = [case for case in measure.examples if case.verdict == verdict]
             if not cases or any(getattr(case, key) is None for case in cases for key in needed):
                 self.mistakes.say("examples", f"{place}.examples", verdict=verdict)
+
+    def limits(self) -> list[Raw]:
+        """The limits that several measures share."""
+        ids = {measure.id for _, document in self.layers.documents for measure in document.measure}
+        found = []
+        for key, (place, limit) in self.layers.merged("limit").items():
+            for name in limit.measures:
+                if name not in ids:
+                    self.mistakes.undeclared(name, "measure", ids, f"{place}.measures")
+            found.append({"key": key, "measures": limit.measures, **self.rules.limit(limit, place)})
+        return found
 
     def check_kinds(self) -> None:
         """Every kind of event is claimed by some measure."""
@@ -99,3 +119,17 @@ class Measures:
         for key in self.words.kinds:
             if key not in used:
                 self.mistakes.say("unused-kind", self.layers.merged("kind")[key][0], name=key)
+
+
+def _never_yes(word: Any) -> bool:
+    """Whether a condition can hold for nobody, because others judge."""
+    match word:
+        case rule_grammar.JudgedByOthers():
+            return True
+        case rule_grammar.All(all=parts):
+            return any(map(_never_yes, parts))
+        case rule_grammar.AnyOf(any=parts):
+            return all(map(_never_yes, parts))
+        case rule_grammar.Sufficient(sufficient=part):
+            return _never_yes(part)
+    return False

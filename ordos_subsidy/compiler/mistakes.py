@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ordos_subsidy import grammar
+from ordos_subsidy import grammar, rule_grammar
 from ordos_subsidy.errors import InvalidPolicy, Problem, did_you_mean, problem
 
 Raw = dict[str, Any]
@@ -95,7 +95,7 @@ def _path(raw: Any, loc: Sequence[Any]) -> str:
     """A place as an editor of the file would say it: `measure 6.rd-investment.when.all[0]`."""
     path, before, tagged = "", "", False
     for part in loc:
-        if tagged and part in _WORDS:  # the tag of a condition word, no key of the file
+        if tagged and part in rule_grammar.WORDS:  # the tag of a condition word, no key of the file
             tagged = False
             continue
         if isinstance(part, int):
@@ -106,20 +106,9 @@ def _path(raw: Any, loc: Sequence[Any]) -> str:
         else:
             raw = raw.get(part) if isinstance(raw, dict) else None
             path += f".{part}" if path else str(part)
-            tagged = part in ("when", "scope", "not", "unsettled")
+            tagged = part in ("when", "scope", "not", "unsettled", "sufficient")
             before = str(part)
     return path
-
-
-_WORDS: dict[str, type[BaseModel]] = {
-    "fact": grammar.Test,
-    "all": grammar.All,
-    "any": grammar.AnyOf,
-    "not": grammar.Not,
-    "has_event": grammar.HasEvent,
-    "unsettled": grammar.Unsettled,
-    "first_years": grammar.FirstYears,
-}
 
 
 def _known_keys(loc: Sequence[Any]) -> list[str]:
@@ -130,7 +119,8 @@ def _known_keys(loc: Sequence[Any]) -> list[str]:
             continue
         by_key = {info.alias or name: info for name, info in model.model_fields.items()}
         inner = next(_models(by_key[part].annotation), None) if part in by_key else None
-        model = inner or (_WORDS.get(part, model) if part not in by_key else model)
+        word = None if part in by_key else rule_grammar.WORDS.get(str(part))
+        model = inner or word or model
     return [info.alias or name for name, info in model.model_fields.items()]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ordos_subsidy import grammar
 from ordos_subsidy.compiler.layers import Layers
 from ordos_subsidy.compiler.mistakes import Mistakes
-from ordos_subsidy.facts import Vocabulary, normal, vocabulary
+from ordos_subsidy.facts import Fact, Vocabulary, normal, vocabulary
 
 Raw = dict[str, Any]
 
@@ -84,9 +84,18 @@ class Names:
                     fact.blank_is, "list.*", [each.key for each in fact.choices], f"{place}.blank_is"
                 )
             self._unique(fact.choices, place)
+            self._check_openings(fact, place)
         for of in ("firm", "event"):
             self._unique([fact for fact in self.words.facts.values() if fact.of == of], f"{name}: fact")
         self._unique(self.words.kinds.values(), f"{name}: kind")
+
+    def _check_openings(self, fact: Fact, place: str) -> None:
+        """Whether the answers that others leave open are in the list."""
+        keys = [each.key for each in fact.choices]
+        for each in fact.choices:
+            for other in each.leaves_open:
+                if other not in keys:
+                    self.mistakes.undeclared(other, "list.*", keys, f"{place}: {each.key}.leaves_open")
 
     def _unique(self, named: Iterable[Any], place: str) -> None:
         seen: dict[str, str] = {}

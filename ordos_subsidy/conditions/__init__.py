@@ -15,19 +15,23 @@ the row, `min_/max_horizontal`, `sum` and `sum_horizontal` skip nulls, `all_hori
 is refused by the grammar), and `NaN >= 3` is true (no float column gets past the readers).
 
 A claim table has a column for each fact (two for a date: the first and the last day meant, see `firms.tables`),
-`@firm`, and for each `HasEvent` its own column. Polars is imported when a truth is first asked for, so that the
-plan can be listed without it.
+`@firm`, and for each `Relation` (a word about other events of the firm) columns of its own. Polars is imported
+when a truth is first asked for, so that the plan can be listed without it.
 """
 
-from ordos_subsidy.conditions.base import UNTIL, Condition, Row, all_columns, walk
-from ordos_subsidy.conditions.claims import FirstYears, Happened, HasEvent, InForce, Window
+from ordos_subsidy.conditions.base import UNTIL, Condition, Row, Truth, all_columns, walk
+from ordos_subsidy.conditions.claims import Happened, InForce, Window
 from ordos_subsidy.conditions.compare import Compare, Comparison
-from ordos_subsidy.conditions.logic import All, AnyOf, Not, Unsettled
+from ordos_subsidy.conditions.logic import All, AnyOf, JudgedByOthers, Not, Sufficient, Unsettled
+from ordos_subsidy.conditions.relations import OPEN, OTHER, BackedBy, FirstYears, HasEvent, Once, Relation
 
 __all__ = [
+    "OPEN",
+    "OTHER",
     "UNTIL",
     "All",
     "AnyOf",
+    "BackedBy",
     "Compare",
     "Comparison",
     "Condition",
@@ -35,8 +39,13 @@ __all__ = [
     "Happened",
     "HasEvent",
     "InForce",
+    "JudgedByOthers",
     "Not",
+    "Once",
+    "Relation",
     "Row",
+    "Sufficient",
+    "Truth",
     "Unsettled",
     "Window",
     "all_columns",

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 #: Marks the column of the last day that a date may mean (see `firms.tables`).
 UNTIL = "@until"
 Row = Mapping[str, Any]
+#: Yes, no, or unknown.
+Truth = bool | None
 
 
 class Condition:
@@ -35,6 +37,10 @@ class Condition:
     def open_facts(self, row: Row) -> tuple[str, ...]:
         """The facts, unknown in a row, whose answer could settle this word itself (those inside not counted)."""
         return ()
+
+    def may_become(self, row: Row, truth: bool) -> bool:
+        """Whether an answer to a fact that is open in a row could give this truth, where the word is unknown."""
+        return bool(self.open_facts(row)) and (truth or self.may_fail())
 
     def may_fail(self) -> bool:
         """Whether this word, those inside not counted, ever says no."""

@@ -1,4 +1,4 @@
-"""Words about the claim itself: its time, and the other events of its firm."""
+"""Words about the time of a claim."""
 
 from __future__ import annotations
 
@@ -87,62 +87,6 @@ class Happened(Condition):
     def may_fail(self) -> bool:
         """What lies in the future is no fact yet, and not a no either."""
         return False
-
-
-@dataclass(frozen=True, slots=True)
-class HasEvent(Condition):
-    """The firm lists an event of one of some kinds; `name` is how the file calls them.
-
-    What is not listed is not claimed, so this is never unknown.
-    """
-
-    name: str
-    kinds: tuple[str, ...]
-
-    @property
-    def column(self) -> str:
-        """The column that evaluation makes for it."""
-        return f"@has:{self.name}"
-
-    def columns(self) -> frozenset[str]:
-        """Its own column."""
-        return frozenset({self.column})
-
-    def truth(self) -> pl.Expr:
-        """Yes or no."""
-        import polars as pl
-
-        return pl.col(self.column)
-
-
-@dataclass(frozen=True, slots=True)
-class FirstYears(Condition):
-    """The claim's year is among the first so many of the firm's events of this kind.
-
-    Certainly no once that many years have passed since the earliest listed one; unknown while a year among them
-    is unknown, for it might be earlier still.
-    """
-
-    years: int
-    date: str
-    kind: str
-
-    def columns(self) -> frozenset[str]:
-        """The date and what its events are grouped by."""
-        return frozenset({self.date, self.kind, "@firm"})
-
-    def truth(self) -> pl.Expr:
-        """A window over the firm's events of one kind; `when(unknown)` falls through to the next line."""
-        import polars as pl
-
-        year, group = pl.col(self.date).dt.year(), ["@firm", self.kind]
-        past = year - year.min().over(group) >= self.years
-        vague = year.null_count().over(group) > 0
-        return pl.when(past).then(statement=False).when(~vague).then(statement=True)
-
-    def open_facts(self, row: Row) -> tuple[str, ...]:
-        """The date: this claim's, or that of another year's."""
-        return (self.date,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Literal
 
 from ordos_subsidy.conditions.base import UNTIL, Condition, Row, columns_of
@@ -18,7 +20,9 @@ Comparison = Literal["is", "is_not", "one_of", "at_least", "more_than", "at_most
 class Compare(Condition):
     """One fact against a value. Sums are fen, shares millionths; a ratio's value is a pair (p, q) for p/q.
 
-    Of a partly known date (a month, a year) a comparison is unknown where the day could change it.
+    Of a partly known date (a month, a year) a comparison is unknown where the day could change it. Of several
+    answers that leave others open it is unknown where one of those would change it. What a blank stands for
+    (`blank_is`) is an assumption: it may say yes, and where it would say no the answer is unknown.
     """
 
     fact: Fact
@@ -41,31 +45,51 @@ class Compare(Condition):
             return self._ratio()
         if self.fact.type == "date":
             return self._date()
-        if self.fact.type == "choices":
-            return self._choices()
-        return self._plain()
+        known = self._choices() if self.fact.type == "choices" else self._plain()
+        if self.fact.blank_is is not None and self._holds_of(self.fact.blank_is):
+            return known.fill_null(value=True) if self.fact.type == "choice" else self._assumed(known)
+        return known
+
+    def _holds_of(self, answer: str) -> bool:
+        """Whether the comparison holds of one answer and no other."""
+        within = answer in self.value if self.comparison == "one_of" else answer == self.value
+        return within != (self.comparison == "is_not")
+
+    def _assumed(self, known: pl.Expr) -> pl.Expr:
+        """Yes where the fact is blank: of several answers a null may also mean that others are open."""
+        import polars as pl
+
+        return pl.when(pl.col(self.fact.key).is_null()).then(statement=True).otherwise(known)
 
     def _plain(self) -> pl.Expr:
         import polars as pl
 
         column = pl.col(self.fact.key)
-        if self.fact.blank_is is not None:
-            column = column.fill_null(pl.lit(self.fact.blank_is))
         if self.comparison == "one_of":
             return column.is_in(list(self.value))
         return _compare(column, self.comparison, pl.lit(self.value))
 
+    @property
+    def _wanted(self) -> int:
+        """The answers asked for, as a set of bits."""
+        return self.fact.bits(self.value if self.comparison == "one_of" else (self.value,))
+
     def _choices(self) -> pl.Expr:
         import polars as pl
 
-        wanted = self.value if self.comparison == "one_of" else (self.value,)
-        mask = sum(1 << bit for bit, each in enumerate(self.fact.choices) if each.key in wanted)
         chosen = pl.col(self.fact.key)
-        if self.fact.blank_is is not None:
-            blank = sum(1 << bit for bit, each in enumerate(self.fact.choices) if each.key == self.fact.blank_is)
-            chosen = chosen.fill_null(pl.lit(blank, pl.UInt64))
-        has = (chosen & pl.lit(mask, pl.UInt64)) != 0
-        return ~has if self.comparison == "is_not" else has
+
+        def names(some: int) -> pl.Expr:
+            return (chosen & pl.lit(some, pl.UInt64)) != 0
+
+        openings = [names(a) & ~names(b) for a, b in _openings(self.fact, self._wanted)]
+        truth = pl.when(names(self._wanted)).then(statement=True)
+        if openings:
+            return self._turned(truth.when(~reduce(or_, openings)).then(statement=False))
+        return self._turned(truth.when(chosen.is_not_null()).then(statement=False))
+
+    def _turned(self, truth: pl.Expr) -> pl.Expr:
+        return ~truth if self.comparison == "is_not" else truth
 
     def _ratio(self) -> pl.Expr:
         import polars as pl
@@ -94,8 +118,11 @@ class Compare(Condition):
         if self.fact.type == "date":
             vague = row[self.fact.key] is None or row[self.fact.key] != row[self.fact.key + UNTIL]
             return (self.fact.key,) if vague else ()
-        settled_by_blank = self.fact.blank_is is not None and self.comparison != "given"
-        return () if settled_by_blank or row[self.fact.key] is not None else (self.fact.key,)
+        value = row[self.fact.key]
+        if self.fact.type == "choices" and value is not None:
+            left_open = not value & self._wanted and self.fact.left_open(value) & self._wanted
+            return (self.fact.key,) if left_open else ()
+        return (self.fact.key,) if value is None else ()
 
     def may_fail(self) -> bool:
         """A blank is unknown, so that `given` never fails."""
@@ -116,6 +143,30 @@ class Compare(Condition):
             lacking = self.value - row[self.fact.key]
             return lacking + (self.comparison == "more_than")
         return None
+
+
+def _openings(fact: Fact, wanted: int) -> list[tuple[int, int]]:
+    """When one of some answers is left open, as pairs of sets: one of the first named, and none of the second.
+
+    The rules are those of `Fact.left_open`, put so that a whole column can be asked.
+    """
+    forms = fact.bits(each.key for each in fact.choices if each.form)
+    functions = fact.bits(each.key for each in fact.choices) & ~forms
+
+    def leaving(some: int, answers: int) -> int:
+        """Those of some answers that leave one of others open."""
+        return fact.bits(
+            each.key
+            for bit, each in enumerate(fact.choices)
+            if some >> bit & 1 and fact.bits(each.leaves_open) & answers
+        )
+
+    found = [(leaving(functions, wanted & functions), 0), (leaving(forms, wanted & functions), functions)]
+    for bit in range(len(fact.choices)):
+        if wanted & forms & 1 << bit:
+            left = leaving(functions, 1 << bit)
+            found.append((left, forms | functions & ~left))
+    return [pair for pair in found if pair[0]]
 
 
 def _compare(left: pl.Expr, comparison: str, right: pl.Expr) -> pl.Expr:

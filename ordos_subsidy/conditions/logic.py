@@ -1,4 +1,4 @@
-"""Conditions made of conditions: all, any, not, and what the document leaves open."""
+"""Conditions made of conditions: all, any, not; what the document leaves open, and what others judge."""
 
 from __future__ import annotations
 
@@ -75,3 +75,34 @@ class Unsettled(Condition):
         import polars as pl
 
         return pl.when(~self.inner.truth()).then(statement=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sufficient(Condition):
+    """Where the inner condition holds the answer is yes; elsewhere the document leaves it open, never a no."""
+
+    inner: Condition
+    says: Text
+
+    def inside(self) -> tuple[Condition, ...]:
+        """The part."""
+        return (self.inner,)
+
+    def truth(self) -> pl.Expr:
+        """Yes where the part is yes, else unknown (on purpose through the missing else)."""
+        import polars as pl
+
+        return pl.when(self.inner.truth()).then(statement=True)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedByOthers(Condition):
+    """The document names no condition that can be checked: unknown, whatever the facts."""
+
+    says: Text
+
+    def truth(self) -> pl.Expr:
+        """Unknown."""
+        import polars as pl
+
+        return pl.lit(None, pl.Boolean)

@@ -10,7 +10,8 @@ name.
 | judging | a group of measures with its condition and its sums, claim by claim |
 | events | all claims of events in one pass, what most measures need being looked up |
 | versions | one row a claim where a measure has several versions |
-| sums | totals and calendar years |
+| limits | what each row adds to the totals, once limits on measures have been applied; calendar years |
+| sums | totals, of the unit and of its people |
 | outcome | all of it together |
 
 A million firms are a million rows more; a firm comes out the same alone and in company.
@@ -28,8 +29,9 @@ from ordos_subsidy.evaluation.claims import (
     mark_events,
 )
 from ordos_subsidy.evaluation.judging import AS_WRITTEN, VERDICTS
+from ordos_subsidy.evaluation.limits import by_calendar_year, counts
 from ordos_subsidy.evaluation.outcome import Outcome, evaluate
-from ordos_subsidy.evaluation.sums import by_calendar_year, by_firm, totals
+from ordos_subsidy.evaluation.sums import by_firm, counting, people, totals
 
 __all__ = [
     "AS_WRITTEN",
@@ -43,10 +45,13 @@ __all__ = [
     "claimed",
     "claims_of_accounts",
     "claims_of_events",
+    "counting",
+    "counts",
     "dates",
     "evaluate",
     "groups",
     "look",
     "mark_events",
+    "people",
     "totals",
 ]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ordos_subsidy.amounts import Grant
-from ordos_subsidy.conditions import UNTIL, All, Condition, Happened, HasEvent, all_columns, walk
+from ordos_subsidy.conditions import UNTIL, All, Condition, Happened, Relation, Window, all_columns, walk
 from ordos_subsidy.evaluation.answers import look
 from ordos_subsidy.firms.tables import FIRM, Firms
 from ordos_subsidy.policies import Measure, Policies
@@ -25,6 +25,7 @@ class Group(NamedTuple):
     condition: Condition | None
     versions: tuple[int, ...]
     measures: tuple[Measure, ...]
+    on: dt.date
 
     @property
     def grants(self) -> list[Grant]:
@@ -49,6 +50,19 @@ class Group(NamedTuple):
                 yield from walk(root)
 
 
+def window(condition: Condition | None) -> Window | None:
+    """The word that says when a version of a measure holds, if it has one."""
+    return next((word for word in walk(condition) if isinstance(word, Window)), None) if condition else None
+
+
+def without_window(condition: Condition | None) -> Condition | None:
+    """What must hold of a claim whichever version of the measure holds."""
+    if not isinstance(condition, All):
+        return condition
+    parts = tuple(part for part in condition.parts if not isinstance(part, Window))
+    return All(parts) if parts else None
+
+
 def full_condition(policies: Policies, measure: Measure, on: dt.date) -> Condition | None:
     """Everything that must hold of a claim, that it has happened by the day of evaluation included."""
     condition = policies.condition(measure)
@@ -61,10 +75,10 @@ def full_condition(policies: Policies, measure: Measure, on: dt.date) -> Conditi
 
 def groups(policies: Policies, measures: Iterable[tuple[int, Measure]], on: dt.date) -> list[Group]:
     """Put measures that can be judged together into groups."""
-    return grouped((version, measure, full_condition(policies, measure, on)) for version, measure in measures)
+    return grouped(((version, measure, full_condition(policies, measure, on)) for version, measure in measures), on)
 
 
-def grouped(measures: Iterable[tuple[int, Measure, Condition | None]]) -> list[Group]:
+def grouped(measures: Iterable[tuple[int, Measure, Condition | None]], on: dt.date) -> list[Group]:
     """Groups of measures, each with what must hold of its claims."""
     found: dict[tuple[object, ...], tuple[Condition | None, list[tuple[int, Measure]]]] = {}
     for version, measure, condition in measures:
@@ -74,7 +88,7 @@ def grouped(measures: Iterable[tuple[int, Measure, Condition | None]]) -> list[G
             key = (*key, "again")
         found.setdefault(key, (condition, []))[1].append((version, measure))
     return [
-        Group(condition, tuple(version for version, _ in members), tuple(measure for _, measure in members))
+        Group(condition, tuple(version for version, _ in members), tuple(measure for _, measure in members), on)
         for condition, members in found.values()
     ]
 
@@ -136,12 +150,18 @@ def claims_of_events(firms: Firms, rows: pl.Series, columns: frozenset[str]) -> 
     return frame.hstack(firms.firms.select(theirs)[frame.get_column(FIRM)])
 
 
-def mark_events(policies: Policies, firms: Firms, frame: pl.DataFrame, group: Group) -> pl.DataFrame:
-    """Add the columns of the `HasEvent` words that a group reads."""
-    for word in group.words():
-        if not isinstance(word, HasEvent):
-            continue
-        listed = firms.events.filter(pl.col(policies.kind_fact).is_in(list(word.kinds)))
-        mark = frame.get_column(FIRM).is_in(listed.get_column(FIRM).unique().implode())
-        frame = frame.with_columns(mark.alias(word.column))
+def mark_events(firms: Firms, frame: pl.DataFrame, group: Group) -> pl.DataFrame:
+    """Add the columns of the words that look at other events of a firm."""
+    for word in dict.fromkeys(word for word in group.words() if isinstance(word, Relation)):
+        if word.column not in frame.columns:
+            at = frame.get_column(FIRM if word.of_firm else EVENT)
+            frame = frame.with_columns(column.gather(at) for column in _marks(word, firms, group.on))
     return frame
+
+
+def _marks(word: Relation, firms: Firms, on: dt.date) -> Sequence[pl.Series]:
+    """What a word says of all events or firms, worked out once for a table."""
+    marks: Sequence[pl.Series] | None = firms.marks.get((word, on))
+    if marks is None:
+        marks = firms.marks[word, on] = word.marks(firms.events, len(firms), on)
+    return marks

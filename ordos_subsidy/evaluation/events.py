@@ -53,7 +53,7 @@ class Apart(NamedTuple):
     @property
     def plain(self) -> bool:
         """Whether no condition is left over, and its sum is a constant."""
-        return not (self.rest or any(self.grant.shape) or self.grant.during)
+        return not (self.rest or self.grant.computed or self.grant.during)
 
     @property
     def reads(self) -> frozenset[str]:
@@ -70,12 +70,14 @@ class Apart(NamedTuple):
 class Layer:
     """Measures of which no kind of event has two, with the expressions that judge them, made once."""
 
-    def __init__(self, policies: Policies, measures: Sequence[Apart], answers: Mapping[Of, Answers]) -> None:
+    def __init__(
+        self, policies: Policies, measures: Sequence[Apart], answers: Mapping[Of, Answers], on: dt.date
+    ) -> None:
         self._policies, self._answers = policies, answers
         own = [each for each in measures if not each.plain]
         self._own_columns = list(_own_columns(own))
         rest = ((each.version, each.measure, All(each.rest) if each.rest else None) for each in own)
-        self.others = [Judge(policies, group, ("event", *self._own_columns)) for group in grouped(rest)]
+        self.others = [Judge(policies, group, ("event", *self._own_columns)) for group in grouped(rest, on)]
         self._local = by_kind(policies, _kinds(measures), pl.UInt16).alias(LOCAL)
         words = policies.vocabulary
         self._of_firm = answers["firm"].truths([each.of_firm for each in measures], words)
@@ -122,13 +124,17 @@ class Layer:
             frame = frame.filter(pl.col(LOCAL).is_not_null())
         truths = [each.alias(f"{TRUTH}{n}") for n, each in enumerate(self._truths(firms))]
         years = by_day(frame.get_column(date), lambda days: days.dt.year().cast(COLUMNS["year"]))
+        # What surely lies before the policy has no calendar year.
+        years = pl.when(pl.col(date + UNTIL) >= self._policies.head.effective).then(years)
+        spread = pl.col(LOCAL).is_in(self._spread)
         steps = (
             frame.lazy()
             .select(
                 pl.col(FIRM).alias("firm"),
                 pl.col(EVENT).alias("event"),
-                # Where the document does not say how a sum is spread, it falls in no year.
-                (pl.when(~pl.col(LOCAL).is_in(self._spread)).then(years) if self._spread else years).alias("year"),
+                # Where the document does not say how a sum is spread, it falls in no year, but within some.
+                (pl.when(~spread).then(years) if self._spread else years).alias("year"),
+                (pl.when(spread).then(years) if self._spread else pl.lit(None, pl.Int16)).alias("within"),
                 LOCAL,
                 *truths,
             )
@@ -163,7 +169,7 @@ def layers(policies: Policies, numbered: Iterable[tuple[int, Measure]], on: dt.d
             made.append([each.within(known)])
         else:
             layer.append(each.within(known))
-    return [Layer(policies, layer, answers) for layer in made]
+    return [Layer(policies, layer, answers, on) for layer in made]
 
 
 def _kinds(measures: Sequence[Apart]) -> dict[str, int]:
@@ -206,8 +212,12 @@ def _constants(measures: Sequence[Apart]) -> Iterator[pl.Expr | str]:
     years = [each.grant.years or 1 for each in measures]
     low, high = [], []
     for each, count in zip(measures, years, strict=True):
-        most = _ENDLESS if each.grant.high is None else each.grant.high * count
-        low += [each.grant.low * count, 0, 0]
+        one, other = each.grant.constant
+        most = _ENDLESS if other is None else other * count
+        one *= count
+        if (in_all := each.grant.in_all) is not None:
+            one, most = min(one, in_all), in_all if most == _ENDLESS else min(most, in_all)
+        low += [one, 0, 0]
         high += [most, most, 0]
     local = pl.col(LOCAL)
     at = local.cast(pl.UInt32) * len(VERDICTS) + pl.col(TRUTH)
@@ -219,4 +229,5 @@ def _constants(measures: Sequence[Apart]) -> Iterator[pl.Expr | str]:
     yield look(pl.Series(high, dtype=pl.Int64), at).alias("high")
     yield "year"
     yield look(pl.Series(years, dtype=COLUMNS["years"]), local).alias("years")
+    yield "within"
     yield pl.lit(value=True).alias(WINDOW)

@@ -7,15 +7,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import polars as pl
 
 from ordos_subsidy.amounts import Grant, schedule, yearly
-from ordos_subsidy.conditions import Condition, Window, walk
+from ordos_subsidy.conditions import UNTIL
 from ordos_subsidy.evaluation.answers import code, look
-from ordos_subsidy.evaluation.claims import EVENT, LOCAL, TRUTH, Group, by_kind, dates, mark_events
+from ordos_subsidy.evaluation.claims import (
+    EVENT,
+    LOCAL,
+    TRUTH,
+    Group,
+    by_kind,
+    dates,
+    mark_events,
+    window,
+    without_window,
+)
 from ordos_subsidy.firms.tables import FIRM, Firms
 from ordos_subsidy.policies import Policies
 
 VERDICTS = ("yes", "unknown", "no")
 #: Whether the claim falls in the time of the measure's version.
 WINDOW = "@window"
+#: The limit that all years of a claim come to at most.
+IN_ALL = "@in_all"
 #: What judging makes. A verdict is the number of its name in `VERDICTS`, as `answers.code` has it.
 COLUMNS = {
     "firm": pl.UInt32,
@@ -26,6 +38,7 @@ COLUMNS = {
     "high": pl.Int64,
     "year": pl.Int16,
     "years": pl.Int16,
+    "within": pl.Int16,
     WINDOW: pl.Boolean,
 }
 #: There is nothing to optimise, and looking for it takes as long as judging a firm.
@@ -45,8 +58,8 @@ class Judge:
         self.columns = group.columns() | dates(policies, accounts=accounts)
         self._local = pl.lit(0, pl.UInt16) if len(group.measures) == 1 else _local(policies, group)
         known = pl.lit(0, pl.UInt8) if accounts else pl.col(TRUTH)
-        self._judged = [known.alias(TRUTH), *_judged(group, _year(policies, accounts=accounts))]
-        self._settled = [each.alias(name) for name, each in _settled(group.condition).items() if name in columns]
+        self._judged = [known.alias(TRUTH), *_judged(group, *_year(policies, accounts=accounts))]
+        self._settled = [each.alias(name) for name, each in _settled(group).items() if name in columns]
 
     @property
     def versions(self) -> tuple[int, ...]:
@@ -55,7 +68,7 @@ class Judge:
 
     def steps(self, firms: Firms, claims: pl.DataFrame) -> pl.LazyFrame:
         """A row for each of the claims that the group looks at."""
-        frame = mark_events(self._policies, firms, claims, self._group).lazy()
+        frame = mark_events(firms, claims, self._group).lazy()
         if not self._of_accounts:
             frame = frame.filter(pl.col("version").is_in(self.versions))
         return frame.with_columns(self._local.alias(LOCAL)).select(self._judged).select(self._settled)
@@ -82,38 +95,48 @@ def _local(policies: Policies, group: Group) -> pl.Expr:
     return by_kind(policies, where, pl.UInt16)
 
 
-def _year(policies: Policies, *, accounts: bool) -> pl.Expr:
-    """The calendar year of a claim."""
+def _year(policies: Policies, *, accounts: bool) -> tuple[pl.Expr, pl.Expr]:
+    """The calendar year of a claim, and whether it has a date: what surely lies before the policy has no year."""
     if not accounts:
-        return pl.col(policies.date_fact).dt.year()
-    return pl.col(policies.year_fact) if policies.year_fact else pl.lit(None, pl.Int32)
+        first, last = pl.col(policies.date_fact), pl.col(policies.date_fact + UNTIL)
+        return pl.when(last >= policies.head.effective).then(first.dt.year()), first.is_not_null()
+    if not policies.year_fact:
+        return pl.lit(None, pl.Int32), pl.lit(value=False)
+    year = pl.col(policies.year_fact)
+    return pl.when(year >= policies.head.effective.year).then(year), year.is_not_null()
 
 
-def _judged(group: Group, year: pl.Expr) -> Iterator[pl.Expr]:
+def _judged(group: Group, year: pl.Expr, dated: pl.Expr) -> Iterator[pl.Expr]:
     """Truths, a year's sums, and years."""
     grants = group.grants
-    low, high = yearly(grants, _param(grants))
-    first, years = schedule(grants, _param(grants), year)
-    windows = [word for word in walk(group.condition) if isinstance(word, Window)] if group.condition else []
+    param = _param(grants)
+    low, high = yearly(grants, param)
+    first, years = schedule(grants, param, year, dated=dated)
+    condition, found = without_window(group.condition), window(group.condition)
+    spread = param(lambda grant: grant.spread).is_not_null()
     yield pl.col(FIRM).alias("firm")
     yield pl.col(EVENT).alias("event")
     yield look(pl.Series(group.versions, dtype=COLUMNS["version"]), LOCAL).alias("version")
-    yield (group.condition.truth() if group.condition else pl.lit(value=True)).alias("verdict")
+    yield (condition.truth() if condition else pl.lit(value=True)).alias("verdict")
     yield low.cast(pl.Int64).alias("low")
     yield high.cast(pl.Int64).alias("high")
     yield first.alias("year")
     yield years.alias("years")
-    yield (windows[0].truth() if windows else pl.lit(value=True)).alias(WINDOW)
+    yield pl.when(spread).then(year).cast(pl.Int16).alias("within")
+    yield (found.truth() if found else pl.lit(value=True)).alias(WINDOW)
+    yield param(lambda grant: grant.in_all).alias(IN_ALL)
 
 
-def _settled(condition: Condition | None) -> dict[str, pl.Expr]:
+def _settled(group: Group) -> dict[str, pl.Expr]:
     """The columns: the verdict, and the sums over all years as it leaves them."""
-    verdict = pl.max_horizontal(TRUTH, code(pl.col("verdict"))) if condition else pl.col(TRUTH)
+    verdict = pl.max_horizontal(TRUTH, code(pl.col("verdict"))) if group.condition else pl.col(TRUTH)
     yes, no = (verdict == VERDICTS.index(each) for each in ("yes", "no"))
+    # min_horizontal skips nulls: without a limit in all nothing is cut.
+    low, high = (pl.min_horizontal(pl.col(name) * pl.col("years"), IN_ALL) for name in ("low", "high"))
     changed = {
         "verdict": verdict,
-        "low": pl.when(yes).then(pl.col("low") * pl.col("years")).otherwise(0),
-        "high": pl.when(no).then(0).otherwise(pl.col("high") * pl.col("years")),
+        "low": pl.when(yes).then(low).otherwise(0),
+        "high": pl.when(no).then(0).otherwise(high),
     }
     return {name: changed.get(name, pl.col(name)) for name in COLUMNS}
 

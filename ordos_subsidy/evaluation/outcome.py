@@ -12,6 +12,8 @@
 | low, high | fen over all years (Int64); high null: no upper bound; unknown: low 0; no: both 0 |
 | year | the first calendar year (Int16), null where there is none |
 | years | in how many years it is paid (Int16) |
+| within | of a sum without a year: the first of the years it falls in (Int16), else null |
+| due_low, due_high | the same sums as the limits on measures leave them (Int64) |
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ import polars as pl
 from ordos_subsidy.evaluation.claims import claims_of_accounts, groups
 from ordos_subsidy.evaluation.events import Layer, layers
 from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, WINDOW, Judge, columns_of, judged
-from ordos_subsidy.evaluation.sums import by_calendar_year, by_firm, totals
+from ordos_subsidy.evaluation.limits import KEY, by_calendar_year, limited, with_dues
+from ordos_subsidy.evaluation.sums import by_firm, counting, people, totals
 from ordos_subsidy.evaluation.versions import settle
 from ordos_subsidy.firms.tables import Firms
 from ordos_subsidy.policies import Category, Measure, Policies
@@ -45,6 +48,8 @@ class Outcome:
     firms: Firms
     on: dt.date
     awards: pl.DataFrame
+    #: The slices of the awards that share a limit with another row: see `limits.limited`.
+    shared: pl.DataFrame
 
     @cached_property
     def credits(self) -> pl.DataFrame:
@@ -61,8 +66,12 @@ class Outcome:
 
     @cached_property
     def schedule(self) -> pl.DataFrame:
-        """The awards by calendar year: firm, event, version, verdict, year, low, high."""
-        return by_calendar_year(self.awards)
+        """The awards by calendar year: firm, event, version, verdict, year, low, high, within, due_low, due_high."""
+        slices = by_calendar_year(self.awards).with_columns(due_low="low", due_high="high")
+        if not self.shared.height:
+            return slices
+        own = slices.join(self.shared, on=KEY, how="anti", maintain_order="left", nulls_equal=True)
+        return pl.concat([own, self.shared.select(own.columns)])
 
     @cached_property
     def credit_schedule(self) -> pl.DataFrame:
@@ -72,19 +81,25 @@ class Outcome:
     @cached_property
     def totals(self) -> pl.DataFrame:
         """One row a firm: assured, ceiling, pending (fen), open_ended, pending_open (counts)."""
-        return by_firm(self.awards, len(self.firms))
+        return by_firm(counting(self.policies, self.awards), len(self.firms))
+
+    @cached_property
+    def people(self) -> pl.DataFrame:
+        """One row a firm that has any: low, high, pending (fen) of its people's money, what it shares included."""
+        return people(self.policies, self.awards)
 
     @cached_property
     def yearly_totals(self) -> pl.DataFrame:
         """One row a firm and calendar year (null: no year): assured, ceiling, pending."""
-        return totals(self.schedule, "firm", "year").sort("firm", "year", nulls_last=True)
+        return totals(counting(self.policies, self.schedule), "firm", "year").sort("firm", "year", nulls_last=True)
 
 
 def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Outcome:
     """Judge every claim of every firm, as of a day (default: today, which only future claims depend on)."""
     day = on or dt.date.today()  # noqa: DTZ011 - the day on the user's own calendar
     awards = _whole(policies, chain(_of_accounts(policies, firms, day, "award"), _of_events(policies, firms, day)))
-    return Outcome(policies, firms, day, awards)
+    shared = limited(policies, firms, awards)
+    return Outcome(policies, firms, day, with_dues(awards, shared), shared)
 
 
 def _of_accounts(policies: Policies, firms: Firms, on: dt.date, category: Category) -> list[pl.DataFrame]:
@@ -129,7 +144,7 @@ def _whole(policies: Policies, parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     known = pl.Series("measure", ids, dtype=pl.Enum(list(dict.fromkeys(ids))))
     # Each part gets its columns by itself: of parts put together first, all columns would be copied for a new one.
     rows = [_named(part, known) for part in (pl.DataFrame(schema=COLUMNS), *parts)]
-    if policies.versioned:
+    if policies.timed:
         rows = [settle(policies, pl.concat(rows))]
     return pl.concat([part.drop(WINDOW).with_columns(pl.col("verdict").cat.to(VERDICT)) for part in rows])
 

@@ -1,4 +1,4 @@
-"""What awards add up to: by firm, and by calendar year."""
+"""What awards add up to: by firm, and by calendar year. Sums are of what counts (`counting`)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,44 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ordos_subsidy.evaluation.answers import look
+from ordos_subsidy.evaluation.limits import counts
+from ordos_subsidy.policies import Policies
+
 if TYPE_CHECKING:
     import numpy as np
 
 #: From so many rows on it pays to load NumPy.
 MANY = 50_000
+
+
+def counting(policies: Policies, rows: pl.DataFrame) -> pl.DataFrame:
+    """Award rows or slices with what each adds to the unit's totals as its `low` and `high`."""
+    low, high = counts(policies)
+    return rows.with_columns(low.alias("low"), high.alias("high"))
+
+
+def people(policies: Policies, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row a firm that has any: `low`, `high` and `pending` of what goes to people, or is shared with them.
+
+    low: of the certain awards of people; high: of those and the shared ones; pending: of the unknown of both. It
+    overlaps with the unit's totals in what is shared. What has no upper bound is left out.
+    """
+    recipients = pl.Series([each.recipient for each in policies.measures])
+    own, any_ = look(recipients == "people", "version"), look(recipients != "unit", "version")
+    yes, unknown = (pl.col("verdict") == verdict for verdict in ("yes", "unknown"))
+    return (
+        rows.filter(any_ & (pl.col("verdict") != "no"))
+        .select(
+            "firm",
+            pl.when(yes & own).then("due_low").alias("low"),
+            pl.when(yes).then("due_high").alias("high"),
+            pl.when(unknown).then("due_high").alias("pending"),
+        )
+        .group_by("firm")
+        .agg(pl.all().sum())
+        .sort("firm")
+    )
 
 
 def totals(rows: pl.DataFrame, *by: str, counts: bool = False) -> pl.DataFrame:
@@ -91,18 +124,3 @@ class _Dense:
         import numpy as np
 
         return np.bincount(firm.to_numpy(), minlength=self._firms)
-
-
-def by_calendar_year(awards: pl.DataFrame) -> pl.DataFrame:
-    """One row an award and calendar year; a claim without a year keeps one row with a null year."""
-    due = awards.filter((pl.col("verdict") != "no") & (pl.col("years") > 0)).select(
-        "firm", "event", "version", "verdict", "year", "years", "low", "high"
-    )
-    whole = due.filter(pl.col("year").is_null() | (pl.col("years") == 1)).drop("years")
-    split = due.filter(pl.col("year").is_not_null() & (pl.col("years") > 1))
-    each = split.with_columns(
-        pl.col("low") // pl.col("years"),
-        pl.col("high") // pl.col("years"),
-        pl.int_ranges("year", pl.col("year") + pl.col("years"), dtype=pl.Int16).alias("year"),
-    ).drop("years")
-    return pl.concat([whole, each.explode("year").select(whole.columns)])

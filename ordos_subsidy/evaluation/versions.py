@@ -7,30 +7,39 @@ import polars as pl
 from ordos_subsidy.evaluation.judging import VERDICTS, WINDOW
 from ordos_subsidy.policies import Policies
 
+_YES, _UNKNOWN, _NO = (VERDICTS.index(each) for each in ("yes", "unknown", "no"))
+
 
 def settle(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
     """Leave one row a claim where a measure has several versions.
 
     The version whose time the claim falls in counts; of several, the last. Where the claim's date leaves several
-    possible, the last one speaks for all, open to the widest of them; if they fall in different years, in none.
-    Where none holds any more, the last one says no.
+    possible, the last one speaks for all: yes where all of them say yes, no where all say no, with the lowest
+    least and the highest most; if they fall in different years, in none. Where none holds, the answer is no.
     """
-    several = pl.col("measure").cast(pl.String).is_in(list(policies.versioned))
+    timed = awards.filter(pl.col("version").is_in(policies.timed))
     claim = ["firm", "event", "measure"]
     possible = pl.col(WINDOW).fill_null(value=True)
-    rows = awards.filter(several).sort("version").filter(possible | ~possible.any().over(claim))
+    rows = timed.sort("version").filter(possible | ~possible.any().over(claim))
     certain = pl.when(pl.col(WINDOW)).then("version").max().over(claim)
     rows = rows.filter((pl.col("version") >= certain).fill_null(value=True))
-    vague = pl.len().over(claim) > 1
+    # Where a time exists for which no version is made, none may hold.
+    covered = ~pl.col("measure").cast(pl.String).is_in(list(policies.gapped)) | pl.col(WINDOW).fill_null(value=False)
+    agreed = (pl.col("verdict").n_unique().over(claim) == 1) & (covered | (pl.col("verdict") == _NO))
+    none = ~possible.any().over(claim)
+    vague = pl.col(WINDOW).is_null()
+    verdict = pl.when(none).then(_NO).when(vague & ~agreed).then(_UNKNOWN).otherwise("verdict").cast(pl.UInt8)
     endless = pl.col("high").is_null().any().over(claim)
-    unknown, no = (pl.lit(VERDICTS.index(each), pl.UInt8) for each in ("unknown", "no"))
-    unsure = (pl.col("verdict") != no).any().over(claim)
     uneven = (pl.col("year").n_unique().over(claim) > 1) | (pl.col("years").n_unique().over(claim) > 1)
     rows = rows.with_columns(
+        verdict=verdict,
+        low=pl.when(vague).then(pl.col("low").min().over(claim)).otherwise("low"),
         high=pl.when(vague & endless).then(None).when(vague).then(pl.col("high").max().over(claim)).otherwise("high"),
-        verdict=pl.when(vague & unsure).then(unknown).otherwise("verdict"),
         year=pl.when(~(vague & uneven)).then("year"),
         years=pl.when(vague).then(pl.col("years").max().over(claim)).otherwise("years"),
+    ).with_columns(
+        low=pl.when(pl.col("verdict") == _YES).then("low").otherwise(0),
+        high=pl.when(pl.col("verdict") == _NO).then(0).otherwise("high"),
     )
     last = rows.group_by(claim, maintain_order=True).last().select(awards.columns)
-    return pl.concat([awards.filter(~several), last])
+    return pl.concat([awards.filter(~pl.col("version").is_in(policies.timed)), last])

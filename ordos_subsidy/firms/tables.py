@@ -20,8 +20,8 @@ fact, and `@firm`, the row number (UInt32, dense from 0) of its firm. Both have 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -44,6 +44,8 @@ class Firms:
     problems: tuple[Problem, ...] = ()
     #: How many firms were left out because a value of theirs could not be read.
     left_out: int = 0
+    #: What words about other events say of these ones, kept by evaluation.
+    marks: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return self.firms.height

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Raw = Mapping[str, Any]
 
 #: Raise when the compiled form changes shape.
-FORMAT = 1
+FORMAT = 2
 
 
 def load_policies(*paths: str | os.PathLike[str]) -> Policies:
@@ -105,7 +105,14 @@ def compile_files(contents: list[tuple[Path, bytes]]) -> Compiled:
 def _key(contents: list[bytes]) -> str:
     """Names a compiled form: the files, and the code that compiles them."""
     here = Path(__file__).resolve().parent.parent
-    code = sorted([here / "grammar.py", *(here / "compiler").glob("*.py"), *(here / "cells").glob("*.py")])
+    code = sorted(
+        [
+            here / "grammar.py",
+            here / "rule_grammar.py",
+            *(here / "compiler").glob("*.py"),
+            *(here / "cells").glob("*.py"),
+        ]
+    )
     digest = hashlib.sha256(f"{FORMAT}".encode())
     for part in [*(path.read_bytes() for path in code), *contents]:
         digest.update(hashlib.sha256(part).digest())

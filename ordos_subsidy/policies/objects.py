@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from ordos_subsidy.amounts import Grant
-from ordos_subsidy.conditions import All, Compare, Condition, InForce, Window
+from ordos_subsidy.conditions import All, Compare, Condition, InForce, Once, Window
 from ordos_subsidy.facts import Vocabulary
 from ordos_subsidy.words import Text
 
+Recipient = Literal["unit", "people", "shared"]
 Category = Literal["award", "credit", "preference", "budget", "duty"]
 
 
@@ -72,6 +73,15 @@ class Budget(NamedTuple):
     base_year: int | None
 
 
+class Limit(NamedTuple):
+    """What all rows of a firm, of some measures, come to at most: so much a year, so much in all (fen), or once."""
+
+    measures: tuple[str, ...]
+    a_year: int | None
+    in_all: int | None
+    once: bool
+
+
 class Measure(NamedTuple):
     """One thing a clause gives, promises or orders; `document` is the number of the paper it rests on."""
 
@@ -84,8 +94,11 @@ class Measure(NamedTuple):
     when: Condition | None
     grant: Grant | None
     budget: Budget | None
+    recipient: Recipient
     yearly: bool
     notes: tuple[Text, ...]
+    #: Readings of ours, to be marked as such.
+    readings: tuple[Text, ...]
     since: dt.date | None
     until: dt.date | None
     document: str
@@ -106,12 +119,38 @@ class Policies:
     clauses: tuple[Clause, ...]
     measures: tuple[Measure, ...]
     scope: Condition | None
+    #: The limits of single measures, then those that several share.
+    limits: tuple[Limit, ...] = ()
     #: The files it was loaded from, as given or found.
     files: tuple[str, ...] = ()
 
     def of(self, *categories: Category) -> Iterator[Measure]:
         """The measures of some categories, in the order of the file."""
         return (measure for measure in self.measures if measure.category in categories)
+
+    @cached_property
+    def timed(self) -> tuple[int, ...]:
+        """The places of the measures that hold for a time only, or that have other versions."""
+        return tuple(
+            place for place, each in enumerate(self.measures) if each.since or each.until or each.id in self.versioned
+        )
+
+    @cached_property
+    def gapped(self) -> frozenset[str]:
+        """The measures of which, at some time, no version holds."""
+        found = set()
+        for id_ in {self.measures[place].id for place in self.timed}:
+            spans = sorted(
+                (each.since or dt.date.min, each.until or dt.date.max) for each in self.measures if each.id == id_
+            )
+            reached = dt.date.min
+            for since, until in spans:
+                if since > reached:
+                    found.add(id_)
+                reached = max(reached, until)
+            if reached < dt.date.max:
+                found.add(id_)
+        return frozenset(found)
 
     @cached_property
     def versioned(self) -> frozenset[str]:
@@ -141,6 +180,19 @@ class Policies:
         """The key of the fact that places a measure's claims in time."""
         return self.year_fact if measure.of_accounts else self.date_fact
 
+    def limits_of(self, measure: Measure) -> Iterator[Limit]:
+        """The limits that cover a measure."""
+        return (limit for limit in self.limits if measure.id in limit.measures)
+
+    def _once(self, measure: Measure) -> Iterator[Condition]:
+        """That no earlier row is listed, where one row of each kind is paid (of all measures that share a limit)."""
+        for limit in self.limits_of(measure):
+            joint = len(limit.measures) > 1
+            covered = [each for each in self.measures if each.id in limit.measures]
+            kinds = tuple(dict.fromkeys(kind for each in covered for kind in each.claims))
+            if limit.once:
+                yield Once(kinds, self.date_fact, self.kind_fact, joint)
+
     def condition(self, measure: Measure) -> Condition | None:
         """All that must hold of a claim: its time, the policy's scope, and the measure's own condition."""
         parts: list[Condition] = []
@@ -155,6 +207,7 @@ class Policies:
             parts.append(Compare(timed, "at_most", dt.date(measure.grant.during[1], 12, 31)))
         if self.scope:
             parts.append(self.scope)
+        parts += self._once(measure)
         if measure.when:
             parts += measure.when.parts if isinstance(measure.when, All) else (measure.when,)
         return All(tuple(parts)) if parts else None

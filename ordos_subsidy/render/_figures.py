@@ -63,8 +63,12 @@ def spans(years: Iterable[int]) -> str:
 def years(schedule: Sequence[Slice], lang: Lang) -> str:
     """The years an award falls in; what has none says so."""
     dated = spans(each.year for each in schedule if each.year is not None)
-    undated = [phrase("show.no_year", lang)] if any(each.year is None for each in schedule) else []
-    return ", ".join([*([dated] if dated else []), *undated])
+    within = [
+        phrase("show.within_years", lang, first=each.within[0], last=each.within[1]) for each in schedule if each.within
+    ]
+    unknown = any(each.year is None and each.within is None for each in schedule)
+    undated = [phrase("show.no_year", lang)] if unknown else []
+    return ", ".join([*([dated] if dated else []), *within, *undated])
 
 
 def year(value: int | None, lang: Lang) -> str:

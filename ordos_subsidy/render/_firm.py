@@ -71,9 +71,11 @@ def firm(one: FirmReport, sheet: Sheet) -> Iterator[Block]:
     yield text(parts.name(one), sheet.width, STRONG)
     yield rule(sheet.width)
     yield from _summary(one, sheet)
-    notes = view.notes(view.all_shown(one, everything=sheet.everything))
-    yield from _lines("awards", "", one, view.shown(one.awards, everything=sheet.everything), notes, sheet)
-    credits_ = view.shown(one.credits, everything=sheet.everything)
+    notes = view.notes(view.all_shown(one, everything=sheet.everything, year=sheet.report.year))
+    yield from _lines(
+        "awards", "", one, view.shown(one.awards, everything=sheet.everything, year=sheet.report.year), notes, sheet
+    )
+    credits_ = view.shown(one.credits, everything=sheet.everything, year=sheet.report.year)
     if credits_:
         yield from _lines("credits", sheet.say("credits_says"), one, credits_, notes, sheet)
     yield from _preferences(one, notes, sheet)
@@ -93,7 +95,7 @@ def _summary(one: FirmReport, sheet: Sheet) -> Iterator[Block]:
     label = widest([name for name, *_ in lines], 12)
     figure = widest([value for _, value, _ in lines], 28)
     rest = sheet.width - label - figure - 2 * GAP
-    for (name, value, says), style in zip(lines, ("green", "", "", "yellow"), strict=True):
+    for (name, value, says), style in zip(lines, ("green", "", "", "yellow", ""), strict=False):
         if rest >= 3 * label:
             cells = [Cell(name), Cell(value, f"bold {style}".strip()), Cell(says, FAINT)]
             yield row(cells, [label, figure, rest])
@@ -210,7 +212,7 @@ def _preferences(one: FirmReport, notes: view.Notes, sheet: Sheet) -> Iterator[B
     yield heading(sheet.say("preferences"), sheet.say("preferences_says"), sheet.width)
     clause = widest([each.reference for _, rows in groups for each in rows], 10)
     for name, rows in groups:
-        style = "" if name == "preferences_open" else STYLES[rows[0].verdict]
+        style = STYLES[rows[0].verdict]
         yield text(parts.group(name, rows[0], sheet.lang), sheet.width, style)
         for each in rows:
             yield from _preference(each, one, notes, clause, sheet)

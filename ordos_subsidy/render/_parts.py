@@ -40,7 +40,7 @@ def name(firm: FirmReport) -> str:
 
 
 def summary(totals: Totals, lang: Lang) -> list[tuple[str, str, str]]:
-    """The four figures of a firm: what it is called, how much, and how to read it."""
+    """The figures of a firm, and of its people where there are any: what each is called, how much, how to read it."""
     items = phrase("show.items", lang, count=totals.open_ended)
     figure = {
         "assured": figures.money(totals.assured, lang),
@@ -52,6 +52,12 @@ def summary(totals: Totals, lang: Lang) -> list[tuple[str, str, str]]:
     if totals.pending_open:
         more = phrase("show.open_too", lang, count=totals.pending_open)
         says["pending"] += phrase("show.then", lang) + more
+    if any(totals.people):
+        figure["people"] = figures.interval(totals.people.low, totals.people.high, lang)
+        says["people"] = phrase("show.people_says", lang)
+        if totals.people.pending:
+            more = phrase("show.people_pending", lang, sum=figures.money(totals.people.pending, lang))
+            says["people"] += phrase("show.then", lang) + more
     return [(phrase(f"show.{key}", lang), value, says[key]) for key, value in figure.items()]
 
 
@@ -127,9 +133,8 @@ def problem(each: Problem, lang: Lang) -> list[str]:
 
 
 def group(name: str, row: Preference, lang: Lang) -> str:
-    """The heading of a group of preferences; what nobody can check bears no sign of a verdict."""
-    title = phrase(f"show.{name}", lang)
-    return title if name == "preferences_open" else f"{figures.SIGNS[row.verdict]} {title}"
+    """The heading of a group of preferences."""
+    return f"{figures.SIGNS[row.verdict]} {phrase(f'show.{name}', lang)}"
 
 
 def amount(row: Line | Preference, lang: Lang) -> str:

@@ -47,6 +47,15 @@ def _high(row: Row) -> Value:
     return None if high is None else figures.in_wan(high)
 
 
+def _counts(row: Row) -> tuple[Value, Value]:
+    """What a row adds to the unit's totals, of the year asked for; blank for a credit, and for an open end."""
+    if row.section != "award":
+        return None, None
+    counts = [part.counts for part in row.line.schedule if row.report.year in (None, part.year)]
+    low, highs = sum(low for low, _ in counts), [high for _, high in counts]
+    return figures.in_wan(low), None if None in highs else figures.in_wan(sum(high or 0 for high in highs))
+
+
 def _event_amount(event: EventLine | None) -> Value:
     return figures.in_wan(event.amount) if event and event.amount is not None else None
 
@@ -69,6 +78,9 @@ COLUMNS: dict[str, Callable[[Row], Value]] = {
     "amount_kind": lambda row: row.say(f"kind_{row.line.kind}"),
     "low_wan": lambda row: figures.in_wan(row.interval[0]),
     "high_wan": _high,
+    "recipient": lambda row: row.say(f"recipient_{row.line.recipient}") if row.section == "award" else None,
+    "counts_low_wan": lambda row: _counts(row)[0],
+    "counts_high_wan": lambda row: _counts(row)[1],
     "open_high": lambda row: row.say("yes") if row.interval[1] is None else None,
     "years": lambda row: figures.years(row.line.schedule, row.lang) or None,
     "departments": lambda row: listed(row.line.departments, row.lang),
@@ -89,5 +101,6 @@ def rows(report: Report, columns: Iterable[str] = COLUMNS) -> Iterator[list[Valu
     values = [COLUMNS[name] for name in columns]
     for firm in report.firms:
         sections = (("award", firm.awards), ("credit", firm.credits))
-        for row in (Row(firm, line, name, report) for name, lines in sections for line in lines):
+        made = (Row(firm, line, name, report) for name, lines in sections for line in lines)
+        for row in (row for row in made if row.line.falls_in(report.year)):
             yield [value(row) for value in values]

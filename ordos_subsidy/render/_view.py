@@ -18,9 +18,9 @@ from ordos_subsidy.words import Lang, listed, phrase
 Row = TypeVar("Row", Line, Preference)
 
 
-def shown(rows: Sequence[Row], *, everything: bool) -> list[Row]:
-    """The rows that apply or may apply; with `everything`, all of them."""
-    return [row for row in rows if everything or row.verdict != "no"]
+def shown(rows: Sequence[Row], *, everything: bool, year: int | None = None) -> list[Row]:
+    """The rows that apply or may apply; with `everything`, all of them; of one year, what falls in it or in none."""
+    return [row for row in rows if (everything or row.verdict != "no") and row.falls_in(year)]
 
 
 def hidden_line(firm: FirmReport, lang: Lang, *, everything: bool) -> str:
@@ -40,17 +40,17 @@ def hidden_line(firm: FirmReport, lang: Lang, *, everything: bool) -> str:
 
 
 def open_by_year(firm: FirmReport, verdict: Verdict = "yes") -> Counter[int | None]:
-    """How many awards of a verdict that have no upper bound fall in each year."""
+    """How many awards of a verdict that count without an upper bound fall in each year."""
     rows = (row.schedule for row in firm.awards if row.verdict == verdict)
-    return Counter(year for schedule in rows for year in {each.year for each in schedule if each.high is None})
+    return Counter(year for schedule in rows for year in {each.year for each in schedule if each.counts[1] is None})
 
 
 def preference_groups(firm: FirmReport, *, everything: bool) -> list[tuple[str, list[Preference]]]:
     """Preferences by what is known of them: (phrase, rows), empty groups left out."""
     tests: list[tuple[str, Callable[[Preference], bool]]] = [
-        ("preferences_yes", lambda row: row.verdict == "yes" and not row.unconditional),
-        ("preferences_unknown", lambda row: row.verdict == "unknown"),
-        ("preferences_open", lambda row: row.verdict == "yes" and row.unconditional),
+        ("preferences_yes", lambda row: row.verdict == "yes"),
+        ("preferences_unknown", lambda row: row.verdict == "unknown" and bool(row.missing)),
+        ("preferences_open", lambda row: row.verdict == "unknown" and not row.missing),
         ("preferences_no", lambda row: row.verdict == "no" and everything),
     ]
     groups = [(name, [row for row in firm.preferences if holds(row)]) for name, holds in tests]
@@ -111,8 +111,8 @@ def notes(rows: Iterable[Line | Preference]) -> Notes:
     return Notes(tuple(dict.fromkeys(note for row in rows for note in row.notes)))
 
 
-def all_shown(firm: FirmReport, *, everything: bool) -> list[Line | Preference]:
+def all_shown(firm: FirmReport, *, everything: bool, year: int | None = None) -> list[Line | Preference]:
     """Every row that is shown, in order."""
-    rows: list[Line | Preference] = [*shown(firm.awards, everything=everything)]
-    rows += shown(firm.credits, everything=everything)
+    rows: list[Line | Preference] = [*shown(firm.awards, everything=everything, year=year)]
+    rows += shown(firm.credits, everything=everything, year=year)
     return rows + [row for _, group in preference_groups(firm, everything=everything) for row in group]

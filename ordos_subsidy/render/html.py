@@ -98,7 +98,7 @@ def _heading(name: str, says: str, lang: Lang) -> Markup:
 
 def _firm(firm: FirmReport, report: Report) -> Iterator[Markup]:
     lang = report.lang
-    notes = view.notes(view.all_shown(firm, everything=report.everything))
+    notes = view.notes(view.all_shown(firm, everything=report.everything, year=report.year))
     yield tag("h2", firm.name, *([tag("small", firm.credit_code)] if firm.credit_code else []))
     yield _cards(firm, lang)
     yield from _awards("awards", "", firm, firm.awards, notes, report)
@@ -115,7 +115,7 @@ def _firm(firm: FirmReport, report: Report) -> Iterator[Markup]:
 
 
 def _cards(firm: FirmReport, lang: Lang) -> Markup:
-    cards = zip(("assured", "ceiling", "open", "pending"), parts.summary(firm.totals, lang), strict=True)
+    cards = zip(("assured", "ceiling", "open", "pending", "people"), parts.summary(firm.totals, lang), strict=False)
     return tag(
         "dl",
         *(
@@ -140,7 +140,7 @@ def _awards(
     name: str, says: str, firm: FirmReport, lines: Sequence[Line], notes: view.Notes, report: Report
 ) -> Iterator[Markup]:
     lang = report.lang
-    shown = view.shown(lines, everything=report.everything)
+    shown = view.shown(lines, everything=report.everything, year=report.year)
     if not shown and name == "credits":
         return
     yield _heading(name, says, lang)

@@ -1,4 +1,4 @@
-r"""The answers as JSON: schema 1 of the contract, which users' scripts rely on.
+r"""The answers as JSON: schema 2 of the contract, which users' scripts rely on.
 
 Sums are yuan, as numbers with at most two decimals, exact to the fen however large: whole yuan are written as
 integers, others from their decimal digits and never through a binary float. A `high` of null has no upper
@@ -37,7 +37,7 @@ from ordos_subsidy.errors import Problem
 from ordos_subsidy.render._figures import yuan
 from ordos_subsidy.words import Lang, say
 
-SCHEMA = 1
+SCHEMA = 2
 
 # json.dumps leaves these as they are: C1 controls, line separators, bidirectional controls, lone surrogates.
 _ACTIVE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -145,7 +145,7 @@ def firm(one: FirmReport, report: Report) -> dict[str, Any]:
     shown = [each for each in one.preferences if report.everything or each.verdict != "no"]
     return {
         "firm": _who(one),
-        "awards": [_line(each) for each in one.awards],
+        "awards": [_award(each) for each in one.awards],
         "credits": [_line(each) for each in one.credits],
         "preferences": [_preference(each) for each in shown],
         "totals": _totals(one.totals),
@@ -177,6 +177,11 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
+def _award(line: Line) -> dict[str, Any]:
+    """A row that counts: with who receives it, and what it adds to the unit's totals."""
+    return {**_line(line), "recipient": line.recipient, "counts": _interval(*line.counts)}
+
+
 def _event(event: EventLine | None) -> dict[str, Any] | None:
     if event is None:
         return None
@@ -185,7 +190,8 @@ def _event(event: EventLine | None) -> dict[str, Any] | None:
 
 
 def _slice(each: Slice) -> dict[str, Any]:
-    return {"year": each.year, **_interval(each.low, each.high)}
+    within = {"within": list(each.within)} if each.within else {}
+    return {"year": each.year, **within, **_interval(each.low, each.high)}
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
@@ -199,7 +205,6 @@ def _preference(row: Preference) -> dict[str, Any]:
         "reference": row.reference,
         "title": row.title,
         "verdict": row.verdict,
-        "unconditional": row.unconditional,
         "reasons": [_reason(each) for each in row.reasons],
         "missing": list(row.missing),
         "departments": list(row.departments),
@@ -214,6 +219,11 @@ def _totals(totals: Totals) -> dict[str, Any]:
         "ceiling": yuan(totals.ceiling),
         "pending": yuan(totals.pending),
         "open_ended": totals.open_ended,
+        "people": {
+            "low": yuan(totals.people.low),
+            "high": yuan(totals.people.high),
+            "pending": yuan(totals.people.pending),
+        },
         "pending_open": totals.pending_open,
         "by_year": [
             {
@@ -253,12 +263,19 @@ def _problem(problem: Problem, lang: Lang) -> dict[str, Any]:
 def _explained(each: Explained) -> dict[str, Any]:
     line = each.line
     return {
-        **(_line(line) if isinstance(line, Line) else _preference(line)),
+        **_shown(line, each.category),
         "condition": _node(each.tree),
         "steps": list(each.amount),
         "gist": each.gist,
         "source": each.source,
     }
+
+
+def _shown(line: Line | Preference, category: str) -> dict[str, Any]:
+    """A row of its category: a credit counts in no totals."""
+    if isinstance(line, Preference):
+        return _preference(line)
+    return _award(line) if category == "award" else _line(line)
 
 
 def _node(node: Node) -> dict[str, Any]:

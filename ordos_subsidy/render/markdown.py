@@ -102,7 +102,7 @@ def _footnotes(notes: Sequence[str], lang: Lang) -> Iterator[str]:
 
 def _firm(firm: FirmReport, report: Report) -> Iterator[str]:
     lang = report.lang
-    notes = view.notes(view.all_shown(firm, everything=report.everything))
+    notes = view.notes(view.all_shown(firm, everything=report.everything, year=report.year))
     yield f"## {escape(parts.name(firm))}"
     yield table(["", phrase("show.amount", lang), ""], parts.summary(firm.totals, lang), right=frozenset({1}))
     yield from _awards("awards", "", firm, firm.awards, notes, report)
@@ -121,7 +121,7 @@ def _awards(
     name: str, says: str, firm: FirmReport, lines: Sequence[Line], notes: view.Notes, report: Report
 ) -> Iterator[str]:
     lang = report.lang
-    shown = view.shown(lines, everything=report.everything)
+    shown = view.shown(lines, everything=report.everything, year=report.year)
     if not shown and name == "credits":
         return
     yield f"### {phrase(f'show.{name}', lang)}"

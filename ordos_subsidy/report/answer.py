@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ordos_subsidy import advice
-from ordos_subsidy.advice import Claim
-from ordos_subsidy.document import FirmReport, Line, MissingFact, Preference, Report, Totals, YearTotals
+from ordos_subsidy.advice import Award, Claim
+from ordos_subsidy.document import FirmReport, Line, MissingFact, People, Preference, Report, Totals, YearTotals
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.firms.tables import PLACE
@@ -73,9 +73,9 @@ def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[
             line: Line | Preference = lines.preference(measure, claim)
         else:
             line = lines.line(rows[measure.category][claim.firm, claim.event, claim.version], claim)
-            if not _counts(line, lines.year):
-                continue
         made[measure.category].append(line)
+        if not isinstance(line, Preference) and not line.falls_in(lines.year):
+            continue
         waiting.append((claim, line.missing, measure))
         waits.append((line, claim))
     facts = lines.outcome.firms.firms.row(firm, named=True)
@@ -88,32 +88,33 @@ def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[
         awards=awards,
         credits=tuple(made["credit"]),
         preferences=tuple(made["preference"]),
-        totals=totals(awards),
+        totals=totals(awards, lines.year),
         missing=_missing(lines, facts[PLACE], waiting, waits),
         problems=tuple(_repeats(lines, firm)),
     )
 
 
-def _counts(line: Line, year: int | None) -> bool:
-    """Whether a row is shown where one year is asked for: what is refused is, and what falls in that year or none."""
-    return year is None or line.verdict == "no" or bool(line.schedule)
-
-
-def totals(awards: Iterable[Line]) -> Totals:
-    """Sums over the slices of some awards; an open end has no sum and is counted."""
+def totals(awards: Iterable[Line], year: int | None = None) -> Totals:
+    """Sums over the slices of some awards, of one year if it is asked for; an open end has no sum and is counted."""
     years: dict[int | None, list[int]] = defaultdict(lambda: [0, 0, 0])
     endless = {"yes": 0, "unknown": 0}
+    people = [0, 0, 0]
     for line in awards:
-        for part in line.schedule:
+        slices = [part for part in line.schedule if year is None or part.year == year]
+        for part in slices:
+            low, high = part.counts
             sums = years[part.year]
-            sums[0] += part.low
-            sums[1 if line.verdict == "yes" else 2] += part.high or 0
-        if line.schedule and line.verdict in endless and line.schedule[0].high is None:
+            sums[0] += low
+            sums[1 if line.verdict == "yes" else 2] += high or 0
+            if line.recipient != "unit" and part.due[1] is not None:
+                people[0] += part.due[0] if line.recipient == "people" and line.verdict == "yes" else 0
+                people[1 if line.verdict == "yes" else 2] += part.due[1]
+        if slices and line.verdict in endless and slices[0].counts[1] is None:
             endless[line.verdict] += 1
     ordered = sorted(years.items(), key=lambda item: (item[0] is None, item[0] or 0))
     assured, ceiling, pending = (sum(sums[n] for sums in years.values()) for n in range(3))
     by_year = tuple(YearTotals(year, *sums) for year, sums in ordered)
-    return Totals(assured, ceiling, pending, endless["yes"], endless["unknown"], by_year)
+    return Totals(assured, ceiling, pending, endless["yes"], endless["unknown"], by_year, People(*people))
 
 
 def _missing(
@@ -122,11 +123,13 @@ def _missing(
     words = lines.outcome.policies.vocabulary
     of_firm = frozenset(key for key, fact in words.facts.items() if fact.of == "firm")
     line_of = {id(claim): line for line, claim in waits}
-    awards = {measure.id for measure in lines.outcome.policies.of("award")}
+    measure_of = {id(claim): measure for claim, _, measure in waiting}
     found = []
     for question in advice.questions(waiting, of_firm):
         waiters = [line_of[id(claim)] for claim in question.claims]
-        highs = [_high(line, lines.year) for line in waiters if isinstance(line, Line) and line.measure in awards]
+        stakes = [
+            _at_stake(claim, measure_of[id(claim)], question.fact, line_of[id(claim)]) for claim in question.claims
+        ]
         found.append(
             MissingFact(
                 fact=question.fact,
@@ -134,18 +137,22 @@ def _missing(
                 about=_about(lines, question),
                 place=place if question.event is None else lines.place(question.event),
                 decides=tuple((line.reference, line.title) for line in waiters),
-                pending=sum(high for high in highs if high is not None),
-                pending_open=sum(high is None for high in highs),
+                pending=sum(stake for stake in stakes if stake is not None),
+                pending_open=sum(stake is None for stake in stakes),
             )
         )
     return tuple(sorted(found, key=lambda each: (-each.pending_open, -each.pending)))
 
 
-def _high(line: Line, year: int | None) -> int | None:
-    """The upper bound of what is shown of a row."""
-    if year is None or any(part.high is None for part in line.schedule):
-        return line.high
-    return sum(part.high or 0 for part in line.schedule)
+def _at_stake(claim: Claim, measure: Measure, fact: str, line: Line | Preference) -> int | None:
+    """How far an answer can move what is shown of a row; preferences and credits move no sum."""
+    if not isinstance(line, Line) or measure.category != "award":
+        return 0
+    moved = advice.at_stake(claim, measure, fact, Award(line.verdict, line.low, line.high))
+    # What limits leave of a row, and what falls in the year asked for, is all that can move.
+    highs = [part.due[1] for part in line.schedule]
+    most = None if None in highs else sum(high for high in highs if high is not None)
+    return moved if most is None else most if moved is None else min(moved, most)
 
 
 def _about(lines: Lines, question: advice.Question) -> str:

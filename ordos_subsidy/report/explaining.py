@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ordos_subsidy import money, wording
 from ordos_subsidy.advice import Claim, Judged
-from ordos_subsidy.conditions import Compare, Happened, Not, Unsettled
+from ordos_subsidy.conditions import Compare, Happened, Not, Sufficient, Unsettled
 from ordos_subsidy.document import Explained, Explanation, Node
 from ordos_subsidy.errors import Refused, did_you_mean, problem
 from ordos_subsidy.evaluation import Outcome
@@ -37,7 +37,9 @@ def explain(
                 continue
             if measure is None and not everything and (line.verdict == "no" or what.category == "preference"):
                 continue
-            explained.append(Explained(line, _tree(lines, claim), _steps(lines, what, claim), *_paper(lines, what)))
+            explained.append(
+                Explained(line, what.category, _tree(lines, claim), _steps(lines, what, claim), *_paper(lines, what))
+            )
         firms.append((firm, tuple(explained)))
     notes = footnotes(outcome.policies, lang)
     return Explanation(lang, source(outcome.policies, lang), tuple(firms), outcome.firms.problems, notes)
@@ -67,13 +69,13 @@ def _tree(lines: Lines, claim: Claim) -> Node:
 
 
 def _node(lines: Lines, claim: Claim, judged: Judged) -> Node:
-    atomic = isinstance(judged.word, Not | Unsettled)
+    atomic = isinstance(judged.word, Not | Unsettled | Sufficient)
     parts = [part for part in judged.ordered if not (isinstance(part.word, Happened) and part.truth)]
     return Node(
         says=lines.demand(judged, claim),
         truth=verdict(judged.truth),
         fact=fact_of(judged.word),
-        figure=lines.speaker.figure(judged.word, claim.row),
+        figure=lines.figure(judged, claim),
         distance=_distance(lines, claim, judged),
         children=() if atomic else tuple(_node(lines, claim, part) for part in parts),
     )
@@ -94,7 +96,8 @@ def _steps(lines: Lines, measure: Measure, claim: Claim) -> tuple[str, ...]:
     kind = lines.kind(claim)
     stated = wording.amount(grant, lang, lines.speaker, multiplied=None, kind=kind)
     steps = [phrase("logic.step-stated", lang, words=stated)]
-    for key, name in (("basis", grant.of), ("less", grant.less), ("over", grant.over), ("within", grant.within)):
+    ends = [("over", band.to) for band in grant.bands if isinstance(band.to, str)]
+    for key, name in (("basis", grant.of), ("less", grant.less), *ends, ("within", grant.within), ("tier", grant.by)):
         if name:
             found = lines.speaker.found(words.facts[name], claim.row)
             steps.append(phrase(f"logic.step-{key}", lang, fact=lines.speaker.meaning(name, kind), sum=found))

@@ -6,12 +6,29 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, cast
 
 from ordos_subsidy import advice, wording
 from ordos_subsidy.advice import Claim, Judged
-from ordos_subsidy.conditions import UNTIL, Compare, Condition, FirstYears, Happened, InForce, Not, Unsettled, Window
+from ordos_subsidy.amounts import Grant, hull
+from ordos_subsidy.conditions import (
+    OTHER,
+    UNTIL,
+    BackedBy,
+    Compare,
+    Condition,
+    FirstYears,
+    Happened,
+    HasEvent,
+    InForce,
+    Not,
+    Once,
+    Sufficient,
+    Unsettled,
+    Window,
+)
 from ordos_subsidy.document import EventLine, Line, Preference, Reason, Slice, Verdict
+from ordos_subsidy.document import Grant as Shown
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.firms.tables import PLACE
 from ordos_subsidy.policies import Measure
@@ -34,7 +51,7 @@ def fact_of(word: Condition) -> str:
             return fact.key
         case InForce(date=key) | FirstYears(date=key):
             return key
-        case Not(inner=inner) | Unsettled(inner=inner):
+        case Not(inner=inner) | Unsettled(inner=inner) | Sufficient(inner=inner):
             return fact_of(inner)
     return ""
 
@@ -56,12 +73,24 @@ class Lines:
     def slices(self) -> Mapping[Key, list[Slice]]:
         """The schedule of each award and credit, within the year asked for."""
         found: dict[Key, list[Slice]] = defaultdict(list)
-        columns = ("firm", "event", "version", "year", "low", "high")
-        for table in (self.outcome.schedule, self.outcome.credit_schedule):
-            for firm, event, version, year, low, high in table.select(columns).iter_rows():
-                if self.year is None or year is None or year == self.year:
-                    found[firm, event, version].append(Slice(year, low, high))
+        credits_ = self.outcome.credit_schedule.with_columns(due_low="low", due_high="high")
+        columns = ("firm", "event", "version", "year", "within", "low", "high", "due_low", "due_high")
+        for table in (self.outcome.schedule, credits_):
+            for firm, event, version, year, first, low, high, *due in table.select(columns).iter_rows():
+                measure = self.outcome.policies.measures[version]
+                last = first and first + (measure.grant.spread if measure.grant and measure.grant.spread else 1) - 1
+                within = (first, last) if first and last else None
+                if self._shown(year, within):
+                    owed = (due[0], due[1])
+                    counts = counted(measure.recipient, owed)
+                    found[firm, event, version].append(Slice(year, low, high, within, counts, owed))
         return found
+
+    def _shown(self, year: int | None, within: tuple[int, int] | None) -> bool:
+        """Whether a slice is to be shown: it falls in the year asked for, or may fall in it."""
+        if self.year is None or year == self.year:
+            return True
+        return year is None and (within is None or within[0] <= self.year <= within[1])
 
     @cached_property
     def repeated(self) -> Mapping[int, list[advice.Repeat]]:
@@ -79,11 +108,12 @@ class Lines:
         assert grant is not None  # noqa: S101 - the grammar gives every award and credit an amount
         key = (row["firm"], row["event"], row["version"])
         multiplied = claim.times.truth if claim.times else False
-        kind = grant.kind
+        kind = _kind(grant, claim, row)
         words = wording.amount(grant, self.lang, self.speaker, multiplied=multiplied, kind=self.kind(claim))
-        if row["verdict"] == "unknown" and between_versions(claim):  # the sums of all of them are possible
-            kind = "unstated" if row["high"] is None else "up_to"
+        if row["verdict"] != "no" and advice.between_versions(claim):  # the sums of all of them are possible
             words = phrase("logic.between-versions", self.lang)
+        due = (row.get("due_low", row["low"]), row.get("due_high", row["high"]))
+        counts = counted(measure.recipient, due)
         return Line(
             **self._common(measure),
             event=self.event(claim),
@@ -92,10 +122,12 @@ class Lines:
             low=row["low"],
             high=row["high"],
             words=words,
+            recipient=measure.recipient,
+            counts=counts,
             schedule=tuple(self.slices.get(key, ())),
             reasons=self.reasons(claim),
             missing=() if row["verdict"] == "no" else advice.missing_facts(claim, measure),
-            notes=self._notes(measure, claim, row["verdict"]),
+            notes=self._notes(measure, claim, row["verdict"], due if due != (row["low"], row["high"]) else None),
         )
 
     def preference(self, measure: Measure, claim: Claim) -> Preference:
@@ -104,10 +136,9 @@ class Lines:
         return Preference(
             **self._common(measure),
             verdict=verdict(truth),
-            unconditional=measure.when is None,
             reasons=self.reasons(claim),
             missing=advice.missing_facts(claim, measure),
-            notes=tuple(note.in_(self.lang) for note in measure.notes),
+            notes=self._standing(measure),
         )
 
     def _common(self, measure: Measure) -> dict[str, Any]:
@@ -152,22 +183,57 @@ class Lines:
 
     def reason(self, leaf: Judged, claim: Claim) -> str:
         """A condition and what was found, in one line."""
-        says, figure = self.demand(leaf, claim), self.speaker.figure(leaf.word, claim.row)
+        says, figure = self.demand(leaf, claim), self.figure(leaf, claim)
         return phrase("logic.reason", self.lang, says=says, figure=figure) if figure else says
 
-    def demand(self, leaf: Judged, claim: Claim) -> str:
+    def figure(self, leaf: Judged, claim: Claim) -> str:
+        """What was found of the fact a condition looks at; an assumption only where the answer rests on it."""
+        word = leaf.word
+        if leaf.truth is None and isinstance(word, Compare) and word.fact.blank_is and claim.row[word.fact.key] is None:
+            return phrase("logic.blank", self.lang)
+        return self.speaker.figure(word, claim.row)
+
+    def demand(self, leaf: Judged, claim: Claim) -> str:  # noqa: PLR0911 - one line a word
         """What a condition demands, or, where the document leaves the case open, that it does."""
         match leaf:
             case Judged(InForce(date=date, says=says), None) if says and claim.row[date] and not leaf_open(leaf, claim):
                 return says.in_(self.lang)
             case Judged(Unsettled(says=says), None, (Judged(truth=True),)):
                 return says.in_(self.lang)
+            case Judged(Sufficient(says=says), None, (Judged(truth=False),)):
+                return says.in_(self.lang)
+            case Judged(BackedBy(says=says), None) if says:
+                return says.in_(self.lang)
+            case Judged(Once() as once, None):
+                return phrase("logic.once-earlier", self.lang, date=self._date_of(claim.row[once.column + OTHER]))
+            case Judged(HasEvent() as listed, None):
+                return phrase("logic.listed-later", self.lang, says=self.speaker.says(listed))
         return self.speaker.says(leaf.word)
 
-    def _notes(self, measure: Measure, claim: Claim, verdict_: Literal["yes", "unknown", "no"]) -> tuple[str, ...]:
+    def _date_of(self, event: int | None) -> str:
+        """When another event was, as far as it is known."""
+        if event is None:
+            return phrase("logic.undated", self.lang)
+        key = self.outcome.policies.date_fact
+        first, last = self.outcome.firms.events.select(key, key + UNTIL).row(event)
+        return phrase("logic.undated", self.lang) if first is None else wording.span(first, last)
+
+    def _standing(self, measure: Measure) -> tuple[str, ...]:
+        """The notes of a measure, and our readings of it, marked as ours."""
+        notes = [note.in_(self.lang) for note in measure.notes]
+        return (*notes, *(phrase("logic.reading", self.lang, says=each.in_(self.lang)) for each in measure.readings))
+
+    def _notes(
+        self, measure: Measure, claim: Claim, verdict_: Verdict, left: tuple[int, int | None] | None
+    ) -> tuple[str, ...]:
+        """The notes of a row; `left`: what limits leave of it, where that is less than its amount."""
         if verdict_ == "no":
             return ()
-        notes = [note.in_(self.lang) for note in measure.notes]
+        notes = [*self._standing(measure)]
+        if measure.recipient != "unit":
+            notes.append(phrase(f"logic.recipient-{measure.recipient}", self.lang))
+        if left:
+            notes.append(phrase("logic.limit-left", self.lang, sum=wording.interval(*left, self.lang)))
         if measure.grant and measure.grant.depends_on:
             notes.append(phrase("logic.depends", self.lang, on=measure.grant.depends_on.in_(self.lang)))
         later = self.outcome.policies.head.succeeded_by
@@ -189,10 +255,23 @@ class Lines:
         return str(self.outcome.firms.events.item(event, PLACE))
 
 
-def between_versions(claim: Claim) -> bool:
-    """Whether the day of a claim does not say which version of the measure holds."""
-    leaves = advice.leaves(claim.condition) if claim.condition else ()
-    return any(isinstance(leaf.word, Window) and leaf.truth is None for leaf in leaves)
+def _kind(grant: Grant, claim: Claim, row: Mapping[str, Any]) -> Shown:
+    """The kind of an amount as users' scripts know it: of tiers, that of the tier; of several versions, of all."""
+    low, high = row["low"], row["high"]
+    if row["verdict"] != "no" and advice.between_versions(claim):
+        return wording.kind_of(low, high)
+    if grant.kind == "tiers":
+        found = claim.row[grant.by or ""]
+        tiers = [tier for tier in grant.tiers if found is None or tier.holds(found)]
+        kinds = {tier.kind for tier in tiers}
+        whole = hull([(tier.low, tier.high) for tier in tiers] or [(0, None)])
+        return cast("Shown", kinds.pop()) if len(tiers) == 1 else wording.kind_of(*whole)
+    return grant.kind
+
+
+def counted(recipient: str, due: tuple[int, int | None]) -> tuple[int, int | None]:
+    """What a sum adds to the unit's totals by who receives it: people's nothing, what is shared from nothing."""
+    return due if recipient == "unit" else (0, 0) if recipient == "people" else (0, due[1])
 
 
 def leaf_open(leaf: Judged, claim: Claim) -> bool:

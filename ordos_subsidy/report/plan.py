@@ -64,6 +64,11 @@ def _measure(policies: Policies, measure: Measure, lang: Lang) -> MeasureLine:
         notes.insert(0, phrase("logic.depends", lang, on=measure.grant.depends_on.in_(lang)))
     if measure.existing == "excluded" and kinds:
         notes.insert(0, phrase("logic.new-only", lang, day=policies.head.effective))
+    notes += [phrase("logic.reading", lang, says=each.in_(lang)) for each in measure.readings]
+    if measure.recipient != "unit":
+        notes.append(phrase(f"logic.recipient-{measure.recipient}", lang))
+    if any(limit.once for limit in policies.limits_of(measure)):
+        notes.append(phrase("logic.limit-once", lang))
     if measure.since or measure.until:
         key = "both" if measure.since and measure.until else "from" if measure.since else "until"
         notes.insert(0, phrase(f"logic.version-{key}", lang, since=measure.since, until=measure.until))

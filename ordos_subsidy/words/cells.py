@@ -66,6 +66,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "“{fact_en}” should be yes or no, but is: {given}",
         "Write yes or no; leave it blank if it is not known.",
     ),
+    "several_forms": (
+        "“{fact}”写了几种互相排斥的类型：{forms}",
+        "一个单位只有一种法人类型，请核对；目前按都成立计算",
+        "'{fact_en}' names several types that exclude each other: {forms_en}",
+        "a body has one legal form, check it; all are taken to hold for now",
+    ),
     "answer_near": (
         "“{fact}”没有“{given}”这一项",
         "是不是“{near}”？",

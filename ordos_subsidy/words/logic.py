@@ -29,6 +29,17 @@ PHRASES: dict[str, tuple[str, str]] = {
     "has-event": ("申报事项中有{kinds}", "lists an event of {kinds}"),
     "has-event-more": ("{kinds}等{count}类事项之一", "{kinds} or another of {count} kinds"),
     "first-years": ("属于前{years}年", "within the first {years} years"),
+    "once-first": ("同类事项没有更早的一行", "no earlier row of the kind is listed"),
+    "once-earlier": (
+        "只奖一次：另有更早（或可能更早）的一行（{date}），这一行是否再奖请咨询责任单位",
+        "once: an earlier row, or one that may be earlier, is listed ({date}); whether this one is paid again, ask",
+    ),
+    "undated": ("日期未填", "no date"),
+    "backed-by": ("列有相应的{kind}", "stands on a listed {kind}"),
+    "listed-later": (
+        "{says}：列出的在评估日之后，还不是事实",
+        "{says}: what is listed lies in the future, no fact yet",
+    ),
     "window-from": ("{fact}在{since}或以后（本规定适用期）", "{fact} on or after {since} (this rule's time)"),
     "window-until": ("{fact}在{until}以前（本规定适用期）", "{fact} before {until} (this rule's time)"),
     "window-both": (
@@ -54,8 +65,18 @@ PHRASES: dict[str, tuple[str, str]] = {
     "up_to": ("最高{sum}", "up to {sum}"),
     "at_least": ("不低于{sum}", "at least {sum}"),
     "share": ("按{rate}计", "{rate} of the basis"),
-    "share-cap": ("按{rate}计，最高{cap}", "{rate} of the basis, up to {cap}"),
-    "share-increment": ("按{rate}计，增量按{over}计", "{rate}, the increase at {over}"),
+    "capped": ("{amount}，最高{cap}", "{amount}, up to {cap}"),
+    "band-first": ("{to}以内的部分按{rate}计", "{rate} of the part up to {to}"),
+    "band-between": ("{start}至{to}的部分按{rate}计", "{rate} of the part from {start} to {to}"),
+    "band-above": ("超过{start}的部分按{rate}计", "{rate} of the part above {start}"),
+    "tier": ("{answer}{amount}", "{answer}: {amount}"),
+    "tier-from": ("{fact}{first}以上", "{fact} from {first}"),
+    "tier-to": ("{fact}{last}以下", "{fact} to {last}"),
+    "tier-between": ("{fact}{first}至{last}", "{fact} {first} to {last}"),
+    "from-to": ("{low}至{high}", "{low} to {high}"),
+    "yearly": ("每年{amount}", "{amount} a year"),
+    "limit-a-year": ("{amount}，各行合计每年最多{sum}", "{amount}, at most {sum} a year over all rows"),
+    "limit-in-all": ("{amount}，各行合计最多{sum}", "{amount}, at most {sum} over all rows"),
     "unstated": ("文件未定额", "no sum stated"),
     "years": ("每年{amount}×{years}年", "{amount} a year × {years} years"),
     "during": ("{first}—{last}年每年{amount}", "{amount} a year, {first}-{last}"),
@@ -79,9 +100,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "budget-share": ("不低于{of}的{rate}", "at least {rate} of {of}"),
     # how an amount was reached
-    "step-stated": ("文件规定：{words}", "the document says: {words}"),
+    "step-stated": ("文件规定：{words}", "as the document has it: {words}"),
     "step-basis": ("计算基数：{fact} {sum}", "basis: {fact} {sum}"),
     "step-less": ("减去：{fact} {sum}", "less: {fact} {sum}"),
+    "step-tier": ("档次：{fact} {sum}", "tier by: {fact} {sum}"),
     "step-over": ("上一水平：{fact} {sum}", "level to exceed: {fact} {sum}"),
     "step-within": ("不超过：{fact} {sum}", "never above: {fact} {sum}"),
     "step-times": ("倍数条件（×{by}）：{says} — {truth}", "multiple (×{by}): {says} - {truth}"),
@@ -96,9 +118,26 @@ PHRASES: dict[str, tuple[str, str]] = {
     "duty": ("政府工作", "duty"),
     # notes on rows
     "duplicate": ("同类事项日期相同，可能重复填报：{places}", "same kind and date: possibly entered twice: {places}"),
-    "yearly-twice": (
-        "该事项每年填一行，同一年有多行：{places}",
-        "one row a year is meant; this year has several: {places}",
+    "again": (
+        "同类事项已有一行，补助年限还没有过，可能是重复填报：{places}",
+        "another row of the kind still runs in that year: possibly entered twice: {places}",
+    ),
+    "reading": ("我们的理解：{says}", "Our reading: {says}"),
+    "recipient-people": (
+        "由个人或团队获得，不计入单位的合计，另列一行",
+        "goes to a person or a team: not in the unit's totals, but in a line of its own",
+    ),
+    "recipient-shared": (
+        "由单位和人员（团队）共同获得，分配比例没有写明：单位的合计按0到该数额计",
+        "shared by the unit and its people in a proportion that is not stated: the unit's totals count from 0 to it",
+    ),
+    "limit-left": (
+        "与其他行共用一个上限，本行计入合计的是{sum}",
+        "shares a limit with other rows: of this one {sum} counts in the totals",
+    ),
+    "limit-once": (
+        "同一单位同一种只奖一次；有更早一行的，后面的待核实",
+        "once a firm and kind: where an earlier row is listed, a later one is to be verified",
     ),
 }
 
@@ -109,11 +148,11 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "two rows of '{kind}' bear the same date ({date}): possibly entered twice",
         "keep both if they are two matters, else remove one; both are counted now",
     ),
-    "yearly-twice": (
-        "“{kind}”每年填一行，{date}年有多行",
-        "请核对；目前逐行计算",
-        "'{kind}' takes one row a year; {date} has several",
-        "check them; each row is counted now",
+    "again": (
+        "“{kind}”{date}年的一行落在另一行的补助年限之内，可能是同一件事填了两次",
+        "如确为两件事请保留，否则删除一行；目前按两件计",
+        "a row of '{kind}' of {date} falls within the years of another: possibly entered twice",
+        "keep both if they are two matters, else remove one; both are counted now",
     ),
     "unknown-measure": (
         "没有编号为“{name}”的措施",

@@ -119,6 +119,37 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "the share {share} is too fine",
         "use at most a hundredth of a percent",
     ),
+    "marginal": (
+        "分段的界限应逐段升高，只有最后一段没有界限；以另一项金额为界时只能分两段",
+        "请改正 to 的先后，或去掉最后一段的 to",
+        "the bounds of marginal bands must rise, and only the last band has none; a fact bounds two bands only",
+        "put the bands in order, and leave `to` out of the last one",
+    ),
+    "tier-fact": (
+        "“{fact}”（{type}）不能用来分档",
+        "请用是/否、单选、金额、数量、年份或百分比的字段",
+        "'{fact}' ({type}) cannot choose a tier",
+        "use a fact of type yes_no, choice, money, count, year or percent",
+    ),
+    "tier-gap": (
+        "分档之间有空缺：{value}",
+        '请给每个答案、每个数值都写明档次，不给的写 exactly = "0元"',
+        "no tier is given for {value}",
+        'give a tier for every answer and every number; exactly = "0元" where nothing is paid',
+    ),
+    "tier-overlap": (
+        "分档重叠：{value} 另见 {other}",
+        "请让每个答案、每个数值只属于一个档次；from、to 含本数，above、below 不含",
+        "tiers overlap at {value}: see also {other}",
+        "let every answer and number belong to one tier; from and to are included, above and below are not",
+    ),
+    "tier-empty": ("这一档没有任何数值", "请核对上下界限", "no number is of this tier", "check its bounds"),
+    "tier-falls": (
+        "声明了逐档不降（monotone），这一档却比前一档低",
+        "请核对数额，或删去 monotone",
+        "sums are declared not to fall (monotone), but this tier's is below the one before",
+        "check the sums, or remove monotone",
+    ),
     "examples": (
         "缺少结论为 {verdict} 的例子，或例子没有写明金额",
         "每项奖补至少要有 yes、no、unknown 三个例子，yes 写明 low 和 high，unknown 写明 high",

@@ -86,7 +86,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "how-code": ("18位代码，数字和大写字母", "18 digits and capital letters"),
     "how-yes-no": ("选“是”或“否”", "choose Yes or No"),
     "how-choice": ("从下拉列表选一个", "choose from the list"),
-    "how-choices": ("可填多个，用顿号“、”隔开", "one or several, separated by ;"),
+    "how-choices": ("从列表选，可填多个，用顿号“、”隔开", "from the list; one or several, separated by ;"),
     "how-kind": ("从下拉列表选一个", "choose from the list"),
     "how-year": ("四位年份", "a year, four digits"),
     "how-date": ("日期，如 2022-03-01", "a date, like 2022-03-01"),
@@ -97,6 +97,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "error-yes-no": (
         "请选“是”或“否”；不清楚就空着。",
         "Choose Yes or No; leave it blank if you do not know.",
+    ),
+    "error-choices": (
+        "列表里没有这个答案。可填多个，用顿号“、”隔开，如：企业、园区。确认无误可继续。",
+        "This is not an answer of the list. Several may be given, separated by ; - go on if it is right.",
     ),
     "error-choice": (
         "请从下拉列表中选一个；不清楚就空着。",

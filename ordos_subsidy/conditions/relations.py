@@ -1,0 +1,336 @@
+"""Words about a claim and the other events of its firm: whether one is listed, which came first, what it stands on.
+
+Such a word cannot be told from a claim's own row. `marks` works it out for the whole event table, once, and gives
+for each event (of `HasEvent`: for each firm) three columns, which evaluation puts beside the claims:
+
+| column | |
+|---|---|
+| `<column>` | the truth |
+| `<column>@open` | whether a date that is missing or vague could still settle it |
+| `<column>@other` | row of the event table: the event that it hangs on, null where there is none |
+
+An event that lies after the day of evaluation is no fact yet and settles no other row. A date is a first and a
+last day; of events on one day the order of the file counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ordos_subsidy.conditions.base import UNTIL, Condition, Row
+from ordos_subsidy.words import Text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+OPEN, OTHER = "@open", "@other"
+#: The columns of the events that marks are worked out from.
+FIRM, EVENT, KIND, FIRST, LAST = "@firm", "@event", "@kind", "@first", "@last"
+_TRUTH = "@truth"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Condition):
+    """What such words share. `date` and `kind` are the keys of the event facts, `kinds` the events looked at."""
+
+    kinds: tuple[str, ...]
+    date: str
+    kind: str
+    #: Whether the marks are of firms; else of events.
+    of_firm: ClassVar[bool] = False
+
+    @property
+    def column(self) -> str:
+        """The column that holds its truth."""
+        raise NotImplementedError
+
+    def columns(self) -> frozenset[str]:
+        """Its own columns."""
+        return frozenset({self.column, self.column + OPEN, self.column + OTHER})
+
+    def truth(self) -> pl.Expr:
+        """What the marks say."""
+        import polars as pl
+
+        return pl.col(self.column)
+
+    def open_facts(self, row: Row) -> tuple[str, ...]:
+        """The date, of this claim or of another event."""
+        return (self.date,) if row[self.column + OPEN] else ()
+
+    def marks(self, events: pl.DataFrame, firms: int, on: dt.date) -> list[pl.Series]:
+        """The three columns, a value for each event (or firm), as of a day."""
+        import polars as pl
+
+        size = firms if self.of_firm else events.height
+        mine = self._marked(self._looked_at(events, self._all_kinds), on)
+        at = mine.get_column(FIRM if self.of_firm else EVENT)
+        blank = {_TRUTH: pl.Boolean(), OPEN: pl.Boolean(), OTHER: pl.UInt32()}
+        columns = []
+        for (name, kind), suffix in zip(blank.items(), ("", OPEN, OTHER), strict=True):
+            whole = self._others(size) if name == _TRUTH else pl.Series(dtype=kind).extend_constant(None, size)
+            columns.append(whole.scatter(at, mine.get_column(name)).alias(self.column + suffix))
+        return columns
+
+    @property
+    def _all_kinds(self) -> tuple[str, ...]:
+        """Every kind that the marks are worked out from."""
+        return self.kinds
+
+    def _looked_at(self, events: pl.DataFrame, kinds: Sequence[str]) -> pl.DataFrame:
+        """The events of some kinds, under names of their own."""
+        import polars as pl
+
+        return events.select(
+            pl.col(FIRM),
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias(EVENT),
+            pl.col(self.kind).cast(pl.String).alias(KIND),
+            pl.col(self.date).alias(FIRST),
+            pl.col(self.date + UNTIL).alias(LAST),
+        ).filter(pl.col(KIND).is_in(list(kinds)))
+
+    def _others(self, size: int) -> pl.Series:
+        """The truths where nothing is marked."""
+        import polars as pl
+
+        return pl.Series(dtype=pl.Boolean).extend_constant(None, size)
+
+    def _marked(self, mine: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+        """The events looked at with the columns `@truth`, `@open` and `@other`."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class HasEvent(Relation):
+    """The firm lists an event of one of some kinds; `name` is how the file calls them.
+
+    What is not listed is not claimed: no. Unknown where all that is listed lies in the future.
+    """
+
+    name: str = ""
+    of_firm: ClassVar[bool] = True
+
+    @property
+    def column(self) -> str:
+        """The column that holds its truth."""
+        return f"@has:{self.name}"
+
+    def _others(self, size: int) -> pl.Series:
+        import polars as pl
+
+        return pl.Series(dtype=pl.Boolean).extend_constant(False, size)
+
+    def _marked(self, mine: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+        import polars as pl
+
+        happened = (pl.col(LAST) <= on).fill_null(value=True)
+        straddles = (pl.col(FIRST) <= on) & (pl.col(LAST) > on)
+        return mine.group_by(FIRM).agg(
+            pl.when(happened.any()).then(statement=True).alias(_TRUTH),
+            (straddles.any() & ~happened.any()).alias(OPEN),
+            pl.col(EVENT).filter(straddles).min().alias(OTHER),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FirstYears(Relation):
+    """The claim's year is among the first so many since the firm's first event of the kind on or after a day.
+
+    Unknown while a date that is missing or vague, or an event that is still to come, might make the first year
+    an earlier one.
+    """
+
+    years: int = 1
+    since: dt.date = dt.date.min
+
+    @property
+    def column(self) -> str:
+        """The column that holds its truth."""
+        return f"@first:{self.years}:{'+'.join(self.kinds)}"
+
+    def _marked(self, mine: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+        import polars as pl
+
+        by, year = [FIRM, KIND], pl.col(FIRST).dt.year()
+        sure = (pl.col(FIRST) >= self.since) & (pl.col(LAST) <= on)
+        may_count = (pl.col(LAST) >= self.since).fill_null(value=True)
+        loose = _loose(self.since, on)
+        latest = year.filter(sure).min().over(by)
+        earliest = year.fill_null(self.since.year).filter(may_count).min().over(by)
+        alone = pl.len().over(by) == 1
+        within = alone | (year - earliest < self.years) | (pl.col(LAST) < self.since)
+        beyond = year - latest >= self.years
+        truth = pl.when(beyond).then(statement=False).when(within).then(statement=True)
+        return mine.with_columns(truth.alias(_TRUTH)).with_columns(
+            (pl.col(_TRUTH).is_null() & loose.any().over(by)).alias(OPEN),
+            _another(pl.col(EVENT).filter(loose), by).alias(OTHER),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Once(Relation):
+    """No earlier event of the kind (`joint`: of any of the kinds) is listed, nor one that may be earlier.
+
+    Unknown otherwise: whether a later one is paid again is not for figures to say.
+    """
+
+    joint: bool = False
+
+    @property
+    def column(self) -> str:
+        """The column that holds its truth."""
+        return f"@once:{'+'.join(self.kinds)}"
+
+    def _marked(self, mine: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+        import polars as pl
+
+        by = [FIRM] if self.joint else [FIRM, KIND]
+        mine = mine.filter(pl.len().over(by) > 1) if mine.height else mine
+        surely = _before(mine, by, LAST, FIRST).fill_null(value=False)
+        may_be = _before(mine, by, FIRST, LAST)
+        undated = pl.col(FIRST).is_null()
+        others_undated = (undated.sum().over(by) - undated.cast(pl.UInt32)) > 0
+        may_be_earlier = undated | others_undated | may_be.fill_null(value=False)
+        event = pl.col(EVENT)
+        first = event.sort_by([LAST, EVENT], nulls_last=True).first().over(by)
+        return mine.with_columns(surely.alias("@surely"), may_be_earlier.alias("@may")).with_columns(
+            pl.when(~pl.col("@may")).then(statement=True).alias(_TRUTH),
+            (pl.col("@may") & ~pl.col("@surely")).alias(OPEN),
+            pl.when("@surely").then(first).otherwise(_another(event.sort_by([FIRST, EVENT]), by)).alias(OTHER),
+        )
+
+    def _others(self, size: int) -> pl.Series:
+        import polars as pl
+
+        return pl.Series(dtype=pl.Boolean).extend_constant(True, size)
+
+    def may_fail(self) -> bool:
+        """Whether it is paid again is not for figures to say."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class BackedBy(Relation):
+    """The k-th event of a kind and year stands on k events of another kind, dated from a day to that year's end.
+
+    Unknown where so many are not listed: they may exist all the same.
+    """
+
+    backing: str = ""
+    says: Text | None = None
+    since: dt.date = dt.date.min
+
+    @property
+    def column(self) -> str:
+        """The column that holds its truth."""
+        return f"@backed:{'+'.join(self.kinds)}"
+
+    @property
+    def _all_kinds(self) -> tuple[str, ...]:
+        return (*self.kinds, self.backing)
+
+    def _marked(self, mine: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+        import polars as pl
+
+        backing, rows = mine.filter(pl.col(KIND) == self.backing), mine.filter(pl.col(KIND) != self.backing)
+        rows = rows.with_columns(pl.col(FIRST).dt.year().alias("@year"))
+        counted = rows.filter((pl.col(LAST) >= self.since).fill_null(value=True))
+        undated = counted.filter(pl.col(FIRST).is_null()).group_by(FIRM, KIND).agg(pl.len().alias("@undated"))
+        by = [FIRM, KIND, "@year"]
+        rows = rows.join(undated, on=[FIRM, KIND], how="left", maintain_order="left").with_columns(
+            (_count_before(counted, rows, by, FIRST, LAST) + pl.col("@undated").fill_null(0) + 1).alias("@most"),
+            (_count_before(counted.filter(pl.col(FIRST) >= self.since), rows, by, LAST, FIRST) + 1).alias("@least"),
+        )
+        sure = backing.filter((pl.col(FIRST) >= self.since) & (pl.col(LAST) <= on))
+        may_be = backing.filter((pl.col(LAST) >= self.since) & (pl.col(FIRST) <= on))
+        blank = backing.filter(pl.col(FIRST).is_null())
+        loose = backing.filter(_loose(self.since, on)).group_by(FIRM).agg(pl.col(EVENT).min().alias("@vague"))
+        unknown = blank.group_by(FIRM).agg(pl.len().alias("@blank"))
+        rows = rows.join(loose, on=FIRM, how="left", maintain_order="left")
+        rows = rows.join(unknown, on=FIRM, how="left", maintain_order="left").with_columns(
+            _until_year(sure, rows).alias("@sure"),
+            (_until_year(may_be, rows, undated=on.year) + pl.col("@blank").fill_null(0)).alias("@best"),
+        )
+        return rows.with_columns(
+            pl.when(pl.col("@year").is_not_null() & (pl.col("@sure") >= pl.col("@most")))
+            .then(statement=True)
+            .alias(_TRUTH),
+            (pl.col("@best") >= pl.col("@least")).alias("@reachable"),
+            _another(pl.col(EVENT).filter(pl.col(FIRST).is_null() | (pl.col(FIRST) != pl.col(LAST))), by[:2]).alias(
+                "@row"
+            ),
+        ).with_columns(
+            (pl.col("@reachable") & pl.col(_TRUTH).is_null()).alias(OPEN),
+            pl.coalesce("@vague", "@row").alias(OTHER),
+        )
+
+    def may_fail(self) -> bool:
+        """What is not listed may exist."""
+        return False
+
+
+def _loose(since: dt.date, on: dt.date) -> pl.Expr:
+    """Whether a date is missing, or so vague that its day decides whether it counts."""
+    import polars as pl
+
+    straddles = [(pl.col(FIRST) < since) & (pl.col(LAST) >= since), (pl.col(FIRST) <= on) & (pl.col(LAST) > on)]
+    return pl.col(FIRST).is_null() | straddles[0] | straddles[1]
+
+
+def _another(events: pl.Expr, by: Sequence[str]) -> pl.Expr:
+    """The first of some events of a group that is not the row's own, null where there is none."""
+    import polars as pl
+
+    first, second = events.first().over(by), events.slice(1, 1).first().over(by)
+    return pl.when(first != pl.col(EVENT)).then(first).otherwise(second)
+
+
+def _before(mine: pl.DataFrame, by: list[str], theirs: str, own: str) -> pl.Series:
+    """Whether another row of the group has its day `theirs` before the row's day `own`; null without a day.
+
+    On one day the order of the file counts.
+    """
+    return (_count_before(mine, mine, by, theirs, own) > 0).set(mine.get_column(own).is_null(), value=None)
+
+
+def _count_before(theirs: pl.DataFrame, rows: pl.DataFrame, by: list[str], day: str, own: str) -> pl.Series:
+    """How many of their rows in a row's group have their `day` before the row's day `own`, the row itself apart.
+
+    On one day the order of the file counts. 0 without a day.
+    """
+    import polars as pl
+
+    # A day and an event as one number that sorts: days first, then the order of the file.
+    def stamp(name: str) -> pl.Expr:
+        return pl.col(name).to_physical().cast(pl.Int64) * 2**32 + pl.col(EVENT).cast(pl.Int64)
+
+    ranked = theirs.filter(pl.col(day).is_not_null()).select(*by, stamp(day).alias("@stamp")).sort("@stamp")
+    ranked = ranked.with_columns((pl.int_range(pl.len()).over(by) + 1).alias("@count"))
+    asked = rows.select(*by, stamp(own).alias("@stamp"), EVENT).with_row_index("@n")
+    joined = asked.drop_nulls("@stamp").sort("@stamp")
+    joined = joined.join_asof(
+        ranked, on="@stamp", by=by, strategy="backward", allow_exact_matches=False, check_sortedness=False
+    )
+    found = asked.select("@n").join(joined.select("@n", "@count"), on="@n", how="left", maintain_order="left")
+    count = found.get_column("@count").fill_null(0)
+    # A row whose own span is counted stands before itself where its span has more than one day.
+    mine = rows.select(
+        ((stamp(day) < stamp(own)) & pl.col(EVENT).is_in(theirs.get_column(EVENT).implode())).fill_null(value=False)
+    ).to_series()
+    return count - mine.cast(count.dtype)
+
+
+def _until_year(dated: pl.DataFrame, rows: pl.DataFrame, undated: int | None = None) -> pl.Series:
+    """How many of a firm's dated events begin in a row's year or before; `undated`: the year of rows without one."""
+    import polars as pl
+
+    years = dated.select(FIRM, pl.col(FIRST).dt.year().alias("@year")).group_by(FIRM, "@year").agg(pl.len().alias("@n"))
+    years = years.sort("@year").with_columns(pl.col("@n").cum_sum().over(FIRM).alias("@count")).drop("@n")
+    asked = rows.select(FIRM, pl.col("@year").fill_null(pl.lit(undated))).with_row_index("@at")
+    joined = asked.drop_nulls("@year").sort("@year")
+    joined = joined.join_asof(years, on="@year", by=FIRM, strategy="backward", check_sortedness=False)
+    found = asked.select("@at").join(joined.select("@at", "@count"), on="@at", how="left", maintain_order="left")
+    return found.get_column("@count").fill_null(0).cast(pl.Int64)

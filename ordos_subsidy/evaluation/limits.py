@@ -1,0 +1,129 @@
+"""What each row adds to a firm's totals, once the limits on measures have been applied.
+
+Under a limit the yes come first, by date, then the unknown: the lows are given out in that order, then what is left
+of the limit goes to the highs in the same order, so that low ≤ high in every row and the sums are exact. A limit a
+year is given out among the calendar years of the rows; rows without a year are each limited by themselves.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ordos_subsidy.conditions import UNTIL
+from ordos_subsidy.evaluation.answers import look
+from ordos_subsidy.firms.tables import Firms
+from ordos_subsidy.policies import Limit, Policies
+
+#: A row of the awards: no measure looks at a claim twice.
+KEY = ["firm", "event", "version"]
+DUE = ["due_low", "due_high"]
+
+
+def by_calendar_year(awards: pl.DataFrame) -> pl.DataFrame:
+    """One row an award and calendar year; a claim without a year keeps one row with a null year.
+
+    Columns: firm, event, version, verdict, year, low, high, within (the first of the years that a sum without a
+    year falls in, null where there is none).
+    """
+    due = awards.filter((pl.col("verdict") != "no") & (pl.col("years") > 0)).select(
+        *KEY, "verdict", "year", "years", "low", "high", "within"
+    )
+    whole = due.filter(pl.col("year").is_null() | (pl.col("years") == 1)).drop("years")
+    split = due.filter(pl.col("year").is_not_null() & (pl.col("years") > 1))
+    each = split.with_columns(pl.int_ranges(0, pl.col("years"), dtype=pl.Int16).alias("@nth")).explode("@nth")
+    nth = pl.col("@nth").cast(pl.Int64)
+
+    def part(name: str) -> pl.Expr:
+        """The n-th of equal parts, exact to the fen in their sum."""
+        return (pl.col(name) * (nth + 1) // pl.col("years") - pl.col(name) * nth // pl.col("years")).alias(name)
+
+    each = each.with_columns(part("low"), part("high"), (pl.col("year") + pl.col("@nth")).alias("year"))
+    return pl.concat([whole, each.select(whole.columns)])
+
+
+def limited(policies: Policies, firms: Firms, awards: pl.DataFrame) -> pl.DataFrame:
+    """The calendar years of the awards that share a limit with another row, with what the limits leave of each.
+
+    The columns of `by_calendar_year`, and `due_low`, `due_high`: fen, no upper bound left.
+    """
+    some = _sharing(policies, awards)
+    slices = by_calendar_year(some).with_columns(due_low="low", due_high="high")
+    date = policies.date_fact
+    days = firms.events.select(pl.col(date).alias("@first"), pl.col(date + UNTIL).alias("@last"))
+    at = slices.get_column("event")
+    slices = slices.hstack(days.select(pl.all().gather(at)) if days.height else _undated(slices.height))
+    order = [(pl.col("verdict") == "unknown"), "@first", "@last", "event", "year"]
+    slices = slices.sort(order, nulls_last=True, maintain_order=True)
+    for limit in policies.limits:
+        slices = _given_out(policies, limit, slices)
+    return slices.drop("@first", "@last")
+
+
+def _undated(height: int) -> pl.DataFrame:
+    return pl.DataFrame({"@first": [None] * height, "@last": [None] * height}, schema_overrides={"@first": pl.Date})
+
+
+def _sharing(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
+    """The rows, refused ones apart, whose firm has several under one limit."""
+    found = awards.clear()
+    for limit in policies.limits:
+        if limit.once:
+            continue
+        mine = awards.filter(pl.col("version").is_in(_places(policies, limit)) & (pl.col("verdict") != "no"))
+        found = pl.concat([found, mine.filter(pl.len().over("firm") > 1) if mine.height else mine])
+    return found.unique(KEY, maintain_order=True)
+
+
+def _places(policies: Policies, limit: Limit) -> list[int]:
+    return [place for place, each in enumerate(policies.measures) if each.id in limit.measures]
+
+
+def _given_out(policies: Policies, limit: Limit, slices: pl.DataFrame) -> pl.DataFrame:
+    """The slices with what one limit leaves of those it covers."""
+    most = limit.in_all if limit.a_year is None else limit.a_year
+    if most is None:
+        return slices
+    by = ["firm"] if limit.a_year is None else ["firm", "year"]
+    covered = pl.col("version").is_in(_places(policies, limit))
+    if limit.a_year is not None:
+        covered &= pl.col("year").is_not_null()
+    mine = slices.filter(covered)
+    low = pl.min_horizontal("due_low", (most - (pl.col("due_low").cum_sum() - pl.col("due_low")).over(by)).clip(0))
+    mine = mine.with_columns(low.alias("due_low"), pl.col("due_low").alias("@own"))
+    room = (pl.col("due_high").fill_null(most) - pl.col("due_low")).clip(0, most)
+    left = most - pl.col("due_low").sum().over(by)
+    mine = mine.with_columns(room.alias("@room"), left.alias("@left"))
+    more = pl.min_horizontal(
+        "@room", (pl.col("@left") - (pl.col("@room").cum_sum() - pl.col("@room")).over(by)).clip(0)
+    )
+    mine = mine.with_columns((pl.col("due_low") + more).alias("due_high")).drop("@own", "@room", "@left")
+    return pl.concat([mine, slices.filter(~covered)])
+
+
+def with_dues(awards: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
+    """The awards with `due_low` and `due_high`: their own sums, or what limits leave of them."""
+    awards = awards.with_columns(due_low="low", due_high="high")
+    if not slices.height:
+        return awards
+    left = slices.group_by(KEY).agg(pl.col(DUE).sum())
+    joined = awards.select(KEY).join(left, on=KEY, how="left", maintain_order="left", nulls_equal=True)
+    shared = joined.get_column("due_low").is_not_null()
+    columns = [
+        pl.select(pl.when(shared).then(joined.get_column(name)).otherwise(awards.get_column(name)).alias(name))
+        for name in DUE
+    ]
+    return awards.with_columns(column.to_series() for column in columns)
+
+
+def counts(policies: Policies) -> tuple[pl.Expr, pl.Expr]:
+    """What a row adds to the unit's totals, of rows with `due_low` and `due_high`: see `Measure.recipient`.
+
+    People's money adds nothing; what a unit shares with its people counts from nothing to its most.
+    """
+    units = pl.Series([each.recipient == "unit" for each in policies.measures])
+    people = pl.Series([each.recipient == "people" for each in policies.measures])
+    if not (~units).any():
+        return pl.col("due_low"), pl.col("due_high")
+    low = pl.when(look(units, "version")).then("due_low").otherwise(0)
+    high = pl.when(look(people, "version")).then(0).otherwise("due_high")
+    return low, high
