@@ -59,8 +59,9 @@ class Content:
     # --- facts
 
     def facts(self, of: Of) -> tuple[Fact, ...]:
-        """The facts a user fills in; of an event, its kind comes first."""
-        return tuple(sorted(self.policies.vocabulary.of(of), key=lambda fact: fact.type != "kind"))
+        """The facts a user fills in, those that no rule reads left out; of an event, its kind comes first."""
+        asked = (fact for fact in self.policies.vocabulary.of(of) if fact.read)
+        return tuple(sorted(asked, key=lambda fact: fact.type != "kind"))
 
     def keys(self) -> tuple[Fact, ...]:
         """The firm's facts by which an event finds its firm; beside an event none of them is required."""

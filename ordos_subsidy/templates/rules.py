@@ -1,7 +1,7 @@
 """What a cell accepts and what it tells the clerk who enters it: data validation, formats, drop-down lists.
 
 A rule stops what can only be a slip (text for a sum, an answer that is not in the list) and warns of what the
-reader would still understand (a year out of the list, a month in place of a day).
+reader would still understand (a year out of the list, several answers, a month in place of a day).
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Lists:
         match fact.type:
             case "yes_no":
                 return [self.content.say("yes"), self.content.say("no")]
-            case "choice":
+            case "choice" | "choices":
                 return [*self.content.offered(fact)]
             case "kind":
                 return [self.content.text(kind.title) for kind in self.content.kinds]
@@ -87,7 +87,7 @@ def rule(content: Content, fact: Fact, cells: str) -> DataValidation:
 def _test(fact: Fact) -> dict[str, Any]:
     """The type of a validation and its bounds, as openpyxl's arguments."""
     match fact.type:
-        case "yes_no" | "choice" | "kind" | "year":
+        case "yes_no" | "choice" | "choices" | "kind" | "year":
             return {"type": "list", "formula1": f"list_{fact.key}"}
         case "money":
             most = MONEY_LIMIT // FEN_A_WAN
