@@ -192,7 +192,7 @@ def test_version_is_one_line_for_scripts() -> None:
     assert run("--version", "--lang", "en").out == ran.out
 
 
-# JSON, schema 1
+# JSON, schema 2
 
 
 class Each:
@@ -249,14 +249,13 @@ PREFERENCE = {
     "reference": str,
     "title": str,
     "verdict": VERDICT,
-    "unconditional": bool,
     "reasons": Each(REASON),
     "missing": Each(str),
     "departments": Each(str),
     "notes": Each(str),
     "document": (str, None),
 }
-AWARD = {
+CREDIT = {
     "measure": str,
     "clause": int,
     "reference": str,
@@ -265,13 +264,16 @@ AWARD = {
     "verdict": VERDICT,
     "amount": {"kind": OneOf("exactly", "up_to", "at_least", "share", "unstated"), **INTERVAL},
     "words": str,
-    "schedule": Each({"year": (int, None), **INTERVAL}),
+    "schedule": Each(
+        ({"year": (int, None), **INTERVAL}, {"year": None, "within": Each(int), **INTERVAL}),
+    ),
     "reasons": Each(REASON),
     "missing": Each(str),
     "departments": Each(str),
     "notes": Each(str),
     "document": (str, None),
 }
+AWARD = {**CREDIT, "recipient": OneOf("unit", "people", "shared"), "counts": INTERVAL}
 SUMS = {"assured": YUAN, "ceiling": YUAN, "pending": YUAN}
 REPORT = {
     "schema": int,
@@ -281,12 +283,13 @@ REPORT = {
         {
             "firm": {"name": str, "credit_code": (str, None)},
             "awards": Each(AWARD),
-            "credits": Each(AWARD),
+            "credits": Each(CREDIT),
             "preferences": Each(PREFERENCE),
             "totals": {
                 **SUMS,
                 "open_ended": int,
                 "pending_open": int,
+                "people": {"low": YUAN, "high": YUAN, "pending": YUAN},
                 "by_year": Each({"year": (int, None), **SUMS}),
             },
             "missing": Each(
@@ -310,12 +313,12 @@ REPORT = {
 
 
 @pytest.mark.parametrize("file", [MINING, INSTITUTE, BOOK], ids=lambda each: str(each.name))
-def test_json_is_schema_1_with_every_key_and_type(file: Path) -> None:
+def test_json_is_schema_2_with_every_key_and_type(file: Path) -> None:
     ran = run("calc", file, "--format", "json", "--all")
     assert ran.code == 0
     report = json.loads(ran.out, parse_constant=pytest.fail)
     assert wrong(report, REPORT) == []
-    assert report["schema"] == 1
+    assert report["schema"] == 2
     for firm in report["firms"]:
         check_sums(firm)
 
@@ -339,7 +342,7 @@ def check_sums(firm: dict[str, Any]) -> None:
         assert len(set(years)) == len(years)
     totals = firm["totals"]
     of = {
-        verdict: [each["amount"] for each in firm["awards"] if each["verdict"] == verdict]
+        verdict: [each["counts"] for each in firm["awards"] if each["verdict"] == verdict]
         for verdict in ("yes", "unknown")
     }
     assert fen([totals["assured"]]) == fen(each["low"] for each in of["yes"])
@@ -388,7 +391,9 @@ def test_year_keeps_what_falls_in_one_year() -> None:
     assert one["firms"][0]["totals"]["by_year"] == [years[2023]]
     sums = one["firms"][0]["totals"]
     assert {name: sums[name] for name in SUMS} == {name: years[2023][name] for name in SUMS}
-    assert {each["verdict"] for each in none["firms"][0]["awards"]} <= {"no"}
+    assert [len(each["firms"][0]["awards"]) for each in (one, none)] == [len(whole["firms"][0]["awards"])] * 2
+    shown = [part["year"] for each in none["firms"][0]["awards"] for part in each["schedule"]]
+    assert set(shown) == {None}
     assert none["firms"][0]["totals"]["ceiling"] == 0
 
 
@@ -687,7 +692,7 @@ def test_what_is_not_decided_firm_by_firm_is_not_explained() -> None:
 
 def test_each_version_of_a_measure_says_when_it_holds() -> None:
     """Two rows of one id would tell a reader nothing."""
-    said = {"zh": ("适用于2021-12-23以前", "适用于2021-12-23（含）以后"), "en": ("before 2021-12-23", "2021-12-23 or")}
+    said = {"zh": ("适用于2021-06-19以前", "适用于2021-06-19（含）以后"), "en": ("before 2021-06-19", "2021-06-19 or")}
     for lang, words in said.items():
         shown = run("clauses", "11", "--policies", RULES, "--lang", lang).out
         assert all(each in shown for each in words)

@@ -15,6 +15,7 @@ EXAMPLES = ROOT / "examples"
 EXPECTED = EXAMPLES / "expected"
 REAL = {"erdos-resources.xlsx", "shanghaimiao-mining.toml", "shuangxin-materials.xlsx"}
 RULES = ["--policies", "examples/rules-2021-65.toml"]
+GRADES = ["--policies", "examples/rules-2022-31.toml"]
 
 #: What is run, and the file that holds what must come out.
 CASES = [
@@ -25,6 +26,8 @@ CASES = [
     (["calc", "examples/invented-institute.toml", "--format", "json"], "invented-institute.json"),
     (["calc", "examples/invented-institute.toml", "--format", "csv"], "invented-institute.csv"),
     (["calc", "examples/invented-institute.toml", *RULES, "--format", "markdown"], "invented-institute.rules.md"),
+    (["calc", "examples/invented-readings.toml", *RULES, "--format", "json"], "invented-readings.json"),
+    (["calc", "examples/invented-zone.toml", *GRADES, "--format", "json"], "invented-zone.json"),
     (["explain", "examples/erdos-resources.xlsx", "6.rd-investment"], "erdos-resources.explain.txt"),
     (["batch", "examples/invented-park.xlsx"], "invented-park.txt"),
 ]
@@ -60,7 +63,7 @@ def test_a_real_firm_of_2022_may_get_up_to_ten_million_and_is_assured_nothing(na
 
 
 def test_no_example_is_without_an_expected_output() -> None:
-    shown = {Path(arguments[1]).name for arguments, _ in CASES} | {"rules-2021-65.toml", "README.md"}
+    shown = {Path(arguments[1]).name for arguments, _ in CASES} | {"rules-2021-65.toml", "rules-2022-31.toml", "README.md"}
     assert {path.name for path in EXAMPLES.iterdir() if path.is_file()} == shown
 
 

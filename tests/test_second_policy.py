@@ -182,8 +182,8 @@ WORDS = {
 }
 #: Places that show only how a thing is written.
 WRITTEN = {
-    ("grammar.py", "500万元"): "how a sum is written, for editors",
-    ("grammar.py", "10%"): "how a share is written, for editors",
+    ("rule_grammar.py", "500万元"): "how a sum is written, for editors",
+    ("rule_grammar.py", "10%"): "how a share is written, for editors",
     ("render/_style.py", "100%"): "a width on a page",
 }
 

@@ -94,7 +94,7 @@ def listed(book: Workbook, name: str) -> list[Any]:
 
 
 def facts(name: str, of: Of) -> list[Fact]:
-    return list(POLICIES[name].vocabulary.of(of))
+    return [fact for fact in POLICIES[name].vocabulary.of(of) if fact.read]
 
 
 def fields(name: str, book: Workbook) -> Iterator[tuple[Worksheet, Fact]]:

@@ -41,7 +41,15 @@ def test_example_events_show_every_column_that_an_enterprise_could_be_asked_for(
     words = POLICIES["ordos"].vocabulary
     rows = example(templates.toml(POLICIES["ordos"]))["firm"][0]["event"]
     assert rows[0]["kind"] == words.kinds[str(words.facts["kind"].example)].title.zh
-    assert {key for row in rows for key in row} == {"kind", "date", "amount", "level", "field", "note"}
+    assert {key for row in rows for key in row} == {
+        "kind",
+        "date",
+        "amount",
+        "fiscal_support",
+        "level",
+        "field",
+        "note",
+    }
 
 
 @every_policy

@@ -32,8 +32,8 @@ def test_toml_names_every_key_with_its_title_and_a_key_left_blank_is_unknown(nam
     (firm,) = tomllib.loads(keys_uncommented(text))["firm"]
     (event,) = firm.pop("event")
     words = POLICIES[name].vocabulary
-    assert set(firm) == {fact.key for fact in words.of("firm")}
-    assert set(event) == {fact.key for fact in words.of("event")}
+    assert set(firm) == {fact.key for fact in words.of("firm") if fact.read}
+    assert set(event) == {fact.key for fact in words.of("event") if fact.read}
     for key, value in {**firm, **event}.items():
         assert f"# {words.facts[key].title.in_(lang)}" in text
         assert cells.read(words.facts[key], value, vocabulary=words) == cells.read(
@@ -46,7 +46,7 @@ def test_toml_names_every_key_with_its_title_and_a_key_left_blank_is_unknown(nam
 def test_toml_lists_every_kind_and_every_answer(name: str, lang: Lang) -> None:
     lines = {" ".join(line.split()) for line in templates.toml(POLICIES[name], lang=lang).splitlines()}
     words = POLICIES[name].vocabulary
-    answers = [each for fact in words.facts.values() for each in fact.choices if each.offered]
+    answers = [each for fact in words.facts.values() if fact.read for each in fact.choices if each.offered]
     named = [*((each.key, each.title) for each in words.kinds.values()), *((each.key, each.title) for each in answers)]
     assert {f"# {key} {title.in_(lang)}" for key, title in named} <= lines
 
@@ -57,7 +57,7 @@ def test_toml_example_is_read_as_the_example_of_the_policy(name: str, lang: Lang
     words = POLICIES[name].vocabulary
     read = reading.read_mapping(example(templates.toml(POLICIES[name], lang=lang)), words, "x", anonymous=True)
     assert not read.problems
-    given_ = {fact.key: fact.example for fact in words.of("firm") if fact.example is not None}
+    given_ = {fact.key: fact.example for fact in words.of("firm") if fact.example is not None and fact.read}
     assert read.firms.drop("@place").equals(firms(words, given_).firms.drop("@place"))
     assert len(read.events) > 0
 
