@@ -16,7 +16,9 @@ from ordos_subsidy.audit.figures import Figure, Word, documents, figures, words
 from ordos_subsidy.audit.plain import AROUND, Plain, fold
 
 _CHINESE = "〇零一二三四五六七八九十百"
-_DEPARTMENTS = re.compile(r"[(\[](?:责任|牵头|主管|实施|配合|落实)(?:单位|部门):(?P<names>(?:[^()]|\([^()]*\))*)[)\]]")
+_DEPARTMENTS = re.compile(
+    r"[(\[](?:责任|牵头|主管|实施|配合|落实)(?:单位|部门):(?P<names>(?:[^()]|\([^()]{0,99}\)){0,2000})[)\]]"
+)
 _SENTENCE = re.compile(r"[^。;!?]+[。;!?]?")
 _GIVES = re.compile(r"给予|资助|补助|补贴|奖补|奖励|安排")
 #: A clause's number weighs one, the heading that follows it ten.

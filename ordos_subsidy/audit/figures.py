@@ -67,7 +67,7 @@ _SKIP = re.compile(
 _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
     (kind, re.compile(pattern))
     for kind, pattern in [
-        ("code", r"\d+(?:\+(?:\d+|[A-Z]))+"),
+        ("code", r"(?<!\d)\d+(?:\+(?:\d+|[A-Z]))+"),
         ("plan", rf'"(?P<n>十[{"一二三四五六七八九"}]?)五"|(?P<m>十[{"一二三四五六七八九"}]?)五(?=时期|期间|规划)'),
         ("date", rf"(?P<y>\d{{4}}|[〇零一二三四五六七八九]{{4}})年(?:(?P<m>{NUMERAL})月(?:(?P<d>{NUMERAL})日)?)?"),
         ("date", rf"(?P<m>{NUMERAL})月(?:(?P<d>{NUMERAL})日)"),
@@ -75,7 +75,7 @@ _PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         ("share", rf"{_N}(?:%|个?百分点)|百分之(?P<part>{NUMERAL})"),
         ("permille", rf"{_N}‰|千分之(?P<part>{NUMERAL})"),
         ("sum", rf"{_N}(?:元|圆|块钱)"),
-        ("sum_list", rf"{_N}(?=(?:[-~至到、和或及,]{NUMERAL})+(?:元|圆))"),
+        ("sum_list", rf"{_N}(?=(?:[-~至到、和或及,]{NUMERAL}){{1,9}}(?:元|圆))"),
         ("years", rf"{_N}(?:个)?(?:自然|会计|财政)?年度?(?!代|龄|级|检|薪)"),
         ("multiple", rf"{_N}倍"),
         ("count", _N),

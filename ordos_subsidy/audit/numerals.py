@@ -21,7 +21,10 @@ LARGE_UNITS = {"万": 10**4, "亿": 10**8}
 ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SIGNS = "".join([*DIGITS, *SMALL_UNITS, *LARGE_UNITS])
 #: A numeral as it stands in a text; it begins with a digit or with 十, because 百, 千 and 万 alone are words.
-NUMERAL = rf"(?:{ARABIC}|[{''.join(DIGITS)}十拾])(?:{ARABIC}|[{_SIGNS}])*"
+#: Atomic, and from its first sign on: a long row of digits is read once and in one way, so that no search takes long.
+NUMERAL = rf"(?<![\d{_SIGNS}])(?>(?:{ARABIC}|[{''.join(DIGITS)}十拾])(?:{ARABIC}|[{_SIGNS}])*)"
+#: Longer rows of digits are codes, not numbers.
+LONGEST = 30
 _PART = re.compile(rf"{ARABIC}|[{_SIGNS}]")
 
 _WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -37,7 +40,7 @@ ENGLISH = (
 
 def number(text: str) -> Fraction | None:
     """The value of a Chinese, Arabic or mixed numeral; None where it is none."""
-    parts = _PART.findall(text)
+    parts = _PART.findall(text) if len(text) <= LONGEST else []
     if "".join(parts) != text or not parts or parts[0] in {"百", "千", *LARGE_UNITS}:
         return None
     if len(parts) > 1 and all(part in DIGITS for part in parts):
@@ -66,7 +69,7 @@ def _sum(parts: list[str]) -> Fraction | None:
 
 def english(text: str) -> Fraction | None:
     """The value of an English numeral, in figures or in words below one hundred; None where it is none."""
-    if re.fullmatch(ARABIC, text):
+    if len(text) <= LONGEST and re.fullmatch(ARABIC, text):
         return Fraction(text.replace(",", ""))
     values = [ENGLISH_WORDS.get(word) for word in re.split(r"[- ]", text.lower())]
     return None if None in values else Fraction(sum(value for value in values if value is not None))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ordos_subsidy.audit import english
 from ordos_subsidy.audit.figures import documents, figures, words
@@ -153,3 +155,21 @@ def test_document_numbers_are_kept_apart() -> None:
         "依据港政发〔2030〕7号",
         "(2020)第17号",
     ]
+
+
+SIGNS = "0123456789,.%年月日万亿元一二两十百千〇第条至、和“”:+最高不低于以上每连续次性之分号〔〕 ('"
+
+
+@given(st.text(SIGNS, max_size=60))
+def test_any_row_of_signs_is_read_and_figures_stand_in_order(text: str) -> None:
+    found = figures(fold(text))
+    assert all(fold(text)[each.start : each.end] == each.text for each in found)
+    assert [each.start for each in found] == sorted(each.start for each in found)
+    words(fold(text), found)
+    english.figures(text)
+
+
+@pytest.mark.parametrize("row", ["1", "1,234", "一二三", "1万", "1、", "最高", "（责任单位：", "百分之", "政〔2021〕"])
+def test_long_rows_take_no_longer_than_their_length(row: str) -> None:
+    """A quadratic search would take minutes, and a number of so many digits is a code."""
+    figures(fold(row * 20_000))
