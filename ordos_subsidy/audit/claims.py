@@ -18,7 +18,7 @@ from ordos_subsidy.audit.figures import Figure, Kind, Value, documents, figures
 from ordos_subsidy.audit.plain import fold
 
 if TYPE_CHECKING:
-    from ordos_subsidy import grammar
+    from ordos_subsidy import grammar, rule_grammar
 
 #: Comparisons that the text may make of a figure, by the key that states it; None for keys that leave it open.
 ANY: frozenset[str] | None = None
@@ -70,7 +70,7 @@ def of_measure(measure: grammar.Measure) -> list[Claim]:
     return found
 
 
-def of_group(slug: str, limit: grammar.GroupLimit) -> list[Claim]:
+def of_group(slug: str, limit: rule_grammar.GroupLimit) -> list[Claim]:
     """The figures of a limit that several measures share."""
     return list(_Maker(0, "").limit(limit, f"limit.{slug}"))
 
@@ -84,7 +84,7 @@ def of_sentences(measure: grammar.Measure) -> list[Claim]:
     return [each for each in found if each.kind != "count" or each.source == "zh"]
 
 
-def sentences(measure: grammar.Measure) -> Iterator[tuple[str, grammar.Words]]:
+def sentences(measure: grammar.Measure) -> Iterator[tuple[str, rule_grammar.Words]]:
     """The sentences of a measure, with their keys."""
     yield "title", measure.title
     if measure.amount and measure.amount.depends_on:
@@ -95,7 +95,7 @@ def sentences(measure: grammar.Measure) -> Iterator[tuple[str, grammar.Words]]:
     yield from ((f"readings[{place}]", each) for place, each in enumerate(measure.readings))
 
 
-def in_words(clause: int, measure: str, key: str, words: grammar.Words) -> list[Claim]:
+def in_words(clause: int, measure: str, key: str, words: rule_grammar.Words) -> list[Claim]:
     """The figures of a sentence in both languages; those of another document that it quotes are left out."""
     chinese = fold(words.zh)
     found = [(f"{key}.zh", "zh", each) for each in figures(chinese) if not _beside_document(chinese, each)]
@@ -158,11 +158,13 @@ class _Maker:
             if day is not None:
                 yield self.make(key, "date", (day.year, day.month, day.day), day.isoformat(), ANY)
 
-    def granted(self, key: str, entry: grammar.Amount | grammar.Tier | grammar.Budget) -> Iterator[Claim]:
+    def granted(
+        self, key: str, entry: rule_grammar.Amount | rule_grammar.Tier | rule_grammar.Budget
+    ) -> Iterator[Claim]:
         for name, degrees in (("exactly", EXACT), ("up_to", UP_TO), ("at_least", AT_LEAST)):
             yield from self.written(f"{key}.{name}", getattr(entry, name, None), degrees)
 
-    def amount(self, amount: grammar.Amount) -> Iterator[Claim]:
+    def amount(self, amount: rule_grammar.Amount) -> Iterator[Claim]:
         yield from self.granted("amount", amount)
         yield from self.written("amount.share", amount.share, EXACT)
         yield from self.written("amount.cap", amount.cap, UP_TO)
@@ -179,11 +181,11 @@ class _Maker:
         for year in amount.during or ():
             yield from self.year("amount.during", year)
 
-    def limit(self, limit: grammar.Limit, key: str = "limit") -> Iterator[Claim]:
+    def limit(self, limit: rule_grammar.Limit, key: str = "limit") -> Iterator[Claim]:
         yield from self.written(f"{key}.a_year", limit.a_year, UP_TO)
         yield from self.written(f"{key}.in_all", limit.in_all, UP_TO)
 
-    def budget(self, budget: grammar.Budget) -> Iterator[Claim]:
+    def budget(self, budget: rule_grammar.Budget) -> Iterator[Claim]:
         yield from self.granted("budget", budget)
         yield from self.written("budget.growth", budget.growth, EXACT)
         yield from self.written("budget.share", budget.share, AT_LEAST)

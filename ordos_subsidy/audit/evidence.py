@@ -20,7 +20,7 @@ from ordos_subsidy.audit.plain import fold
 from ordos_subsidy.audit.scope import Scope, read_figures
 
 if TYPE_CHECKING:
-    from ordos_subsidy import grammar
+    from ordos_subsidy import grammar, rule_grammar
 
 _COMPARED = frozenset({"sum", "share", "years", "date", "multiple"})
 
@@ -121,7 +121,7 @@ def _gist(scope: Scope, part: Part, clause: grammar.Clause) -> Iterator[Finding]
 
 
 def _languages(
-    clause: int, measure: str, key: str, words: grammar.Words, kinds: Iterable[str] | None
+    clause: int, measure: str, key: str, words: rule_grammar.Words, kinds: Iterable[str] | None
 ) -> Iterator[Finding]:
     """Whether both languages state the same figures, counts too where both count."""
     chinese, foreign = figures(fold(words.zh)), english.figures(words.en)
