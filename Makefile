@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format examples schema fuzz faults mutation sbom audit dist dist-test bench spark-test clean
+.PHONY: help demo test lint format examples schema fuzz faults mutation sbom advisories dist dist-test bench spark-test clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -65,11 +65,11 @@ sbom: $(READY) ## bill of materials of an installation, CycloneDX: build/sbom.cd
 	@echo "build/sbom.cdx.json"
 
 # Before a release, and on a machine that reaches the advisory service: where it does not, nothing has been proven.
-audit: $(READY) ## known vulnerabilities in the pinned libraries (asks the network; run it before a release)
+advisories: $(READY) ## known vulnerabilities in the pinned libraries (asks the network; run it before a release)
 	@PIP_AUDIT_LOGLEVEL=ERROR $(BIN)/pip-audit --requirement requirements-dev.txt --no-deps --disable-pip --strict \
-	  --progress-spinner off || { echo "The audit has not passed. A library that is named above with its advisories needs \
+	  --progress-spinner off || { echo "The check for advisories has not passed. A library that is named above with its advisories needs \
 	another version; 'not found' or a failed connection says that the advisory service cannot be reached from here, and \
-	nothing was audited: run it where it can be." >&2; exit 1; }
+	nothing was checked: run it where it can be." >&2; exit 1; }
 
 dist: $(READY) ## source archive and wheel in dist/
 	@rm -rf dist

@@ -38,6 +38,7 @@ ROOMS = (
     "evaluation",
     "advice",
     "checking",
+    "audit",
     "document",
     "report",
     "render",
@@ -54,7 +55,7 @@ ROOMS = (
 #: Rooms that load pydantic, which the hot start does without.
 MODELS = {"grammar", "compiler"}
 #: Rooms that may ask for them when the cache does not serve.
-COMPILED = {"policies", "checking"}
+COMPILED = {"policies", "checking", "audit"}
 
 HEAVY = {
     "polars": {"amounts", "conditions", "firms", "evaluation", "advice", "batch", "spark"},

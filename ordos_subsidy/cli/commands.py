@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ANSWERS = ("table", "json", "csv", "markdown", "html", "xlsx")
 _REASONS = ("table", "json", "markdown")
+_CHECKS = ("table", "json")
 _ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".xlsx": "xlsx", ".txt": "table"}
 _UNNAMED = ("", ".log")  # a name without an ending, and what programs log
 _FOR_PROGRAMS = ("json", "csv", "html")
@@ -59,6 +60,9 @@ Format = Annotated[
 ]
 ShortFormat = Annotated[
     str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(_REASONS)))
+]
+CheckFormat = Annotated[
+    str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(_CHECKS)))
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("output"), readable=False)]
 Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_t("lang"))]
@@ -221,6 +225,26 @@ def check(
     from ordos_subsidy.cli.check import check_files
 
     return check_files(files, policies or [], events, _lang(lang))
+
+
+@app.command(cls=Command, help=phrase("audit.help", _LANG))
+def audit(
+    policy: Annotated[
+        Path, typer.Argument(metavar="POLICY", help=phrase("audit.policy", _LANG), show_default=False, readable=False)
+    ],
+    text: Annotated[
+        Path, typer.Argument(metavar="TEXT", help=phrase("audit.text", _LANG), show_default=False, readable=False)
+    ],
+    format_: CheckFormat = None,
+    lang: Language = None,
+) -> int:
+    """A policy file against the official text, both ways."""
+    said = _lang(lang)
+    if format_ not in (None, *_CHECKS):
+        raise bad("--format", format_, said, "bad-choice", known=", ".join(_CHECKS))
+    from ordos_subsidy.cli.audit import audit_file
+
+    return audit_file(policy, text, format_ or "table", said)
 
 
 def _lang(value: str | None) -> Lang:

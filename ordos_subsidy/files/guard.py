@@ -49,6 +49,14 @@ def open_file(path: str | os.PathLike[str]) -> File:
     return File(name, kind, data, tuple(_warnings(os.fspath(path), name, kind)))
 
 
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a regular file of any kind; `Refused` says why it cannot be read."""
+    try:
+        return _read(path)
+    except archive.Unfit as error:
+        raise refused(error, shown(path)) from None
+
+
 def refused(error: archive.Unfit, where: str) -> Refused:
     """What a check found, as the problem that users see."""
     params: dict[str, Any] = error.params

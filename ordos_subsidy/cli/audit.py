@@ -1,0 +1,34 @@
+"""The command `audit`: a policy file against the official text."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from ordos_subsidy.audit import Audit, audit
+from ordos_subsidy.cli import Exit
+from ordos_subsidy.cli.streams import colourful, deliver, width
+from ordos_subsidy.files.guard import shown
+from ordos_subsidy.render import findings, json
+from ordos_subsidy.words import Lang, phrase
+
+
+def audit_file(policy: Path, text: Path, format_: str, lang: Lang) -> int:
+    """Print the findings, and one line that sums up; the exit code."""
+    done = audit(policy, text)
+    if format_ == "json":
+        listed = [each.as_dict(lang) for each in done.findings]
+        deliver(f"{json.dumps(listed)}\n".encode(), None, (), lang)
+    else:
+        found = [findings.Found(each.place(lang), each.around, each.problem()) for each in done.findings]
+        painted = findings.render(found, lang, width=width(), colour=colourful(sys.stdout))
+        deliver(f"{painted}{_summary(done, policy, lang)}\n", None, (), lang)
+    return Exit.DOES_NOT_HOLD if done.findings else Exit.ANSWERED
+
+
+def _summary(done: Audit, policy: Path, lang: Lang) -> str:
+    counts = asdict(done.counts)
+    counted = phrase("audit.counted", lang, **counts)
+    key = "audit.fails" if done.findings else "audit.holds"
+    return phrase(key, lang, file=shown(policy), count=len(done.findings), counted=counted, **counts)

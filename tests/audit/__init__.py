@@ -1,0 +1,1 @@
+"""Tests of `audit`: figures, texts, findings, and the mutants that must be noticed."""
