@@ -131,6 +131,7 @@ class Department(Entry):
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
     short: Words | None = None
+    aliases: list[str] = Field(default=[], description="other names that the document uses")
 
 
 class Clause(Entry):
@@ -192,6 +193,7 @@ class Unclaimed(Entry):
 
     clause: int = Field(ge=0, description="the clause it stands in, 0 outside all clauses")
     figure: str = Field(min_length=1, description="the figure with its word, as the text has it")
+    times: int = Field(default=1, ge=1, description="in how many places of the clause it stands")
     why: str = Field(min_length=1)
 
 

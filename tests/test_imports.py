@@ -30,6 +30,7 @@ ROOMS = (
     "cells",
     "conditions",
     "amounts",
+    "rule_grammar",
     "grammar",
     "compiler",
     "policies",
@@ -53,7 +54,7 @@ ROOMS = (
 )
 
 #: Rooms that load pydantic, which the hot start does without.
-MODELS = {"grammar", "compiler"}
+MODELS = {"grammar", "rule_grammar", "compiler"}
 #: Rooms that may ask for them when the cache does not serve.
 COMPILED = {"policies", "checking", "audit"}
 
@@ -64,7 +65,7 @@ HEAVY = {
     "openpyxl": {"render.xlsx", "templates"},
     "typer": {"cli"},
     "click": {"cli"},
-    "pydantic": {"grammar", "compiler"},
+    "pydantic": {"grammar", "rule_grammar", "compiler"},
 }
 
 
