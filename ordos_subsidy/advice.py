@@ -6,7 +6,7 @@ expressions that evaluation used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -74,10 +74,13 @@ class Claim(NamedTuple):
     times: Judged | None
 
 
-def claims(outcome: Outcome, *categories: Category) -> Iterator[Claim]:
-    """Every claim of the measures of some categories, group by group; of a measure's versions that which speaks."""
+def claims(outcome: Outcome, *categories: Category, only: Collection[str] | None = None) -> Iterator[Claim]:
+    """Every claim of the measures of some categories, group by group; of a measure's versions that which speaks.
+
+    `only`: of the measures with these ids.
+    """
     speaking = _speaking(outcome)
-    for claim in _all_claims(outcome, *categories):
+    for claim in _all_claims(outcome, categories, only):
         measure = outcome.policies.measures[claim.version]
         if measure.id not in outcome.policies.versioned or (claim.firm, claim.event, claim.version) in speaking:
             yield claim
@@ -91,8 +94,12 @@ def _speaking(outcome: Outcome) -> set[tuple[int, int | None, int]]:
     return {row for table in tables for row in table.select("firm", "event", "version").iter_rows()}
 
 
-def _all_claims(outcome: Outcome, *categories: Category) -> Iterator[Claim]:
-    numbered = [(n, measure) for n, measure in enumerate(outcome.policies.measures) if measure.category in categories]
+def _all_claims(outcome: Outcome, categories: Collection[Category], only: Collection[str] | None) -> Iterator[Claim]:
+    numbered = [
+        (n, measure)
+        for n, measure in enumerate(outcome.policies.measures)
+        if measure.category in categories and (only is None or measure.id in only)
+    ]
     accounts = [(n, measure) for n, measure in numbered if measure.of_accounts]
     # All measures of the accounts look at the same claims: one table and one pass for all of them.
     together = groups(outcome.policies, accounts, outcome.on)

@@ -74,7 +74,7 @@ def _run(policies: Policies, day: dt.date, cases: list[Case]) -> Iterator[Proble
             yield replace(each, where=place)
     outcome = evaluate(policies, firms, day)
     rows = {category: _rows(outcome, category) for category in ("award", "credit", "preference")}
-    missing = _missing(outcome)
+    missing = _missing(outcome, {measure.id for _, measure, example in cases if example.missing is not None})
     for firm, where in enumerate(firms.firms.get_column(PLACE)):
         place, measure, example = cases[_case(where) or 0]
         got = rows[measure.category][firm, measure.id]
@@ -101,9 +101,10 @@ def _rows(outcome: Outcome, category: str) -> dict[tuple[int, str], dict[str, An
     return rows
 
 
-def _missing(outcome: Outcome) -> dict[tuple[int, str], list[str]]:
+def _missing(outcome: Outcome, wanted: set[str]) -> dict[tuple[int, str], list[str]]:
+    """The missing facts of the first claim of each firm, of some measures."""
     found: dict[tuple[int, str], list[str]] = {}
-    ordered = sorted(claims(outcome, "award", "credit", "preference"), key=lambda claim: claim.event or 0)
+    ordered = sorted(claims(outcome, "award", "credit", "preference", only=wanted), key=lambda each: each.event or 0)
     for claim in ordered:
         measure = outcome.policies.measures[claim.version]
         found.setdefault((claim.firm, measure.id), sorted(missing_facts(claim, measure)))

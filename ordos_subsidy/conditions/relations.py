@@ -84,13 +84,11 @@ class Relation(Condition):
         """The events of some kinds, under names of their own."""
         import polars as pl
 
-        return events.select(
-            pl.col(FIRM),
-            pl.int_range(pl.len(), dtype=pl.UInt32).alias(EVENT),
-            pl.col(self.kind).cast(pl.String).alias(KIND),
-            pl.col(self.date).alias(FIRST),
-            pl.col(self.date + UNTIL).alias(LAST),
-        ).filter(pl.col(KIND).is_in(list(kinds)))
+        found = events.get_column(self.kind)
+        at = found.is_in(pl.Series(list(kinds), dtype=found.dtype).implode()).arg_true().cast(pl.UInt32)
+        named = {FIRM: FIRM, KIND: self.kind, FIRST: self.date, LAST: self.date + UNTIL}
+        rows = events.select(pl.col(name).alias(key) for key, name in named.items())[at]
+        return rows.with_columns(at.alias(EVENT))
 
     def _others(self, size: int) -> pl.Series:
         """The truths where nothing is marked."""
@@ -155,19 +153,22 @@ class FirstYears(Relation):
         import polars as pl
 
         by, year = [FIRM, KIND], pl.col(FIRST).dt.year()
+        mine = _several(mine, by)
         sure = (pl.col(FIRST) >= self.since) & (pl.col(LAST) <= on)
         may_count = (pl.col(LAST) >= self.since).fill_null(value=True)
         loose = _loose(self.since, on)
         latest = year.filter(sure).min().over(by)
         earliest = year.fill_null(self.since.year).filter(may_count).min().over(by)
-        alone = pl.len().over(by) == 1
-        within = alone | (year - earliest < self.years) | (pl.col(LAST) < self.since)
+        within = (year - earliest < self.years) | (pl.col(LAST) < self.since)
         beyond = year - latest >= self.years
         truth = pl.when(beyond).then(statement=False).when(within).then(statement=True)
         return mine.with_columns(truth.alias(_TRUTH)).with_columns(
             (pl.col(_TRUTH).is_null() & loose.any().over(by)).alias(OPEN),
             _another(pl.col(EVENT).filter(loose), by).alias(OTHER),
         )
+
+    def _others(self, size: int) -> pl.Series:
+        return _all_true(size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,10 @@ class Once(Relation):
         import polars as pl
 
         by = [FIRM] if self.joint else [FIRM, KIND]
-        mine = mine.filter(pl.len().over(by) > 1) if mine.height else mine
+        mine = _several(mine, by)
+        if not mine.height:
+            columns = {_TRUTH: pl.Boolean(), OPEN: pl.Boolean(), OTHER: pl.UInt32()}
+            return mine.with_columns(pl.lit(None, kind).alias(name) for name, kind in columns.items())
         surely = _before(mine, by, LAST, FIRST).fill_null(value=False)
         may_be = _before(mine, by, FIRST, LAST)
         undated = pl.col(FIRST).is_null()
@@ -203,9 +207,7 @@ class Once(Relation):
         )
 
     def _others(self, size: int) -> pl.Series:
-        import polars as pl
-
-        return pl.Series(dtype=pl.Boolean).extend_constant(True, size)
+        return _all_true(size)
 
     def may_fail(self) -> bool:
         """Whether it is paid again is not for figures to say."""
@@ -270,6 +272,19 @@ class BackedBy(Relation):
     def may_fail(self) -> bool:
         """What is not listed may exist."""
         return False
+
+
+def _several(mine: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """The events of groups that have more than one: the only one of its kind is the first."""
+    import polars as pl
+
+    return mine.filter(pl.len().over(by) > 1) if mine.height else mine
+
+
+def _all_true(size: int) -> pl.Series:
+    import polars as pl
+
+    return pl.Series(dtype=pl.Boolean).extend_constant(True, size)
 
 
 def _loose(since: dt.date, on: dt.date) -> pl.Expr:

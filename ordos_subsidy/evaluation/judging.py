@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import polars as pl
 
 from ordos_subsidy.amounts import Grant, schedule, yearly
-from ordos_subsidy.conditions import UNTIL
+from ordos_subsidy.conditions import UNTIL, Relation
 from ordos_subsidy.evaluation.answers import code, look
 from ordos_subsidy.evaluation.claims import (
     EVENT,
@@ -56,6 +56,7 @@ class Judge:
         self._policies, self._group = policies, group
         accounts = self._of_accounts = all(measure.of_accounts for measure in group.measures)
         self.columns = group.columns() | dates(policies, accounts=accounts)
+        self._related = any(isinstance(word, Relation) for word in group.words())
         self._local = pl.lit(0, pl.UInt16) if len(group.measures) == 1 else _local(policies, group)
         known = pl.lit(0, pl.UInt8) if accounts else pl.col(TRUTH)
         self._judged = [known.alias(TRUTH), *_judged(group, *_year(policies, accounts=accounts))]
@@ -68,9 +69,11 @@ class Judge:
 
     def steps(self, firms: Firms, claims: pl.DataFrame) -> pl.LazyFrame:
         """A row for each of the claims that the group looks at."""
-        frame = mark_events(firms, claims, self._group).lazy()
+        frame = claims.lazy()
         if not self._of_accounts:
             frame = frame.filter(pl.col("version").is_in(self.versions))
+        if self._related:  # marks are put beside the claims of the group alone
+            frame = mark_events(firms, frame.collect(engine="in-memory"), self._group).lazy()
         return frame.with_columns(self._local.alias(LOCAL)).select(self._judged).select(self._settled)
 
 

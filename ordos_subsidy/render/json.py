@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 from ordos_subsidy.document import (
@@ -68,7 +69,8 @@ def _block(brackets: str, items: list[str], indent: str) -> str:
 
 
 def _text(value: str) -> str:
-    return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    written = encode_basestring(value)
+    return written if value.isprintable() else _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def render(report: Report, *, width: int | None = None, colour: bool = False) -> str:
