@@ -2,8 +2,8 @@
 
 The floors are timed inside their own processes, without their start: the input's tables read by the bare library,
 and the very rows of our result, made beforehand, written by the library that we write with. The command is timed
-from outside, its start included. XlsxWriter is what most programs write workbooks with: the same rows go through it,
-once, for that takes longer than all the rest.
+from outside, its start included. What care costs is timed beside them: a workbook through our guard and child process.
+
 
 `python -m benchmarks.files FLOOR FOLDER` is one floor; it prints the seconds.
 """
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from benchmarks import data, guarding
+from benchmarks import data
 
 if TYPE_CHECKING:
     from ordos_subsidy.batch.writing import Result
@@ -33,7 +33,7 @@ ON = ["--on", data.ON.isoformat(), "--quiet"]
 
 @dataclass(frozen=True)
 class Whole:
-    """A command and its floors; `against_other` is the same with another writer (0: not tried); no goal is 0."""
+    """A command and its floors (no goal is 0); `readings` are times of our own readers against the bare one."""
 
     doing: str
     seconds: float
@@ -41,26 +41,25 @@ class Whole:
     reading: float
     writing: float
     against: float
-    against_other: float
     target: float
+    readings: list[float]
 
 
-def measure(folder: Path, book: int, table: int, large: int, rounds: int) -> list[Whole]:
+def measure(folder: Path, firms: int, table: int, large: int, rounds: int) -> list[Whole]:
     """A workbook of so many firms, Parquet tables of so many, and some larger than memory may be (0: none).
 
-    Everything in turns, the first turn thrown away. What is larger takes long, and is there for its memory: two turns.
+    What is larger takes long, and is there for its memory: two turns.
     """
-    home = data.save(folder, book)
-    path = home / "book.xlsx"
-    if not path.exists():
-        _book(path)
-    found = [_workbook(path, book, rounds)]
-    paths = _kept(folder, table)
-    found += [_parquet(*paths, view, table, rounds, 2.7) for view in ("awards", "firms")]
-    return [*found, _parquet(*_kept(folder, large), "awards", large, 2, 0)] if large else found
+    path = book(folder, firms)
+    out = path.with_name("scored.xlsx")
+    floors = [(name, path) for name in ("read", "write", "columns", "cells")]
+    doing = f"`batch book.xlsx -o scored.xlsx`, {firms:,} firms"
+    found = [_whole(doing, [str(path), "-o", str(out)], floors, rounds, 1.3)]
+    found += [_parquet(folder, view, table, rounds, goal) for view, goal in (("awards", 3.5), ("firms", 6))]
+    return [*found, _parquet(folder, "awards", large, 2, 0)] if large else found
 
 
-def _kept(folder: Path, count: int) -> tuple[Path, Path]:
+def kept(folder: Path, count: int) -> tuple[Path, Path]:
     """The tables of so many firms and of their events in Parquet, as an office keeps them."""
     home = data.save(folder, count)
     firms, events = home / "firms-as-kept.parquet", home / "events-as-kept.parquet"
@@ -70,39 +69,21 @@ def _kept(folder: Path, count: int) -> tuple[Path, Path]:
     return firms, events
 
 
-def _workbook(path: Path, firms: int, rounds: int) -> Whole:
-    out = path.with_name("scored.xlsx")
-    command = [str(path), "-o", str(out)]
-    slow = _floor("other", path)
-    turns = [(_command(command), _floor("read", path), _floor("write", path)) for _ in range(rounds + 1)][1:]
-    against = median(took / (reading + writing) for (took, _), reading, writing in turns)
-    other = median(took / (took - writing + slow) for (took, _), _, writing in turns)
-    doing = f"`batch book.xlsx -o scored.xlsx`, {firms:,} firms"
-    return Whole(doing, *_medians(turns), against, other, 1.15)
-
-
-def _parquet(firms: Path, events: Path, view: str, count: int, rounds: int, target: float) -> Whole:
+def _parquet(folder: Path, view: str, count: int, rounds: int, target: float) -> Whole:
+    firms, events = kept(folder, count)
     out = firms.with_name(f"{view}-scored.parquet")
     command = [str(firms), "--events", str(events), "--view", view, "-o", str(out)]
-    turns = [
-        (_command(command), _floor("read_parquet", firms), _floor("write_parquet", out)) for _ in range(rounds + 1)
-    ][1:]
-    against = median(took / (reading + writing) for (took, _), reading, writing in turns)
     doing = f"`batch firms.parquet --events … --view {view} -o out.parquet`, {count:,} firms"
-    return Whole(doing, *_medians(turns), against, 0, target)
+    return _whole(doing, command, [("read_parquet", firms), ("write_parquet", out)], rounds, target)
 
 
-Turn = tuple[tuple[float, int], float, float]
-
-
-def _medians(turns: list[Turn]) -> tuple[float, int, float, float]:
-    """Seconds, peak memory, reading, writing."""
-    return (
-        median(took for (took, _), *_ in turns),
-        max(peak for (_, peak), *_ in turns),
-        median(turn[1] for turn in turns),
-        median(turn[2] for turn in turns),
-    )
+def _whole(doing: str, command: list[str], floors: list[tuple[str, Path]], rounds: int, target: float) -> Whole:
+    """The command, reading, writing, and what else there is, in turns; the first turn is thrown away."""
+    turns = [(*_command(command), *(_floor(*each) for each in floors)) for _ in range(rounds + 1)][1:]
+    seconds, peaks, reading, writing, *_ = map(list, zip(*turns, strict=True))
+    against = median(turn[0] / (turn[2] + turn[3]) for turn in turns)
+    readings = [median(turn[n] / turn[2] for turn in turns) for n in range(4, len(turns[0]))]
+    return Whole(doing, median(seconds), int(max(peaks)), median(reading), median(writing), against, target, readings)
 
 
 def _command(arguments: list[str]) -> tuple[float, int]:
@@ -129,8 +110,36 @@ def _floor(name: str, path: Path) -> float:
 # --- the floors, each in a process of its own
 
 
+def bare(path: Path) -> object:
+    """The parser alone: all cells of all sheets."""
+    from python_calamine import CalamineWorkbook
+
+    workbook = CalamineWorkbook.from_path(path)
+    return [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names]
+
+
 def _read(path: Path) -> float:
-    return _timed(lambda: guarding.bare(path))
+    return timed(lambda: bare(path))
+
+
+def _cells(path: Path) -> float:
+    """As `calc` reads it: opened once, recognised, checked while it is parsed in a child that may die."""
+    from ordos_subsidy.files.guard import open_file
+    from ordos_subsidy.files.workbook import read_book
+
+    return timed(lambda: read_book(open_file(path)))
+
+
+def _columns(path: Path) -> float:
+    """As `batch` reads it: the same, to columns."""
+    from ordos_subsidy.batch import sources
+    from ordos_subsidy.files.workbook import start
+
+    def read() -> object:
+        with start(sources.open_file(path)) as pending:
+            return sources.of_workbook(pending, lambda sheet: sheet)
+
+    return timed(read)
 
 
 def _write(path: Path) -> float:
@@ -139,31 +148,7 @@ def _write(path: Path) -> float:
 
     result = _result(path)
     views = sheets.tables(result)
-    return _timed(lambda: sheets.put(result, views, path.with_name("floor.xlsx")))
-
-
-def _other(path: Path) -> float:
-    """The same tables through XlsxWriter, constant memory, number formats for the columns of sums."""
-    from xlsxwriter import Workbook
-
-    from ordos_subsidy.batch import sheets
-
-    result = _result(path)
-    frames = [(view, sheets.painted(view, result.lang)) for view in sheets.tables(result)]
-
-    def write() -> None:
-        with Workbook(path.with_name("other.xlsx"), {"constant_memory": True, "strings_to_formulas": False}) as book:
-            money = book.add_format({"num_format": sheets.SUM_FORMAT})
-            for view, frame in frames:
-                sheet = book.add_worksheet(sheets.sheet_name(result, view.name))
-                sheet.write_row(0, 0, frame.columns)
-                looks = [money if column.kind == "money" else None for column in view.columns]
-                for number, row in enumerate(frame.iter_rows(), start=1):
-                    for column, value in enumerate(row):
-                        if value is not None:
-                            sheet.write(number, column, value, looks[column])
-
-    return _timed(write)
+    return timed(lambda: sheets.put(result, views, path.with_name("floor.xlsx")))
 
 
 def _result(path: Path) -> Result:
@@ -178,15 +163,16 @@ def _result(path: Path) -> Result:
 
 
 def _read_parquet(path: Path) -> float:
-    return _timed(lambda: [pl.read_parquet(path), pl.read_parquet(path.with_name("events-as-kept.parquet"))])
+    return timed(lambda: [pl.read_parquet(path), pl.read_parquet(path.with_name("events-as-kept.parquet"))])
 
 
 def _write_parquet(path: Path) -> float:
     rows = pl.read_parquet(path)
-    return _timed(lambda: rows.write_parquet(path.with_name("floor.parquet")))
+    return timed(lambda: rows.write_parquet(path.with_name("floor.parquet")))
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
+    """The seconds that some work takes."""
     began = time.perf_counter()
     kept = work()
     took = time.perf_counter() - began
@@ -197,7 +183,8 @@ def _timed(work: Callable[[], object]) -> float:
 FLOORS = {
     "read": _read,
     "write": _write,
-    "other": _other,
+    "columns": _columns,
+    "cells": _cells,
     "read_parquet": _read_parquet,
     "write_parquet": _write_parquet,
 }
@@ -233,9 +220,13 @@ def _worded(frame: pl.DataFrame, words: Vocabulary) -> Iterator[pl.Expr]:
         yield cell.alias(f"{fact.title.zh}（元）" if fact.type == "money" else fact.title.zh)
 
 
-def _book(path: Path) -> None:
+def book(folder: Path, count: int) -> Path:
+    """The same as a workbook of two sheets."""
     from xlsxwriter import Workbook
 
+    path = data.save(folder, count) / "book.xlsx"
+    if path.exists():
+        return path
     with Workbook(path, {"constant_memory": True}) as book:
         dates = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, frame in _as_kept(path.parent):
@@ -247,6 +238,7 @@ def _book(path: Path) -> None:
                 for column, value in enumerate(row):
                     if value is not None:
                         sheet.write(number, column, value, looks[column])
+    return path
 
 
 def codes(count: int) -> pl.Series:

@@ -1,8 +1,13 @@
-"""The awards of the plan as a table written by hand, which the peers work from: none of them reads policies.toml.
+"""The rules that every engine judges, the product included: awards of the plan as a table written by hand.
 
-That makes their agreement with the product a second reading of the same plan. Sums are in wan yuan (10,000).
-`who` is the organisation an award is for, `field` and `level` what the event must show; blank where anything will
-do. A `new` award is for what was recognised after the plan came into force; of others the plan does not say.
+It is the plan as it was first read, less than policies.toml has, and each engine makes of it what it works from: the
+product a policy file. Sums are in wan yuan (10,000). `who` is the organisation an award is for, `field` and `level`
+what the event must show; blank where anything will do. A `new` award is for what was recognised after the plan came
+into force; of others the plan does not say.
+
+A blank organisation is taken for an enterprise, which may say yes and never no: elsewhere it is unknown. What surely
+lies before the plan has no calendar year, save where calendar years are stated. The first five years run from the
+year of the first event since the plan came into force.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@
 | `totals(result)` | a row a firm, as Polars table: see `COLUMNS`; not timed |
 
 Every peer makes the awards, a row a claim (verdict, low, high, first year, number of years), before it sums them up.
+
+`real` is the product again, on other rules than all the rest: it is timed beside them and held against none.
 """
 
 #: The answer for a firm: sums in fen, and how many awards have no upper bound.
 COLUMNS = ("assured", "ceiling", "pending", "open_ended", "pending_open")
-
-PEERS = ("ours", "numpy_by_hand", "duckdb_sql", "openfisca", "plain_python", "pandas_rows", "zen")

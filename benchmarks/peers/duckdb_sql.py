@@ -22,24 +22,27 @@ NO_CAP = 2**63 - 1
 AWARDS_OF_EVENTS = f"""
 CREATE OR REPLACE TEMP TABLE awards AS
 WITH firsts AS (
-  SELECT firm, kind, min(year(date)) AS earliest, count(*) > count(date) AS vague
+  SELECT firm, kind, min(year(date)) FILTER (date >= DATE '{EFFECTIVE}' AND last <= DATE '{data.ON}') AS latest,
+    min(coalesce(year(date), {EFFECTIVE.year})) FILTER (date IS NULL OR last >= DATE '{EFFECTIVE}') AS earliest
   FROM events WHERE kind = (SELECT kind FROM rules WHERE rule = 'first 5') GROUP BY firm, kind
 ), claims AS (
-  SELECT e.firm, e.kind, e.amount, e.fiscal_support, r.* EXCLUDE (kind), year(e.date)::SMALLINT AS event_year,
+  SELECT e.firm, e.kind, e.amount, e.fiscal_support, r.* EXCLUDE (kind), e.date IS NULL AS undated,
+    CASE WHEN e.last >= DATE '{EFFECTIVE}' THEN year(e.date) END::SMALLINT AS event_year,
     coalesce(f.district, 'local') <> 'outside'
-    AND (r.who = 0 OR (r.who >> coalesce(f.org, 0)) & 1 = 1)
+    AND (r.who = 0 OR (r.who >> f.org) & 1 = 1 OR (f.org IS NULL AND r.who & 1 = 1))
     AND (r.field = 0 OR (r.field >> e.field_code) & 1 = 1)
     AND (r.level = 0 OR (r.level >> e.level_code) & 1 = 1)
     AND (r.rule <> 'tech sme' OR f.tech_sme)
     AND (r.rule <> 'to 2025' OR CASE WHEN e.last <= DATE '2025-12-31' THEN true
                                      WHEN e.date > DATE '2025-12-31' THEN false END)
-    AND (r.rule <> 'first 5' OR CASE WHEN year(e.date) - earliest >= 5 THEN false WHEN NOT vague THEN true END)
+    AND (r.rule <> 'first 5' OR CASE WHEN year(e.date) - latest >= 5 THEN false
+                                     WHEN year(e.date) - earliest < 5 THEN true END)
     AND CASE WHEN e.date >= DATE '{EFFECTIVE}' THEN true WHEN r.new AND e.last < DATE '{EFFECTIVE}' THEN false END
     AND CASE WHEN e.last > DATE '{data.ON}' THEN NULL ELSE true END AS holds
   FROM events e JOIN rules r USING (kind) JOIN firms f USING (firm) LEFT JOIN firsts USING (firm, kind)
 ), sums AS (
   SELECT firm, kind, holds,
-    CASE WHEN event_year IS NULL OR rule = 'spread' THEN NULL  -- greatest skips nulls
+    CASE WHEN undated OR rule = 'spread' THEN NULL  -- greatest skips nulls
          WHEN rule = 'to 2025' THEN greatest(event_year, 2021) ELSE event_year END::SMALLINT AS year,
     CASE WHEN rule = 'to 2025' THEN greatest(2025 - greatest(coalesce(event_year, 2021), 2021) + 1, 0)
          ELSE years END::SMALLINT AS years,
@@ -68,7 +71,8 @@ FROM intervals
 AWARDS_OF_ACCOUNTS = f"""
 INSERT INTO awards
 SELECT firm, NULL, CASE WHEN holds THEN 2 WHEN NOT holds THEN 0 ELSE 1 END, 0,
-  CASE WHEN NOT holds THEN 0 WHEN NOT high_tech THEN {RD_AWARD} ELSE {2 * RD_AWARD} END, fiscal_year, 1
+  CASE WHEN NOT holds THEN 0 WHEN NOT high_tech THEN {RD_AWARD} ELSE {2 * RD_AWARD} END,
+  CASE WHEN fiscal_year >= {RD_SINCE} THEN fiscal_year END, 1
 FROM (SELECT *, coalesce(org, 0) = 0 AND coalesce(district, 'local') <> 'outside' AND above_scale
     AND (CASE WHEN revenue > 0 THEN rd_expense * {RD_SHARE[1]} >= revenue * {RD_SHARE[0]} END
          OR rd_expense >= {RD_FROM})

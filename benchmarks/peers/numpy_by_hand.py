@@ -33,11 +33,7 @@ Arrays = dict[str, Any]
 
 def load(home: Path) -> Arrays:
     """Arrays, blanks as sentinels: codes and truths from small integers, money in fen."""
-    return prepare(*data.load(home))
-
-
-def prepare(firms: pl.DataFrame, events: pl.DataFrame) -> Arrays:
-    """Tables to arrays."""
+    firms, events = data.load(home)
     truths = {
         key: (pl.col(key).cast(pl.Int8) * 2).fill_null(1).alias(key) for key in ("above_scale", "high_tech", "tech_sme")
     }
@@ -69,9 +65,9 @@ def run(arrays: Arrays) -> Arrays:
 
 
 def _organizations(award: Any) -> Any:
-    """The truth by organisation; a blank is an enterprise."""
-    options = ["enterprise", *data.ORGANIZATIONS]
-    return np.array([YES if not award.who or each in award.who else NO for each in options], np.int8)
+    """The truth by organisation; a blank is taken for an enterprise, but never says no."""
+    truths = [YES if not award.who or each in award.who else NO for each in data.ORGANIZATIONS]
+    return np.array([max(truths[0], UNKNOWN), *truths], np.int8)  # the enterprise is the first
 
 
 def _districts() -> Any:
@@ -127,10 +123,10 @@ def _events(arrays: Arrays) -> Arrays:
     np.minimum(verdict, timed, out=verdict)
     np.minimum(verdict, np.where(last > TODAY, UNKNOWN, YES), out=verdict)
     low, high = LOW[kind], HIGH[kind]
-    year, years = arrays["event.year"].copy(), YEARS[kind]
+    year, years = np.where(last < DAY_ONE, np.int16(0), arrays["event.year"]), YEARS[kind]
     _shares(arrays, low, high)
     _zones(arrays, verdict, high, year, years)
-    _first_years(arrays, verdict)
+    _first_years(arrays, verdict, year)
     year[kind == KIND["city-led-institution"]] = 0
     low[verdict < YES] = 0
     high[verdict == NO] = 0
@@ -170,20 +166,25 @@ def _zones(arrays: Arrays, verdict: Any, high: Any, year: Any, years: Any) -> No
     span = np.maximum(2025 - start + 1, 0)
     high[rows] = high[rows] * span
     years[rows] = span
-    year[rows] = np.where(year[rows] == 0, 0, start)
+    year[rows] = np.where(first == NO_DAY, 0, start)
 
 
-def _first_years(arrays: Arrays, verdict: Any) -> None:
+def _first_years(arrays: Arrays, verdict: Any, years: Any) -> None:
     """The award for the first five years of a firm's events of this kind."""
     rows = np.flatnonzero(arrays["event.kind"] == KIND["banner-led-institution"])
-    owner, year = arrays["event.firm"][rows], arrays["event.year"][rows]
-    firms, group = np.unique(owner, return_inverse=True)
-    earliest = np.full(len(firms), np.iinfo(np.int16).max, np.int16)
-    np.minimum.at(earliest, group[year > 0], year[year > 0])
-    vague = np.zeros(len(firms), bool)
-    vague[group[year == 0]] = True
-    past = (year > 0) & (year - earliest[group] >= 5)
-    verdict[rows] = np.minimum(verdict[rows], np.where(past, NO, np.where(vague[group], UNKNOWN, YES)))
+    first, last, year = arrays["event.date"][rows], arrays["event.date@until"][rows], years[rows]
+    firms, group = np.unique(arrays["event.firm"][rows], return_inverse=True)
+    undated = first == NO_DAY
+
+    def least(counts: Any) -> Any:
+        """By row, the first year of those of its firm that count."""
+        found = np.full(len(firms), np.iinfo(np.int16).max, np.int16)
+        np.minimum.at(found, group[counts], np.where(undated, np.int16(EFFECTIVE.year), year)[counts])
+        return found[group]
+
+    past = year - least((first >= DAY_ONE) & (last <= TODAY)) >= 5
+    within = year - least(undated | (last >= DAY_ONE)) < 5
+    verdict[rows] = np.minimum(verdict[rows], np.where(past, NO, np.where(within, YES, UNKNOWN)))
 
 
 def _accounts(arrays: Arrays) -> Arrays:
@@ -205,7 +206,7 @@ def _accounts(arrays: Arrays) -> Arrays:
         "verdict": verdict,
         "low": np.zeros_like(high),
         "high": high,
-        "year": year,
+        "year": np.where(year >= RD_SINCE, year, 0),
         "years": np.ones(len(high), np.int16),
     }
 

@@ -107,19 +107,24 @@ def _yearly(firm: Any, period: Any) -> Any:
     return np.asarray(firm.members("kind", period)) == _code(Kind, "banner-led-institution")
 
 
+def _latest(firm: Any, period: Any) -> Any:
+    """The latest that its first year can be: that of the first event which surely counts."""
+    first, last = firm.members("first_day", period), firm.members("last_day", period)
+    sure = firm.members("dated", period) & (first >= _day(EFFECTIVE)) & (last <= _day(data.ON))
+    return firm.min(np.where(_yearly(firm, period) & sure, firm.members("event_year", period), NEVER))
+
+
 def _earliest(firm: Any, period: Any) -> Any:
-    dated = _yearly(firm, period) & firm.members("dated", period)
-    return firm.min(np.where(dated, firm.members("event_year", period), NEVER))
-
-
-def _vague(firm: Any, period: Any) -> Any:
-    """Whether one of its yearly events has no date."""
-    return firm.any(_yearly(firm, period) & ~firm.members("dated", period))
+    """The earliest that its first year can be."""
+    dated, last = firm.members("dated", period), firm.members("last_day", period)
+    year = np.where(dated, firm.members("event_year", period), EFFECTIVE.year)
+    return firm.min(np.where(_yearly(firm, period) & (~dated | (last >= _day(EFFECTIVE))), year, NEVER))
 
 
 def _in_first_years(event: Any, period: Any) -> Any:
-    past = event("dated", period) & (event("event_year", period) - event.firm("earliest", period) >= FIRST_YEARS)
-    return np.where(past, NO, np.where(event.firm("vague", period), UNKNOWN, YES))
+    year = event("event_year", period)
+    past = event("dated", period) & (year - event.firm("latest", period) >= FIRST_YEARS)
+    return np.where(past, NO, np.where(year - event.firm("earliest", period) < FIRST_YEARS, YES, UNKNOWN))
 
 
 # --- a variable for each award
@@ -135,7 +140,7 @@ def _award(award: Award) -> type[Variable]:
     def formula(event: Any, period: Any) -> Any:
         truth = np.minimum(event("in_force_new" if award.new else "in_force", period), event.firm("local", period))
         if award.who:
-            blank = YES if "enterprise" in award.who else NO
+            blank = YES if "enterprise" in award.who else UNKNOWN
             truth = np.minimum(truth, _is_in(event.firm("organization", period), Organization, award.who, blank))
         if award.field:
             truth = np.minimum(truth, _is_in(event("field", period), Field, award.field, UNKNOWN))
@@ -216,8 +221,9 @@ def _years(event: Any, period: Any) -> Any:
 
 def _first_year(event: Any, period: Any) -> Any:
     """The first year it is paid, 0 where that is open."""
-    codes, year = np.asarray(event("kind", period)), event("event_year", period)
-    year = np.where((codes == _code(Kind, "regional-zone")) & (year > 0), np.maximum(year, 2021), year)
+    codes, dated = np.asarray(event("kind", period)), event("dated", period)
+    year = np.where(event("last_day", period) >= _day(EFFECTIVE), event("event_year", period), 0)
+    year = np.where((codes == _code(Kind, "regional-zone")) & dated, np.maximum(year, 2021), year)
     return np.where(codes == _code(Kind, "city-led-institution"), 0, year)
 
 
@@ -273,7 +279,7 @@ COMPUTED = (
     _computed("years_to_2025", EVENT, int, _years_to_2025),
     _computed("local", FIRM, int, _local),
     _computed("earliest", FIRM, int, _earliest),
-    _computed("vague", FIRM, bool, _vague),
+    _computed("latest", FIRM, int, _latest),
     _computed("in_first_years", EVENT, int, _in_first_years),
     *map(_award, AWARDS),
     _computed("verdict", EVENT, int, _verdict),
@@ -312,11 +318,7 @@ def _day(date: Any) -> int:
 
 def load(home: Path) -> Any:
     """A simulation with its inputs set."""
-    return prepare(*data.load(home))
-
-
-def prepare(firms: pl.DataFrame, events: pl.DataFrame) -> Any:
-    """Tables to a simulation."""
+    firms, events = data.load(home)
     system = TaxBenefitSystem([EVENT, FIRM])
     for each in (*INPUTS, *COMPUTED):
         system.add_variable(each)

@@ -11,33 +11,15 @@ from typing import Any
 import pandas as pd
 import polars as pl
 
-from benchmarks import data
 from benchmarks.peers import plain_python as rules
 
 LABEL = "pandas, row by row"
 CANNOT = ""
 
-FIRM = [
-    "number",
-    "district",
-    "organization",
-    "above_scale",
-    "high_tech",
-    "tech_sme",
-    "fiscal_year",
-    "revenue",
-    "rd_expense",
-]
-
 
 def load(home: Path) -> tuple[Any, Any]:
     """Two frames of objects."""
-    return prepare(*data.load(home))
-
-
-def prepare(firms: pl.DataFrame, events: pl.DataFrame) -> tuple[Any, Any]:
-    """Tables to frames."""
-    firm_rows, event_rows = rules.prepare(firms, events)
+    firm_rows, event_rows = rules.load(home)
     return _frame(firm_rows), _frame(event_rows)
 
 
@@ -71,17 +53,8 @@ def run(frames: tuple[Any, Any]) -> Any:
 def _columns(firm: int, award: rules.Judged) -> tuple[Any, ...]:
     of = rules.Totals()
     of.add(award)
-    return (
-        firm,
-        award.verdict,
-        of.assured,
-        of.ceiling,
-        of.pending,
-        of.open_ended,
-        of.pending_open,
-        award.year,
-        award.years,
-    )
+    sums = (of.assured, of.ceiling, of.pending, of.open_ended, of.pending_open)
+    return (firm, award.verdict, *sums, award.year, award.years)
 
 
 def totals(result: Any) -> pl.DataFrame:

@@ -27,7 +27,7 @@ NOTHING = Decimal(0)
 RD_FROM, RD_SHARE, RD_AWARD = 5000 * WAN, Decimal("0.03"), 500 * WAN
 BY_KIND = {award.kind: award for award in AWARDS}
 END_2025 = dt.date(2025, 12, 31)
-FIRST_YEARS = 5
+FIRST_YEARS, NEVER = 5, 9999
 
 Truth = bool | None
 
@@ -98,8 +98,8 @@ class Totals:
 
 
 Data = tuple[list[Firm], list[Event]]
-#: Of each firm: the earliest year of its yearly events of one kind, and whether a year among them is unknown.
-Firsts = dict[int, tuple[int | None, bool]]
+#: Of each firm: the latest and the earliest that the first year of its yearly events can be.
+Firsts = dict[int, tuple[int, int]]
 
 
 def every(truths: Iterable[Truth]) -> Truth:
@@ -130,6 +130,13 @@ def among(value: str | None, allowed: tuple[str, ...]) -> Truth:
     if not allowed:
         return True
     return None if value is None else value in allowed
+
+
+def for_whom(organization: str | None, award: Award) -> Truth:
+    """Whether the award is for such a firm; a blank is taken for an enterprise, but never says no."""
+    if not award.who or (organization or "enterprise") in award.who:
+        return True
+    return None if organization is None else False
 
 
 def in_force(date: dt.date | None, until: dt.date | None, award: Award) -> Truth:
@@ -164,11 +171,13 @@ def by_2025(event: Event) -> Truth:
     return sooner if sooner == later else None
 
 
-def in_first_years(event: Event, earliest: int | None, vague: bool) -> Truth:
-    """Within so many years of the firm's first; a year that is unknown might be earlier still."""
-    if event.date and earliest and event.date.year - earliest >= FIRST_YEARS:
+def in_first_years(event: Event, latest: int, earliest: int) -> Truth:
+    """Within so many years of the firm's first, which is unknown between its latest and its earliest."""
+    if event.date is None:
+        return None
+    if event.date.year - latest >= FIRST_YEARS:
         return False
-    return None if vague else True
+    return True if event.date.year - earliest < FIRST_YEARS else None
 
 
 def judge_event(event: Event, firm: Firm, firsts: Firsts) -> Judged:
@@ -178,17 +187,17 @@ def judge_event(event: Event, firm: Firm, firsts: Firsts) -> Judged:
         (
             in_force(event.date, event.until, award),
             firm.district != "outside",
-            not award.who or (firm.organization or "enterprise") in award.who,
+            for_whom(firm.organization, award),
             among(event.field, award.field),
             among(event.level, award.level),
             rule_holds(award, event, firm, firsts),
         )
     )
-    year = event.date.year if event.date else None
+    year = event.date.year if event.date and event.until and event.until >= EFFECTIVE else None
     years = award.years
     if award.rule == "to 2025":
         years = max(2025 - max(year or 2021, 2021) + 1, 0)
-        year = max(year, 2021) if year else None
+        year = max(year or 2021, 2021) if event.date else None
     elif award.rule == "spread":
         year = None
     low, high = interval(award, event)
@@ -248,30 +257,27 @@ def judge_accounts(firm: Firm) -> Judged:
     enterprise = (firm.organization or "enterprise") == "enterprise"
     verdict = every((enterprise, firm.district != "outside", firm.above_scale, either(intense, enough), in_time))
     high = RD_AWARD if firm.high_tech is False else 2 * RD_AWARD
-    return settle(verdict, NOTHING, high, year, 1)
+    return settle(verdict, NOTHING, high, year if year and year >= RD_SINCE else None, 1)
 
 
 def firsts_of(events: Iterable[Event]) -> Firsts:
-    """The earliest year of each firm's yearly events."""
+    """When the first of each firm's yearly events was, of those since the plan came into force."""
     found: Firsts = {}
     for event in events:
         if BY_KIND[event.kind].rule == "first 5":
-            earliest, vague = found.get(event.firm, (None, False))
-            if event.date is None:
-                vague = True
-            else:
-                earliest = min(earliest or event.date.year, event.date.year)
-            found[event.firm] = earliest, vague
+            latest, earliest = found.get(event.firm, (NEVER, NEVER))
+            year = event.date.year if event.date else EFFECTIVE.year
+            if event.until is None or event.until >= EFFECTIVE:
+                earliest = min(earliest, year)
+            if event.date and event.until and event.date >= EFFECTIVE and event.until <= data.ON:
+                latest = min(latest, year)
+            found[event.firm] = latest, earliest
     return found
 
 
 def load(home: Path) -> Data:
     """Objects."""
-    return prepare(*data.load(home))
-
-
-def prepare(firms: pl.DataFrame, events: pl.DataFrame) -> Data:
-    """Tables to objects."""
+    firms, events = data.load(home)
     number, text = int, str
     return (
         objects(Firm, firms, (number, text, text, bool, bool, bool, number, yuan, yuan), rename={"firm": "number"}),

@@ -30,11 +30,13 @@ def day(date: Any) -> int:
 FIRM = (
     ("local", "district == 'outside' ? 0 : 2"),
     ("org", "organization ?? 'enterprise'"),
+    ("other_org", "organization == null ? 1 : 0"),
     ("tech", "tech_sme == null ? 1 : (tech_sme ? 2 : 0)"),
     ("yearly", "filter(events, #.kind == 'banner-led-institution')"),
-    ("known", "filter($.yearly, #.year != null)"),
-    ("earliest", "len($.known) > 0 ? min(map($.known, #.year)) : 9999"),
-    ("vague", "len($.known) < len($.yearly)"),
+    ("sure", f"filter($.yearly, (#.date ?? 0) >= {day(EFFECTIVE)} and (#.until ?? 0) <= {day(data.ON)})"),
+    ("latest", "len($.sure) > 0 ? min(map($.sure, #.year)) : 9999"),
+    ("may_count", f"filter($.yearly, #.date == null or (#.until ?? 0) >= {day(EFFECTIVE)})"),
+    ("earliest", f"len($.may_count) > 0 ? min(map($.may_count, #.year ?? {EFFECTIVE.year})) : 9999"),
     ("scale", "above_scale == null ? 1 : (above_scale ? 2 : 0)"),
     ("enough", f"rd_expense == null ? 1 : (rd_expense >= {RD_FROM} ? 2 : 0)"),
     (
@@ -66,7 +68,7 @@ JUDGE = (
             f" (is_new and until < {day(EFFECTIVE)} ? 0 : 1))"
         ),
     ),
-    ("who_truth", "who == null ? 2 : ($nodes.firm.org in who ? 2 : 0)"),
+    ("who_truth", "who == null ? 2 : ($nodes.firm.org in who ? 2 : $nodes.firm.other_org)"),
     ("field_truth", "fields == null ? 2 : (field == null ? 1 : (field in fields ? 2 : 0))"),
     ("level_truth", "levels == null ? 2 : (level == null ? 1 : (level in levels ? 2 : 0))"),
     (
@@ -74,13 +76,19 @@ JUDGE = (
         (
             "rule == 'tech sme' ? $nodes.firm.tech :"
             " (rule == 'to 2025' ? (date == null ? 1 : (until <= 20251231 ? 2 : (date > 20251231 ? 0 : 1))) :"
-            " (rule == 'first 5' ? (year != null and (year ?? 0) - $nodes.firm.earliest >= 5 ? 0 :"
-            " ($nodes.firm.vague ? 1 : 2)) : 2))"
+            " (rule == 'first 5' ? ((year ?? 0) - $nodes.firm.latest >= 5 ? 0 :"
+            " ((year ?? 0) - $nodes.firm.earliest < 5 ? 2 : 1)) : 2))"
         ),
     ),
     ("verdict", "min([$.timed, $nodes.firm.local, $.who_truth, $.field_truth, $.level_truth, $.rule_truth])"),
     ("count", "rule == 'to 2025' ? max([2025 - max([year ?? 2021, 2021]) + 1, 0]) : years"),
-    ("first", "year == null or rule == 'spread' ? null : (rule == 'to 2025' ? max([year, 2021]) : year)"),
+    (
+        "first",
+        (
+            "date == null or rule == 'spread' ? null : (rule == 'to 2025' ? max([year, 2021]) :"
+            f" (until >= {day(EFFECTIVE)} ? year : null))"
+        ),
+    ),
     (
         "least",
         (
@@ -191,13 +199,9 @@ def graph() -> str:
 
 def load(home: Path) -> tuple[Any, list[Any]]:
     """The compiled decision and a document a firm, its events inside."""
-    return prepare(*data.load(home))
-
-
-def prepare(firms: pl.DataFrame, events: pl.DataFrame) -> tuple[Any, list[Any]]:
-    """Tables to documents."""
     import zen
 
+    firms, events = data.load(home)
     number = pl.col("date").dt.strftime("%Y%m%d").cast(pl.Int64)
     until = pl.col("date@until").dt.strftime("%Y%m%d").cast(pl.Int64).alias("until")
     plain = events.with_columns(number, until, year=pl.col("date").dt.year()).drop("date@until")
