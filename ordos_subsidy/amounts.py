@@ -303,17 +303,23 @@ def _bands(bands: Sequence[Band], basis: int, row: Row, *, upper: bool) -> int:
 
 
 def answers(grant: Grant, row: Row, multiple: bool | None) -> Mapping[str, tuple[Any, ...]]:
-    """For each part of the amount that is unknown in a row, the answers that give the extremes.
+    """For each part of the amount that is unknown in a row, answers that give the extremes, and some between them.
 
     The parts are facts, and `""` for the condition of the multiple.
     """
-    whole = row[grant.of] if grant.of else None
+    whole = MONEY_LIMIT if not grant.of or row[grant.of] is None else max(row[grant.of], 0)
+    # What lies between the extremes tells where a cap hides a difference that less of the basis would show.
+    caps = [each for each in (grant.cap, grant.a_year) if each]
+    between = {1, 2, 3, *(each // part for each in caps for part in (1, 2, 3, 4))}
     found: dict[str, tuple[Any, ...]] = {}
     for name in grant.facts:
         if row[name] is None and name == grant.by:
             found[name] = tuple(dict.fromkeys(tier.sample for tier in grant.tiers))
+        elif row[name] is None and len(grant.bands) > 1:
+            sums = {0, whole, *between, *(whole - each for each in between)}
+            found[name] = tuple(sorted(each for each in sums if 0 <= each <= whole))
         elif row[name] is None:
-            found[name] = (0, MONEY_LIMIT if whole is None else max(whole, 0))
+            found[name] = (0, whole)
     if grant.times and multiple is None:
         found[""] = (True, False)
     return found
@@ -341,3 +347,10 @@ def open_facts(
         if any(len(set(cases)) > 1 for cases in outcomes(grant, row, multiple, part)):
             found += [part] if part else unsettled(grant.times.when) if grant.times else []
     return tuple(dict.fromkeys(found))
+
+
+def tier_kind(grant: Grant, known: Any) -> tuple[GrantKind | None, Interval]:
+    """The kind of sum of the tier that an answer chooses (None: unknown, or of no tier), and the sums that are left."""
+    tiers = [tier for tier in grant.tiers if known is None or tier.holds(known)]
+    whole = hull([(tier.low, tier.high) for tier in tiers] or [(0, None)])
+    return (tiers[0].kind if len(tiers) == 1 else None), whole

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from ordos_subsidy import money
-from ordos_subsidy.amounts import Grant, Tier
+from ordos_subsidy.amounts import Grant, Tier, tier_kind
 from ordos_subsidy.conditions import (
     UNTIL,
     All,
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from ordos_subsidy.policies import Budget
 
 _NAMED_KINDS = 3
+#: A kind of amount, as users' scripts know it.
+Shown = Literal["exactly", "up_to", "at_least", "share", "unstated"]
 _DAYS = {"at_least": "since-day", "more_than": "after-day", "at_most": "by-day", "less_than": "before-day"}
 
 
@@ -304,7 +306,15 @@ def _tier(grant: Grant, tier: Tier, lang: Lang, by: int, speaker: Speaker | None
     if not speaker:
         return words
     fact = speaker.words.facts[grant.by or ""]
-    if tier.answers is not None:
+    if fact.type == "yes_no":
+        named = listed(
+            (
+                phrase("logic.yes" if each else "logic.not-yes", lang, fact=fact.title.in_(lang))
+                for each in tier.answers or ()
+            ),
+            lang,
+        )
+    elif tier.answers is not None:
         named = speaker.list([speaker.value(fact, answer) for answer in tier.answers])
     else:
         first, last = ("" if each is None else speaker.value(fact, each) for each in (tier.first, tier.last))
@@ -322,7 +332,13 @@ def interval(low: int, high: int | None, lang: Lang) -> str:
     return phrase("logic.from-to", lang, low=money.in_words(low, lang), high=money.in_words(high, lang))
 
 
-def kind_of(low: int, high: int | None) -> Literal["exactly", "up_to", "at_least", "unstated"]:
+def kind_of_tier(grant: Grant, known: Any) -> Shown:
+    """The kind of amount of the tier that an answer chooses; unknown, that of all tiers together."""
+    kind, whole = tier_kind(grant, known)
+    return cast("Shown", kind) if kind else kind_of(*whole)
+
+
+def kind_of(low: int, high: int | None) -> Shown:
     """The kind of amount that an interval of several sums is shown as."""
     if high is None:
         return "at_least" if low else "unstated"

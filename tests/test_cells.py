@@ -611,6 +611,8 @@ def test_both_languages_of_a_problem_use_parameters_that_exist(name: str) -> Non
                 "last",
                 "day",
                 "number",
+                "forms",
+                "forms_en",
             )
         }
     assert "fact" in zh_what

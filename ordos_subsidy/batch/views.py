@@ -20,6 +20,7 @@ from typing import Literal
 
 import polars as pl
 
+from ordos_subsidy import wording
 from ordos_subsidy.batch import waiting
 from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.conditions import UNTIL, Compare, walk
@@ -222,6 +223,7 @@ def awards(scored: Scored, lang: Lang | None) -> View:
         *_of_measure(outcome.policies, lang),
         *_of_event(outcome, rows, lang),
         _verdict(rows, lang),
+        _amount_kind(outcome, rows, lang),
         *(_of_amount(lang) if lang else ["low", "high", "year", "years"]),
         *(each.alias(name) for each, name in zip(counts(outcome.policies), ("counts_low", "counts_high"), strict=True)),
         waiting.facts(outcome, rows, lang).alias("missing_facts"),
@@ -248,7 +250,6 @@ def _of_firm(outcome: Outcome, rows: pl.DataFrame) -> list[pl.Series]:
 
 def _of_measure(policies: Policies, lang: Lang | None) -> list[pl.Expr]:
     measures, worded = policies.measures, lang or "zh"
-    kinds = [each.grant.kind if each.grant else "unstated" for each in measures]
     texts = {
         "reference": [each.clause.reference for each in measures],
         "measure": [each.title.in_(worded) for each in measures],
@@ -261,13 +262,27 @@ def _of_measure(policies: Policies, lang: Lang | None) -> list[pl.Expr]:
             phrase(f"show.recipient_{each.recipient}", lang) if lang else each.recipient for each in measures
         ],
     }
-    shown = {kind: phrase(f"show.kind_{kind}", lang) if lang else kind for kind in KINDS}
-    tiers = look(pl.Series([kind == "tiers" for kind in kinds]), "version")
-    own = look(pl.Series([shown.get(kind) for kind in kinds], dtype=pl.String), "version")
     looked = [look(pl.Series(values, dtype=pl.String), "version").alias(key) for key, values in texts.items()]
     numbers = pl.Series([each.clause.number for each in measures], dtype=pl.Int64)
-    kind = pl.when(tiers).then(_kind_of(shown)).otherwise(own).alias("amount_kind")
-    return [*looked, kind, look(numbers, "version").alias("clause_number")]
+    return [*looked, look(numbers, "version").alias("clause_number")]
+
+
+def _amount_kind(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> pl.Series:
+    """The kind of each amount: a measure's, that of the tier an answer chooses, or of all versions that may hold."""
+    shown = {kind: phrase(f"show.kind_{kind}", lang) if lang else kind for kind in KINDS}
+    grants = [each.grant for each in outcome.policies.measures]
+    own = pl.Series([shown.get(grant.kind) if grant else None for grant in grants], dtype=pl.String)
+    kinds = own.gather(rows.get_column("version"))
+    for version, grant in enumerate(grants):
+        at = (rows.get_column("version") == version).arg_true() if grant and grant.tiers else pl.Series(dtype=pl.UInt32)
+        if grant is None or not len(at):
+            continue
+        of = outcome.policies.vocabulary.facts[grant.by or ""].of
+        table = outcome.firms.events if of == "event" else outcome.firms.firms
+        known = table.get_column(grant.by or "").gather(rows.get_column(of).gather(at))
+        kinds = kinds.scatter(at, [shown[wording.kind_of_tier(grant, value)] for value in known.to_list()])
+    between = pl.col("window").is_null() & (pl.col("verdict") != "no")
+    return rows.select(pl.when(between).then(_kind_of(shown)).otherwise(kinds).alias("amount_kind")).to_series()
 
 
 def _kind_of(shown: Mapping[str, str]) -> pl.Expr:

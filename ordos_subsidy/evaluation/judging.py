@@ -24,8 +24,8 @@ from ordos_subsidy.firms.tables import FIRM, Firms
 from ordos_subsidy.policies import Policies
 
 VERDICTS = ("yes", "unknown", "no")
-#: Whether the claim falls in the time of the measure's version.
-WINDOW = "@window"
+#: Whether the claim falls in the time of the measure's version; null where its date does not say.
+WINDOW = "window"
 #: The limit that all years of a claim come to at most.
 IN_ALL = "@in_all"
 #: What judging makes. A verdict is the number of its name in `VERDICTS`, as `answers.code` has it.

@@ -22,11 +22,11 @@ DUE = ["due_low", "due_high"]
 def by_calendar_year(awards: pl.DataFrame) -> pl.DataFrame:
     """One row an award and calendar year; a claim without a year keeps one row with a null year.
 
-    Columns: firm, event, version, verdict, year, low, high, within (the first of the years that a sum without a
-    year falls in, null where there is none).
+    Columns: firm, event, version, verdict, year, low, high, window, within (the first of the years that a sum without
+    a year falls in, null where there is none).
     """
     due = awards.filter((pl.col("verdict") != "no") & (pl.col("years") > 0)).select(
-        *KEY, "verdict", "year", "years", "low", "high", "within"
+        *KEY, "verdict", "year", "years", "low", "high", "within", "window"
     )
     whole = due.filter(pl.col("year").is_null() | (pl.col("years") == 1)).drop("years")
     split = due.filter(pl.col("year").is_not_null() & (pl.col("years") > 1))
@@ -54,11 +54,12 @@ def limited(policies: Policies, firms: Firms, awards: pl.DataFrame) -> pl.DataFr
     days = firms.events.select(pl.col(date).alias("@first"), pl.col(date + UNTIL).alias("@last"))
     at = slices.get_column("event")
     slices = slices.hstack(days.select(pl.all().gather(at)) if days.height else _undated(slices.height))
-    order = [(pl.col("verdict") == "unknown"), "@first", "@last", "event", "year"]
-    slices = slices.sort(order, nulls_last=True, maintain_order=True)
+    # Of one day the order of the file counts: that of the events, then that of the measures.
+    order = [(pl.col("verdict") == "unknown"), "@first", "@last", "event", "version", "year"]
+    slices = slices.sort(order, nulls_last=True, maintain_order=True).with_row_index("@order")
     for limit in policies.limits:
         slices = _given_out(policies, limit, slices)
-    return slices.drop("@first", "@last")
+    return slices.drop("@first", "@last", "@order")
 
 
 def _undated(height: int) -> pl.DataFrame:
@@ -100,7 +101,7 @@ def _given_out(policies: Policies, limit: Limit, slices: pl.DataFrame) -> pl.Dat
         "@room", (pl.col("@left") - (pl.col("@room").cum_sum() - pl.col("@room")).over(by)).clip(0)
     )
     mine = mine.with_columns((pl.col("due_low") + more).alias("due_high")).drop("@own", "@room", "@left")
-    return pl.concat([mine, slices.filter(~covered)])
+    return pl.concat([mine, slices.filter(~covered)]).sort("@order")
 
 
 def with_dues(awards: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@
 | year | the first calendar year (Int16), null where there is none |
 | years | in how many years it is paid (Int16) |
 | within | of a sum without a year: the first of the years it falls in (Int16), else null |
+| window | false or null where the claim's date lies outside the version's time, or does not say (Boolean) |
 | due_low, due_high | the same sums as the limits on measures leave them (Int64) |
 """
 
@@ -28,7 +29,7 @@ import polars as pl
 
 from ordos_subsidy.evaluation.claims import claims_of_accounts, groups
 from ordos_subsidy.evaluation.events import Layer, layers
-from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, WINDOW, Judge, columns_of, judged
+from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, Judge, columns_of, judged
 from ordos_subsidy.evaluation.limits import KEY, by_calendar_year, limited, with_dues
 from ordos_subsidy.evaluation.sums import by_firm, counting, people, totals
 from ordos_subsidy.evaluation.versions import settle
@@ -146,7 +147,7 @@ def _whole(policies: Policies, parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     rows = [_named(part, known) for part in (pl.DataFrame(schema=COLUMNS), *parts)]
     if policies.timed:
         rows = [settle(policies, pl.concat(rows))]
-    return pl.concat([part.drop(WINDOW).with_columns(pl.col("verdict").cat.to(VERDICT)) for part in rows])
+    return pl.concat([part.with_columns(pl.col("verdict").cat.to(VERDICT)) for part in rows])
 
 
 def _named(rows: pl.DataFrame, measures: pl.Series) -> pl.DataFrame:

@@ -34,7 +34,7 @@ def people(policies: Policies, rows: pl.DataFrame) -> pl.DataFrame:
     own, any_ = look(recipients == "people", "version"), look(recipients != "unit", "version")
     yes, unknown = (pl.col("verdict") == verdict for verdict in ("yes", "unknown"))
     return (
-        rows.filter(any_ & (pl.col("verdict") != "no"))
+        rows.filter(any_ & (pl.col("verdict") != "no") & pl.col("due_high").is_not_null())
         .select(
             "firm",
             pl.when(yes & own).then("due_low").alias("low"),

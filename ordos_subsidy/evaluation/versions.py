@@ -14,8 +14,9 @@ def settle(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
     """Leave one row a claim where a measure has several versions.
 
     The version whose time the claim falls in counts; of several, the last. Where the claim's date leaves several
-    possible, the last one speaks for all: yes where all of them say yes, no where all say no, with the lowest
-    least and the highest most; if they fall in different years, in none. Where none holds, the answer is no.
+    possible, the last one that does not say no speaks for all: yes where all of them say yes, no where all say no,
+    with the lowest least and the highest most; if they fall in different years, in none. Where none holds, the
+    answer is no.
     """
     timed = awards.filter(pl.col("version").is_in(policies.timed))
     claim = ["firm", "event", "measure"]
@@ -31,15 +32,23 @@ def settle(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
     verdict = pl.when(none).then(_NO).when(vague & ~agreed).then(_UNKNOWN).otherwise("verdict").cast(pl.UInt8)
     endless = pl.col("high").is_null().any().over(claim)
     uneven = (pl.col("year").n_unique().over(claim) > 1) | (pl.col("years").n_unique().over(claim) > 1)
-    rows = rows.with_columns(
-        verdict=verdict,
-        low=pl.when(vague).then(pl.col("low").min().over(claim)).otherwise("low"),
-        high=pl.when(vague & endless).then(None).when(vague).then(pl.col("high").max().over(claim)).otherwise("high"),
-        year=pl.when(~(vague & uneven)).then("year"),
-        years=pl.when(vague).then(pl.col("years").max().over(claim)).otherwise("years"),
-    ).with_columns(
-        low=pl.when(pl.col("verdict") == _YES).then("low").otherwise(0),
-        high=pl.when(pl.col("verdict") == _NO).then(0).otherwise("high"),
+    rows = (
+        rows.sort(pl.col("verdict") != _NO, "version")
+        .with_columns(
+            verdict=verdict,
+            low=pl.when(vague).then(pl.col("low").min().over(claim)).otherwise("low"),
+            high=pl.when(vague & endless)
+            .then(None)
+            .when(vague)
+            .then(pl.col("high").max().over(claim))
+            .otherwise("high"),
+            year=pl.when(~(vague & uneven)).then("year"),
+            years=pl.when(vague).then(pl.col("years").max().over(claim)).otherwise("years"),
+        )
+        .with_columns(
+            low=pl.when(pl.col("verdict") == _YES).then("low").otherwise(0),
+            high=pl.when(pl.col("verdict") == _NO).then(0).otherwise("high"),
+        )
     )
     last = rows.group_by(claim, maintain_order=True).last().select(awards.columns)
     return pl.concat([awards.filter(~pl.col("version").is_in(policies.timed)), last])

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from ordos_subsidy import advice, wording
 from ordos_subsidy.advice import Claim, Judged
-from ordos_subsidy.amounts import Grant, hull
+from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import (
     OTHER,
     UNTIL,
@@ -261,11 +261,7 @@ def _kind(grant: Grant, claim: Claim, row: Mapping[str, Any]) -> Shown:
     if row["verdict"] != "no" and advice.between_versions(claim):
         return wording.kind_of(low, high)
     if grant.kind == "tiers":
-        found = claim.row[grant.by or ""]
-        tiers = [tier for tier in grant.tiers if found is None or tier.holds(found)]
-        kinds = {tier.kind for tier in tiers}
-        whole = hull([(tier.low, tier.high) for tier in tiers] or [(0, None)])
-        return cast("Shown", kinds.pop()) if len(tiers) == 1 else wording.kind_of(*whole)
+        return wording.kind_of_tier(grant, claim.row[grant.by or ""])
     return grant.kind
 
 
