@@ -51,6 +51,7 @@ shape = { of = "firm", type = "choice", list = "shape", title = { zh = "形状",
 home = { of = "firm", type = "choice", list = "shape", blank_is = "round", title = { zh = "家", en = "home" } }
 trades = { of = "firm", type = "choices", list = "trade", title = { zh = "行当", en = "trades" } }
 hobbies = { of = "firm", type = "choices", list = "trade", blank_is = "fish", title = { zh = "爱好", en = "hobbies" } }
+bodies = { of = "firm", type = "choices", list = "body", blank_is = "guild", title = { zh = "身份", en = "bodies" } }
 staff = { of = "firm", type = "count", title = { zh = "人数", en = "staff" } }
 local = { of = "firm", type = "percent", title = { zh = "本地", en = "local" } }
 cost = { of = "firm", type = "money", title = { zh = "成本", en = "cost" } }
@@ -74,6 +75,12 @@ long = { zh = "长", en = "long" }
 fish = { zh = "渔", en = "fish" }
 salt = { zh = "盐", en = "salt" }
 rope = { zh = "绳", en = "rope" }
+
+[list.body.items]
+guild = { zh = "行会", en = "guild", form = true }
+office = { zh = "官署", en = "office", form = true, leaves_open = ["school", "infirmary"] }
+school = { zh = "学堂", en = "school", leaves_open = ["office"] }
+infirmary = { zh = "医馆", en = "infirmary", leaves_open = ["guild", "office", "school"] }
 
 [group.angular]
 title = { zh = "有角", en = "angular" }

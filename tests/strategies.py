@@ -10,12 +10,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
 
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Of, Vocabulary
-from tests.builders import Raw
+from tests.builders import Raw, lab, measure
 from tests.oracle import fen, share
 
 #: The day of evaluation: late enough for both policies to be in force, within the days that are drawn.
@@ -62,9 +63,11 @@ class Figures:
     def _money(self) -> list[int]:
         texts = re.findall(r'"([\d.]+(?:元|万元|亿元))"', str(self.raw["measure"]).replace("'", '"'))
         found = {0, 1, 2, 4, 5, 15, 100 * THOUSANDTHS, MONEY_LIMIT, *map(fen, texts)}
-        for amount in entries(self.raw["measure"]):
-            if "share" in amount and "cap" in amount:
-                found.add(int(fen(amount["cap"]) / share(amount["share"])))
+        for measure_ in self.raw["measure"]:
+            amount = measure_.get("amount", {})
+            most = amount.get("cap") or measure_.get("limit", {}).get("a_year")
+            if "share" in amount and most:
+                found.add(int(fen(most) / share(amount["share"])))
         for test in self.tests:
             if self.words.facts[test["fact"]].ratio:
                 rate = next(share(value) for key, value in test.items() if key != "fact")
@@ -85,14 +88,18 @@ class Figures:
         return found
 
     def thresholds(self, fact: Fact) -> list[Any]:
-        """What a fact is compared with, as the file writes it."""
-        return [
+        """What a fact is compared with, or chooses tiers by, as the file writes it."""
+        compared = [
             value
             for test in self.tests
             if test["fact"] == fact.key
             for key, value in test.items()
             if key not in ("fact", "given")
         ]
+        tiers = [
+            tier for amount in entries(self.raw["measure"]) if amount.get("by") == fact.key for tier in amount["tiers"]
+        ]
+        return compared + [tier[key] for tier in tiers for key in ("from", "above", "to", "below") if key in tier]
 
     def known(self, fact: Fact) -> list[Any]:  # noqa: PLR0911 - one a type
         """The values of a fact that are worth trying."""
@@ -103,7 +110,9 @@ class Figures:
                 return [each.key for each in fact.choices]
             case "choices":
                 keys = [each.key for each in fact.choices]
-                return [frozenset(), *(frozenset({key}) for key in keys), frozenset(keys)]
+                forms = [each.key for each in fact.choices if each.form]
+                pairs = [frozenset(pair) for pair in combinations(keys, 2)] if forms else []
+                return [frozenset(), *(frozenset({key}) for key in keys), *pairs, frozenset(keys)]
             case "money":
                 return self.money if fact.minimum == 0 else [-MONEY_LIMIT, -1, *self.money]
             case "percent":
@@ -166,7 +175,14 @@ class Figures:
 
     def _counted(self) -> list[str]:
         """The kinds for which the other events of the firm matter."""
-        return [key for each in self.raw["measure"] if "first_years" in str(each.get("when")) for key in each["claims"]]
+        shared = {id_ for limit in self.raw.get("limit", {}).values() for id_ in limit["measures"]}
+        found: list[str] = []
+        for each in self.raw["measure"]:
+            rule = str([each.get("when"), each.get("amount")])
+            if "first_years" in rule or "backed_by" in rule or "limit" in each or each["id"] in shared:
+                found += each["claims"]
+            found += [word["backed_by"] for word in entries([each]) if "backed_by" in word]
+        return [key for key in dict.fromkeys(found) if key != "accounts"]
 
     def company(self, least: int = 2, most: int = 8) -> st.SearchStrategy[list[Raw]]:
         """Firms, each with an event of every kind, or with none."""
@@ -182,6 +198,26 @@ def part(whole: int, rate: Fraction) -> int:
 
 def rules() -> st.SearchStrategy[Raw]:
     """A measure of the lab that nobody wrote: any condition over any facts, any amount, of events or accounts."""
+    return st.booleans().flatmap(_rule)
+
+
+def documents() -> st.SearchStrategy[Raw]:
+    """A lab with one or two such measures, which may share a limit."""
+    limits: list[Raw] = [{}, {}, {"a_year": "9元"}, {"in_all": "11元"}, {"once": True}]
+    shared = st.sampled_from(limits)
+    return st.tuples(rules(), rules(), shared).map(lambda drawn: _document(*drawn))
+
+
+def _document(one: Raw, other: Raw, shared: Raw) -> Raw:
+    document = lab(**one)
+    document["measure"].append(measure(**{**other, "id": "second"}))
+    of_events = "accounts" not in (*one["claims"], *other["claims"])
+    if shared and (of_events or "once" not in shared):
+        document["limit"] = {"joint": {"measures": ["probe", "second"], **shared}}
+    return document
+
+
+def _conditions(of_events: bool) -> st.SearchStrategy[Raw]:
     says = {"zh": "未定", "en": "unsettled"}
 
     def deeper(inner: st.SearchStrategy[Raw]) -> st.SearchStrategy[Raw]:
@@ -191,21 +227,31 @@ def rules() -> st.SearchStrategy[Raw]:
             | parts.map(lambda each: {"any": each})
             | inner.map(lambda each: {"not": each})
             | inner.map(lambda each: {"unsettled": each, "says": says})
+            | inner.map(lambda each: {"sufficient": each, "says": says})
         )
 
-    def measure(of_events: bool) -> st.SearchStrategy[Raw]:
-        condition = st.recursive(st.sampled_from(_TESTS + _EVENT_TESTS * of_events), deeper, max_leaves=6)
-        grant = st.sampled_from(_GRANTS + _EVENT_GRANTS * of_events)
-        times = condition.map(lambda when: {"times": {"by": 3, "when": when}})
-        when = st.sampled_from([{}, {"years": 3}, {"spread": 2}] + [{"during": [2022, 2024]}] * of_events)
-        amount = st.tuples(grant, st.just({}) | times, when).map(lambda parts: parts[0] | parts[1] | parts[2])
-        claims = ["grant", "prize"] if of_events else ["accounts"]
-        existing = st.sampled_from(["excluded", "unsettled"])
-        return st.fixed_dictionaries(
-            {"claims": st.just(claims), "existing": existing, "when": condition, "amount": amount}
-        )
+    return st.recursive(st.sampled_from(_TESTS + _EVENT_TESTS * of_events), deeper, max_leaves=6)
 
-    return st.booleans().flatmap(measure)
+
+def _rule(of_events: bool) -> st.SearchStrategy[Raw]:
+    condition = _conditions(of_events)
+    grant = st.sampled_from(_GRANTS + _EVENT_GRANTS * of_events)
+    times = condition.map(lambda when: {"times": {"by": 3, "when": when}})
+    when = st.sampled_from([{}, {"years": 3}, {"spread": 2}] + [{"during": [2022, 2024]}] * of_events)
+    amount = st.tuples(grant, st.just({}) | times, when).map(lambda parts: parts[0] | parts[1] | parts[2])
+    limits: list[Raw] = [{"a_year": "8元"}, {"in_all": "10元"}, *([{"once": True}] * of_events)]
+    none: Raw = {}
+    limit = st.just(none) | st.sampled_from(limits).map(lambda each: {"limit": each})
+    entry = st.fixed_dictionaries(
+        {
+            "claims": st.just(["grant", "prize"] if of_events else ["accounts"]),
+            "existing": st.sampled_from(["excluded", "unsettled"]),
+            "when": condition,
+            "amount": amount,
+            "recipient": st.sampled_from(["unit", "unit", "people", "shared"]),
+        }
+    )
+    return st.tuples(entry, limit).map(lambda parts: parts[0] | parts[1])
 
 
 _TESTS: list[Raw] = [
@@ -214,9 +260,14 @@ _TESTS: list[Raw] = [
     {"fact": "shape", "is": "round"},
     {"fact": "shape", "one_of": ["angular"]},
     {"fact": "home", "is_not": "long"},
+    {"fact": "home", "is": "square"},
     {"fact": "trades", "is": "salt"},
     {"fact": "trades", "one_of": ["fish", "rope"]},
     {"fact": "hobbies", "is_not": "fish"},
+    {"fact": "bodies", "is": "guild"},
+    {"fact": "bodies", "is": "school"},
+    {"fact": "bodies", "is_not": "infirmary"},
+    {"fact": "bodies", "one_of": ["office", "school"]},
     {"fact": "staff", "at_least": 3},
     {"fact": "local", "less_than": "37.5%"},
     {"fact": "cost", "more_than": "5万元"},
@@ -224,12 +275,14 @@ _TESTS: list[Raw] = [
     {"fact": "intensity", "at_least": "3%"},
     {"fact": "season", "at_most": 2021},
     {"has_event": "honour"},
+    {"judged": True, "says": {"zh": "问", "en": "ask"}},
 ]
 _EVENT_TESTS: list[Raw] = [
     {"fact": "day", "at_least": dt.date(2022, 1, 1)},
     {"fact": "day", "less_than": dt.date(2023, 6, 19)},
     {"fact": "sum", "at_most": "5元"},
     {"first_years": 3},
+    {"backed_by": "medal", "says": {"zh": "列出", "en": "list it"}},
 ]
 _GRANTS: list[Raw] = [
     {"exactly": "7元"},
@@ -238,10 +291,29 @@ _GRANTS: list[Raw] = [
     {"unstated": True},
     {"up_to": "7万元", "within": "cost"},
     {"share": "33.33%", "of": "cost"},
-    {"share": "100%", "of": "cost", "increment": {"over": "before", "share": "150%"}, "cap": "9万元"},
+    {"of": "cost", "marginal": [{"to": "before", "share": "100%"}, {"share": "150%"}], "cap": "9万元"},
+    {"of": "cost", "marginal": [{"to": "5元", "share": "33.33%"}, {"to": "9元", "share": "0.01%"}, {"share": "50%"}]},
+    {"by": "shape", "tiers": [{"of": ["round", "long"], "exactly": "3元"}, {"of": ["square"], "up_to": "9元"}]},
+    {"by": "big", "tiers": [{"of": ["yes"], "at_least": "5元"}, {"of": ["no"], "exactly": "2元"}]},
+    {
+        "by": "staff",
+        "tiers": [{"below": 3, "exactly": "1元"}, {"from": 3, "to": 9, "up_to": "6元"}, {"above": 9, "exactly": "6元"}],
+    },
+    {"by": "cost", "tiers": [{"to": "5元", "exactly": "1元"}, {"above": "5元", "unstated": True}]},
+    {"by": "local", "tiers": [{"below": "37.5%", "exactly": "4元"}, {"from": "37.5%", "at_least": "4元"}]},
+    {"by": "season", "tiers": [{"to": 2030, "exactly": "4元"}, {"above": 2030, "up_to": "5元"}]},
 ]
 _EVENT_GRANTS: list[Raw] = [
     {"share": "12.5%", "of": "sum", "less": "aid", "cap": "3元"},
-    {"share": "50%", "of": "sum", "less": "aid", "increment": {"over": "before", "share": "10%"}},
+    {"of": "sum", "less": "aid", "marginal": [{"to": "before", "share": "50%"}, {"share": "10%"}]},
+    {"of": "sum", "less": "aid", "marginal": [{"to": "4元", "share": "10%"}, {"share": "37.5%"}]},
     {"up_to": "7万元", "within": "sum"},
+    {
+        "by": "sum",
+        "tiers": [
+            {"to": "5元", "up_to": "2元"},
+            {"above": "5元", "below": "9元", "exactly": "4元"},
+            {"from": "9元", "at_least": "4元"},
+        ],
+    },
 ]

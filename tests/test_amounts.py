@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -12,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordos_subsidy.amounts import half_up
+from ordos_subsidy.amounts import Band, Grant, half_up, interval, yearly
+from ordos_subsidy.errors import InvalidPolicy
 from ordos_subsidy.facts import MONEY_LIMIT
 from ordos_subsidy.policies import Policies
-from tests.builders import EXAMPLES, Judged, Raw, compiled, evaluated, judge, judged, lab, probe
+from tests.builders import EXAMPLES, LATE, Judged, Raw, compiled, evaluated, judge, judged, lab, measure, probe
 
 WAN = 10_000_00
 BIG = "999999999999.99元"
@@ -33,6 +36,18 @@ SHARES = {
         }
     )
     for years in (2, 3, 7, 50)
+}
+
+
+def above(level: str, one: str, other: str) -> Raw:
+    """One share of the cost up to a level, and another of what exceeds it."""
+    return {"of": "cost", "marginal": [{"to": level, "share": one}, {"share": other}]}
+
+
+INCREASE = above("before", "100%", "150%")
+BANDS: Raw = {
+    "of": "sum",
+    "marginal": [{"to": "100元", "share": "10%"}, {"to": "200元", "share": "20%"}, {"share": "0%"}],
 }
 
 
@@ -121,8 +136,7 @@ def test_a_negative_basis_is_none() -> None:
     amount = {"share": "20%", "of": "sum", "less": "aid"}
     assert granted(amount, sum="-100元", aid=0).interval == (0, 0)
     assert granted(amount, sum="100元", aid="-100元").interval == (2000, 2000)
-    increment = {"share": "100%", "of": "cost", "increment": {"over": "before", "share": "150%"}}
-    assert granted(increment, cost="100元", before="-100元").interval == (150_00, 150_00)
+    assert granted(INCREASE, cost="100元", before="-100元").interval == (150_00, 150_00)
 
 
 def test_the_least_of_an_unknown_is_nothing_at_all() -> None:
@@ -148,7 +162,7 @@ def test_within_a_fact_the_cap_is_the_lesser_of_both(fee: Any, high: int, missin
     assert (found.interval, found.missing) == ((0, high), missing)
 
 
-# --- increment and multiple
+# --- marginal bands and multiple
 
 
 @pytest.mark.parametrize(
@@ -168,28 +182,55 @@ def test_what_exceeds_a_level_counts_at_a_share_of_its_own(
     facts: Raw, low: int, high: int | None, missing: tuple[str, ...]
 ) -> None:
     """An unknown level leaves the amount between all at the one share and all at the other."""
-    amount = {"share": "100%", "of": "cost", "increment": {"over": "before", "share": "150%"}}
-    found = granted(amount, **facts)
+    found = granted(INCREASE, **facts)
     assert found.interval == (low * WAN, None if high is None else high * WAN)
     assert found.missing == missing
 
 
-def test_an_increment_may_count_for_less() -> None:
-    """Then all of it as increment is the least, and the bounds change places."""
-    amount = {"share": "100%", "of": "cost", "increment": {"over": "before", "share": "50%"}}
+def test_what_exceeds_a_level_may_count_for_less() -> None:
+    """Then all of it above the level is the least, and the bounds change places."""
+    amount = above("before", "100%", "50%")
     assert granted(amount, cost="1000元", before="800元").interval == (900_00, 900_00)
     assert granted(amount, cost="1000元").interval == (500_00, 1000_00)
-    assert granted({**amount, "increment": {"over": "before", "share": "100%"}}, cost="1元").missing == ()
+    assert granted(above("before", "100%", "100%"), cost="1元").missing == ()
 
 
 def test_a_level_is_asked_for_only_where_it_changes_the_sum() -> None:
     """Not where the cap cuts either sum; but what is taken off may bring the basis below the cap again."""
-    amount = {"share": "100%", "of": "cost", "increment": {"over": "before", "share": "150%"}, "cap": "5元"}
+    amount = INCREASE | {"cap": "5元"}
     assert granted(amount, cost="10元")[1:3] == (500, 500)
     assert [granted(amount, cost=cost).missing for cost in ("5元", "4.99元", 0)] == [(), ("before",), ()]
     less = amount | {"less": "sales"}
     assert granted(less, cost="10元").missing == ("sales", "before")
     assert [granted(less, cost="10元", sales=off).missing for off in ("5元", "5.01元", "10元")] == [(), ("before",), ()]
+
+
+@pytest.mark.parametrize(
+    ("basis", "fen"),
+    [
+        ("99.99元", 10_00),
+        ("100元", 10_00),
+        ("100.01元", 10_00),
+        ("100.03元", 10_01),
+        ("200元", 30_00),
+        ("200.01元", 30_00),
+        ("201元", 30_00),
+        ("-5元", 0),
+        (0, 0),
+    ],
+)
+def test_each_part_of_a_basis_counts_at_the_share_of_its_band(basis: Any, fen: int) -> None:
+    """A tenth of the first hundred, a fifth of the second, nothing of the rest: rounded once, at the end."""
+    assert granted(BANDS, sum=basis).interval == (fen, fen)
+
+
+def test_bands_are_of_what_is_left_and_cut_at_their_cap() -> None:
+    """As a single share is: what is taken off comes off the top, and an unknown leaves the interval open."""
+    assert granted(BANDS | {"less": "aid"}, sum="200元", aid="50元").interval == (20_00, 20_00)
+    assert granted(BANDS | {"less": "aid"}, sum="200元").interval == (0, 30_00)
+    assert granted(BANDS | {"cap": "25元"}, sum="180元").interval == (25_00, 25_00)
+    assert granted(BANDS).interval == (0, None)
+    assert granted(BANDS | {"cap": "25元"}).interval == (0, 25_00)
 
 
 @pytest.mark.parametrize(
@@ -257,9 +298,11 @@ def test_a_share_is_exact_for_any_sum(whole: int, part: int, parts: int) -> None
         st.sampled_from(["100%", "0.01%", "33.33%", "99.99%"]), st.sampled_from(["150%", "0.03%", "12.34%"])
     ),
 )
-def test_an_increment_is_exact_for_any_sums(cost: int, before: int | None, rates: tuple[str, str]) -> None:
+def test_shares_below_and_above_a_level_are_exact_for_any_sums(
+    cost: int, before: int | None, rates: tuple[str, str]
+) -> None:
     """Two fine shares of the greatest sums do not overflow either, and the two parts are rounded together."""
-    policies = increments(*rates)
+    policies = probe(category="credit", claims=["accounts"], amount=above("before", *rates))
     one, other = (Fraction(rate.removesuffix("%")) / 100 for rate in rates)
     levels = [0, cost] if before is None else [before]
     sums = [math.floor(min(cost, level) * one + max(cost - level, 0) * other + Fraction(1, 2)) for level in levels]
@@ -267,9 +310,221 @@ def test_an_increment_is_exact_for_any_sums(cost: int, before: int | None, rates
     assert judged(outcome).interval == (min(sums), max(sums))
 
 
-def increments(share: str, over: str) -> Policies:
-    amount = {"share": share, "of": "cost", "increment": {"over": "before", "share": over}}
-    return probe(category="credit", claims=["accounts"], amount=amount)
+@st.composite
+def marginal(draw: st.DrawFn) -> tuple[Grant, list[tuple[int | None, Fraction]]]:
+    """A grant in bands, and the same as bounds and exact shares."""
+    ends = sorted(draw(st.sets(st.integers(1, MONEY_LIMIT) | st.integers(1, 50), max_size=4)))
+    rates = draw(st.lists(RATES, min_size=len(ends) + 1, max_size=len(ends) + 1))
+    bands = tuple(Band(end, rate) for end, rate in zip([*ends, None], rates, strict=True))
+    exact = [(end, Fraction(*rate)) for end, rate in zip([*ends, None], rates, strict=True)]
+    return Grant("share", bands=bands, of="sum"), exact
+
+
+RATES = st.sampled_from([(0, 1), (1, 10_000), (3333, 10_000), (3, 8), (1, 1), (3, 2), (9_999, 10_000)])
+
+
+def at(grant: Grant, basis: int) -> int:
+    """What a grant comes to for a known basis, by both ways of computing it."""
+    frame = pl.DataFrame({"sum": [basis]}, schema={"sum": pl.Int64})
+    low, high = yearly([grant], lambda of: pl.lit(of(grant), pl.Int64))
+    found: tuple[int, int] = frame.select(low=low, high=high).row(0)
+    assert found == interval(grant, {"sum": basis}, None) == (found[0], found[0])
+    return found[0]
+
+
+@given(drawn=marginal(), data=st.data())
+def test_marginal_bands_are_exact_to_the_fen(
+    drawn: tuple[Grant, list[tuple[int | None, Fraction]]], data: st.DataObject
+) -> None:
+    """Against exact fractions, for any bounds and shares and at any basis, each bound and its neighbours included."""
+    grant, bands = drawn
+    bounds = [end + step for end, _ in bands if end for step in (-1, 0, 1)]
+    basis = data.draw(st.integers(0, MONEY_LIMIT) | st.sampled_from(bounds or [0]))
+    exact, start = Fraction(0), 0
+    for end, rate in bands:
+        reached = basis if end is None else min(basis, end)
+        exact, start = exact + max(reached - start, 0) * rate, max(start, reached)
+    assert at(grant, basis) == math.floor(exact + Fraction(1, 2))
+
+
+@given(drawn=marginal(), data=st.data())
+def test_marginal_bands_never_fall_and_never_jump(
+    drawn: tuple[Grant, list[tuple[int | None, Fraction]]], data: st.DataObject
+) -> None:
+    """One fen more of the basis is never worth less, and at no bound worth more than its share and the rounding."""
+    grant, bands = drawn
+    bounds = [end + step for end, _ in bands if end for step in (-1, 0)]
+    basis = data.draw(st.integers(0, MONEY_LIMIT - 1) | st.sampled_from(bounds or [0]))
+    step = at(grant, basis + 1) - at(grant, basis)
+    assert 0 <= step <= max(rate for _, rate in bands) + 1
+
+
+@given(basis=st.integers(0, MONEY_LIMIT), level=st.integers(0, MONEY_LIMIT), rates=st.tuples(RATES, RATES))
+def test_a_level_that_is_a_fact_is_as_one_that_is_stated(
+    basis: int, level: int, rates: tuple[tuple[int, int], tuple[int, int]]
+) -> None:
+    """The same sum whether the bound stands in the file or in the table."""
+    stated = Grant("share", bands=(Band(level, rates[0]), Band(None, rates[1])), of="sum")
+    of_fact = stated._replace(bands=(Band("cost", rates[0]), Band(None, rates[1])))
+    assert interval(of_fact, {"sum": basis, "cost": level}, None) == interval(stated, {"sum": basis}, None)
+
+
+# --- tiers
+
+BY_STAFF: Raw = {
+    "by": "staff",
+    "tiers": [
+        {"below": 10, "exactly": "1元"},
+        {"from": 10, "to": 20, "up_to": "6元"},
+        {"above": 20, "at_least": "6元"},
+    ],
+}
+BY_SHAPE: Raw = {
+    "by": "shape",
+    "tiers": [{"of": ["round", "long"], "exactly": "3元"}, {"of": ["square"], "up_to": "9元"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("amount", "facts", "low", "high"),
+    [
+        (BY_SHAPE, {"shape": "round"}, 300, 300),
+        (BY_SHAPE, {"shape": "long"}, 300, 300),
+        (BY_SHAPE, {"shape": "square"}, 0, 900),
+        (BY_SHAPE, {}, 0, 900),
+        (BY_STAFF, {"staff": 9}, 100, 100),
+        (BY_STAFF, {"staff": 10}, 0, 600),
+        (BY_STAFF, {"staff": 20}, 0, 600),
+        (BY_STAFF, {"staff": 21}, 600, None),
+        (BY_STAFF, {}, 0, None),
+        ({"by": "big", "tiers": [{"of": ["yes"], "exactly": "5元"}, {"of": ["no"], "exactly": "2元"}]}, {}, 200, 500),
+        ({"by": "big", "tiers": [{"of": ["yes", "no"], "exactly": "5元"}]}, {}, 500, 500),
+        (BY_SHAPE | {"years": 3}, {"shape": "round"}, 900, 900),
+        (BY_SHAPE | {"times": {"by": 2, "when": {"fact": "big", "is": True}}}, {"shape": "square"}, 0, 1800),
+    ],
+)
+def test_the_answer_of_a_fact_chooses_the_tier(amount: Raw, facts: Raw, low: int, high: int | None) -> None:
+    """And while it is unknown the amount lies between the least and the most of all."""
+    assert granted(amount, **facts).interval == (low, high)
+
+
+def test_the_fact_that_chooses_is_asked_for_where_tiers_differ() -> None:
+    """Not where all are alike, and not once it is known."""
+    assert granted(BY_SHAPE).missing == ("shape",)
+    assert granted(BY_SHAPE, shape="round").missing == ()
+    alike = {
+        "by": "shape",
+        "tiers": [{"of": ["round"], "exactly": "3元"}, {"of": ["long", "square"], "exactly": "3元"}],
+    }
+    assert granted(alike).missing == ()
+
+
+def test_measures_with_tiers_of_their_own_are_kept_apart() -> None:
+    """Two measures of one pass that differ in nothing but their sums each keep their own."""
+    other = {"by": "shape", "tiers": [{"of": ["round", "long"], "exactly": "4元"}, {"of": ["square"], "up_to": "8元"}]}
+    document = lab(amount=BY_SHAPE)
+    document["measure"].append(measure(id="other", claims=["prize"], amount=other))
+    events = [{**NOW, "matter": matter} for matter in ("grant", "prize")]
+    found = [judge(compiled(document), {"shape": "long"}, *events, id_=name).interval for name in ("probe", "other")]
+    assert found == [(300, 300), (400, 400)]
+
+
+@st.composite
+def bands(draw: st.DrawFn) -> tuple[str, Raw, list[int]]:
+    """Bands of a number that leave no gap and do not overlap: the fact, the amount, and the first of each but one."""
+    fact, unit = draw(st.sampled_from([("staff", ""), ("cost", "元"), ("local", "%"), ("season", "")]))
+    steps = {"": 1, "元": 100, "%": 10_000}[unit]
+    low = 1900 if fact == "season" else 1
+    starts = sorted(2 * each for each in draw(st.sets(st.integers(low // 2 + 1, 1050), min_size=1, max_size=4)))
+    sums = draw(st.lists(st.integers(0, 99), min_size=len(starts) + 1, max_size=len(starts) + 1))
+    included = draw(st.lists(st.booleans(), min_size=len(starts), max_size=len(starts)))
+    tiers: list[Raw] = [{"exactly": f"{each}元"} for each in sums]
+    for nth, (start, mine) in enumerate(zip(starts, included, strict=True)):
+        written = start if not unit else f"{start}{unit}"
+        # Either this band holds its lower bound, or the band below holds it.
+        tiers[nth] |= {"below" if mine else "to": written}
+        tiers[nth + 1] |= {"from" if mine else "above": written}
+    firsts = [start * steps + (not mine) for start, mine in zip(starts, included, strict=True)]
+    return fact, {"by": fact, "tiers": tiers}, firsts
+
+
+@given(bands())
+def test_a_band_is_exact_at_each_bound_from_both_sides(drawn: tuple[str, Raw, list[int]]) -> None:
+    """The last of one and the first of the next, whether the bound is included above or below."""
+    fact, amount, firsts = drawn
+    policies = probe(claims=["accounts"], amount=amount)
+    sums = [int(each["exactly"].removesuffix("元")) * 100 for each in amount["tiers"]]
+    numbers = [first + step for first in firsts for step in (-1, 0)]
+    outcome = evaluated(policies, *({"season": 2022, fact: number} for number in numbers), typed=True)
+    mine = outcome.awards.filter(outcome.awards["measure"] == "probe").sort("firm")
+    grant = next(each.grant for each in policies.measures if each.id == "probe")
+    assert grant
+    for number, low in zip(numbers, mine["low"], strict=True):
+        chosen = sum(number >= first for first in firsts)
+        if fact != "season" or number <= LATE.year:
+            assert low == sums[chosen]
+        assert interval(grant, {fact: number}, None) == (sums[chosen], sums[chosen])
+
+
+@given(bands(), st.data())
+def test_a_gap_or_an_overlap_of_bands_is_named_and_not_guessed(
+    drawn: tuple[str, Raw, list[int]], data: st.DataObject
+) -> None:
+    """Once a bound is moved up or down, `check` says which band is wrong."""
+    fact, amount, _ = drawn
+    tiers = [dict(each) for each in amount["tiers"]]
+    nth = data.draw(st.integers(1, len(tiers) - 1))
+    key = "from" if "from" in tiers[nth] else "above"
+    step = data.draw(st.sampled_from([-1, 1]))
+    written = re.sub(r"^\d+", lambda found: str(int(found[0]) + step), str(tiers[nth][key]))
+    tiers[nth][key] = int(written) if isinstance(tiers[nth][key], int) else written
+    with pytest.raises(InvalidPolicy) as refused:
+        probe(claims=["accounts"], amount={"by": fact, "tiers": tiers})
+    codes = {each.code: each.where for each in refused.value.problems}
+    code = "policy.tier-gap" if step == 1 else "policy.tier-overlap"
+    assert codes[code] == f"lab.toml: measure probe.amount.tiers[{nth}]"
+
+
+@given(bands())
+def test_tiers_that_are_said_not_to_fall_do_not_fall(drawn: tuple[str, Raw, list[int]]) -> None:
+    """Refused where one pays less than the one before, and never less for more where it is not."""
+    _, amount, _ = drawn
+    sums = [int(each["exactly"].removesuffix("元")) for each in amount["tiers"]]
+    falls = [n for n, (one, two) in enumerate(pairwise(sums), 1) if two < one]
+    document = lab(claims=["accounts"], amount=amount | {"monotone": True})
+    if not falls:
+        assert sums == sorted(sums)
+        compiled(document)
+        return
+    with pytest.raises(InvalidPolicy) as refused:
+        compiled(document)
+    assert [(each.code, each.where[-2:-1]) for each in refused.value.problems] == [
+        ("policy.tier-falls", str(n)) for n in falls
+    ]
+
+
+# --- limits of a single row
+
+
+def test_a_row_is_cut_at_its_limits() -> None:
+    """At the limit a year each year, at the limit in all the whole; slices add up to the fen."""
+    yearly_ = probe(amount={"exactly": "7元", "years": 3}, limit={"a_year": "5元"})
+    assert judge(yearly_, {}, NOW).slices == [(year, 500, 500) for year in (2022, 2023, 2024)]
+    whole = probe(amount={"exactly": "7元", "years": 3}, limit={"in_all": "10元"})
+    assert judge(whole, {}, NOW)[1:4] == (1000, 1000, [(2022, 333, 333), (2023, 333, 333), (2024, 334, 334)])
+    open_ = probe(amount={"at_least": "7元", "years": 2}, limit={"a_year": "9元"})
+    assert judge(open_, {}, NOW).interval == (1400, 1800)
+    assert judge(probe(amount={"unstated": True}, limit={"in_all": "9元"}), {}, NOW).interval == (0, 900)
+    share = probe(amount={"share": "100%", "of": "sum"}, limit={"a_year": "5元"})
+    assert [judge(share, {}, {**NOW, "sum": each}).interval for each in ("4.99元", "5.01元", "")] == [
+        (499, 499), (500, 500), (0, 500),
+    ]  # fmt: skip
+
+
+def test_without_a_year_a_limit_a_year_holds_for_each_of_the_years() -> None:
+    """An undated row of three years may be three times the limit."""
+    policies = probe(amount={"exactly": "7元", "years": 3}, limit={"a_year": "5元"})
+    assert judge(policies, {}, {"matter": "grant"}).slices == [(None, 0, 1500)]
 
 
 def test_the_greatest_sums_are_paid_over_many_years() -> None:
@@ -294,6 +549,19 @@ def test_a_one_off_falls_in_the_year_of_its_event() -> None:
         assert granted({"exactly": "5万元"}, day=day).slices == [(2022, 5 * WAN, 5 * WAN)]
 
 
+@pytest.mark.parametrize(
+    ("day", "year"), [("2021-06-18", None), ("2021-05", None), ("2020", None), ("2021", 2021), ("2021-06", 2021)]
+)
+def test_what_surely_lies_before_the_policy_has_no_year(day: str, year: int | None) -> None:
+    """No money falls before the plan: one slice with the whole of it; what is known as its first year is of that."""
+    amount: Raw = {"exactly": "2元", "years": 2}
+    slices = [(None, 0, 400)] if year is None else [(2021, 0, 200), (2022, 0, 200)]
+    assert granted(amount, day=day).slices == slices
+    accounts = probe(claims=["accounts"], amount=amount)
+    assert judge(accounts, {"season": 2020}).slices == [(None, 400, 400)]
+    assert judge(accounts, {"season": 2021}).slices == [(2021, 200, 200), (2022, 200, 200)]
+
+
 def test_without_a_date_the_whole_falls_in_no_year() -> None:
     """One slice with the whole of it; the verdict is unknown anyway."""
     found = granted({"at_least": "200万元", "years": 5}, day="")
@@ -313,9 +581,11 @@ def test_a_span_of_years_ends_when_it_ends(day: str, years: range) -> None:
 
 
 def test_a_span_of_years_begins_when_it_begins() -> None:
-    """An event before it is paid from its first year on."""
+    """An event before it is paid from its first year on, one from before the policy too: the plan states the years."""
     found = granted({"exactly": "1元", "during": [2024, 2025]}, day="2022-01-01")
     assert found.slices == [(2024, 100, 100), (2025, 100, 100)]
+    older = granted({"exactly": "1元", "during": [2021, 2022]}, day="2020-01-01")
+    assert older.slices == [(2021, 0, 100), (2022, 0, 100)]
 
 
 def test_after_its_span_an_award_is_out() -> None:
@@ -326,9 +596,14 @@ def test_after_its_span_an_award_is_out() -> None:
 
 
 def test_a_sum_spread_over_years_has_no_split() -> None:
-    """The plan states the whole and at most so many years: it is not multiplied and falls in no year."""
-    found = granted({"up_to": "20000万元", "spread": 5})
-    assert (found.interval, found.slices) == ((0, 20_000 * WAN), [(None, 0, 20_000 * WAN)])
+    """The plan states the whole and at most so many years: it falls in no one year, but within those from its date."""
+    policies = probe(amount={"up_to": "20000万元", "spread": 5})
+    for day, first in (("2022-03-01", 2022), ("2021", 2021), ("2020", None), ("", None)):
+        outcome = evaluated(policies, {"events": [{**NOW, "day": day}]})
+        found = judged(outcome)
+        assert (found.interval, found.slices) == ((0, 20_000 * WAN), [(None, 0, 20_000 * WAN)])
+        mine = outcome.schedule.filter(outcome.schedule["version"] == 1)
+        assert mine["within"].to_list() == [first]
 
 
 def test_an_award_of_the_accounts_falls_in_their_year() -> None:

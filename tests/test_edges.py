@@ -9,12 +9,27 @@ from typing import Any, get_args
 import polars as pl
 import pytest
 
-from ordos_subsidy.amounts import Grant, Times, open_facts, schedule, yearly
-from ordos_subsidy.conditions import Compare, Comparison, FirstYears, Happened, HasEvent, InForce, Not, Row, Window
+from ordos_subsidy.amounts import Band, Grant, Times, open_facts, schedule, yearly
+from ordos_subsidy.conditions import (
+    BackedBy,
+    Compare,
+    Comparison,
+    FirstYears,
+    Happened,
+    HasEvent,
+    InForce,
+    JudgedByOthers,
+    Not,
+    Once,
+    Row,
+    Sufficient,
+    Window,
+)
 from ordos_subsidy.facts import Choice, Fact, FactType
 from ordos_subsidy.words import Text
 from tests.builders import LAB, compiled, judge, lab, measure, probe
 
+SAYS = Text("", "")
 SEASON = Fact("season", "firm", "year", Text("年度", "season"), Text("", ""), role="year")
 
 
@@ -72,7 +87,12 @@ def test_a_month_that_begins_on_the_day_of_evaluation_may_still_lie_ahead() -> N
     assert (found.verdict, found.missing) == ("unknown", ("day",))
 
 
-TWO_SHARES = Grant(kind="share", of="sum", less="aid", over="before", rate=(1, 10), over_rate=(15, 100), cap=1_000)
+def two_shares(one: tuple[int, int], other: tuple[int, int], **more: Any) -> Grant:
+    """One share of a sum up to a level, and another of what exceeds it."""
+    return Grant("share", bands=(Band("before", one), Band(None, other)), of="sum", **more)
+
+
+TWO_SHARES = two_shares((1, 10), (15, 100), less="aid", cap=1_000)
 
 
 @pytest.mark.parametrize(
@@ -85,12 +105,12 @@ TWO_SHARES = Grant(kind="share", of="sum", less="aid", over="before", rate=(1, 1
     ],
 )
 def test_the_level_is_asked_for_only_where_two_shares_differ_below_the_cap(row: Row, asked: tuple[str, ...]) -> None:
-    assert open_facts(TWO_SHARES, {**row, "before": None}, lambda _: ()) == asked
+    assert open_facts(TWO_SHARES, {**row, "before": None}, None, lambda _: ()) == asked
 
 
 def test_no_level_is_asked_for_where_more_is_taken_off_than_there_is() -> None:
-    grant = TWO_SHARES._replace(rate=(1, 1))
-    assert open_facts(grant, {"sum": 100, "aid": 200, "before": None}, lambda _: ()) == ()
+    grant = two_shares((1, 1), (15, 100), less="aid", cap=1_000)
+    assert open_facts(grant, {"sum": 100, "aid": 200, "before": None}, None, lambda _: ()) == ()
 
 
 def test_a_whole_share_of_what_is_left_may_be_nothing_while_what_is_taken_off_is_unknown() -> None:
@@ -109,15 +129,14 @@ def yearly_of(grant: Grant, **facts: int | None) -> tuple[int | None, int | None
 def test_what_a_grant_does_not_state_is_nothing() -> None:
     assert yearly_of(Grant("unstated")) == (0, None)
     assert not Grant("unstated").once
-    assert yearly_of(Grant("share", of="sum"), sum=100) == (0, 0)
-    assert yearly_of(Grant("share", rate=(1, 1), of="sum", over="before"), sum=100, before=30) == (30, 30)
+    assert yearly_of(two_shares((1, 1), (0, 1)), sum=100, before=30) == (30, 30)
 
 
 @pytest.mark.parametrize(("whole", "less", "left"), [(100, 0, 100), (100, -5, 100), (5, 10, 0), (5, 5, 0), (-5, -9, 0)])
 def test_nothing_less_than_nothing_is_taken_off_and_nothing_less_than_nothing_is_left(
     whole: int, less: int, left: int
 ) -> None:
-    grant = Grant("share", rate=(1, 1), of="sum", less="aid")
+    grant = Grant("share", bands=(Band(None, (1, 1)),), of="sum", less="aid")
     assert yearly_of(grant, sum=whole, aid=less) == (left, left)
 
 
@@ -135,28 +154,37 @@ def test_nothing_less_than_nothing_is_taken_off_and_nothing_less_than_nothing_is
 def test_an_unknown_level_may_be_nothing_and_may_be_all_of_it(
     rate: tuple[int, int], over_rate: tuple[int, int], low: int, high: int
 ) -> None:
-    grant = Grant("share", rate=rate, over_rate=over_rate, of="sum", over="before")
-    assert yearly_of(grant, sum=100, before=None) == (low, high)
+    assert yearly_of(two_shares(rate, over_rate), sum=100, before=None) == (low, high)
 
 
 @pytest.mark.parametrize(("year", "count"), [(2021, 2), (2023, 1), (2024, 0), (2030, 0)])
 def test_nothing_is_paid_once_a_span_is_over(year: int, count: int) -> None:
     grant = Grant("exactly", 5, 5, during=(2022, 2023))
-    _, years = schedule([grant], lambda of: pl.lit(of(grant)), pl.lit(year))
+    _, years = schedule([grant], lambda of: pl.lit(of(grant)), pl.lit(year), dated=pl.lit(value=True))
     assert pl.select(years).item() == count
 
 
+@pytest.mark.parametrize(("dated", "first"), [(True, 2022), (False, None)])
+def test_a_claim_without_a_year_is_paid_the_whole_span_from_its_first_year_if_it_is_dated(
+    dated: bool, first: int | None
+) -> None:
+    grant = Grant("exactly", 5, 5, during=(2022, 2023))
+    year, years = schedule([grant], lambda of: pl.lit(of(grant)), pl.lit(None, pl.Int32), dated=pl.lit(value=dated))
+    assert pl.select(year=year, years=years).row(0) == (first, 2)
+
+
 def test_nothing_more_is_asked_where_less_than_nothing_was_taken_off_nothing() -> None:
-    grant = TWO_SHARES._replace(rate=(1, 1), over_rate=(0, 1), cap=None)
-    assert open_facts(grant, {"sum": 0, "aid": -5, "before": None}, lambda _: ()) == ()
-    assert open_facts(grant, {"sum": 1, "aid": -5, "before": None}, lambda _: ()) == ("before",)
+    grant = two_shares((1, 1), (0, 1), less="aid")
+    assert open_facts(grant, {"sum": 0, "aid": -5, "before": None}, None, lambda _: ()) == ()
+    assert open_facts(grant, {"sum": 1, "aid": -5, "before": None}, None, lambda _: ()) == ("before",)
 
 
 def test_a_single_fen_is_worth_a_question() -> None:
-    share = Grant("share", rate=(1, 1), of="sum", less="aid")
-    assert open_facts(share, {"sum": 1, "aid": None}, lambda _: ()) == ("aid",)
+    share = Grant("share", bands=(Band(None, (1, 1)),), of="sum", less="aid")
+    assert open_facts(share, {"sum": 1, "aid": None}, None, lambda _: ()) == ("aid",)
     twice = Grant("up_to", 0, 1, times=Times(2, Window(SEASON, None, None)))
-    assert open_facts(twice, {}, lambda _: ("big",)) == ("big",)
+    assert open_facts(twice, {}, None, lambda _: ("big",)) == ("big",)
+    assert open_facts(twice, {}, True, lambda _: ("big",)) == ()
 
 
 def test_a_word_that_never_says_no_says_so() -> None:
@@ -167,8 +195,12 @@ def test_a_word_that_never_says_no_says_so() -> None:
     assert InForce("day", day, "excluded").may_fail()
     assert not InForce("day", day, "unsettled").may_fail()
     assert not Happened(SEASON, day).may_fail()
-    for word in (Window(SEASON, day, None), HasEvent("a", ("a",)), FirstYears(3, "day", "matter"), Not(never)):
-        assert word.may_fail()
+    relations = [kind(("a",), "day", "matter") for kind in (HasEvent, FirstYears, Once, BackedBy)]
+    assert [word.may_fail() for word in relations] == [True, True, False, False]
+    assert Window(SEASON, day, None).may_fail()
+    # Of a word that looks at nothing itself the parts are asked.
+    others: list[Not | Sufficient | JudgedByOthers] = [Not(never), Sufficient(never, SAYS), JudgedByOthers(SAYS)]
+    assert not any(word.open_facts({}) for word in others)
 
 
 @pytest.mark.parametrize("kind", get_args(FactType))
@@ -224,9 +256,12 @@ def test_an_answer_is_not_meant_by_another_whose_name_holds_it() -> None:
 
 
 def test_a_blank_stands_for_one_answer_and_no_other() -> None:
+    """It may say yes; what would be no is unknown."""
     assert chosen("is", "lab", None, blank_is="lab") is True
-    assert chosen("is", "key-lab", None, blank_is="lab") is False
-    assert chosen("is", "lab", None, blank_is="work") is False
+    assert chosen("is_not", "key-lab", None, blank_is="lab") is True
+    assert chosen("is", "key-lab", None, blank_is="lab") is None
+    assert chosen("is", "lab", None, blank_is="work") is None
+    assert chosen("is_not", "lab", None, blank_is="lab") is None
     assert chosen("is", "lab", None) is None
 
 

@@ -77,8 +77,8 @@ def test_filter_drops_the_unknown() -> None:
 
 
 def test_sum_horizontal_skips_nulls() -> None:
-    """A sum with an unknown in it is unknown: the increment over an unknown level is not taken over zero."""
-    amount = {"share": "100%", "of": "cost", "increment": {"over": "before", "share": "150%"}}
+    """A sum with an unknown in it is unknown: what exceeds an unknown level is not taken over zero."""
+    amount = {"of": "cost", "marginal": [{"to": "before", "share": "100%"}, {"share": "150%"}]}
     assert judge(probe(amount=amount), {"cost": "1元"}, NOW).interval == (100, 150)
     assert judge(probe(amount=amount), {"before": "1元"}, NOW).interval == (0, None)
 
@@ -184,9 +184,10 @@ def test_no_firms_give_no_rows() -> None:
 def test_the_tables_have_the_columns_they_promise(category: str) -> None:
     """Nothing more, so that nobody comes to rely on the inner workings."""
     outcome = evaluated(policy(HARBOUR), {})
+    claim = ["firm", "event", "version", "measure", "verdict", "low", "high", "year", "years", "within", "window"]
     columns = {
-        "award": ["firm", "event", "version", "measure", "verdict", "low", "high", "year", "years"],
-        "credit": ["firm", "event", "version", "measure", "verdict", "low", "high", "year", "years"],
+        "award": [*claim, "due_low", "due_high"],
+        "credit": claim,
         "preference": ["firm", "version", "measure", "verdict"],
     }
     table = {"award": outcome.awards, "credit": outcome.credits, "preference": outcome.preferences}[category]
@@ -218,6 +219,7 @@ def test_credits_and_preferences_are_in_no_total() -> None:
 
 # --- versions and overlays
 
+YEARS = (2021, 2022, 2023)
 FLOOR: Raw = {"amount": {"at_least": "5元", "years": 3}}
 EXACT: Raw = {"amount": {"exactly": "5元", "years": 3}}
 
@@ -239,32 +241,72 @@ def laid_over(before: Raw, after: Raw, since: dt.date | None = dt.date(2021, 12,
         ("2022", "R2", "yes", 1500, 1500),
         ("2021-11", "L1", "yes", 1500, None),
         ("2021-06-18", "L1", "unknown", 0, None),
-        ("2021-12", "R2", "unknown", 0, None),
+        ("2021-12", "R2", "yes", 1500, None),
         ("", "R2", "unknown", 0, None),
     ],
 )
 def test_each_claim_rests_on_the_document_of_its_day(
     day: str, document: str, verdict: str, low: int, high: int | None
 ) -> None:
-    """Before the day the base holds, from the day the overlay; a day that decides is asked for, with the hull."""
+    """Before the day the base holds, from the day the overlay; a day that decides is asked for, with the hull.
+
+    Where both versions say yes it is yes, though nobody knows which holds.
+    """
     found = judge(laid_over(FLOOR, EXACT), {}, {"matter": "grant", "day": day})
     assert (found.document, found.verdict, *found.interval) == (document, verdict, low, high)
     assert found.missing == (("day",) if day in ("2021-12", "") else ())
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "high", "slices"),
+    ("before", "after", "sums", "slices"),
     [
-        (FLOOR, EXACT, None, [(year, 0, None) for year in (2021, 2022, 2023)]),
-        (EXACT, {"amount": {"exactly": "7元", "years": 3}}, 2100, [(year, 0, 700) for year in (2021, 2022, 2023)]),
-        ({"amount": {"exactly": "20元"}}, EXACT, 2000, [(None, 0, 2000)]),
-        (EXACT, {"amount": {"up_to": "20元", "spread": 5}}, 2000, [(None, 0, 2000)]),
+        (FLOOR, EXACT, (1500, None), [(year, 500, None) for year in YEARS]),
+        (EXACT, {"amount": {"exactly": "7元", "years": 3}}, (1500, 2100), [(year, 500, 700) for year in YEARS]),
+        ({"amount": {"exactly": "20元"}}, EXACT, (1500, 2000), [(None, 1500, 2000)]),
+        (EXACT, {"amount": {"up_to": "20元", "spread": 5}}, (0, 2000), [(None, 0, 2000)]),
     ],
 )
-def test_the_hull_of_versions_is_the_widest_of_them(before: Raw, after: Raw, high: int | None, slices: Any) -> None:
+def test_the_hull_of_versions_is_the_widest_of_them(before: Raw, after: Raw, sums: Any, slices: Any) -> None:
     """Whichever version it is, the sum lies within; where their years differ the whole falls in none."""
     found = judge(laid_over(before, after), {}, {"matter": "grant", "day": "2021-12"})
-    assert (found.interval, found.slices) == ((0, high), slices)
+    assert (found.verdict, found.interval, found.slices) == ("yes", sums, slices)
+
+
+@pytest.mark.parametrize(
+    ("base", "rules", "verdict", "low", "high"),
+    [
+        ({"fact": "big", "is": True}, {"fact": "big", "is": True}, "yes", 500, 700),
+        ({"fact": "big", "is": False}, {"fact": "big", "is": True}, "unknown", 0, 700),
+        ({"fact": "big", "is": True}, {"fact": "big", "is": False}, "unknown", 0, 500),
+        ({"fact": "big", "is": False}, {"fact": "big", "is": False}, "no", 0, 0),
+        ({"fact": "big", "is": True}, {"fact": "old", "is": True}, "unknown", 0, 700),
+    ],
+)
+def test_versions_that_may_hold_agree_or_leave_it_unknown(
+    base: Raw, rules: Raw, verdict: str, low: int, high: int
+) -> None:
+    """Yes where all of them say yes, no where all say no; the most is the highest of those that may pay."""
+    policies = laid_over({"when": base, "amount": {"exactly": "5元"}}, {"when": rules, "amount": {"exactly": "7元"}})
+    found = judge(policies, {"big": True}, {"matter": "grant", "day": "2021-12"})
+    assert found[:3] == (verdict, low, high)
+    assert (found.missing == ()) == (verdict == "no")
+
+
+def test_a_time_for_which_no_version_is_made_may_be_the_one() -> None:
+    """What may fall in it is unknown, though all versions there are say yes."""
+    policies = laid_over(FLOOR | {"until": dt.date(2021, 11, 1)}, EXACT)
+    found = [judge(policies, {}, {"matter": "grant", "day": day})[:2] for day in ("2021-11-15", "2021", "2022")]
+    assert found == [("no", 0), ("unknown", 0), ("yes", 1500)]
+
+
+def test_a_version_replaces_only_the_kinds_it_names() -> None:
+    """For its other claims the earlier one goes on."""
+    policies = laid_over(FLOOR | {"claims": ["grant", "prize"]}, EXACT)
+    events = [{**NOW, "matter": matter} for matter in ("grant", "prize")]
+    outcome = evaluated(policies, {"events": events})
+    mine = outcome.awards.filter(outcome.awards["measure"] == "probe").sort("event")
+    assert [policies.measures[version].document for version in mine["version"]] == ["R2", "L1"]
+    assert mine["high"].to_list() == [1500, None]
 
 
 @pytest.mark.parametrize("category", ["award", "credit", "preference"])
@@ -278,14 +320,14 @@ def test_versions_leave_one_row_a_claim(category: str) -> None:
     outcome = evaluated(policies, {"season": 2021}, {"season": 2022}, {})
     table = {"award": outcome.awards, "credit": outcome.credits, "preference": outcome.preferences}[category]
     assert [policies.measures[version].document for version in table.sort("firm")["version"]] == ["L1", "R2", "R2"]
-    assert table.sort("firm")["verdict"].to_list() == ["yes", "yes", "unknown"]
+    assert table.sort("firm")["verdict"].to_list() == ["yes"] * 3
 
 
 def test_a_year_in_which_the_rule_changed_belongs_to_both() -> None:
-    """Accounts are of a whole year: nothing can be asked for, and the answer is unknown up to the widest."""
+    """Accounts are of a whole year: nothing can be asked for, and the answer is from the least to the most of both."""
     plain: Raw = {"claims": ["accounts"]}
     policies = laid_over(plain | {"amount": {"exactly": "7元"}}, plain | {"amount": {"exactly": "2元"}})
-    assert judge(policies, {"season": 2021})[:5] == ("unknown", 0, 700, [(2021, 0, 700)], ())
+    assert judge(policies, {"season": 2021})[:5] == ("yes", 200, 700, [(2021, 200, 700)], ())
     assert judge(policies, {"season": 2020})[:3] == ("yes", 700, 700)
     assert judge(policies, {"season": 2022})[:3] == ("yes", 200, 200)
 
@@ -304,7 +346,7 @@ def test_of_versions_that_overlap_the_last_holds() -> None:
     document["measure"].append(measure(**EXACT, **{"from": dt.date(2021, 12, 23)}))
     days = ("2021-12-22", "2021-12-23", "2021-12")
     found = [judge(compiled(document), {}, {"matter": "grant", "day": day})[:3] for day in days]
-    assert found == [("yes", 1500, None), ("yes", 1500, 1500), ("unknown", 0, None)]
+    assert found == [("yes", 1500, None), ("yes", 1500, 1500), ("yes", 1500, None)]
 
 
 def test_versions_that_have_all_ended_say_no_once() -> None:
@@ -361,13 +403,241 @@ def test_thirty_three_regional_centres_were_paid_990_wan() -> None:
 
 
 def test_the_implementing_rules_pay_a_flat_five_million_for_five_years() -> None:
-    """A technology innovation centre: the floor of the plan before 23 December 2021, exactly so much since."""
-    policies = compiled(raw(ORDOS), raw(ROOT / "examples" / "rules-2021-65.toml"))
-    found = [
-        judge(
-            policies, {}, {"kind": "technology-innovation-center", "date": day}, id_="11.technology-innovation-center"
-        )
-        for day in ("2021-12-22", "2021-12-23")
+    """A technology innovation centre: exactly so much from the first day of the rules; the plan states a floor."""
+    plan, rules = raw(ORDOS), raw(ROOT / "examples" / "rules-2021-65.toml")
+
+    def found(policies: Policies, day: str) -> tuple[Any, ...]:
+        event = {"kind": "technology-innovation-center", "date": day}
+        judged_ = judge(policies, {}, event, id_="11.technology-innovation-center")
+        return (*judged_[:3], judged_.document)
+
+    both = compiled(plan, rules)
+    assert found(both, "2021-06-19") == ("yes", 2500_0000_00, 2500_0000_00, "鄂科发〔2021〕65号")
+    assert found(both, "2021-06-18") == ("unknown", 0, None, "鄂府发〔2021〕61号")
+    assert found(compiled(plan), "2021-06-19") == ("yes", 2500_0000_00, None, "鄂府发〔2021〕61号")
+
+
+# --- cases of the plan that its first reading got wrong
+
+
+def rows(firm: Raw, *events: Raw, policies: Policies | None = None) -> dict[str, tuple[Any, ...]]:
+    """Of each award and preference, by its id, the verdict and the sums in 万元; the last event's if several."""
+    outcome = evaluated(policies or policy(ORDOS), {**firm, "events": events})
+    made = outcome.awards.select("measure", "verdict", "due_low", "due_high").iter_rows()
+    given = outcome.preferences.select("measure", "verdict").iter_rows()
+    sums = {each[0]: (each[1], *(None if fen is None else fen / WAN for fen in each[2:])) for each in made}
+    return sums | {measure: (verdict,) for measure, verdict in given}
+
+
+WAN = 10_000_00
+
+
+def test_an_institute_may_be_a_branch_a_new_institution_and_a_public_body_at_once() -> None:
+    """Where the event says what the applicant is, no answer of its organisation stands in the way."""
+    events = [{"kind": kind, "date": "2022"} for kind in ("branch-institute", "city-led-institution")]
+    found = rows({"organization": "新型研发机构、事业单位"}, *events)
+    assert found["16.branch-institute"] == ("yes", 0, 10_000)
+    assert found["17.city-led-institution"] == ("yes", 0, 20_000)
+    assert (found["21.off-post"], found["21.equity-encouraged"]) == (("yes",), ("no",))
+    blank = rows({}, *events)
+    assert blank["16.branch-institute"][0] == blank["17.city-led-institution"][0] == "yes"
+    assert (blank["21.off-post"], blank["21.equity-encouraged"]) == (("unknown",), ("yes",))
+
+
+def test_rows_of_one_year_share_a_limit_a_year() -> None:
+    """Three and four million of banner money of one year are five; those of two years are seven."""
+    outcome = [
+        evaluated(policy(ORDOS), {"events": [banner("2022-03-01", "300万元"), banner(day, "400万元")]})
+        for day in ("2022-09-01", "2023-03-01")
     ]
-    assert [each[:3] for each in found] == [("yes", 2500_0000_00, None), ("yes", 2500_0000_00, 2500_0000_00)]
-    assert [each.document for each in found] == ["鄂府发〔2021〕61号", "鄂科发〔2021〕65号"]
+    assert [each.totals["assured"].item() // WAN for each in outcome] == [500, 700]
+    mine = outcome[0].awards.drop_nulls("event").select("low", "due_low")
+    assert mine.rows() == [(300 * WAN, 300 * WAN), (400 * WAN, 200 * WAN)]
+
+
+def banner(day: str, amount: str) -> Raw:
+    return {"kind": "banner-led-institution", "date": day, "amount": amount}
+
+
+def test_a_second_recognition_of_a_kind_is_unknown() -> None:
+    """Whichever row stands first in the file; its sum is pending."""
+    for days in (("2022-03-01", "2024-03-01"), ("2024-03-01", "2022-03-01")):
+        events = [{"kind": "national-enterprise-center", "date": day} for day in days]
+        outcome = evaluated(policy(ORDOS), {"events": events})
+        verdicts = outcome.awards.drop_nulls("event")["verdict"]
+        assert dict(zip(days, verdicts, strict=True)) == {"2022-03-01": "yes", "2024-03-01": "unknown"}
+        mine = outcome.awards.drop_nulls("event").select("due_low", "due_high").sum().row(0)
+        assert mine == (300 * WAN, 600 * WAN)
+
+
+def test_a_field_that_an_open_list_does_not_name_is_unknown() -> None:
+    """Never no, and nothing is asked for; a named one is a yes."""
+    for field, verdict in (("dual-carbon", "yes"), ("health", "unknown")):
+        event = {"kind": "major-project", "date": "2022", "field": field}
+        found = judge(policy(ORDOS), {}, event, id_="2.major-project")
+        assert (found.verdict, found.missing) == (verdict, ())
+
+
+def test_money_for_people_is_not_the_units() -> None:
+    """A scientist's is on a line of its own; what a unit shares with its people counts from nothing."""
+    prize = {"kind": "regional-science-award", "date": "2022", "amount": "100万元"}
+    outcome = evaluated(policy(ORDOS), {"events": [{"kind": "national-leading-talent", "date": "2022"}, prize]})
+    assert outcome.totals.select("assured", "ceiling").row(0) == (0, 100 * WAN)
+    assert outcome.people.rows() == [(0, 50 * WAN, 150 * WAN, 0)]
+
+
+# --- limits that several rows share
+
+
+def due(policies: Policies, *events: Raw, firm: Raw | None = None) -> list[tuple[Any, ...]]:
+    """What limits leave of each award of a firm with a limit, in 元, in the order of the events and measures."""
+    outcome = evaluated(policies, {**(firm or {}), "events": events})
+    mine = outcome.awards.filter(outcome.awards["measure"] != "others").sort("event", "version", nulls_last=True)
+    return [
+        tuple(None if fen is None else fen / 100 for fen in row) for row in mine.select("due_low", "due_high").rows()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sums", "left"),
+    [
+        (("3元", "4元"), [(3, 3), (2, 2)]),
+        (("5元", "4元"), [(5, 5), (0, 0)]),
+        (("4.99元", "4元"), [(4.99, 4.99), (0.01, 0.01)]),
+        (("9元", "4元"), [(5, 5), (0, 0)]),
+        (("1元", "1元"), [(1, 1), (1, 1)]),
+    ],
+)
+def test_a_limit_a_year_is_given_out_by_date(sums: tuple[str, str], left: Any) -> None:
+    """The earlier row first, whatever the order of the file; at the limit to the fen."""
+    policies = probe(amount={"share": "100%", "of": "sum"}, limit={"a_year": "5元"})
+    first, second = ({**NOW, "sum": each, "day": day} for each, day in zip(sums, ("2022-01", "2022-02"), strict=True))
+    assert due(policies, first, second) == left
+    assert due(policies, second, first) == left[::-1]
+    assert due(policies, first, {**second, "day": "2023"}) == [(min(float(each[:-1]), 5),) * 2 for each in sums]
+
+
+def test_what_is_sure_comes_before_what_is_not() -> None:
+    """The lows are given out first, then the highs; an unknown row takes what the sure ones leave."""
+    when = {"any": [{"fact": "big", "is": True}, {"fact": "day", "at_least": dt.date(2022, 6, 1)}]}
+    policies = probe(amount={"exactly": "3元"}, when=when, limit={"a_year": "5元"})
+    assert due(policies, NOW, {**NOW, "day": "2022-06-01"}) == [(0, 2), (3, 3)]
+    caps = probe(amount={"up_to": "3元"}, when=when, limit={"in_all": "5元"})
+    assert due(caps, NOW, {**NOW, "day": "2022-06-01"}) == [(0, 2), (0, 3)]
+    floor = probe(claims=["grant", "prize"], amount={"at_least": "2元"}, limit={"a_year": "5元"})
+    assert due(floor, NOW, {**NOW, "matter": "prize"}) == [(2, 3), (2, 2)]
+
+
+def test_a_limit_in_all_runs_over_the_years() -> None:
+    """What the first years have taken the last have not; the parts add up to the limit."""
+    policies = probe(amount={"exactly": "3元", "years": 2}, limit={"in_all": "10元"})
+    assert due(policies, NOW, {**NOW, "day": "2023"}) == [(6, 6), (4, 4)]
+    outcome = evaluated(policies, {"events": [NOW, {**NOW, "day": "2023"}]})
+    mine = outcome.schedule.filter(outcome.schedule["version"] == 1).sort("event", "year")
+    assert mine.select("year", "due_low").rows() == [(2022, 300), (2023, 300), (2023, 300), (2024, 100)]
+
+
+def test_a_limit_a_year_holds_in_each_year_of_the_schedule() -> None:
+    """Two awards of two years meet in the year between them."""
+    policies = probe(amount={"exactly": "3元", "years": 2}, limit={"a_year": "5元"})
+    outcome = evaluated(policies, {"events": [NOW, {**NOW, "day": "2023"}]})
+    mine = outcome.schedule.filter(outcome.schedule["version"] == 1).sort("event", "year")
+    assert mine.select("year", "due_low").rows() == [(2022, 300), (2023, 300), (2023, 200), (2024, 300)]
+    years = outcome.yearly_totals.filter(outcome.yearly_totals["year"].is_not_null())
+    assert years.select("year", "assured").rows() == [(2022, 300), (2023, 500), (2024, 300)]
+
+
+def test_rows_without_a_year_are_each_limited_by_themselves() -> None:
+    """They may fall in different years; a limit in all holds for them together."""
+    undated: Raw = {"matter": "grant"}
+    a_year, in_all = (probe(amount={"exactly": "3元"}, limit={key: "5元"}) for key in ("a_year", "in_all"))
+    assert due(a_year, undated, undated) == [(0, 3), (0, 3)]
+    assert due(in_all, undated, undated) == [(0, 3), (0, 2)]
+
+
+def joint(one: Raw, other: Raw, **limit: Any) -> Policies:
+    """Two measures that share a limit, of grants and of prizes."""
+    document = lab(**one)
+    document["measure"].append(measure(**{"id": "second", "claims": ["prize"], **other}))
+    document["limit"] = {"both": {"measures": ["probe", "second"], **limit}}
+    return compiled(document)
+
+
+PRIZE: Raw = {"matter": "prize", "day": "2022-01-01"}
+
+
+def test_a_limit_that_measures_share_is_given_out_among_all_their_rows() -> None:
+    """By date, whichever measure a row is of; a measure's own limit holds besides."""
+    three: Raw = {"amount": {"exactly": "3元"}}
+    assert due(joint(three, three, a_year="5元"), NOW, PRIZE) == [(2, 2), (3, 3)]
+    own = joint(three | {"limit": {"a_year": "4元"}}, three, in_all="8元")
+    assert due(own, NOW, {**NOW, "day": "2022-04"}, PRIZE) == [(3, 3), (1, 1), (3, 3)]
+
+
+def test_a_limit_of_its_own_does_not_put_a_measure_before_others() -> None:
+    """What is unknown of it still comes after what is sure of the others, and later rows after earlier ones."""
+    big: Raw = {"fact": "big", "is": True}
+    unsure = joint({"amount": {"up_to": "4元"}, "when": big, "limit": {"a_year": "9元"}}, {"amount": {"up_to": "4元"}},
+                   in_all="5元")  # fmt: skip
+    assert due(unsure, NOW, PRIZE) == [(0, 1), (0, 4)]
+    later = joint({"amount": {"exactly": "3元"}, "limit": {"a_year": "9元"}}, {"amount": {"exactly": "3元"}},
+                  in_all="5元")  # fmt: skip
+    assert due(later, NOW, PRIZE) == [(2, 2), (3, 3)]
+
+
+def test_of_measures_that_claim_one_event_the_first_of_the_file_comes_first() -> None:
+    """Whatever limits of their own they have, and over however many years they are paid."""
+    three: Raw = {"amount": {"exactly": "3元"}, "claims": ["grant"]}
+    assert due(joint(three, three, a_year="5元"), NOW) == [(3, 3), (2, 2)]
+    assert due(joint(three, three | {"limit": {"a_year": "4元"}}, a_year="5元"), NOW) == [(3, 3), (2, 2)]
+    years: Raw = three | {"amount": {"exactly": "3元", "years": 2}}
+    assert due(joint(years, three, a_year="5元"), NOW) == [(6, 6), (2, 2)]
+
+
+def test_once_for_all_measures_of_a_group_is_once() -> None:
+    """Of two measures that share it the later row is unknown; without a group each has its own."""
+    found = evaluated(joint({}, {}, once=True), {"events": [NOW, PRIZE]}).awards
+    mine = found.filter(found["measure"] != "others").sort("event")
+    assert mine["verdict"].to_list() == ["unknown", "yes"]
+    apart = evaluated(probe(claims=["grant", "prize"], limit={"once": True}), {"events": [NOW, PRIZE]}).awards
+    assert apart.filter(apart["measure"] == "probe")["verdict"].to_list() == ["yes", "yes"]
+
+
+def test_what_is_refused_takes_nothing_of_a_limit() -> None:
+    """A no before it leaves the whole to the next; another firm's rows are its own."""
+    policies = probe(amount={"exactly": "3元"}, existing="excluded", limit={"in_all": "5元"})
+    old = {**NOW, "day": "2020"}
+    assert due(policies, old, NOW) == [(0, 0), (3, 3)]
+    outcome = evaluated(policies, {"events": [NOW, NOW]}, {"events": [NOW, NOW]})
+    mine = outcome.awards.filter(outcome.awards["measure"] == "probe")
+    assert mine["due_low"].to_list() == [300, 200, 300, 200]
+
+
+@pytest.mark.parametrize(
+    ("recipient", "total", "people"),
+    [
+        ("unit", (300, 700, 200, 1), []),
+        ("people", (0, 0, 0, 0), [(0, 300, 700, 200)]),
+        ("shared", (0, 700, 200, 1), [(0, 0, 700, 200)]),
+    ],
+)
+def test_totals_are_of_what_counts_for_the_unit(recipient: str, total: Any, people: Any) -> None:
+    """A person's award is on the line of its people alone; a shared one on both, for the unit from nothing."""
+    document = lab(claims=["prize"], amount={"exactly": "3元"}, recipient=recipient)
+    document["measure"][0]["claims"] = ["grant", "prize", "medal"]
+    extra: list[Raw] = [
+        {"id": "cap", "claims": ["medal"], "amount": {"up_to": "4元"}},
+        {"id": "may", "claims": ["medal"], "amount": {"up_to": "2元"}, "when": {"fact": "big", "is": True}},
+        {"id": "floor", "claims": ["medal"], "amount": {"unstated": True}},
+    ]
+    document["measure"] += [measure(recipient=recipient, **each) for each in extra]
+    document["measure"][0]["recipient"] = "people"
+    outcome = evaluated(compiled(document), {"events": [{**NOW, "matter": matter} for matter in ("prize", "medal")]})
+    assert outcome.totals.select("assured", "ceiling", "pending", "open_ended").row(0) == total
+    assert outcome.people.rows() == people
+
+
+def test_what_has_no_upper_bound_is_left_out_of_the_line_for_people() -> None:
+    """Its floor too: a least above the most would make no sense."""
+    outcome = evaluated(probe(recipient="people", amount={"at_least": "5元"}), {"events": [NOW]})
+    assert outcome.people.is_empty()

@@ -63,7 +63,11 @@ def test_a_real_firm_of_2022_may_get_up_to_ten_million_and_is_assured_nothing(na
 
 
 def test_no_example_is_without_an_expected_output() -> None:
-    shown = {Path(arguments[1]).name for arguments, _ in CASES} | {"rules-2021-65.toml", "rules-2022-31.toml", "README.md"}
+    shown = {Path(arguments[1]).name for arguments, _ in CASES} | {
+        "rules-2021-65.toml",
+        "rules-2022-31.toml",
+        "README.md",
+    }
     assert {path.name for path in EXAMPLES.iterdir() if path.is_file()} == shown
 
 

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from ordos_subsidy.conditions import All, Compare, HasEvent, InForce, Not, Window
+from ordos_subsidy.amounts import Band
+from ordos_subsidy.conditions import All, BackedBy, Compare, FirstYears, HasEvent, InForce, Not, Once, Window
 from ordos_subsidy.errors import InvalidPolicy, Refused
 from ordos_subsidy.facts import find_choice
-from ordos_subsidy.policies import Policies, load_examples, load_policies, loading
-from ordos_subsidy.words import say
+from ordos_subsidy.policies import Limit, Policies, load_examples, load_policies, loading
+from ordos_subsidy.words import Text, say
 from tests.builders import (
     EXAMPLES,
     HARBOUR,
@@ -37,6 +38,20 @@ BIG: Raw = {"fact": "big", "is": True}
 BOG: Raw = {"fact": "bog", "is": True}
 GONE = object()
 T: Raw = {"zh": "余", "en": "spare"}
+
+
+ANSWERS: list[Raw] = [{"of": ["round"], "exactly": "1元"}, {"of": ["square", "long"], "exactly": "2元"}]
+BANDS: list[Raw] = [{"to": 9, "exactly": "1元"}, {"above": 9, "exactly": "2元"}]
+
+
+def by(fact: str, tiers: list[Raw], **more: Any) -> Raw:
+    """A measure whose amount has tiers."""
+    return {"amount": {"by": fact, "tiers": tiers, **more}}
+
+
+def of_sum(*bands: Raw) -> Raw:
+    """A measure whose amount is shares of the sum, band by band."""
+    return {"amount": {"of": "sum", "marginal": list(bands)}}
 
 
 def mistakes(*documents: Raw) -> list[tuple[str, str]]:
@@ -83,6 +98,80 @@ def overlay(*measures: Raw, overlays: str | None = "lab") -> Raw:
 @pytest.mark.parametrize(
     ("entry", "code", "place"),
     [
+        ({"when": {"sufficient": BIG}}, "missing-key", "when.says"),
+        ({"when": {"sufficient": BOG, "says": T}}, "undeclared", "when.sufficient.fact"),
+        ({"when": {"judged": True}}, "needs", "when"),
+        ({"when": {"judged": False, "says": T}}, "literal-error", "when.judged"),
+        ({"when": {"backed_by": "medal"}}, "missing-key", "when.says"),
+        ({"when": {"backed_by": "honour", "says": T}}, "undeclared", "when"),
+        ({"when": {"backed_by": "medl", "says": T}}, "undeclared", "when"),
+        ({"claims": ["accounts"], "when": {"backed_by": "medal", "says": T}}, "event-fact", "when"),
+        ({"limit": {}}, "value-error", "limit"),
+        ({"limit": {"a_year": "1元", "in_all": "2元"}}, "value-error", "limit"),
+        ({"limit": {"once": False}}, "literal-error", "limit.once"),
+        ({"limit": {"a_year": "much"}}, "bad-value", "limit.a_year"),
+        ({"claims": ["accounts"], "limit": {"once": True}}, "must-not", "limit"),
+        ({"category": "duty", "claims": [], "amount": None, "examples": [], "limit": {"once": True}}, "must-not", ""),
+        ({"recipient": "person"}, "literal-error", "recipient"),
+        (
+            {"category": "credit", "claims": ["accounts"], "amount": {"exactly": "1元"}, "recipient": "people"},
+            "must-not",
+            "",
+        ),
+        ({"amount": {"tiers": [{"of": ["round"], "exactly": "1元"}]}}, "value-error", "amount"),
+        ({"amount": {"exactly": "1元", "by": "shape"}}, "value-error", "amount"),
+        ({"amount": {"exactly": "1元", "monotone": True}}, "value-error", "amount"),
+        ({"amount": {"by": "shape", "tiers": []}}, "too-short", "amount.tiers"),
+        (by("shap", ANSWERS), "undeclared", "amount.by"),
+        (by("trades", ANSWERS), "tier-fact", "amount.by"),
+        (by("intensity", BANDS), "tier-fact", "amount.by"),
+        (by("shape", [{"of": ["round", "rond"], "exactly": "1元"}, ANSWERS[1]]), "undeclared", "amount.tiers[0].of"),
+        (by("shape", [{"of": ["round", "long"], "exactly": "1元"}]), "tier-gap", "amount.tiers"),
+        (by("shape", [*ANSWERS, {"of": ["long"], "exactly": "1元"}]), "tier-overlap", "amount.tiers[2]"),
+        (by("shape", [*ANSWERS, {"exactly": "1元"}]), "needs", "amount.tiers[2]"),
+        (by("shape", [{"of": ["round"]}, *ANSWERS]), "value-error", "amount.tiers[0]"),
+        (by("shape", [{"of": ["round"], "exactly": "1元", "up_to": "2元"}]), "value-error", "amount.tiers[0]"),
+        (by("big", [{"of": ["yes"], "exactly": "1元"}]), "tier-gap", "amount.tiers"),
+        (by("staff", [{"of": ["round"], "exactly": "1元"}]), "must-not", "amount.tiers[0]"),
+        (by("staff", [{"from": 0, "exactly": "1元"}]), "tier-gap", "amount.tiers[0]"),
+        (by("staff", [{"to": 9, "exactly": "1元"}]), "tier-gap", "amount.tiers[0]"),
+        (by("staff", [{"to": 9, "exactly": "1元"}, {"above": 10, "exactly": "1元"}]), "tier-gap", "amount.tiers[1]"),
+        (by("staff", [{"to": 9, "exactly": "1元"}, {"from": 9, "exactly": "1元"}]), "tier-overlap", "amount.tiers[1]"),
+        (by("staff", [{"to": 9, "exactly": "1元"}, {"exactly": "1元"}]), "tier-overlap", "amount.tiers[1]"),
+        (by("staff", [{"to": 9, "below": 9, "exactly": "1元"}]), "value-error", "amount.tiers[0]"),
+        (by("staff", [{"from": 1, "above": 1, "exactly": "1元"}]), "value-error", "amount.tiers[0]"),
+        (
+            by("staff", [{"to": 9, "exactly": "2元"}, {"above": 9, "exactly": "1元"}], monotone=True),
+            "tier-falls",
+            "amount.tiers[1]",
+        ),
+        (
+            by("staff", [{"to": 9, "unstated": True}, {"above": 9, "exactly": "1元"}], monotone=True),
+            "tier-falls",
+            "amount.tiers[1]",
+        ),
+        ({"amount": {"of": "sum", "marginal": []}}, "too-short", "amount.marginal"),
+        ({"amount": {"marginal": [{"share": "1%"}]}}, "value-error", "amount"),
+        (of_sum({"to": "1元"}, {"share": "2%"}), "missing-key", "amount.marginal[0].share"),
+        (of_sum({"to": "1元", "share": "1%"}), "marginal", "amount.marginal"),
+        (of_sum({"share": "1%"}, {"share": "2%"}), "marginal", "amount.marginal"),
+        (
+            of_sum({"to": "2元", "share": "1%"}, {"to": "1元", "share": "2%"}, {"share": "3%"}),
+            "marginal",
+            "amount.marginal",
+        ),
+        (
+            of_sum({"to": "1元", "share": "1%"}, {"to": "1元", "share": "2%"}, {"share": "3%"}),
+            "marginal",
+            "amount.marginal",
+        ),
+        (
+            of_sum({"to": "cost", "share": "1%"}, {"to": "1元", "share": "2%"}, {"share": "3%"}),
+            "marginal",
+            "amount.marginal",
+        ),
+        (of_sum({"to": "staff", "share": "1%"}, {"share": "3%"}), "not-money", "amount.marginal[0].to"),
+        (of_sum({"to": "cots", "share": "1%"}, {"share": "3%"}), "bad-value", "amount.marginal[0].to"),
         ({"when": {"all": [BIG, {"not": {"fact": "old", "iz": True}}]}}, "unknown-key", "when.all[1].not.iz"),
         ({"when": {"any": [{"fact": "big", "is": True, "or": 1}]}}, "unknown-key", "when.any[0].or"),
         ({"when": {"unsettled": BIG}}, "missing-key", "when.says"),
@@ -179,6 +268,11 @@ def test_a_mistake_in_a_measure_is_named_with_its_file_and_key(entry: Raw, code:
         ("group.angular.members", ["squre"], "undeclared", "group.angular.members"),
         ("group.angular.of", "shap", "undeclared", "group.angular.of"),
         ("list.trade.includes", ["shap"], "undeclared", "list.trade.includes"),
+        ("list.body.items.school.leaves_open", ["ofice"], "undeclared", "fact.bodies: school.leaves_open"),
+        ("limit", {"both": {"measures": ["othrs"], "once": True}}, "undeclared", "limit.both.measures"),
+        ("limit", {"both": {"measures": [], "once": True}}, "too-short", "limit.both.measures"),
+        ("limit", {"both": {"measures": ["others"]}}, "value-error", "limit.both"),
+        ("limit", {"both": {"measures": ["others"], "in_all": "-1元"}}, "bad-value", "limit.both.in_all"),
         ("list.trade.items.oil", {"zh": "盐", "en": "oil"}, "duplicate", "fact."),
         ("kind.spare", {**LAB["kind"]["grant"], "title": T}, "unused-kind", "kind.spare"),
         ("kind.prize.aliases", ["甲"], "duplicate", "kind.prize"),
@@ -191,6 +285,18 @@ def test_a_mistake_in_the_vocabulary_is_named_with_its_file_and_key(
     found = mistakes(changed(key, value))
     assert {each for each, _ in found} == {code}
     assert all(where.startswith(f"lab.toml: {place}") for _, where in found)
+
+
+def test_every_gap_and_overlap_of_tiers_is_named() -> None:
+    """Bands in the wrong order, a bound that cannot be read, several answers without a tier: each at its place."""
+    assert mistakes(lab(**by("staff", BANDS[::-1]))) == [
+        ("tier-overlap", "lab.toml: measure probe.amount.tiers[1]"),
+        ("tier-gap", "lab.toml: measure probe.amount.tiers[0]"),
+        ("tier-gap", "lab.toml: measure probe.amount.tiers[1]"),
+    ]
+    assert mistakes(lab(**by("shape", ANSWERS[:1]))) == [("tier-gap", "lab.toml: measure probe.amount.tiers")] * 2
+    unread = by("staff", [{"to": "few", "exactly": "1元"}, BANDS[1]])
+    assert mistakes(lab(**unread))[0] == ("bad-value", "lab.toml: measure probe.amount.tiers[0].to")
 
 
 def test_lists_that_include_one_another_are_refused() -> None:
@@ -338,9 +444,11 @@ def test_sums_shares_and_dates_become_what_tables_hold() -> None:
             {"fact": "day", "less_than": dt.date(2022, 1, 1)},
             {"fact": "shape", "one_of": ["angular", "long", "round"]},
             {"not": {"has_event": "honour"}},
+            {"backed_by": "medal", "says": {"zh": "?", "en": "?"}},
+            {"first_years": 3},
         ]
     }
-    amount = {"share": "37.5%", "of": "sum", "cap": "0.01元", "increment": {"over": "cost", "share": "150%"}}
+    amount = {"of": "sum", "cap": "0.01元", "marginal": [{"to": "cost", "share": "37.5%"}, {"share": "150%"}]}
     probe = next(each for each in compiled(lab(when=when, amount=amount)).measures if each.id == "probe")
     assert isinstance(probe.when, All)
     tests = [part for part in probe.when.parts if isinstance(part, Compare)]
@@ -348,26 +456,84 @@ def test_sums_shares_and_dates_become_what_tables_hold() -> None:
         15_000_00, 375_000, (3, 1000), dt.date(2022, 1, 1), ("square", "long", "round"),
     ]  # fmt: skip
     assert tests[-1].named == ("angular", "long", "round")
-    assert probe.when.parts[-1] == Not(HasEvent("honour", ("prize", "medal")))
+    assert probe.when.parts[-3] == Not(HasEvent(("prize", "medal"), "day", "matter", "honour"))
+    first_day = dt.date(2021, 6, 19)
+    assert probe.when.parts[-2] == BackedBy(("grant",), "day", "matter", "medal", Text("?", "?"), first_day)
+    assert probe.when.parts[-1] == FirstYears(("grant",), "day", "matter", 3, first_day)
     assert probe.grant
-    assert (probe.grant.rate, probe.grant.over_rate, probe.grant.cap) == ((3, 8), (3, 2), 1)
+    assert (probe.grant.bands, probe.grant.cap) == ((Band("cost", (3, 8)), Band(None, (3, 2))), 1)
+
+
+@pytest.mark.parametrize(
+    ("by", "tiers", "found"),
+    [
+        ("shape", [{"of": ["round", "long"], "exactly": "1元"}, {"of": ["square"], "up_to": "2元"}],
+         [(("round", "long"), None, None, "exactly", 100, 100), (("square",), None, None, "up_to", 0, 200)]),
+        ("big", [{"of": ["yes"], "at_least": "1元"}, {"of": ["no"], "unstated": True}],
+         [((True,), None, None, "at_least", 100, None), ((False,), None, None, "unstated", 0, None)]),
+        ("cost", [{"below": "5元", "exactly": "1元"}, {"from": "5元", "to": "6元", "exactly": "2元"},
+                  {"above": "6元", "exactly": "3元"}],
+         [(None, None, 499, "exactly", 100, 100), (None, 500, 600, "exactly", 200, 200),
+          (None, 601, None, "exactly", 300, 300)]),
+        ("local", [{"to": "37.5%", "exactly": "1元"}, {"above": "37.5%", "exactly": "2元"}],
+         [(None, None, 375_000, "exactly", 100, 100), (None, 375_001, None, "exactly", 200, 200)]),
+    ],
+)  # fmt: skip
+def test_tiers_become_whole_units_both_ends_included(by: str, tiers: list[Raw], found: list[Any]) -> None:
+    """Of answers as they are kept, of numbers in fen, millionths or counts."""
+    policies = compiled(lab(amount={"by": by, "tiers": tiers}))
+    grant = next(each.grant for each in policies.measures if each.id == "probe")
+    assert grant
+    assert (grant.by, [tuple(each) for each in grant.tiers]) == (by, found)
+
+
+def test_limits_are_of_a_measure_or_of_several() -> None:
+    """In fen, those of single measures first; a row is cut at the least that covers its measure."""
+    document = lab(limit={"a_year": "5元"})
+    document["measure"].append(measure(id="second", limit={"once": True}))
+    document["limit"] = {"both": {"measures": ["probe", "second"], "a_year": "4元"}}
+    policies = compiled(document)
+    assert policies.limits == (
+        Limit(("probe",), 500, None, once=False),
+        Limit(("second",), None, None, once=True),
+        Limit(("probe", "second"), 400, None, once=False),
+    )
+    grants = {each.id: each.grant for each in policies.measures}
+    assert [(grant.a_year, grant.in_all) for grant in grants.values() if grant] == [
+        (None, None),
+        (400, None),
+        (400, None),
+    ]
+
+
+def test_a_fact_that_no_rule_reads_is_marked() -> None:
+    """So that no template asks for it; what the program itself needs, and what amounts are made of, is read."""
+    amount: Raw = {"by": "shape", "tiers": [{"of": ["round", "square", "long"], "exactly": "1元"}]}
+    policies = compiled(lab(when={"fact": "intensity", "at_least": "3%"}, amount=amount))
+    read = {key for key, fact in policies.vocabulary.facts.items() if fact.read}
+    assert read >= {"name", "matter", "day", "cost", "sales", "shape"}
+    assert not read & {"big", "old", "trades", "hobbies", "staff", "before", "aid"}
 
 
 def test_a_claim_must_be_in_time_in_scope_and_meet_its_own_condition() -> None:
     """In this order, all in one list: what is asked for first comes first."""
     document = lab(
-        when={"all": [BIG, BIG]}, **{"from": dt.date(2022, 1, 1)}, amount={"exactly": "1元", "during": [2021, 2025]}
+        when={"all": [BIG, BIG]},
+        limit={"once": True},
+        amount={"exactly": "1元", "during": [2021, 2025]},
+        **{"from": dt.date(2022, 1, 1)},
     )
     document["policy"]["scope"] = {"fact": "home", "is_not": "long"}
     policies = compiled(document)
     condition = policies.condition(next(each for each in policies.measures if each.id == "probe"))
     assert isinstance(condition, All)
-    in_force, window, during, scope, *own = condition.parts
+    in_force, window, during, scope, once, *own = condition.parts
     assert isinstance(in_force, InForce)
     assert isinstance(window, Window)
     assert isinstance(during, Compare)
     assert (during.comparison, during.value) == ("at_most", dt.date(2025, 12, 31))
     assert scope == policies.scope
+    assert once == Once(("grant",), "day", "matter", joint=False)
     assert len(own) == 2
 
 
@@ -560,7 +726,8 @@ def test_examples_come_with_their_place() -> None:
     """Every example of a file, and the measure it stands beside."""
     found = load_examples(HARBOUR)
     assert len(found) == sum(len(each.get("examples", ())) for each in raw(HARBOUR)["measure"])
-    assert {place for place, _, _ in found} == {"harbour.toml: measure " + each for each in ("engine", "cold", "fuel")}
+    awards = [each["id"] for each in raw(HARBOUR)["measure"] if each["category"] == "award"]
+    assert {place for place, _, _ in found} == {"harbour.toml: measure " + each for each in awards}
 
 
 def test_a_cache_of_another_format_is_left_alone(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

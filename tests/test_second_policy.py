@@ -129,6 +129,49 @@ def test_a_mainland_owner_gets_the_share_of_its_net_cost(tmp_path: Path) -> None
     assert [each["year"] for each in rows["cold"]["schedule"]] == [2031, 2032, 2033]
 
 
+LIGHTS = """
+[[firm]]
+ship_owner = "虚构航海学校"
+standing = ["nautical-school"]
+vessels = 60
+port = "north"
+event = [
+  { matter = "lighthouse", day = 2031-05-05 },
+  { matter = "light-keeping", day = 2031-06-01, invoice = "60万元", aid = 0 },
+  { matter = "light-keeping", day = 2032-06-01, invoice = "60万元", aid = "20万元" },
+  { matter = "quay-rent", day = 2031-06-01, invoice = "50万元" },
+  { matter = "quay-rent", day = 2031-07-01, invoice = "50万元" },
+  { matter = "pilot-scheme", day = 2031-06-01 },
+]
+"""
+
+
+def test_limits_tiers_bands_and_people_are_words_of_any_policy(tmp_path: Path) -> None:
+    """Each sum by hand.
+
+    60 for more than fifty vessels; keeping 8 + 7.5 + 0.3 of 60 and 8 + 7.5 + 0.1 of 40, together cut at 90: 14.2 left
+    for the second; half of each rent is 25, of a school that may be a company, within 30 a year; 15 shared, from 0.
+    """
+    path = tmp_path / "firm.toml"
+    path.write_text(LIGHTS, "utf-8")
+    firm = calculated(path)
+    rows = [(each["measure"], each["verdict"], *each["counts"].values()) for each in firm["awards"] if each["event"]]
+    assert rows == [
+        ("quay", "unknown", 0, 250_000),
+        ("quay", "unknown", 0, 50_000),
+        ("lighthouse", "yes", 600_000, 600_000),
+        ("keeping", "yes", 158_000, 158_000),
+        ("keeping", "yes", 142_000, 142_000),
+        ("pilots", "yes", 0, 150_000),
+    ]
+    fuel = 500_000  # the season is not known
+    totals = [firm["totals"][name] for name in ("assured", "ceiling", "pending")]
+    assert totals == [900_000, 1_050_000, 300_000 + fuel]
+    assert firm["totals"]["people"] == {"low": 0, "high": 150_000, "pending": 0}
+    assert [each["schedule"][0]["within"] for each in firm["awards"] if each["measure"] == "pilots"] == [[2031, 2034]]
+    assert [each["verdict"] for each in firm["preferences"] if each["measure"] == "good-name"] == ["unknown"]
+
+
 def test_explain_check_and_clauses_speak_of_the_second_policy(filled: Path) -> None:
     why = json.loads(run("explain", filled, "fuel", *OURS, "--format", "json").out)
     (measure,) = why["firms"][0]["measures"]
@@ -138,7 +181,7 @@ def test_explain_check_and_clauses_speak_of_the_second_policy(filled: Path) -> N
     assert (checked.code, checked.err) == (0, "")
     assert run("check", HARBOUR).code == 0
     plan = json.loads(run("clauses", *OURS[:2], "--format", "json").out)
-    assert [each["number"] for each in plan["clauses"]] == [1, 2]
+    assert [each["number"] for each in plan["clauses"]] == [1, 2, 3]
     whole = run("clauses", "2", *OURS[:2], "--lang", "en").out
     assert "Marine Bureau" in whole
 
@@ -179,12 +222,15 @@ WORDS = {
     "企业": "what a table of firms may be called",
     "other": "plain English, and the name of a mistake none of the others is",
     "banner": "the style of a line in a workbook",
+    "audit": "the command that holds a policy to its text",
+    "outside": "plain English: a finding outside all clauses",
 }
 #: Places that show only how a thing is written.
 WRITTEN = {
     ("rule_grammar.py", "500万元"): "how a sum is written, for editors",
     ("rule_grammar.py", "10%"): "how a share is written, for editors",
     ("render/_style.py", "100%"): "a width on a page",
+    ("words/policy.py", "0元"): "how a sum is written, in a remedy",
 }
 
 

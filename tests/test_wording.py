@@ -11,11 +11,12 @@ from typing import Any, get_args
 import pytest
 
 from ordos_subsidy import wording
-from ordos_subsidy.amounts import Grant, GrantKind, Times
+from ordos_subsidy.amounts import Band, Grant, GrantKind, Tier, Times
 from ordos_subsidy.conditions import (
     UNTIL,
     All,
     AnyOf,
+    BackedBy,
     Compare,
     Comparison,
     Condition,
@@ -23,7 +24,10 @@ from ordos_subsidy.conditions import (
     Happened,
     HasEvent,
     InForce,
+    JudgedByOthers,
     Not,
+    Once,
+    Sufficient,
     Unsettled,
     Window,
     walk,
@@ -83,8 +87,16 @@ BIG, OLD = compare("big", "is", True), compare("old", "is", True)
             "日期不晚于评估日2021-06-19",
             "day not after 2021-06-19, the day of evaluation",
         ),
-        (HasEvent("honour", ("prize", "medal")), "申报事项中有乙、丙", "lists an event of prize, medal"),
-        (FirstYears(5, "day", "matter"), "属于前5年", "within the first 5 years"),
+        (
+            HasEvent(("prize", "medal"), "day", "matter", "honour"),
+            "申报事项中有乙、丙",
+            "lists an event of prize, medal",
+        ),
+        (FirstYears(("grant",), "day", "matter", 5), "属于前5年", "within the first 5 years"),
+        (Sufficient(BIG, Text("另议", "open")), "大", "big"),
+        (JudgedByOthers(Text("请咨询", "ask")), "请咨询", "ask"),
+        (Once(("grant",), "day", "matter"), "同类事项没有更早的一行", "no earlier row of the kind is listed"),
+        (BackedBy(("grant",), "day", "matter", "medal"), "列有相应的丙", "stands on a listed medal"),
         (
             Window(WORDS.facts["day"], DAY, None),
             "日期在2021-06-19或以后（本规定适用期）",
@@ -107,7 +119,7 @@ def test_a_whole_condition_is_one_line() -> None:
 def test_many_kinds_are_named_in_part() -> None:
     """Three, and how many there are."""
     kinds = ("grant", "prize", "medal", "grant")
-    assert ZH.says(HasEvent("any", kinds)) == "申报事项中有甲、乙、丙等4类事项之一"
+    assert ZH.says(HasEvent(kinds, "day", "matter", "any")) == "申报事项中有甲、乙、丙等4类事项之一"
 
 
 @pytest.mark.parametrize(
@@ -134,6 +146,7 @@ def test_many_kinds_are_named_in_part() -> None:
         ({"cost": "3元"}, compare("intensity", "at_least", (3, 100)), "销售未填", "sales not given"),
         ({}, Not(BIG), "未填", "not given"),
         ({"old": True}, Unsettled(OLD, Text("", "")), "是", "yes"),
+        ({"old": False}, Sufficient(OLD, Text("", "")), "否", "no"),
         ({"big": True}, All((BIG, OLD)), "", ""),
     ],
 )
@@ -149,15 +162,19 @@ def test_a_figure_is_said_as_it_was_found(facts: dict[str, Any], word: Condition
 def test_a_date_is_said_as_far_as_it_is_known(day: str, said: str) -> None:
     """No day is made up."""
     row = firms(WORDS, {"events": [{"matter": "grant", "day": day}]}).events.row(0, named=True)
-    for word in (InForce("day", DAY, "excluded"), FirstYears(1, "day", "matter"), Happened(WORDS.facts["day"], DAY)):
+    for word in (
+        InForce("day", DAY, "excluded"),
+        FirstYears(("grant",), "day", "matter", 1),
+        Happened(WORDS.facts["day"], DAY),
+    ):
         assert ZH.figure(word, row) == said
     assert row["day" + UNTIL] is None or row["day"] <= row["day" + UNTIL]
 
 
 def test_an_event_is_listed_or_not() -> None:
     """has_event has a figure too."""
-    word = HasEvent("honour", ("prize",))
-    assert [EN.figure(word, {word.column: found}) for found in (True, False)] == ["listed", "not listed"]
+    word = HasEvent(("prize",), "day", "matter", "honour")
+    assert [EN.figure(word, {word.column: found}) for found in (True, False, None)] == ["listed", "not listed", ""]
 
 
 # --- amounts
@@ -170,7 +187,21 @@ def cap(**around: Any) -> Grant:
 
 
 def share(*rate: int, **around: Any) -> Grant:
-    return Grant("share", rate=(rate[0], rate[1]), of="sum", **around)
+    return Grant("share", bands=(Band(None, (rate[0], rate[1])),), of="sum", **around)
+
+
+def in_bands(*bands: Band, **around: Any) -> Grant:
+    return Grant("share", bands=bands, of="sum", **around)
+
+
+def tiered(fact: str, *tiers: Tier, **around: Any) -> Grant:
+    return Grant("tiers", by=fact, tiers=tiers, **around)
+
+
+def exactly(yuan: int, answers: tuple[str | bool, ...] | None = None, *bounds: int | None) -> Tier:
+    """A tier of a sum, for answers or for a band from its first to its last number."""
+    first, last = bounds or (None, None)
+    return Tier(answers, first, last, "exactly", yuan * 100, yuan * 100)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +214,51 @@ def share(*rate: int, **around: Any) -> Grant:
         (share(1, 10), "按10%计", "10% of the basis"),
         (share(1, 10, cap=5 * WAN), "按10%计，最高5万元", "10% of the basis, up to 50,000 yuan"),
         (share(3, 8), "按37.5%计", "37.5% of the basis"),
-        (share(1, 10, over="before", over_rate=(3, 2)), "按10%计，增量按150%计", "10%, the increase at 150%"),
+        (
+            in_bands(Band("before", (1, 1)), Band(None, (3, 2))),
+            "上年以内的部分按100%计；超过上年的部分按150%计",
+            "100% of the part up to before; 150% of the part above before",
+        ),
+        (
+            in_bands(Band(WAN, (1, 10)), Band(2 * WAN, (1, 5)), Band(None, (0, 1)), cap=5 * WAN),
+            "1万元以内的部分按10%计；1万元至2万元的部分按20%计；超过2万元的部分按0%计，最高5万元",
+            (
+                "10% of the part up to 10,000 yuan; 20% of the part from 10,000 yuan to 20,000 yuan; "
+                "0% of the part above 20,000 yuan, up to 50,000 yuan"
+            ),
+        ),
+        (
+            tiered("shape", exactly(1, ("round", "long")), Tier(("square",), None, None, "up_to", 0, 200)),
+            "圆、长确定0.0001万元、方最高0.0002万元",
+            "round, long: exactly 1 yuan, square: up to 2 yuan",
+        ),
+        (
+            tiered("big", exactly(1, (True,)), Tier((False,), None, None, "unstated", 0, None)),
+            "大确定0.0001万元、不是大文件未定额",
+            "big: exactly 1 yuan, not big: no sum stated",
+        ),
+        (
+            tiered("staff", exactly(1, None, None, 9), exactly(2, None, 10, 20), exactly(3, None, 21, None)),
+            "人数9以下确定0.0001万元、人数10至20确定0.0002万元、人数21以上确定0.0003万元",
+            "staff to 9: exactly 1 yuan, staff 10 to 20: exactly 2 yuan, staff from 21: exactly 3 yuan",
+        ),
+        (cap(yearly=True), "每年最高1万元", "up to 10,000 yuan a year"),
+        (
+            cap(a_year=WAN // 2),
+            "最高1万元，各行合计每年最多0.5万元",
+            "up to 10,000 yuan, at most 5,000 yuan a year over all rows",
+        ),
+        (cap(a_year=WAN), "最高1万元", "up to 10,000 yuan"),
+        (
+            cap(years=5, in_all=3 * WAN),
+            "每年最高1万元×5年，各行合计最多3万元",
+            "up to 10,000 yuan a year × 5 years, at most 30,000 yuan over all rows",
+        ),
+        (
+            share(1, 1, a_year=5 * WAN, yearly=True),
+            "每年按100%计，最高5万元",
+            "100% of the basis, up to 50,000 yuan a year",
+        ),
         (cap(within="sum"), "最高1万元，不超过数额", "up to 10,000 yuan, never above sum"),
         (cap(years=5), "每年最高1万元×5年", "up to 10,000 yuan a year × 5 years"),
         (cap(during=(2021, 2025)), "2021—2025年每年最高1万元", "up to 10,000 yuan a year, 2021-2025"),
@@ -207,7 +282,7 @@ def test_a_multiple_is_said_as_far_as_it_is_known(multiplied: bool | None, said:
 
 def test_a_cap_is_multiplied_with_its_share() -> None:
     """As the evaluation does it."""
-    grant = Grant("share", rate=(1, 2), of="sum", cap=300_0000_00, times=Times(2, BIG))
+    grant = share(1, 2, cap=300_0000_00, times=Times(2, BIG))
     assert wording.amount(grant, "zh", ZH, multiplied=True) == "按50%计，最高600万元"
 
 
@@ -235,8 +310,13 @@ def test_a_budget_is_said_as_the_document_states_it(budget: Budget, zh: str) -> 
 def test_every_condition_word_is_worded() -> None:
     """A new word of the rule language must find its sentence here."""
     said = {BIG, All((BIG,)), AnyOf((BIG,)), Not(BIG), Unsettled(BIG, Text("", "")), InForce("day", DAY, "excluded")}
-    said |= {Happened(WORDS.facts["day"], DAY), HasEvent("x", ("prize",)), FirstYears(1, "day", "matter")}
-    said |= {Window(WORDS.facts["day"], None, DAY)}
+    said |= {
+        Happened(WORDS.facts["day"], DAY),
+        HasEvent(("prize",), "day", "matter", "x"),
+        FirstYears(("grant",), "day", "matter", 1),
+    }
+    said |= {Window(WORDS.facts["day"], None, DAY), Sufficient(BIG, Text("", "")), JudgedByOthers(Text("?", "?"))}
+    said |= {Once(("prize",), "day", "matter"), BackedBy(("prize",), "day", "matter", "medal")}
     assert {type(word) for word in said} == set(subclasses(Condition))
     for word in said:
         for speaker in (ZH, EN):
@@ -247,10 +327,13 @@ def test_every_condition_word_is_worded() -> None:
 
 
 def subclasses(base: type[Condition]) -> Iterator[type[Condition]]:
-    """Words of the package; a dataclass with slots leaves its first self behind, which is not one."""
+    """Words of the package, at whatever depth, those that only others are made of apart.
+
+    A dataclass with slots leaves its first self behind, which is not one.
+    """
     for each in base.__subclasses__():
         if getattr(__import__(each.__module__, fromlist=["_"]), each.__name__) is each:
-            yield each
+            yield from subclasses(each) if each.__subclasses__() else (each,)
 
 
 def test_every_grant_is_worded() -> None:
@@ -259,7 +342,8 @@ def test_every_grant_is_worded() -> None:
     for kind in get_args(GrantKind):
         for extra in around:
             for speaker in (ZH, EN):
-                grant = Grant(kind, 1, 1, times=Times(2, BIG), **extra)
+                tiers = (exactly(1, ("round",)), exactly(2, ("square", "long")))
+                grant = Grant(kind, 1, 1, (Band(None, (1, 2)),), by="shape", tiers=tiers, times=Times(2, BIG), **extra)
                 assert wording.amount(grant, speaker.lang, speaker, multiplied=None)
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from ordos_subsidy import advice
 from ordos_subsidy.batch import waiting
 from ordos_subsidy.evaluation import Outcome
-from tests.builders import compiled, evaluated, lab, probe
-from tests.strategies import ON, Figures, rules
+from tests.builders import compiled, evaluated, probe
+from tests.strategies import ON, Figures, documents
 
 
 def asked_one_by_one(outcome: Outcome) -> list[list[str]]:
@@ -31,7 +31,7 @@ def asked_at_once(outcome: Outcome) -> list[list[str]]:
 @given(data=st.data())
 def test_what_many_awards_wait_for_is_what_each_waits_for(data: st.DataObject) -> None:
     """Whatever the rule and the company; parts of a batch that share their cases included."""
-    document = lab(**data.draw(rules()))
+    document = data.draw(documents())
     policies = compiled(document)
     for _ in range(2):
         company = data.draw(Figures(document, policies.vocabulary).company(1, 6))

@@ -15,9 +15,11 @@ from ordos_subsidy.document import (
     MeasureLine,
     MissingFact,
     Node,
+    People,
     Plan,
     Preference,
     Reason,
+    Recipient,
     Report,
     Slice,
     Source,
@@ -59,6 +61,24 @@ PARK = ("鄂尔多斯空港物流园区管委会", "空港园区管委会")
 TAX = ("市税务局", "市税务局")
 
 
+Sums = tuple[int, int | None]
+
+
+def part(
+    year: int | None, low: int, high: int | None, recipient: Recipient = "unit", *, first: int | None = None
+) -> Slice:
+    """What falls in a year, in fen; `first`: of a sum without a year the first of the five it falls in."""
+    counts: dict[Recipient, Sums] = {"unit": (low, high), "people": (0, 0), "shared": (0, high)}
+    within = (first, first + 4) if first else None
+    return Slice(year, low, high, within, counts[recipient], (low, high))
+
+
+def counted(schedule: tuple[Slice, ...]) -> Sums:
+    """What the slices of a row add to the unit's totals."""
+    highs = [each.counts[1] for each in schedule]
+    return sum(each.counts[0] for each in schedule), None if None in highs else sum(high or 0 for high in highs)
+
+
 def line(  # noqa: PLR0917 - a row reads best in the order of its table
     measure: str,
     reference: str,
@@ -76,9 +96,15 @@ def line(  # noqa: PLR0917 - a row reads best in the order of its table
     departments: tuple[tuple[str, str], ...] = (SCIENCE, FINANCE),
     notes: tuple[str, ...] = (),
     document: str = NUMBER,
+    recipient: Recipient = "unit",
+    first: int | None = None,
 ) -> Line:
-    """A row whose sums are 万元 and spread evenly over its years."""
+    """A row whose sums are 万元 and spread evenly over its years; `first`: see `part`."""
     count = max(len(years), 1)
+    schedule = tuple(
+        part(year, low * WAN // count, None if high is None else high * WAN // count, recipient, first=first)
+        for year in years
+    )
     return Line(
         measure=measure,
         clause=int(measure.partition(".")[0]),
@@ -90,9 +116,9 @@ def line(  # noqa: PLR0917 - a row reads best in the order of its table
         low=low * WAN,
         high=None if high is None else high * WAN,
         words=words,
-        schedule=tuple(
-            Slice(year, low * WAN // count, None if high is None else high * WAN // count) for year in years
-        ),
+        recipient=recipient,
+        counts=counted(schedule),
+        schedule=schedule,
         reasons=reasons,
         missing=missing,
         departments=tuple(full for full, _ in departments),
@@ -163,7 +189,8 @@ PROGRAM = replace(
     ),
     low=1_574_500_001,
     high=1_574_500_001,
-    schedule=(Slice(2022, 1_574_500_001, 1_574_500_001),),
+    counts=(1_574_500_001, 1_574_500_001),
+    schedule=(part(2022, 1_574_500_001, 1_574_500_001),),
 )
 PROJECT = line(
     "3.emerging-project",
@@ -248,7 +275,62 @@ CREDIT = replace(
     verdict="yes",
     low=4312_5000_00,
     high=4312_5000_00,
-    schedule=(Slice(2022, 4312_5000_00, 4312_5000_00),),
+    counts=(4312_5000_00, 4312_5000_00),
+    schedule=(part(2022, 4312_5000_00, 4312_5000_00),),
+)
+
+TALENT = line(
+    "20.national-leading-talent",
+    "（二十）",
+    "入选国家科技领军人才计划",
+    "yes",
+    "exactly",
+    "确定50万元",
+    50,
+    50,
+    event=happened("national-leading-talent", "入选国家科技领军人才计划", "2022-07-01", row=11),
+    recipient="people",
+)
+TEAM = line(
+    "19.leading-team",
+    "（十九）",
+    "高层次科技创新领军人才团队",
+    "yes",
+    "up_to",
+    "最高500万元",
+    0,
+    500,
+    event=happened("leading-team", "高层次科技创新领军人才团队", "2022-08-01", row=12),
+    recipient="shared",
+)
+INSTITUTION = line(
+    "17.city-led-institution",
+    "（十七）",
+    "市政府主导组建的新型研发机构",
+    "yes",
+    "up_to",
+    "最高20000万元（合计，最多5年）",
+    0,
+    20_000,
+    (None,),
+    event=happened("city-led-institution", "市政府主导组建的新型研发机构", "2022-09-01", row=13),
+    first=2022,
+)
+#: A row of which a limit leaves less than its amount.
+LIMITED = replace(
+    line(
+        "17.banner-led-institution",
+        "（十七）",
+        "旗区（园区）主导组建的重点新型研发机构",
+        "yes",
+        "share",
+        "每年按100%计，最高500万元",
+        400,
+        400,
+        event=happened("banner-led-institution", "旗区（园区）主导组建的重点新型研发机构", "2022-10-01", 400, row=14),
+    ),
+    counts=(200 * WAN, 200 * WAN),
+    schedule=(Slice(2022, 400 * WAN, 400 * WAN, None, (200 * WAN, 200 * WAN), (200 * WAN, 200 * WAN)),),
 )
 
 
@@ -258,7 +340,6 @@ def preference(
     title: str,
     verdict: Verdict,
     *,
-    unconditional: bool = False,
     reasons: tuple[Reason, ...] = (),
     missing: tuple[str, ...] = (),
     departments: tuple[tuple[str, str], ...] = (TAX, SCIENCE, INDUSTRY, REFORM),
@@ -270,7 +351,6 @@ def preference(
         reference=reference,
         title=title,
         verdict=verdict,
-        unconditional=unconditional,
         reasons=reasons,
         missing=missing,
         departments=tuple(full for full, _ in departments),
@@ -289,16 +369,16 @@ PREFERENCES = (
         "18.enclave",
         "（十八）",
         "离岸孵化与飞地科技合作",
-        "yes",
-        unconditional=True,
+        "unknown",
+        reasons=(Reason("", "方案没有列出可以核对的条件，请咨询责任单位", "unknown"),),
         departments=(SCIENCE, FINANCE),
     ),
     preference(
         "28.tolerance",
         "（二十八）",
         "改革创新容错",
-        "yes",
-        unconditional=True,
+        "unknown",
+        reasons=(Reason("", "方案没有列出可以核对的条件，请咨询责任单位", "unknown"),),
         departments=(SCIENCE, FINANCE),
     ),
     preference(
@@ -354,6 +434,7 @@ TOTALS = Totals(
         YearTotals(2026, 200 * WAN, 0, 0),
         YearTotals(None, 0, 0, 0),
     ),
+    people=People(50 * WAN, 150 * WAN, 500 * WAN),
 )
 
 FIRM = FirmReport(
@@ -368,7 +449,7 @@ FIRM = FirmReport(
     problems=(),
 )
 
-NOTHING = Totals(0, 0, 0, 0, 0, ())
+NOTHING = Totals(0, 0, 0, 0, 0, (), People(0, 0, 0))
 
 EMPTY = FirmReport("东胜区小店", None, "firm.xlsx!单位信息!A4", (), (), (), NOTHING, (), ())
 
@@ -448,6 +529,7 @@ EXPLANATION = Explanation(
             (
                 Explained(
                     replace(RD, verdict="unknown", missing=("revenue",)),
+                    "award",
                     TREE,
                     ("每年最高500万元", "国家高新技术企业翻倍：500万元 × 2 = 1000万元"),
                     "规模以上企业研发投入占营业收入达到3%，或者达到5000万元的，分档奖补。",
@@ -455,7 +537,8 @@ EXPLANATION = Explanation(
                 ),
                 Explained(
                     PREFERENCES[4],
-                    Node("文件没有写明条件", "yes", "", "", "", ()),
+                    "preference",
+                    Node("方案没有列出可以核对的条件，请咨询责任单位", "unknown", "", "", "", ()),
                     (),
                     "在市外设立孵化载体，成果回到本市转化。",
                     f"{NUMBER} 第十八条",

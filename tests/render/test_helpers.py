@@ -122,8 +122,22 @@ def test_every_phrase_says_the_same_in_both_languages() -> None:
 
 def test_no_phrase_is_without_use() -> None:
     made = {  # names that are put together
-        "show": ("verdict_", "because_", "kind_", "section_"),
-        "logic": ("is-", "one-of", "more-", "at-most", "less-", "window-", "version-", "budget-", "step-", "truth-"),
+        "show": ("verdict_", "because_", "kind_", "section_", "recipient_"),
+        "logic": (
+            "recipient-",
+            "limit-",
+            "tier-",
+            "is-",
+            "one-of",
+            "more-",
+            "at-most",
+            "less-",
+            "window-",
+            "version-",
+            "budget-",
+            "step-",
+            "truth-",
+        ),
         "batch": ("sheet_",),
         "cli": (),
     }

@@ -1,4 +1,4 @@
-"""Schema 1 of the contract: what users' scripts rely on."""
+"""Schema 2 of the contract: what users' scripts rely on."""
 
 from __future__ import annotations
 
@@ -11,11 +11,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordos_subsidy.document import Report
+from ordos_subsidy.document import Explained, Report
 from ordos_subsidy.render import json
 from ordos_subsidy.render._figures import yuan
 
-from .samples import EXPLANATION, FIRM, NASTY, PLAN, REPORT, nasty, replace
+from .samples import (
+    CREDIT,
+    EXPLANATION,
+    FIRM,
+    INSTITUTION,
+    LIMITED,
+    NASTY,
+    PLAN,
+    PREFERENCES,
+    PROJECT,
+    RD,
+    REPORT,
+    TALENT,
+    TEAM,
+    nasty,
+    replace,
+)
 
 
 def read(report: Report = REPORT) -> Any:
@@ -30,15 +46,23 @@ CONTRACT = {
     "firms.0.firm": ["name", "credit_code"],
     "firms.0.awards.0": [
         *("measure", "clause", "reference", "title", "event", "verdict", "amount", "schedule"),
-        *("reasons", "missing", "departments", "notes"),
+        *("reasons", "missing", "departments", "notes", "recipient", "counts"),
     ],
+    "firms.0.awards.0.counts": ["low", "high"],
     "firms.0.awards.0.amount": ["kind", "low", "high"],
     "firms.0.awards.0.schedule.0": ["year", "low", "high"],
     "firms.0.awards.3.reasons": [],
     "firms.0.awards.2.reasons.0": ["fact", "says", "truth"],
     "firms.0.awards.0.event": ["kind", "date", "amount"],
-    "firms.0.preferences.0": ["measure", "clause", "reference", "title", "verdict"],
-    "firms.0.totals": ["assured", "ceiling", "pending", "open_ended", "by_year"],
+    "firms.0.preferences.0": [
+        *("measure", "clause", "reference", "title", "verdict", "reasons", "missing", "departments", "notes"),
+    ],
+    "firms.0.credits.0": [
+        *("measure", "clause", "reference", "title", "event", "verdict", "amount", "schedule"),
+        *("reasons", "missing", "departments", "notes"),
+    ],
+    "firms.0.totals": ["assured", "ceiling", "pending", "open_ended", "people", "pending_open", "by_year"],
+    "firms.0.totals.people": ["low", "high", "pending"],
     "firms.0.totals.by_year.0": ["year", "assured", "ceiling", "pending"],
     "firms.1.problems.0": ["where", "what", "remedy", "severity"],
 }
@@ -51,7 +75,7 @@ def test_every_key_of_the_contract_is_there_in_its_order() -> None:
         for step in filter(None, path.split(".")):
             here = here[int(step)] if step.isdigit() else here[step]
         assert [key for key in here if key in keys] == keys, path
-    assert answer["schema"] == 1
+    assert answer["schema"] == 2
 
 
 def test_rows_say_everything() -> None:
@@ -67,6 +91,35 @@ def test_rows_say_everything() -> None:
     assert rd["words"] == "最高1000万元"
     assert firm["totals"]["pending_open"] == 1
     assert firm["missing"][1]["fact"] == "date"
+
+
+def test_an_award_says_who_receives_it_and_what_it_adds_to_the_totals() -> None:
+    """A person's nothing, a shared one from nothing, a limited one what the limit leaves; a credit counts nowhere."""
+    (firm,) = read(replace(REPORT, firms=(replace(FIRM, awards=(RD, TALENT, TEAM, LIMITED)),)))["firms"]
+    assert [(each["recipient"], each["counts"]["low"], each["counts"]["high"]) for each in firm["awards"]] == [
+        ("unit", 0, 10_000_000), ("people", 0, 0), ("shared", 0, 5_000_000), ("unit", 2_000_000, 2_000_000),
+    ]  # fmt: skip
+    assert firm["awards"][3]["amount"] == {"kind": "share", "low": 4_000_000, "high": 4_000_000}
+    assert not {"recipient", "counts"} & {key for each in firm["credits"] for key in each}
+    assert firm["totals"]["people"] == {"low": 500_000, "high": 1_500_000, "pending": 5_000_000}
+
+
+def test_a_sum_without_a_year_says_within_which_years_it_falls() -> None:
+    """And nothing where it does not."""
+    (firm,) = read(replace(REPORT, firms=(replace(FIRM, awards=(INSTITUTION, PROJECT)),)))["firms"]
+    assert [each["schedule"] for each in firm["awards"]] == [
+        [{"year": None, "within": [2022, 2026], "low": 0, "high": 200_000_000}],
+        [{"year": None, "low": 0, "high": None}],
+    ]
+
+
+def test_an_explained_row_has_the_keys_of_its_category() -> None:
+    """An award counts; a credit and a preference do not."""
+    tree = EXPLANATION.firms[0][1][0].tree
+    rows = tuple(Explained(each, name, tree, (), "", "") for each, name in
+                 ((RD, "award"), (CREDIT, "credit"), (PREFERENCES[0], "preference")))  # fmt: skip
+    answer = plain_json.loads(json.explain(replace(EXPLANATION, firms=((FIRM, rows),))))
+    assert ["counts" in each for each in answer["firms"][0]["measures"]] == [True, False, False]
 
 
 def test_an_open_end_is_null_and_an_undated_year_too() -> None:

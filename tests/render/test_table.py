@@ -7,12 +7,12 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from ordos_subsidy.document import Report
+from ordos_subsidy.document import People, Report
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.render import table
 from ordos_subsidy.words import Lang
 
-from .samples import EMPTY, EXPLANATION, FIRM, NASTY, PLAN, RD, REPORT, WAN, nasty, replace
+from .samples import EMPTY, EXPLANATION, FIRM, INSTITUTION, NASTY, PLAN, RD, REPORT, WAN, nasty, replace
 
 WIDTHS = [24, 40, 67, 68, 80, 107, 108, 120, 200]
 HOSTILE = replace(REPORT, everything=True, firms=tuple(nasty(name) for name in NASTY))
@@ -115,15 +115,32 @@ def test_verdicts_are_words_and_signs() -> None:
     assert {"✓ 符合", "? 待核实", "✗ 不符合"} <= set(re.findall(r"[✓?✗] (?:符合|待核实|不符合)", text))
 
 
-def test_the_four_figures_are_told_apart() -> None:
-    lines = table.render(REPORT, width=80).splitlines()
-    assert [line.split()[:2] for line in lines[5:9]] == [
+def test_the_four_figures_and_the_peoples_are_told_apart() -> None:
+    lines = table.render(REPORT, width=120).splitlines()
+    assert [line.split("  ")[0].split()[:1] + line.split()[1:2] for line in lines[5:10]] == [
         ["确定", "2604.500001万元"],
         ["上限", "2704.500001万元"],
         ["无上限", "2项"],
         ["待核实", "200万元"],
+        ["给个人和团队", "50"],
     ]
     assert "另1项无上限" in lines[8]
+    assert "50 – 150万元" in lines[9]
+    assert "另有待核实最多500万元" in lines[9]
+
+
+def test_without_people_there_is_no_line_for_them() -> None:
+    firm = replace(FIRM, totals=replace(FIRM.totals, people=People(0, 0, 0)))
+    assert "给个人和团队" not in table.render(replace(REPORT, firms=(firm,)), width=120)
+
+
+@pytest.mark.parametrize(("year", "shown"), [(2022, True), (2026, True), (2027, False), (None, True)])
+def test_a_year_shows_what_may_fall_in_it(year: int | None, shown: bool) -> None:
+    """Its own rows and those without a year, as `report` leaves their slices; rows of other years are hidden."""
+    schedule = INSTITUTION.schedule if shown else ()
+    firm = replace(FIRM, awards=(replace(INSTITUTION, schedule=schedule), RD))
+    text = squeezed(table.render(replace(REPORT, firms=(firm,), year=year), width=120))
+    assert (INSTITUTION.reference in text) is shown
 
 
 def test_what_does_not_apply_is_hidden_counted_and_named() -> None:
@@ -138,15 +155,16 @@ def test_what_does_not_apply_is_hidden_counted_and_named() -> None:
     assert "战略性新兴产业用电优惠" in shown
 
 
-def test_what_nobody_can_check_bears_no_sign_of_a_verdict() -> None:
+def test_what_others_judge_is_unknown_and_apart_from_what_waits_for_a_fact() -> None:
     text = table.render(REPORT, width=80)
     after = text.partition("优惠政策")[2]
     holds, _, rest = after.partition("? 待核实")
-    waits, _, unchecked = rest.partition("文件未列可核对的条件")
+    waits, _, judged = rest.partition("? 待核实：要由责任单位判断，没有可以补填的资料")
     assert "高新技术企业税率优惠" in holds
     assert "创业投资企业抵扣应纳税所得额" in waits
-    assert "改革创新容错" in unchecked
-    assert not re.search("[✓✗]", unchecked)
+    assert "改革创新容错" in judged
+    assert "待核实：方案没有列出可以核对的条件，请咨询责任单位" in judged
+    assert not re.search("[✓✗]", judged)
 
 
 def test_shared_notes_are_written_once() -> None:
