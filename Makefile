@@ -40,7 +40,7 @@ examples: $(READY) ## write the expected outputs of the examples anew (then read
 	@WRITE_EXPECTED=1 $(BIN)/python -m pytest -q tests/test_examples.py
 
 schema: $(READY) ## the JSON Schema of policy files, for editors: ordos_subsidy/policies.schema.json
-	@$(BIN)/python -c 'import json, pathlib; from ordos_subsidy.grammar import json_schema; pathlib.Path("ordos_subsidy/policies.schema.json").write_text(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n", "utf-8")'
+	@$(BIN)/python -c 'import json, pathlib; from ordos_subsidy.policy.grammar import json_schema; pathlib.Path("ordos_subsidy/policies.schema.json").write_text(json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n", "utf-8")'
 	@echo "ordos_subsidy/policies.schema.json"
 
 fuzz: $(READY) ## the property and fuzz tests again, with many more and random examples

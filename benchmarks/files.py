@@ -155,7 +155,7 @@ def _result(path: Path) -> Result:
     from ordos_subsidy.batch import reading
     from ordos_subsidy.batch.writing import Result
     from ordos_subsidy.evaluation import evaluate
-    from ordos_subsidy.policies import load_policies
+    from ordos_subsidy.policy import load_policies
 
     policies = load_policies()
     firms = reading.read([path], [], policies.vocabulary)
@@ -195,7 +195,7 @@ FLOORS = {
 
 def _as_kept(home: Path) -> list[tuple[str, pl.DataFrame]]:
     """Headings and answers in Chinese, sums in yuan as floats, events by code, whole days only."""
-    from ordos_subsidy.policies import load_policies
+    from ordos_subsidy.policy import load_policies
 
     words = load_policies().vocabulary
     firms, events = data.load(home)

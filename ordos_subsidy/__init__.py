@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from ordos_subsidy.api import Outcome
     from ordos_subsidy.errors import Refused
     from ordos_subsidy.firms.tables import Firms
-    from ordos_subsidy.policies import Policies
+    from ordos_subsidy.policy import Policies
 
 _HOMES = {
     "Outcome": "ordos_subsidy.api",
     "Firms": "ordos_subsidy.firms.tables",
-    "Policies": "ordos_subsidy.policies",
+    "Policies": "ordos_subsidy.policy",
     "Refused": "ordos_subsidy.errors",
 }
 
@@ -48,9 +48,9 @@ def load_policies(*paths: str | os.PathLike[str]) -> Policies:
 
     Raises `InvalidPolicy` (a `Refused`) with every mistake, each with its file and key.
     """
-    from ordos_subsidy import policies
+    from ordos_subsidy import policy
 
-    return policies.load_policies(*paths)
+    return policy.load_policies(*paths)
 
 
 def read(

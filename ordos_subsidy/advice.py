@@ -39,7 +39,7 @@ from ordos_subsidy.evaluation import (
     mark_events,
 )
 from ordos_subsidy.firms.tables import FIRM
-from ordos_subsidy.policies import Category, Measure
+from ordos_subsidy.policy import Category, Measure
 
 
 class Judged(NamedTuple):
@@ -150,7 +150,7 @@ def tree(word: Condition, truth: Mapping[Condition, Truth]) -> Judged:
 
 def leaves(judged: Judged) -> Iterator[Judged]:
     """The parts that can be said in one line, the decisive ones first."""
-    if not judged.parts or isinstance(judged.word, Not | Unsettled | Sufficient):
+    if judged.word.atomic:
         yield judged
         return
     for part in judged.ordered:

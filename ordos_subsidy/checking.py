@@ -18,13 +18,13 @@ from ordos_subsidy.facts import Fact
 from ordos_subsidy.firms.reading import read_mapping
 from ordos_subsidy.firms.tables import PLACE
 from ordos_subsidy.money import in_words
-from ordos_subsidy.policies import Policies, load_examples, load_policies
+from ordos_subsidy.policy import Policies, load_examples, load_policies
 from ordos_subsidy.words import Text
 
 if TYPE_CHECKING:
     import os
 
-    from ordos_subsidy.grammar import Example, Measure
+    from ordos_subsidy.policy.grammar import Example, Measure
 
     Case = tuple[str, Measure, Example]
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import and_, or_
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from ordos_subsidy.words import Text
 
@@ -184,51 +184,3 @@ def _lookup(named: Iterable[Named]) -> dict[str, Named]:
 def find_choice(fact: Fact, name: str) -> Choice | None:
     """The answer of a fact that a cell names."""
     return fact.answers.get(normal(name))
-
-
-def _text(raw: Mapping[str, str]) -> Text:
-    return Text(raw["zh"], raw["en"])
-
-
-def vocabulary(raw: Mapping[str, Any]) -> Vocabulary:
-    """A vocabulary from the compiled form of a policy (see `policies`)."""
-    lists = {
-        key: tuple(
-            Choice(
-                each["key"],
-                _text(each),
-                tuple(each["aliases"]),
-                each["offered"],
-                each["form"],
-                tuple(each["leaves_open"]),
-            )
-            for each in items
-        )
-        for key, items in raw["lists"].items()
-    }
-    facts = {
-        each["key"]: Fact(
-            **{
-                **each,
-                "title": _text(each["title"]),
-                "help": _text(each["help"]),
-                "aliases": tuple(each["aliases"]),
-                "choices": lists.get(each["choices"], ()),
-                "ratio": tuple(each["ratio"]) if each["ratio"] else None,
-            }
-        )
-        for each in raw["facts"]
-    }
-    kinds = {
-        each["key"]: Kind(
-            each["key"],
-            _text(each["title"]),
-            _text(each["help"]),
-            tuple(each["aliases"]),
-            _text(each["amount"]) if each["amount"] else None,
-            tuple(each["tags"]),
-        )
-        for each in raw["kinds"]
-    }
-    groups = {each["key"]: Group(each["key"], _text(each["title"]), tuple(each["members"])) for each in raw["groups"]}
-    return Vocabulary(facts, kinds, groups)

@@ -37,7 +37,7 @@ from ordos_subsidy.firms.grids import unknown_heading
 from ordos_subsidy.firms.headings import Headings
 from ordos_subsidy.firms.records import ASSUMED
 from ordos_subsidy.firms.tables import FIRM, Firms, schema
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 from ordos_subsidy.words import Lang, say
 
 if TYPE_CHECKING:

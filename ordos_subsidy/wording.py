@@ -10,40 +10,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ordos_subsidy import money
 from ordos_subsidy.amounts import Grant, Tier, tier_kind
-from ordos_subsidy.conditions import (
-    UNTIL,
-    All,
-    AnyOf,
-    BackedBy,
-    Compare,
-    Condition,
-    FirstYears,
-    Happened,
-    HasEvent,
-    InForce,
-    JudgedByOthers,
-    Not,
-    Once,
-    Row,
-    Sufficient,
-    Unsettled,
-    Window,
-)
+from ordos_subsidy.conditions import UNTIL, All, AnyOf, Condition, Row
 from ordos_subsidy.facts import Fact, Vocabulary
 from ordos_subsidy.words import Lang, listed, phrase
 
 if TYPE_CHECKING:
-    from ordos_subsidy.policies import Budget
+    from ordos_subsidy.policy import Budget
 
 _NAMED_KINDS = 3
 #: A kind of amount, as users' scripts know it.
 Shown = Literal["exactly", "up_to", "at_least", "share", "unstated"]
-_DAYS = {"at_least": "since-day", "more_than": "after-day", "at_most": "by-day", "less_than": "before-day"}
 
 
 def rate(share: tuple[int, int]) -> str:
@@ -59,11 +42,18 @@ def span(first: dt.date, last: dt.date) -> str:
     return f"{first:%Y}" if whole_year else f"{first:%Y-%m}"
 
 
-class Speaker(NamedTuple):
-    """Says conditions and figures of one vocabulary in one language."""
+@dataclass(frozen=True)
+class Speaker:
+    """Says facts and values of one vocabulary in one language; conditions say themselves through it."""
 
     words: Vocabulary
     lang: Lang
+    #: When an event of the outcome was, as far as it is known.
+    dates: Callable[[int | None], str] = str
+
+    def say(self, key: str, **params: object) -> str:
+        """A phrase about conditions."""
+        return phrase(f"logic.{key}", self.lang, **params)
 
     def title(self, key: str) -> str:
         """A fact's heading."""
@@ -75,93 +65,29 @@ class Speaker(NamedTuple):
         own = self.words.kinds[kind].amount if kind and amount and amount.key == key else None
         return own.in_(self.lang) if own else self.title(key)
 
-    def says(self, word: Condition) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a word
-        """What a condition demands."""
-        match word:
-            case Compare():
-                return self._compare(word)
-            case All():
-                return phrase("logic.all", self.lang)
-            case AnyOf():
-                return phrase("logic.any", self.lang)
-            case Not(inner=inner):
-                return phrase("logic.not", self.lang, inner=self.sentence(inner))
-            case Unsettled(inner=inner):
-                return phrase("logic.settled", self.lang, inner=self.sentence(inner))
-            case InForce(date=date, effective=day):
-                return phrase("logic.in-force", self.lang, fact=self.title(date), day=day)
-            case Happened(fact=fact, on=on):
-                return phrase("logic.happened", self.lang, fact=fact.title.in_(self.lang), day=on)
-            case HasEvent(kinds=kinds):
-                return phrase("logic.has-event", self.lang, kinds=self._kinds(kinds))
-            case FirstYears(years=years):
-                return phrase("logic.first-years", self.lang, years=years)
-            case Sufficient(inner=inner):
-                return self.sentence(inner)
-            case JudgedByOthers(says=says):
-                return says.in_(self.lang)
-            case Once():
-                return phrase("logic.once-first", self.lang)
-            case BackedBy(backing=kind):
-                return phrase("logic.backed-by", self.lang, kind=self.words.kinds[kind].title.in_(self.lang))
-            case Window():
-                return self._window(word)
-        raise TypeError(word)
-
     def sentence(self, word: Condition) -> str:
         """A whole condition in one line."""
-        if not isinstance(word, All | AnyOf):
-            return self.says(word)
-        joint = phrase("logic.and" if isinstance(word, All) else "logic.or", self.lang)
-        parts = [self.sentence(part) for part in word.parts]
-        grouped = [
-            phrase("logic.group", self.lang, inner=text) if isinstance(part, AnyOf) and len(part.parts) > 1 else text
-            for part, text in zip(word.parts, parts, strict=True)
+        if word.atomic:
+            return word.says(self)
+        joint = self.say("and" if isinstance(word, All) else "or")
+        parts = [
+            self.say("group", inner=text) if isinstance(part, AnyOf) and len(part.parts) > 1 else text
+            for part, text in ((part, self.sentence(part)) for part in word.inside())
         ]
-        return joint.join(grouped)
+        return joint.join(parts)
 
-    def _kinds(self, kinds: tuple[str, ...]) -> str:
-        named = [self.words.kinds[kind].title.in_(self.lang) for kind in kinds[:_NAMED_KINDS]]
-        text = self.list(named)
-        return (
-            text
-            if len(kinds) <= _NAMED_KINDS
-            else phrase("logic.has-event-more", self.lang, kinds=text, count=len(kinds))
-        )
-
-    def _window(self, word: Window) -> str:
-        fact = word.fact.title.in_(self.lang)
-        which = "both" if word.since and word.until else "from" if word.since else "until"
-        return phrase(f"logic.window-{which}", self.lang, fact=fact, since=word.since, until=word.until)
-
-    def _compare(self, word: Compare) -> str:
-        fact = word.fact.title.in_(self.lang)
-        if word.fact.type == "yes_no" and word.comparison != "given":
-            wanted = word.value if word.comparison == "is" else not word.value
-            return phrase("logic.yes" if wanted else "logic.not-yes", self.lang, fact=fact)
-        if word.fact.type in ("date", "year") and word.comparison in _DAYS:
-            return phrase(
-                f"logic.{_DAYS[word.comparison]}", self.lang, fact=fact, value=self.value(word.fact, word.value)
-            )
-        value = self._wanted(word)
-        return phrase(f"logic.{word.comparison.replace('_', '-')}", self.lang, fact=fact, value=value)
-
-    def _wanted(self, word: Compare) -> str:
-        if word.comparison == "given":
-            return ""
-        if word.comparison == "one_of":
-            return self.list([self._named(word.fact, name) for name in word.named])
-        if word.fact.ratio:
-            return rate(word.value)
-        return self.value(word.fact, word.value)
-
-    def _named(self, fact: Fact, name: str) -> str:
-        group = self.words.groups.get(name)
-        return group.title.in_(self.lang) if group else fact.choice(name).title.in_(self.lang)
+    def kinds(self, kinds: tuple[str, ...]) -> str:
+        """Kinds of events in a row, the first few of many."""
+        text = self.list([self.words.kinds[kind].title.in_(self.lang) for kind in kinds[:_NAMED_KINDS]])
+        return text if len(kinds) <= _NAMED_KINDS else self.say("has-event-more", kinds=text, count=len(kinds))
 
     def list(self, names: list[str]) -> str:
         """Names in a row."""
         return listed(names, self.lang)
+
+    def date_of(self, event: int | None) -> str:
+        """When an event of the outcome was, as far as it is known."""
+        return self.dates(event)
 
     def value(self, fact: Fact, value: Any) -> str:  # noqa: PLR0911 - one line a type
         """A typed value in words (see `firms.tables` for how each type is kept)."""
@@ -170,8 +96,10 @@ class Speaker(NamedTuple):
                 return money.in_words(value, self.lang)
             case "percent":
                 return rate((value, 1_000_000))
+            case "ratio":
+                return rate(value)
             case "yes_no":
-                return phrase("logic.yes-word" if value else "logic.no-word", self.lang)
+                return self.say("yes-word" if value else "no-word")
             case "choice":
                 return fact.choice(value).title.in_(self.lang)
             case "choices":
@@ -184,38 +112,26 @@ class Speaker(NamedTuple):
             case "kind":
                 return self.words.kinds[value].title.in_(self.lang)
             case "year":
-                return phrase("logic.year", self.lang, year=value)
+                return self.say("year", year=value)
             case _:
                 return str(value)
 
-    def figure(self, word: Condition, row: Row) -> str:
-        """What was found of the fact a word looks at; "" where it looks at none."""
-        match word:
-            case Compare(fact=fact) | Happened(fact=fact) | Window(fact=fact):
-                return self._ratio(fact, row) if fact.ratio else self.found(fact, row)
-            case InForce(date=key) | FirstYears(date=key):
-                return self.found(self.words.facts[key], row)
-            case HasEvent(column=column) if row[column] is not None:
-                return phrase("logic.listed" if row[column] else "logic.not-listed", self.lang)
-            case Not(inner=inner) | Unsettled(inner=inner) | Sufficient(inner=inner):
-                return self.figure(inner, row)
-        return ""
-
     def found(self, fact: Fact, row: Row) -> str:
         """A fact of a row in words, the blank included."""
+        if fact.ratio:
+            return self._ratio(fact.ratio, row)
         value = row[fact.key]
         if value is None and fact.blank_is is not None:
-            return phrase("logic.blank-is", self.lang, value=fact.choice(fact.blank_is).title.in_(self.lang))
+            return self.say("blank-is", value=fact.choice(fact.blank_is).title.in_(self.lang))
         if value is None:
-            return phrase("logic.blank", self.lang)
+            return self.say("blank")
         return span(value, row[fact.key + UNTIL]) if fact.type == "date" else self.value(fact, value)
 
-    def _ratio(self, fact: Fact, row: Row) -> str:
-        part, whole = ((key, row[key]) for key in fact.ratio or ())
+    def _ratio(self, ratio: tuple[str, str], row: Row) -> str:
+        part, whole = ((key, row[key]) for key in ratio)
         if whole[1] is not None and whole[1] <= 0:
-            return phrase("logic.bad-whole", self.lang, fact=self.title(whole[0]))
-        blank = [self.title(key) for key, value in (part, whole) if value is None]
-        blanks = [phrase("logic.blank-fact", self.lang, fact=title) for title in blank]
+            return self.say("bad-whole", fact=self.title(whole[0]))
+        blanks = [self.say("blank-fact", fact=self.title(key)) for key, value in (part, whole) if value is None]
         return self.list(blanks) if blanks else money.percent(part[1], whole[1])
 
 
@@ -236,7 +152,7 @@ def amount(
     """
     words = _yearly(grant, lang, grant.times.by if grant.times and multiplied else 1, speaker)
     if grant.times and multiplied is None and speaker:
-        multiple, says = _yearly(grant, lang, grant.times.by, speaker), speaker.says(grant.times.when)
+        multiple, says = _yearly(grant, lang, grant.times.by, speaker), speaker.sentence(grant.times.when)
         words = phrase("logic.times", lang, amount=words, multiple=multiple, says=says)
     if grant.within and speaker:
         words = phrase("logic.within", lang, amount=words, fact=speaker.meaning(grant.within, kind))

@@ -16,12 +16,11 @@ from typing import Any, NamedTuple
 
 from ordos_subsidy import cells
 from ordos_subsidy.advice import claims, missing_facts
-from ordos_subsidy.compiler import compile_documents
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Vocabulary
 from ordos_subsidy.firms.tables import Firms, table
-from ordos_subsidy.policies import Policies
-from ordos_subsidy.policies.assembly import assemble
+from ordos_subsidy.policy import Policies
+from ordos_subsidy.policy.build import build
 
 Raw = dict[str, Any]
 
@@ -141,7 +140,7 @@ class Judged(NamedTuple):
 def compiled(*documents: Raw) -> Policies:
     """Parsed policy files as a policy, past every cache."""
     sources = [(f"{each['policy']['id']}.toml", each) for each in documents]
-    return assemble(compile_documents(sources).data, ())
+    return build(sources).policies
 
 
 @cache

@@ -14,7 +14,7 @@ from ordos_subsidy import advice
 from ordos_subsidy.conditions import Compare, Condition, InForce, Unsettled
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.facts import MONEY_LIMIT
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 from tests.builders import HARBOUR, LATE, ORDOS, Raw, compiled, evaluated, judge, lab, measure, policy, probe, raw
 from tests.completions import Claimed
 from tests.oracle import Oracle

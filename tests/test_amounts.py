@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ordos_subsidy.amounts import Band, Grant, half_up, interval, yearly
 from ordos_subsidy.errors import InvalidPolicy
 from ordos_subsidy.facts import MONEY_LIMIT
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 from tests.builders import EXAMPLES, LATE, Judged, Raw, compiled, evaluated, judge, judged, lab, measure, probe
 
 WAN = 10_000_00

@@ -22,7 +22,7 @@ from benchmarks import data
 from benchmarks.peers import COLUMNS, ours, plain_python, real
 from ordos_subsidy.conditions.relations import Once
 from ordos_subsidy.evaluation import Outcome
-from ordos_subsidy.policies import load_policies
+from ordos_subsidy.policy import load_policies
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from ordos_subsidy.conditions import AnyOf
 from ordos_subsidy.evaluation import evaluate
 from ordos_subsidy.facts import Fact, FactType
 from ordos_subsidy.firms.tables import dtype
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 from ordos_subsidy.words import Text
 from tests.builders import (
     EXAMPLES,

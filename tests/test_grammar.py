@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from ordos_subsidy.grammar import json_schema
+from ordos_subsidy.policy.grammar import json_schema
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT / "ordos_subsidy" / "policies.schema.json"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ordos_subsidy.checking import run_examples
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.facts import Fact, Of, Vocabulary
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 from ordos_subsidy.report.answer import calc
 from tests.builders import HARBOUR, LATE, ORDOS, Raw, compiled, evaluated, policy, raw, read
 from tests.oracle import Judgement, Oracle, Sums, ended, fen

@@ -18,7 +18,7 @@ from ordos_subsidy.amounts import Band
 from ordos_subsidy.conditions import All, BackedBy, Compare, FirstYears, HasEvent, InForce, Not, Once, Window
 from ordos_subsidy.errors import InvalidPolicy, Refused
 from ordos_subsidy.facts import find_choice
-from ordos_subsidy.policies import Limit, Policies, load_examples, load_policies, loading
+from ordos_subsidy.policy import Limit, Policies, load, load_examples, load_policies
 from ordos_subsidy.words import Text, say
 from tests.builders import (
     EXAMPLES,
@@ -608,7 +608,7 @@ def test_a_policy_comes_out_of_the_cache_as_it_went_in(cache: Path) -> None:
 def test_a_second_load_does_without_pydantic(cache: Path) -> None:
     """Nor without a cache would it: the first load imports it."""
     code = (
-        "import sys; from ordos_subsidy.policies import load_policies; "
+        "import sys; from ordos_subsidy.policy import load_policies; "
         f"load_policies({str(HARBOUR)!r}); print('pydantic' in sys.modules, 'polars' in sys.modules)"
     )
     said = [
@@ -735,7 +735,7 @@ def test_a_cache_of_another_format_is_left_alone(cache: Path, monkeypatch: pytes
     fresh = load_policies(HARBOUR)
     (old,) = cache.rglob("*.json")
     kept = json.loads(old.read_bytes())
-    monkeypatch.setattr(loading, "FORMAT", kept["format"] + 1)
+    monkeypatch.setattr(load, "FORMAT", kept["format"] + 1)
     assert content(load_policies(HARBOUR)) == content(fresh)
     assert json.loads(old.read_bytes()) == kept
     assert len(list(cache.rglob("*.json"))) == 2

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ordos_subsidy.policies import load_policies
+from ordos_subsidy.policy import load_policies
 
 ROOT = Path(__file__).parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]

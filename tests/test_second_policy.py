@@ -227,8 +227,8 @@ WORDS = {
 }
 #: Places that show only how a thing is written.
 WRITTEN = {
-    ("rule_grammar.py", "500万元"): "how a sum is written, for editors",
-    ("rule_grammar.py", "10%"): "how a share is written, for editors",
+    ("policy/rule_grammar.py", "500万元"): "how a sum is written, for editors",
+    ("policy/rule_grammar.py", "10%"): "how a share is written, for editors",
     ("render/_style.py", "100%"): "a width on a page",
     ("words/policy.py", "0元"): "how a sum is written, in a remedy",
 }

@@ -13,12 +13,11 @@ import polars as pl
 
 from benchmarks import data
 from benchmarks.plan import AWARDS, EFFECTIVE, FEN, RD_AWARD, RD_FROM, RD_SHARE, RD_SINCE, RD_UNSETTLED, Award
-from ordos_subsidy.compiler import compile_documents
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.firms.tables import FIRM, Firms, schema
-from ordos_subsidy.policies import Policies
-from ordos_subsidy.policies.assembly import assemble
+from ordos_subsidy.policy import Policies
+from ordos_subsidy.policy.build import build
 
 LABEL = "ordos-subsidy"
 CANNOT = ""
@@ -124,7 +123,7 @@ def _accounts() -> Raw:
 @cache
 def policies() -> Policies:
     """The plan's table, compiled."""
-    return assemble(compile_documents([("plan", document())]).data, ())
+    return build([("plan", document())]).policies
 
 
 def load(home: Path) -> tuple[Policies, Firms]:

@@ -13,7 +13,7 @@ import polars as pl
 from benchmarks import data
 from benchmarks.peers.ours import run, totals, typed
 from ordos_subsidy.firms.tables import Firms
-from ordos_subsidy.policies import Policies, load_policies
+from ordos_subsidy.policy import Policies, load_policies
 
 __all__ = ["CANNOT", "LABEL", "load", "run", "totals"]
 

@@ -18,7 +18,7 @@ from ordos_subsidy.audit.finding import Finding
 from ordos_subsidy.audit.scope import Scope
 
 if TYPE_CHECKING:
-    from ordos_subsidy import grammar
+    from ordos_subsidy.policy import grammar
 
 __all__ = ["Audit", "Counts", "Finding", "audit", "compare", "read_policy", "split_text"]
 
@@ -70,11 +70,11 @@ def compare(document: grammar.Document, base: grammar.Document, text: Text) -> A
 
 def read_policy(policy: str | os.PathLike[str]) -> tuple[grammar.Document, grammar.Document]:
     """A policy file checked against the grammar, and the one whose vocabulary it uses."""
-    from ordos_subsidy.compiler.mistakes import Mistakes, validated
     from ordos_subsidy.errors import InvalidPolicy, Refused
     from ordos_subsidy.files.guard import open_file
     from ordos_subsidy.files.text import toml_table
-    from ordos_subsidy.policies import builtin
+    from ordos_subsidy.policy import builtin
+    from ordos_subsidy.policy.mistakes import Mistakes, validated
 
     def read(path: Path, data: bytes) -> grammar.Document:
         mistakes = Mistakes()

@@ -18,7 +18,7 @@ from ordos_subsidy.audit.figures import Figure, Kind, Value, documents, figures
 from ordos_subsidy.audit.plain import fold
 
 if TYPE_CHECKING:
-    from ordos_subsidy import grammar, rule_grammar
+    from ordos_subsidy.policy import grammar, rule_grammar
 
 #: Comparisons that the text may make of a figure, by the key that states it; None for keys that leave it open.
 ANY: frozenset[str] | None = None

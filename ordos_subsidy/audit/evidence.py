@@ -20,7 +20,7 @@ from ordos_subsidy.audit.plain import fold
 from ordos_subsidy.audit.scope import Scope, read_figures
 
 if TYPE_CHECKING:
-    from ordos_subsidy import grammar, rule_grammar
+    from ordos_subsidy.policy import grammar, rule_grammar
 
 _COMPARED = frozenset({"sum", "share", "years", "date", "multiple"})
 

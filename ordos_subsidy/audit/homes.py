@@ -19,7 +19,7 @@ from ordos_subsidy.audit.clauses import Part, Segment
 from ordos_subsidy.audit.plain import fold
 
 if TYPE_CHECKING:
-    from ordos_subsidy import grammar
+    from ordos_subsidy.policy import grammar
 
 #: A measure's words must have this much in common with a segment to be at home there without a figure.
 LEAST_COMMON = 0.25

@@ -19,7 +19,7 @@ from ordos_subsidy.audit.homes import Home, home
 from ordos_subsidy.audit.plain import fold
 
 if TYPE_CHECKING:
-    from ordos_subsidy import grammar
+    from ordos_subsidy.policy import grammar
 
 
 @dataclass(frozen=True)

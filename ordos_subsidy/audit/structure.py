@@ -13,7 +13,7 @@ from ordos_subsidy.audit.plain import fold
 from ordos_subsidy.audit.scope import Scope
 
 if TYPE_CHECKING:
-    from ordos_subsidy import grammar
+    from ordos_subsidy.policy import grammar
 
 _PART = re.compile(r"第?(?P<ordinal>[一二三四五六七八九十]+|\d+)[、.章编](?P<title>[^。;]*)$")
 

@@ -31,7 +31,7 @@ from ordos_subsidy.batch.views import Name
 from ordos_subsidy.batch.writing import Result
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 from ordos_subsidy.words import Lang
 
 #: So many firms are judged at a time; of awards, which are many more than firms, there are fewer to a part.

@@ -13,7 +13,7 @@ import polars as pl
 from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.batch.views import COUNTS, SUMS, Column, Scored, View, place_fact, sum_columns
 from ordos_subsidy.evaluation import counting, look
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 from ordos_subsidy.words import Lang, phrase
 
 #: As many verdicts as there could be, to make one number of a version and a verdict.

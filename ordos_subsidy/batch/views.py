@@ -27,7 +27,7 @@ from ordos_subsidy.conditions import UNTIL, Compare, walk
 from ordos_subsidy.evaluation import VERDICTS, Outcome, by_day, by_firm, counting, counts, look, people
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.firms.tables import PLACE
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 from ordos_subsidy.words import Lang, listed, phrase
 
 Kind = Literal["text", "money", "count", "number", "year"]

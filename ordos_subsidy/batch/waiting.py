@@ -35,7 +35,7 @@ from ordos_subsidy.evaluation import (
     mark_events,
 )
 from ordos_subsidy.firms.tables import FIRM, schema
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 from ordos_subsidy.words import Lang, listed
 
 _VERSION, _ROW, _CASE = "@version", "@row", ["@case1", "@case2"]

@@ -29,7 +29,7 @@ from ordos_subsidy.batch.views import Name, Scored, View
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.money import FEN_A_WAN
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.words import Lang
 

@@ -10,7 +10,7 @@ from ordos_subsidy.cli.streams import deliver, tell
 from ordos_subsidy.errors import InvalidPolicy, Problem, Refused
 from ordos_subsidy.files.guard import open_file, shown
 from ordos_subsidy.files.text import toml_table
-from ordos_subsidy.policies import Policies, load_policies, looks_overlaid
+from ordos_subsidy.policy import Policies, load_policies, looks_overlaid
 from ordos_subsidy.words import Lang, phrase
 
 

@@ -20,7 +20,7 @@ from ordos_subsidy.words import Lang, phrase
 
 if TYPE_CHECKING:
     from ordos_subsidy.api import Outcome
-    from ordos_subsidy.policies import Policies as Loaded
+    from ordos_subsidy.policy import Policies as Loaded
 
 _ANSWERS = ("table", "json", "csv", "markdown", "html", "xlsx")
 _REASONS = ("table", "json", "markdown")
@@ -299,7 +299,7 @@ def _encoded(shown: str | bytes, renderer: ModuleType) -> str | bytes:
 
 
 def _load(policies: list[Path] | None) -> Loaded:
-    from ordos_subsidy.policies import load_policies
+    from ordos_subsidy.policy import load_policies
 
     return load_policies(*(policies or ()))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from ordos_subsidy.facts import Fact
+from ordos_subsidy.facts import Fact, Vocabulary
+from ordos_subsidy.words import Lang, Text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,10 +19,122 @@ Row = Mapping[str, Any]
 Truth = bool | None
 
 
+class Builder(Protocol):
+    """What a word asks for when it is built from its entry in a policy file (see `policy.rules.Scene`)."""
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The kinds of events that the measure claims."""
+
+    @property
+    def of_events(self) -> bool:
+        """Whether events are in sight."""
+
+    @property
+    def effective(self) -> dt.date:
+        """The document's first day in force."""
+
+    @property
+    def event_keys(self) -> tuple[str, str]:
+        """The keys of the facts that say when an event was, and what kind it is."""
+
+    def say(self, code: str, **params: object) -> None:
+        """Note a mistake."""
+
+    def text(self, words: Any) -> Text:
+        """Words of the file."""
+
+    def judged(self, own: Any) -> Text:
+        """The reason given for what others judge."""
+
+    def inner(self, entry: Any, suffix: str) -> Condition:
+        """The condition inside a word."""
+
+    def without_assumptions(self) -> Builder:
+        """The same where a blank stands for nothing."""
+
+    def kinds(self, name: str, *, tags: bool) -> tuple[str, ...]:
+        """The kinds of events of a name, or of a tag."""
+
+    def comparison(self, test: Any) -> tuple[Fact, Any, Any, tuple[str, ...]] | None:
+        """A test's fact, comparison, typed value and names; None where a mistake is noted."""
+
+
+class Speaker(Protocol):
+    """Who puts facts and values into words in one language (see `wording.Speaker`)."""
+
+    @property
+    def words(self) -> Vocabulary:
+        """The vocabulary."""
+
+    @property
+    def lang(self) -> Lang:
+        """The language."""
+
+    def say(self, key: str, **params: object) -> str:
+        """A phrase about conditions."""
+
+    def title(self, key: str) -> str:
+        """A fact's heading."""
+
+    def value(self, fact: Fact, value: Any) -> str:
+        """A typed value in words."""
+
+    def list(self, names: list[str]) -> str:
+        """Names in a row."""
+
+    def kinds(self, kinds: tuple[str, ...]) -> str:
+        """Kinds of events in a row, the first few of many."""
+
+    def sentence(self, word: Condition) -> str:
+        """A whole condition in one line."""
+
+    def found(self, fact: Fact, row: Row) -> str:
+        """A fact of a row in words, the blank included."""
+
+    def date_of(self, event: int | None) -> str:
+        """When an event of the outcome was, as far as it is known."""
+
+
 class Condition:
-    """What every word can do; a word says only what is its own."""
+    """What every word can do; a word says only what is its own.
+
+    `key` is the key that names it in a policy file, "" for words that the program adds by itself.
+    """
 
     __slots__ = ()
+    key: ClassVar[str] = ""
+
+    @classmethod
+    def built(cls, entry: Any, scene: Builder) -> Condition | None:
+        """The word from its entry in a policy file; None where a mistake has been noted."""
+        raise NotImplementedError
+
+    def says(self, speaker: Speaker) -> str:
+        """What it demands, in one line; of a compound word its heading."""
+        raise NotImplementedError
+
+    def figure(self, speaker: Speaker, row: Row) -> str:
+        """What was found of the fact it looks at, "" where it looks at none."""
+        return ""
+
+    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
+        """What is said in its place where it is unknown and no answer could settle it; "": nothing of its own."""
+        return ""
+
+    @property
+    def fact_key(self) -> str:
+        """The key of the one fact it looks at, "" where it is not one fact."""
+        return ""
+
+    @property
+    def atomic(self) -> bool:
+        """Whether it is said in one line, whatever is inside."""
+        return not self.inside()
+
+    def may_hold(self) -> bool:
+        """Whether it ever says yes."""
+        return True
 
     def inside(self) -> tuple[Condition, ...]:
         """The conditions inside."""

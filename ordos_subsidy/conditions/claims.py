@@ -8,7 +8,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Literal
 
-from ordos_subsidy.conditions.base import UNTIL, Condition, Row, columns_of
+from ordos_subsidy.conditions.base import UNTIL, Condition, Row, Speaker, Truth, columns_of
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.words import Text
 
@@ -27,7 +27,7 @@ class InForce(Condition):
     date: str
     effective: dt.date
     existing: Literal["excluded", "unsettled"]
-    says: Text | None = None
+    reason: Text | None = None
 
     def columns(self) -> frozenset[str]:
         """Both ends of the date."""
@@ -47,6 +47,23 @@ class InForce(Condition):
         """The date, where it is unknown or straddles the first day."""
         first, last = row[self.date], row[self.date + UNTIL]
         return (self.date,) if first is None or first < self.effective <= last else ()
+
+    def says(self, speaker: Speaker) -> str:
+        """That the date is not before the first day."""
+        return speaker.say("in-force", fact=speaker.title(self.date), day=self.effective)
+
+    def figure(self, speaker: Speaker, row: Row) -> str:
+        """The date."""
+        return speaker.found(speaker.words.facts[self.date], row)
+
+    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
+        """The reason given for what existed before."""
+        return self.reason.in_(speaker.lang) if self.reason and not self.open_facts(row) else ""
+
+    @property
+    def fact_key(self) -> str:
+        """The date."""
+        return self.date
 
     def may_fail(self) -> bool:
         """Only where the document counts nothing but what is new."""
@@ -88,6 +105,19 @@ class Happened(Condition):
         """What lies in the future is no fact yet, and not a no either."""
         return False
 
+    def says(self, speaker: Speaker) -> str:
+        """That the claim is not after the day of evaluation."""
+        return speaker.say("happened", fact=speaker.title(self.fact.key), day=self.on)
+
+    def figure(self, speaker: Speaker, row: Row) -> str:
+        """The date, or the year."""
+        return speaker.found(self.fact, row)
+
+    @property
+    def fact_key(self) -> str:
+        """The date, or the year."""
+        return self.fact.key
+
 
 @dataclass(frozen=True, slots=True)
 class Window(Condition):
@@ -124,3 +154,18 @@ class Window(Condition):
         first = row[self.fact.key]
         vague = first is None or (self.fact.type == "date" and first != row[self.fact.key + UNTIL])
         return (self.fact.key,) if vague else ()
+
+    def says(self, speaker: Speaker) -> str:
+        """The time in which the version holds."""
+        which = "both" if self.since and self.until else "from" if self.since else "until"
+        fact = speaker.title(self.fact.key)
+        return speaker.say(f"window-{which}", fact=fact, since=self.since, until=self.until)
+
+    def figure(self, speaker: Speaker, row: Row) -> str:
+        """The date, or the year."""
+        return speaker.found(self.fact, row)
+
+    @property
+    def fact_key(self) -> str:
+        """The date, or the year."""
+        return self.fact.key

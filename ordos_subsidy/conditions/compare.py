@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from ordos_subsidy.conditions.base import UNTIL, Condition, Row, columns_of
+from ordos_subsidy.conditions.base import UNTIL, Builder, Condition, Row, Speaker, columns_of
 from ordos_subsidy.facts import Fact
 
 if TYPE_CHECKING:
     import polars as pl
 
+_DAYS = {"at_least": "since-day", "more_than": "after-day", "at_most": "by-day", "less_than": "before-day"}
 Comparison = Literal["is", "is_not", "one_of", "at_least", "more_than", "at_most", "less_than", "given"]
 
 
@@ -30,6 +31,13 @@ class Compare(Condition):
     value: Any
     #: The answers and groups as the file writes them, for the wording; empty otherwise.
     named: tuple[str, ...] = ()
+    key: ClassVar[str] = "fact"
+
+    @classmethod
+    def built(cls, entry: Any, scene: Builder) -> Condition | None:
+        """From `{ fact = …, at_least = … }`."""
+        compared = scene.comparison(entry)
+        return cls(*compared) if compared else None
 
     def columns(self) -> frozenset[str]:
         """One column; two of a date or a ratio."""
@@ -127,6 +135,34 @@ class Compare(Condition):
     def may_fail(self) -> bool:
         """A blank is unknown, so that `given` never fails."""
         return self.comparison != "given"
+
+    def says(self, speaker: Speaker) -> str:
+        """The fact and what is demanded of it."""
+        fact, comparison = speaker.title(self.fact.key), self.comparison
+        if self.fact.type == "yes_no" and comparison != "given":
+            wanted = self.value if comparison == "is" else not self.value
+            return speaker.say("yes" if wanted else "not-yes", fact=fact)
+        if self.fact.type in ("date", "year") and comparison in _DAYS:
+            return speaker.say(_DAYS[comparison], fact=fact, value=speaker.value(self.fact, self.value))
+        return speaker.say(comparison.replace("_", "-"), fact=fact, value=self._wanted_in_words(speaker))
+
+    def _wanted_in_words(self, speaker: Speaker) -> str:
+        if self.comparison == "given":
+            return ""
+        if self.comparison == "one_of":
+            groups = speaker.words.groups
+            titles = (groups[name].title if name in groups else self.fact.choice(name).title for name in self.named)
+            return speaker.list([title.in_(speaker.lang) for title in titles])
+        return speaker.value(self.fact, self.value)
+
+    def figure(self, speaker: Speaker, row: Row) -> str:
+        """The fact of the row; of a ratio both, where one is missing."""
+        return speaker.found(self.fact, row)
+
+    @property
+    def fact_key(self) -> str:
+        """The fact."""
+        return self.fact.key
 
     def distance(self, row: Row) -> int | None:
         """How many fen are lacking where a floor on money is not reached; None where that makes no sense."""

@@ -18,10 +18,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from ordos_subsidy.conditions.base import UNTIL, Condition, Row
-from ordos_subsidy.words import Text
+from ordos_subsidy.conditions.base import UNTIL, Builder, Condition, Row, Speaker, Truth
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 OPEN, OTHER = "@open", "@other"
 #: The columns of the events that marks are worked out from.
 FIRM, EVENT, KIND, FIRST, LAST = "@firm", "@event", "@kind", "@first", "@last"
-_TRUTH = "@truth"
+TRUTH = "@truth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,10 @@ class Relation(Condition):
         size = firms if self.of_firm else events.height
         mine = self._marked(self._looked_at(events, self._all_kinds), on)
         at = mine.get_column(FIRM if self.of_firm else EVENT)
-        blank = {_TRUTH: pl.Boolean(), OPEN: pl.Boolean(), OTHER: pl.UInt32()}
+        blank = {TRUTH: pl.Boolean(), OPEN: pl.Boolean(), OTHER: pl.UInt32()}
         columns = []
         for (name, kind), suffix in zip(blank.items(), ("", OPEN, OTHER), strict=True):
-            whole = self._others(size) if name == _TRUTH else pl.Series(dtype=kind).extend_constant(None, size)
+            whole = self._others(size) if name == TRUTH else pl.Series(dtype=kind).extend_constant(None, size)
             columns.append(whole.scatter(at, mine.get_column(name)).alias(self.column + suffix))
         return columns
 
@@ -110,6 +109,25 @@ class HasEvent(Relation):
 
     name: str = ""
     of_firm: ClassVar[bool] = True
+    key: ClassVar[str] = "has_event"
+
+    @classmethod
+    def built(cls, entry: Any, scene: Builder) -> Condition:
+        """From `{ has_event = "kind or tag" }`."""
+        return cls(scene.kinds(entry.has_event, tags=True), *scene.event_keys, entry.has_event)
+
+    def says(self, speaker: Speaker) -> str:
+        """Which events are wanted."""
+        return speaker.say("has-event", kinds=speaker.kinds(self.kinds))
+
+    def figure(self, speaker: Speaker, row: Row) -> str:
+        """Whether one is listed."""
+        listed = row[self.column]
+        return "" if listed is None else speaker.say("listed" if listed else "not-listed")
+
+    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
+        """That what is listed lies in the future."""
+        return speaker.say("listed-later", says=self.says(speaker))
 
     @property
     def column(self) -> str:
@@ -127,7 +145,7 @@ class HasEvent(Relation):
         happened = (pl.col(LAST) <= on).fill_null(value=True)
         straddles = (pl.col(FIRST) <= on) & (pl.col(LAST) > on)
         return mine.group_by(FIRM).agg(
-            pl.when(happened.any()).then(statement=True).alias(_TRUTH),
+            pl.when(happened.any()).then(statement=True).alias(TRUTH),
             (straddles.any() & ~happened.any()).alias(OPEN),
             pl.col(EVENT).filter(straddles).min().alias(OTHER),
         )
@@ -143,6 +161,31 @@ class FirstYears(Relation):
 
     years: int = 1
     since: dt.date = dt.date.min
+    key: ClassVar[str] = "first_years"
+
+    @classmethod
+    def built(cls, entry: Any, scene: Builder) -> Condition:
+        """From `{ first_years = 5 }`."""
+        if not scene.of_events:
+            scene.say("event-fact", fact=cls.key)
+        return cls(scene.claims, *scene.event_keys, entry.first_years, scene.effective)
+
+    def says(self, speaker: Speaker) -> str:
+        """How many years count."""
+        return speaker.say("first-years", years=self.years)
+
+    def columns(self) -> frozenset[str]:
+        """Its own, and both ends of the date that it shows."""
+        return Relation.columns(self) | {self.date, self.date + UNTIL}
+
+    def figure(self, speaker: Speaker, row: Row) -> str:
+        """The date."""
+        return speaker.found(speaker.words.facts[self.date], row)
+
+    @property
+    def fact_key(self) -> str:
+        """The date."""
+        return self.date
 
     @property
     def column(self) -> str:
@@ -156,15 +199,15 @@ class FirstYears(Relation):
         mine = _several(mine, by)
         sure = (pl.col(FIRST) >= self.since) & (pl.col(LAST) <= on)
         may_count = (pl.col(LAST) >= self.since).fill_null(value=True)
-        loose = _loose(self.since, on)
+        loose = day_decides(self.since, on)
         latest = year.filter(sure).min().over(by)
         earliest = year.fill_null(self.since.year).filter(may_count).min().over(by)
         within = (year - earliest < self.years) | (pl.col(LAST) < self.since)
         beyond = year - latest >= self.years
         truth = pl.when(beyond).then(statement=False).when(within).then(statement=True)
-        return mine.with_columns(truth.alias(_TRUTH)).with_columns(
-            (pl.col(_TRUTH).is_null() & loose.any().over(by)).alias(OPEN),
-            _another(pl.col(EVENT).filter(loose), by).alias(OTHER),
+        return mine.with_columns(truth.alias(TRUTH)).with_columns(
+            (pl.col(TRUTH).is_null() & loose.any().over(by)).alias(OPEN),
+            another(pl.col(EVENT).filter(loose), by).alias(OTHER),
         )
 
     def _others(self, size: int) -> pl.Series:
@@ -179,6 +222,16 @@ class Once(Relation):
     """
 
     joint: bool = False
+    #: The program adds it where a limit says once.
+    key: ClassVar[str] = "once"
+
+    def says(self, speaker: Speaker) -> str:
+        """That there is no earlier row."""
+        return speaker.say("once-first")
+
+    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
+        """The other row, which is earlier or may be."""
+        return speaker.say("once-earlier", date=speaker.date_of(row[self.column + OTHER]))
 
     @property
     def column(self) -> str:
@@ -191,7 +244,7 @@ class Once(Relation):
         by = [FIRM] if self.joint else [FIRM, KIND]
         mine = _several(mine, by)
         if not mine.height:
-            columns = {_TRUTH: pl.Boolean(), OPEN: pl.Boolean(), OTHER: pl.UInt32()}
+            columns = {TRUTH: pl.Boolean(), OPEN: pl.Boolean(), OTHER: pl.UInt32()}
             return mine.with_columns(pl.lit(None, kind).alias(name) for name, kind in columns.items())
         surely = _before(mine, by, LAST, FIRST).fill_null(value=False)
         may_be = _before(mine, by, FIRST, LAST)
@@ -201,9 +254,9 @@ class Once(Relation):
         event = pl.col(EVENT)
         first = event.sort_by([LAST, EVENT], nulls_last=True).first().over(by)
         return mine.with_columns(surely.alias("@surely"), may_be_earlier.alias("@may")).with_columns(
-            pl.when(~pl.col("@may")).then(statement=True).alias(_TRUTH),
+            pl.when(~pl.col("@may")).then(statement=True).alias(TRUTH),
             (pl.col("@may") & ~pl.col("@surely")).alias(OPEN),
-            pl.when("@surely").then(first).otherwise(_another(event.sort_by([FIRST, EVENT]), by)).alias(OTHER),
+            pl.when("@surely").then(first).otherwise(another(event.sort_by([FIRST, EVENT]), by)).alias(OTHER),
         )
 
     def _others(self, size: int) -> pl.Series:
@@ -211,66 +264,6 @@ class Once(Relation):
 
     def may_fail(self) -> bool:
         """Whether it is paid again is not for figures to say."""
-        return False
-
-
-@dataclass(frozen=True, slots=True)
-class BackedBy(Relation):
-    """The k-th event of a kind and year stands on k events of another kind, dated from a day to that year's end.
-
-    Unknown where so many are not listed: they may exist all the same.
-    """
-
-    backing: str = ""
-    says: Text | None = None
-    since: dt.date = dt.date.min
-
-    @property
-    def column(self) -> str:
-        """The column that holds its truth."""
-        return f"@backed:{'+'.join(self.kinds)}"
-
-    @property
-    def _all_kinds(self) -> tuple[str, ...]:
-        return (*self.kinds, self.backing)
-
-    def _marked(self, mine: pl.DataFrame, on: dt.date) -> pl.DataFrame:
-        import polars as pl
-
-        backing, rows = mine.filter(pl.col(KIND) == self.backing), mine.filter(pl.col(KIND) != self.backing)
-        rows = rows.with_columns(pl.col(FIRST).dt.year().alias("@year"))
-        counted = rows.filter((pl.col(LAST) >= self.since).fill_null(value=True))
-        undated = counted.filter(pl.col(FIRST).is_null()).group_by(FIRM, KIND).agg(pl.len().alias("@undated"))
-        by = [FIRM, KIND, "@year"]
-        rows = rows.join(undated, on=[FIRM, KIND], how="left", maintain_order="left").with_columns(
-            (_count_before(counted, rows, by, FIRST, LAST) + pl.col("@undated").fill_null(0) + 1).alias("@most"),
-            (_count_before(counted.filter(pl.col(FIRST) >= self.since), rows, by, LAST, FIRST) + 1).alias("@least"),
-        )
-        sure = backing.filter((pl.col(FIRST) >= self.since) & (pl.col(LAST) <= on))
-        may_be = backing.filter((pl.col(LAST) >= self.since) & (pl.col(FIRST) <= on))
-        blank = backing.filter(pl.col(FIRST).is_null())
-        loose = backing.filter(_loose(self.since, on)).group_by(FIRM).agg(pl.col(EVENT).min().alias("@vague"))
-        unknown = blank.group_by(FIRM).agg(pl.len().alias("@blank"))
-        rows = rows.join(loose, on=FIRM, how="left", maintain_order="left")
-        rows = rows.join(unknown, on=FIRM, how="left", maintain_order="left").with_columns(
-            _until_year(sure, rows).alias("@sure"),
-            (_until_year(may_be, rows, undated=on.year) + pl.col("@blank").fill_null(0)).alias("@best"),
-        )
-        return rows.with_columns(
-            pl.when(pl.col("@year").is_not_null() & (pl.col("@sure") >= pl.col("@most")))
-            .then(statement=True)
-            .alias(_TRUTH),
-            (pl.col("@best") >= pl.col("@least")).alias("@reachable"),
-            _another(pl.col(EVENT).filter(pl.col(FIRST).is_null() | (pl.col(FIRST) != pl.col(LAST))), by[:2]).alias(
-                "@row"
-            ),
-        ).with_columns(
-            (pl.col("@reachable") & pl.col(_TRUTH).is_null()).alias(OPEN),
-            pl.coalesce("@vague", "@row").alias(OTHER),
-        )
-
-    def may_fail(self) -> bool:
-        """What is not listed may exist."""
         return False
 
 
@@ -287,7 +280,7 @@ def _all_true(size: int) -> pl.Series:
     return pl.Series(dtype=pl.Boolean).extend_constant(True, size)
 
 
-def _loose(since: dt.date, on: dt.date) -> pl.Expr:
+def day_decides(since: dt.date, on: dt.date) -> pl.Expr:
     """Whether a date is missing, or so vague that its day decides whether it counts."""
     import polars as pl
 
@@ -295,7 +288,7 @@ def _loose(since: dt.date, on: dt.date) -> pl.Expr:
     return pl.col(FIRST).is_null() | straddles[0] | straddles[1]
 
 
-def _another(events: pl.Expr, by: Sequence[str]) -> pl.Expr:
+def another(events: pl.Expr, by: Sequence[str]) -> pl.Expr:
     """The first of some events of a group that is not the row's own, null where there is none."""
     import polars as pl
 
@@ -308,10 +301,10 @@ def _before(mine: pl.DataFrame, by: list[str], theirs: str, own: str) -> pl.Seri
 
     On one day the order of the file counts.
     """
-    return (_count_before(mine, mine, by, theirs, own) > 0).set(mine.get_column(own).is_null(), value=None)
+    return (count_before(mine, mine, by, theirs, own) > 0).set(mine.get_column(own).is_null(), value=None)
 
 
-def _count_before(theirs: pl.DataFrame, rows: pl.DataFrame, by: list[str], day: str, own: str) -> pl.Series:
+def count_before(theirs: pl.DataFrame, rows: pl.DataFrame, by: list[str], day: str, own: str) -> pl.Series:
     """How many of their rows in a row's group have their `day` before the row's day `own`, the row itself apart.
 
     On one day the order of the file counts. 0 without a day.
@@ -336,16 +329,3 @@ def _count_before(theirs: pl.DataFrame, rows: pl.DataFrame, by: list[str], day: 
         ((stamp(day) < stamp(own)) & pl.col(EVENT).is_in(theirs.get_column(EVENT).implode())).fill_null(value=False)
     ).to_series()
     return count - mine.cast(count.dtype)
-
-
-def _until_year(dated: pl.DataFrame, rows: pl.DataFrame, undated: int | None = None) -> pl.Series:
-    """How many of a firm's dated events begin in a row's year or before; `undated`: the year of rows without one."""
-    import polars as pl
-
-    years = dated.select(FIRM, pl.col(FIRST).dt.year().alias("@year")).group_by(FIRM, "@year").agg(pl.len().alias("@n"))
-    years = years.sort("@year").with_columns(pl.col("@n").cum_sum().over(FIRM).alias("@count")).drop("@n")
-    asked = rows.select(FIRM, pl.col("@year").fill_null(pl.lit(undated))).with_row_index("@at")
-    joined = asked.drop_nulls("@year").sort("@year")
-    joined = joined.join_asof(years, on="@year", by=FIRM, strategy="backward", check_sortedness=False)
-    found = asked.select("@at").join(joined.select("@at", "@count"), on="@at", how="left", maintain_order="left")
-    return found.get_column("@count").fill_null(0).cast(pl.Int64)

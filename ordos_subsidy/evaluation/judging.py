@@ -21,7 +21,7 @@ from ordos_subsidy.evaluation.claims import (
     without_window,
 )
 from ordos_subsidy.firms.tables import FIRM, Firms
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 
 VERDICTS = ("yes", "unknown", "no")
 #: Whether the claim falls in the time of the measure's version; null where its date does not say.

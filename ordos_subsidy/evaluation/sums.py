@@ -9,7 +9,7 @@ import polars as pl
 
 from ordos_subsidy.evaluation.answers import look
 from ordos_subsidy.evaluation.limits import counts
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 
 if TYPE_CHECKING:
     import numpy as np

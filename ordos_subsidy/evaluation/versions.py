@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from ordos_subsidy.evaluation.judging import VERDICTS, WINDOW
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 
 _YES, _UNKNOWN, _NO = (VERDICTS.index(each) for each in ("yes", "unknown", "no"))
 

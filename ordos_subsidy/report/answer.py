@@ -12,7 +12,7 @@ from ordos_subsidy.document import FirmReport, Line, MissingFact, People, Prefer
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.firms.tables import PLACE
-from ordos_subsidy.policies import Measure
+from ordos_subsidy.policy import Measure
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.report.plan import footnotes, source
 from ordos_subsidy.words import Lang

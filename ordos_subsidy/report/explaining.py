@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ordos_subsidy import money, wording
 from ordos_subsidy.advice import Claim, Judged
-from ordos_subsidy.conditions import Compare, Happened, Not, Sufficient, Unsettled
+from ordos_subsidy.conditions import Compare, Happened
 from ordos_subsidy.document import Explained, Explanation, Node
 from ordos_subsidy.errors import Refused, did_you_mean, problem
 from ordos_subsidy.evaluation import Outcome
-from ordos_subsidy.policies import Category, Measure, Policies
+from ordos_subsidy.policy import Category, Measure, Policies
 from ordos_subsidy.report.answer import calc, claims_by_firm
-from ordos_subsidy.report.lines import Lines, fact_of, verdict
+from ordos_subsidy.report.lines import Lines, verdict
 from ordos_subsidy.report.plan import footnotes, source
 from ordos_subsidy.words import Lang, phrase
 
@@ -69,15 +69,14 @@ def _tree(lines: Lines, claim: Claim) -> Node:
 
 
 def _node(lines: Lines, claim: Claim, judged: Judged) -> Node:
-    atomic = isinstance(judged.word, Not | Unsettled | Sufficient)
     parts = [part for part in judged.ordered if not (isinstance(part.word, Happened) and part.truth)]
     return Node(
         says=lines.demand(judged, claim),
         truth=verdict(judged.truth),
-        fact=fact_of(judged.word),
+        fact=judged.word.fact_key,
         figure=lines.figure(judged, claim),
         distance=_distance(lines, claim, judged),
-        children=() if atomic else tuple(_node(lines, claim, part) for part in parts),
+        children=() if judged.word.atomic else tuple(_node(lines, claim, part) for part in parts),
     )
 
 

@@ -11,27 +11,12 @@ from typing import Any
 from ordos_subsidy import advice, wording
 from ordos_subsidy.advice import Claim, Judged
 from ordos_subsidy.amounts import Grant
-from ordos_subsidy.conditions import (
-    OTHER,
-    UNTIL,
-    BackedBy,
-    Compare,
-    Condition,
-    FirstYears,
-    Happened,
-    HasEvent,
-    InForce,
-    Not,
-    Once,
-    Sufficient,
-    Unsettled,
-    Window,
-)
+from ordos_subsidy.conditions import UNTIL, Compare
 from ordos_subsidy.document import EventLine, Line, Preference, Reason, Slice, Verdict
 from ordos_subsidy.document import Grant as Shown
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.firms.tables import PLACE
-from ordos_subsidy.policies import Measure
+from ordos_subsidy.policy import Measure
 from ordos_subsidy.wording import Speaker
 from ordos_subsidy.words import Lang, phrase
 
@@ -42,18 +27,6 @@ _WORDS: dict[bool | None, Verdict] = {True: "yes", None: "unknown", False: "no"}
 def verdict(truth: bool | None) -> Verdict:
     """A truth as users' scripts know it."""
     return _WORDS[truth]
-
-
-def fact_of(word: Condition) -> str:
-    """The key of the fact a condition word looks at, "" where it is not one fact."""
-    match word:
-        case Compare(fact=fact) | Happened(fact=fact) | Window(fact=fact):
-            return fact.key
-        case InForce(date=key) | FirstYears(date=key):
-            return key
-        case Not(inner=inner) | Unsettled(inner=inner) | Sufficient(inner=inner):
-            return fact_of(inner)
-    return ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +40,7 @@ class Lines:
     @cached_property
     def speaker(self) -> Speaker:
         """Who puts conditions into words."""
-        return Speaker(self.outcome.policies.vocabulary, self.lang)
+        return Speaker(self.outcome.policies.vocabulary, self.lang, self._date_of)
 
     @cached_property
     def slices(self) -> Mapping[Key, list[Slice]]:
@@ -178,7 +151,7 @@ class Lines:
     def reasons(self, claim: Claim) -> tuple[Reason, ...]:
         """The conditions that were looked at, decisive ones first."""
         return tuple(
-            Reason(fact_of(leaf.word), self.reason(leaf, claim), verdict(leaf.truth)) for leaf in advice.reasons(claim)
+            Reason(leaf.word.fact_key, self.reason(leaf, claim), verdict(leaf.truth)) for leaf in advice.reasons(claim)
         )
 
     def reason(self, leaf: Judged, claim: Claim) -> str:
@@ -191,24 +164,13 @@ class Lines:
         word = leaf.word
         if leaf.truth is None and isinstance(word, Compare) and word.fact.blank_is and claim.row[word.fact.key] is None:
             return phrase("logic.blank", self.lang)
-        return self.speaker.figure(word, claim.row)
+        return word.figure(self.speaker, claim.row)
 
-    def demand(self, leaf: Judged, claim: Claim) -> str:  # noqa: PLR0911 - one line a word
+    def demand(self, leaf: Judged, claim: Claim) -> str:
         """What a condition demands, or, where the document leaves the case open, that it does."""
-        match leaf:
-            case Judged(InForce(date=date, says=says), None) if says and claim.row[date] and not leaf_open(leaf, claim):
-                return says.in_(self.lang)
-            case Judged(Unsettled(says=says), None, (Judged(truth=True),)):
-                return says.in_(self.lang)
-            case Judged(Sufficient(says=says), None, (Judged(truth=False),)):
-                return says.in_(self.lang)
-            case Judged(BackedBy(says=says), None) if says:
-                return says.in_(self.lang)
-            case Judged(Once() as once, None):
-                return phrase("logic.once-earlier", self.lang, date=self._date_of(claim.row[once.column + OTHER]))
-            case Judged(HasEvent() as listed, None):
-                return phrase("logic.listed-later", self.lang, says=self.speaker.says(listed))
-        return self.speaker.says(leaf.word)
+        truths = tuple(part.truth for part in leaf.parts)
+        said = leaf.word.left_open(self.speaker, claim.row, truths) if leaf.truth is None else ""
+        return said or leaf.word.says(self.speaker)
 
     def _date_of(self, event: int | None) -> str:
         """When another event was, as far as it is known."""
@@ -268,8 +230,3 @@ def _kind(grant: Grant, claim: Claim, row: Mapping[str, Any]) -> Shown:
 def counted(recipient: str, due: tuple[int, int | None]) -> tuple[int, int | None]:
     """What a sum adds to the unit's totals by who receives it: people's nothing, what is shared from nothing."""
     return due if recipient == "unit" else (0, 0) if recipient == "people" else (0, due[1])
-
-
-def leaf_open(leaf: Judged, claim: Claim) -> bool:
-    """Whether a fact could still settle a condition."""
-    return bool(leaf.word.open_facts(claim.row))

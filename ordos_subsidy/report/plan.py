@@ -5,7 +5,7 @@ from __future__ import annotations
 from ordos_subsidy import wording
 from ordos_subsidy.document import ClauseLine, MeasureLine, Plan, Source
 from ordos_subsidy.errors import Refused, problem
-from ordos_subsidy.policies import Clause, Measure, Policies
+from ordos_subsidy.policy import Clause, Measure, Policies
 from ordos_subsidy.wording import Speaker
 from ordos_subsidy.words import Lang, phrase
 

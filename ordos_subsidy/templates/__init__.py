@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ordos_subsidy.templates.content import Content
 
 if TYPE_CHECKING:
-    from ordos_subsidy.policies import Policies
+    from ordos_subsidy.policy import Policies
     from ordos_subsidy.words import Lang
 
 

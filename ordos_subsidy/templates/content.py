@@ -14,7 +14,7 @@ from ordos_subsidy import cells, wording
 from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.facts import Choice, Fact, Kind, Of
 from ordos_subsidy.money import FEN_A_WAN
-from ordos_subsidy.policies import Clause, Measure, Policies
+from ordos_subsidy.policy import Clause, Measure, Policies
 from ordos_subsidy.templates.relevance import Relevance, demands, runs
 from ordos_subsidy.words import Lang, Text, phrase
 

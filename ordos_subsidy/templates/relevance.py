@@ -12,7 +12,7 @@ from functools import cached_property
 
 from ordos_subsidy.conditions import All, Compare, Condition, all_columns
 from ordos_subsidy.facts import Fact, Of
-from ordos_subsidy.policies import Measure, Policies
+from ordos_subsidy.policy import Measure, Policies
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from ordos_subsidy import audit, checking
-from ordos_subsidy.compiler import compile_documents
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.files.text import toml_table
-from ordos_subsidy.grammar import Clause, Document, Head, Measure
-from ordos_subsidy.policies.assembly import assemble
+from ordos_subsidy.policy.build import build
+from ordos_subsidy.policy.grammar import Clause, Document, Head, Measure
 from tests.audit.mutants import Mutant, policy_mutants, text_mutants
 
 if TYPE_CHECKING:
@@ -82,15 +80,14 @@ class Judge:
             return False
         changed = _with(self.raw[mutant.table], mutant.index, mutant.entry)
         try:
-            compiled = compile_documents([(self.policy.name, {**self.raw, mutant.table: changed})])
+            built = build([(self.policy.name, {**self.raw, mutant.table: changed})])
         except Refused:
             return True
-        policies = assemble(json.loads(json.dumps(compiled.data)), (str(self.policy),))
         by_day: dict[dt.date, list[checking.Case]] = defaultdict(list)
-        for case in compiled.examples:
+        for case in built.examples:
             if mutant.table == "measure" and case[1].id == mutant.entry["id"]:
                 by_day[case[2].on or checking._ON].append(case)
-        return any(True for day, cases in by_day.items() for _ in checking._run(policies, day, cases))
+        return any(True for day, cases in by_day.items() for _ in checking._run(built.policies, day, cases))
 
 
 def _with(entries: Any, index: int, entry: object) -> Any:

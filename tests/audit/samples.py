@@ -10,7 +10,7 @@ import docx
 import pypdf
 
 from ordos_subsidy import audit
-from ordos_subsidy.grammar import Document
+from ordos_subsidy.policy.grammar import Document
 
 #: An invented document of two clauses.
 TEXT = """港政发〔2030〕7号

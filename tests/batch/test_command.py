@@ -15,7 +15,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from ordos_subsidy.cli import Exit, run
-from ordos_subsidy.policies import load_policies
+from ordos_subsidy.policy import load_policies
 
 ON = ["--on", "2026-11-23"]
 WORDS = load_policies().vocabulary

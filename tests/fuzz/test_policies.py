@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from ordos_subsidy.api import evaluate
 from ordos_subsidy.errors import InvalidPolicy, Refused
 from ordos_subsidy.firms.reading import read_mapping
-from ordos_subsidy.policies.assembly import assemble
-from ordos_subsidy.policies.loading import compile_files
+from ordos_subsidy.policy.load import build_files
 from ordos_subsidy.render import json as renderer
 from ordos_subsidy.report.answer import calc
 from tests.fuzz.materials import HARBOUR, TOKENS, Edit, edited, edits, kept
@@ -46,12 +45,11 @@ def loaded(data: bytes) -> None:
 
     def work() -> None:
         try:
-            compiled = compile_files([(Path("policy.toml"), data)])
+            policies = build_files([(Path("policy.toml"), data)]).policies
         except InvalidPolicy:
             raise
         except Refused as refused:
             raise AssertionError("a policy's mistakes are those of a policy") from refused
-        policies = assemble(compiled.data, ("policy.toml",))
         firms = read_mapping(FIRM, policies.vocabulary, "firm.toml")
         assert renderer.render(calc(evaluate(policies, firms)))
 

@@ -24,7 +24,7 @@ from ordos_subsidy.errors import Refused
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, FactType, Of, Vocabulary
 from ordos_subsidy.firms import reading
 from ordos_subsidy.firms.tables import Firms
-from ordos_subsidy.policies import Policies
+from ordos_subsidy.policy import Policies
 from ordos_subsidy.words import Lang
 from ordos_subsidy.words.template import PHRASES
 from tests.builders import firms

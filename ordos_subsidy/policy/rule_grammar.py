@@ -109,7 +109,7 @@ class BackedBy(Entry):
     says: Words = Field(description="the reason where too few are listed")
 
 
-def _tag(value: object) -> str:
+def tag(value: object) -> str:
     """Which condition word an entry uses, by its key."""
     if isinstance(value, BaseModel):
         return next(word for word, model in WORDS.items() if isinstance(value, model))
@@ -143,7 +143,7 @@ Condition = Annotated[
     | Annotated[JudgedByOthers, Tag("judged")]
     | Annotated[FirstYears, Tag("first_years")]
     | Annotated[BackedBy, Tag("backed_by")],
-    Discriminator(_tag),
+    Discriminator(tag),
 ]
 
 

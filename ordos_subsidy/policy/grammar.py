@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from ordos_subsidy.rule_grammar import (
+from ordos_subsidy.policy.rule_grammar import (
     Amount,
     Budget,
     Condition,

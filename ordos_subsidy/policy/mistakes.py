@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ordos_subsidy import grammar, rule_grammar
 from ordos_subsidy.errors import InvalidPolicy, Problem, did_you_mean, problem
+from ordos_subsidy.policy import grammar, rule_grammar
 
 Raw = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """The policy: `load_policies` gives `Policies`, the vocabulary with the clauses and the measures of a document."""
 
-from ordos_subsidy.policies.loading import builtin, load_examples, load_policies, looks_overlaid
-from ordos_subsidy.policies.objects import (
+from ordos_subsidy.policy.load import builtin, load_examples, load_policies, looks_overlaid
+from ordos_subsidy.policy.model import (
     Budget,
     Category,
     Clause,

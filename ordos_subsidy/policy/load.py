@@ -1,7 +1,7 @@
 """Finding, compiling and caching policy files.
 
-`load_policies(*paths)` finds the files, compiles them (`compiler`, with Pydantic), and keeps the compiled form in
-the user's cache folder under the hash of the files and of the compiler itself, so that the next run starts
+`load_policies(*paths)` finds the files, builds the policy (`build`, with Pydantic), and keeps it (`codec`) in
+the user's cache folder under the hash of the files and of the code that builds it, so that the next run starts
 without Pydantic. A cache that cannot be read or written is passed over in silence: it saves time, nothing else.
 
 Without a path the policy is the copy inside the installed package, or the one at the checkout's root. A file
@@ -14,22 +14,20 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy.errors import InvalidPolicy, Refused, problem
-from ordos_subsidy.policies.assembly import assemble
-from ordos_subsidy.policies.objects import Policies
+from ordos_subsidy.policy.codec import decoded, encoded
+from ordos_subsidy.policy.model import Policies
 
 if TYPE_CHECKING:
-    from ordos_subsidy import grammar
-    from ordos_subsidy.compiler import Compiled
+    from ordos_subsidy.policy import grammar
+    from ordos_subsidy.policy.build import Built
 
-Raw = Mapping[str, Any]
-
-#: Raise when the compiled form changes shape.
-FORMAT = 2
+#: Raise when the kept form changes shape.
+FORMAT = 3
 
 
 def load_policies(*paths: str | os.PathLike[str]) -> Policies:
@@ -44,17 +42,17 @@ def load_policies(*paths: str | os.PathLike[str]) -> Policies:
     kept = _cached(key)
     if kept is not None:
         try:
-            return assemble(kept, names)
+            return replace(decoded(kept), files=names)
         except (LookupError, TypeError, ValueError, AttributeError):
             pass  # somebody changed the cache: it is made anew
-    raw = compile_files(contents).data
-    _keep(key, raw)
-    return assemble(raw, names)
+    policies = build_files(contents).policies
+    _keep(key, policies)
+    return replace(policies, files=names)
 
 
 def load_examples(*paths: str | os.PathLike[str]) -> list[tuple[str, grammar.Measure, grammar.Example]]:
     """The examples beside the rules: (place, measure, example) each."""
-    return list(compile_files([(path, _bytes(path)) for path in _files(paths)]).examples)
+    return list(build_files([(path, _bytes(path)) for path in _files(paths)]).examples)
 
 
 def builtin() -> Path:
@@ -90,28 +88,24 @@ def _bytes(path: Path) -> bytes:
     return file.data
 
 
-def compile_files(contents: list[tuple[Path, bytes]]) -> Compiled:
-    """Compile the bytes of policy files; a TOML mistake is an invalid policy."""
-    from ordos_subsidy.compiler import compile_documents
+def build_files(contents: list[tuple[Path, bytes]]) -> Built:
+    """Build the policy of some files' bytes; a TOML mistake is an invalid policy."""
     from ordos_subsidy.files.text import toml_table
+    from ordos_subsidy.policy.build import build
 
     try:
         sources = [(path.name, toml_table(data, path.name)) for path, data in contents]
     except Refused as error:
         raise InvalidPolicy(error.problems) from None
-    return compile_documents(sources)
+    return build(sources)
 
 
 def _key(contents: list[bytes]) -> str:
     """Names a compiled form: the files, and the code that compiles them."""
     here = Path(__file__).resolve().parent.parent
+    rooms = ("policy", "conditions", "cells")
     code = sorted(
-        [
-            here / "grammar.py",
-            here / "rule_grammar.py",
-            *(here / "compiler").glob("*.py"),
-            *(here / "cells").glob("*.py"),
-        ]
+        [here / "amounts.py", here / "facts.py", *(file for room in rooms for file in here.glob(f"{room}/*.py"))]
     )
     digest = hashlib.sha256(f"{FORMAT}".encode())
     for part in [*(path.read_bytes() for path in code), *contents]:
@@ -125,20 +119,20 @@ def _cache_file(key: str) -> Path:
     return user_cache_path("ordos-subsidy") / f"policy-{key}.json"
 
 
-def _cached(key: str) -> Raw | None:
+def _cached(key: str) -> list[Any] | None:
     try:
-        raw = json.loads(_cache_file(key).read_bytes())
+        kept = json.loads(_cache_file(key).read_bytes())
     except (OSError, ValueError, RuntimeError):
         return None
-    return raw if isinstance(raw, dict) and raw.get("format") == FORMAT else None
+    return kept["nodes"] if isinstance(kept, dict) and kept.get("format") == FORMAT else None
 
 
-def _keep(key: str, raw: Raw) -> None:
+def _keep(key: str, policies: Policies) -> None:
     from ordos_subsidy import output  # only the first run writes
 
     try:
         file = _cache_file(key)
         file.parent.mkdir(parents=True, exist_ok=True)
-        output.write(file, json.dumps({"format": FORMAT, **raw}, ensure_ascii=False).encode())
+        output.write(file, json.dumps({"format": FORMAT, "nodes": encoded(policies)}, ensure_ascii=False).encode())
     except (OSError, RuntimeError, Refused):
         return

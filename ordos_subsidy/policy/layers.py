@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from ordos_subsidy import grammar
-from ordos_subsidy.compiler.mistakes import Mistakes
+from ordos_subsidy.policy import grammar
+from ordos_subsidy.policy.mistakes import Mistakes
 
 #: (place, document number, measure)
 Version = tuple[str, str, grammar.Measure]

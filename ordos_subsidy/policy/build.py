@@ -1,0 +1,90 @@
+"""From policy files to the policy: every mistake is found, and all are reported together.
+
+`build` validates the files against the grammar, lays overlays over the base, resolves every name, types every value
+(sums are fen, shares pairs (p, q), groups their members), and gives the objects that evaluation uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ordos_subsidy.conditions import all_columns
+from ordos_subsidy.policy import grammar
+from ordos_subsidy.policy.layers import Layers
+from ordos_subsidy.policy.measures import Measures
+from ordos_subsidy.policy.mistakes import Mistakes, validated
+from ordos_subsidy.policy.model import Head, Policies, Succession
+from ordos_subsidy.policy.names import Names, maybe_text, text
+from ordos_subsidy.policy.rules import condition
+
+
+@dataclass(frozen=True)
+class Built:
+    """A policy, and the examples that stand beside its rules: (place, measure, example)."""
+
+    policies: Policies
+    examples: list[tuple[str, grammar.Measure, grammar.Example]]
+
+
+def build(sources: Sequence[tuple[str, dict[str, Any]]]) -> Built:
+    """Build a policy from parsed files, the base first; raise `InvalidPolicy` with every mistake of all of them."""
+    mistakes = Mistakes()
+    documents = [validated(name, parsed, mistakes) for name, parsed in sources]
+    if None in documents:
+        mistakes.stop()
+    before = len(mistakes.found)
+    layers = Layers([each for each in documents if each], mistakes)
+    layers.check()
+    names = Names(layers, mistakes)
+    words = names.vocabulary()
+    if len(mistakes.found) > before:
+        mistakes.stop()  # without a vocabulary every further message would be noise
+    names.check(words)
+    maker = Measures(layers, words, mistakes)
+    clauses = maker.clauses()
+    head = layers.base.policy
+    scope = condition(head.scope, maker.scene("policy.scope")) if head.scope else None
+    versions = layers.versions()
+    measures = maker.measures(versions, clauses)
+    maker.check_kinds()
+    mistakes.stop()
+    overlays = tuple(_head(each.policy) for _, each in layers.overlays)
+    built = Policies(_head(head), overlays, words, clauses, measures, scope, maker.limits(versions))
+    cases = [(place, each, case) for place, _, each in versions for case in each.examples]
+    return Built(_with_read_facts(built), cases)
+
+
+def _with_read_facts(policies: Policies) -> Policies:
+    """The policy with each fact marked that no rule reads: such a fact is not asked for and leaves no firm out."""
+    found = {policies.year_fact, policies.date_fact, policies.kind_fact}
+    for measure in policies.measures:
+        whole = policies.condition(measure) if measure.claims else None
+        found |= all_columns(whole) if whole else set()
+        found |= measure.grant.columns() if measure.grant else set()
+    facts = {
+        key: replace(
+            fact, read=bool(key in found or (fact.role and fact.role != "year") or fact.ratio or fact.required)
+        )
+        for key, fact in policies.vocabulary.facts.items()
+    }
+    return replace(policies, vocabulary=replace(policies.vocabulary, facts=facts))
+
+
+def _head(head: grammar.Head) -> Head:
+    later = head.succeeded_by
+    return Head(
+        id=head.id,
+        number=head.number,
+        title=text(head.title),
+        name=text(head.name),
+        issuer=text(head.issuer),
+        dated=head.dated,
+        effective=head.effective,
+        effective_note=maybe_text(head.effective_note),
+        source=head.source,
+        footnotes=tuple(map(text, head.footnotes)),
+        existing=maybe_text(head.existing),
+        succeeded_by=Succession(later.number, later.from_, text(later.says)) if later else None,
+    )

@@ -1,0 +1,126 @@
+"""The vocabulary of a policy: its facts, lists, groups and kinds, merged, resolved and checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from ordos_subsidy.facts import Choice, Fact, Group, Kind, Vocabulary, normal
+from ordos_subsidy.policy import grammar
+from ordos_subsidy.policy.layers import Layers
+from ordos_subsidy.policy.mistakes import Mistakes
+from ordos_subsidy.policy.rule_grammar import Words
+from ordos_subsidy.words import Text
+
+Lists = Mapping[str, tuple[Choice, ...]]
+
+
+def text(words: Words) -> Text:
+    """Words of the file as a text."""
+    return Text(words.zh, words.en)
+
+
+def maybe_text(words: Words | None) -> Text | None:
+    """Words of the file as a text, None where there are none."""
+    return text(words) if words else None
+
+
+class Names:
+    """Builds everything that gives something a name."""
+
+    def __init__(self, layers: Layers, mistakes: Mistakes) -> None:
+        self.layers = layers
+        self.mistakes = mistakes
+
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of all files together; what leads nowhere is a mistake."""
+        lists = {key: self._choices(key, ()) for key in self.layers.merged("list_")}
+        facts = {key: self._fact(key, place, fact, lists) for key, (place, fact) in self.layers.merged("fact").items()}
+        kinds = {key: _kind(key, kind) for key, (_, kind) in self.layers.merged("kind").items()}
+        return Vocabulary(facts, kinds, self._groups(lists))
+
+    def _choices(self, key: str, seen: tuple[str, ...]) -> tuple[Choice, ...]:
+        lists = self.layers.merged("list_")
+        place, entry = lists[key]
+        found: dict[str, Choice] = {}
+        for other in entry.includes:
+            if other in seen or other not in lists:
+                self.mistakes.undeclared(other, "list.*", lists, f"{place}.includes")
+                continue
+            found |= {each.key: each for each in self._choices(other, (*seen, key))}
+        found |= {name: _choice(name, each) for name, each in entry.items.items()}
+        return tuple(found.values())
+
+    def _fact(self, key: str, place: str, fact: grammar.Fact, lists: Lists) -> Fact:
+        if fact.type in ("choice", "choices") and (fact.list_ or "") not in lists:
+            self.mistakes.undeclared(fact.list_ or "", "list.*", lists, f"{place}.list")
+        example = fact.example.isoformat() if isinstance(fact.example, dt.date) else fact.example
+        return Fact(
+            key,
+            fact.of,
+            fact.type,
+            text(fact.title),
+            text(fact.help),
+            role=fact.role,
+            aliases=tuple(fact.aliases),
+            choices=lists.get(fact.list_ or "", ()),
+            ratio=(fact.ratio.part, fact.ratio.whole) if fact.ratio else None,
+            minimum=fact.minimum,
+            required=fact.required,
+            blank_is=fact.blank_is,
+            example=example,
+        )
+
+    def _groups(self, lists: Lists) -> dict[str, Group]:
+        found = {}
+        for key, (place, group) in self.layers.merged("group").items():
+            known = [each.key for each in lists.get(group.of, ())]
+            if group.of not in lists:
+                self.mistakes.undeclared(group.of, "list.*", lists, f"{place}.of")
+            for member in group.members:
+                if group.of in lists and member not in known:
+                    self.mistakes.undeclared(member, f"list.{group.of}", known, f"{place}.members")
+            found[key] = Group(key, text(group.title), tuple(group.members))
+        return found
+
+    def check(self, words: Vocabulary) -> None:
+        """Note roles that are missing, names that clash, and answers and figures that lead nowhere."""
+        name = self.layers.documents[0][0]
+        for of, role in (("firm", "name"), ("event", "kind"), ("event", "date")):
+            if sum(fact.of == of and fact.role == role for fact in words.facts.values()) != 1:
+                self.mistakes.say("role", f"{name}: fact", table=of, role=role)
+        for key, fact in words.facts.items():
+            self._check_fact(words, fact, self.layers.merged("fact")[key][0])
+        for of in ("firm", "event"):
+            self._unique([fact for fact in words.facts.values() if fact.of == of], f"{name}: fact")
+        self._unique(words.kinds.values(), f"{name}: kind")
+
+    def _check_fact(self, words: Vocabulary, fact: Fact, place: str) -> None:
+        for other in fact.ratio or ():
+            if other not in words.facts:
+                self.mistakes.undeclared(other, "fact.*", words.facts, f"{place}.ratio")
+            elif words.facts[other].type != "money":
+                self.mistakes.say("not-money", f"{place}.ratio", fact=other)
+        keys = [each.key for each in fact.choices]
+        if fact.blank_is is not None and fact.blank_is not in keys:
+            self.mistakes.undeclared(fact.blank_is, "list.*", keys, f"{place}.blank_is")
+        self._unique(fact.choices, place)
+        for each in fact.choices:
+            for other in each.leaves_open:
+                if other not in keys:
+                    self.mistakes.undeclared(other, "list.*", keys, f"{place}: {each.key}.leaves_open")
+
+    def _unique(self, named: Iterable[Fact | Kind | Choice], place: str) -> None:
+        seen: dict[str, str] = {}
+        for each in named:
+            for name in {normal(name) for name in each.names}:
+                if seen.setdefault(name, each.key) != each.key:
+                    self.mistakes.say("duplicate", f"{place}.{each.key}", name=name, other=seen[name])
+
+
+def _choice(key: str, each: grammar.Choice) -> Choice:
+    return Choice(key, Text(each.zh, each.en), tuple(each.aliases), each.offered, each.form, tuple(each.leaves_open))
+
+
+def _kind(key: str, kind: grammar.Kind) -> Kind:
+    return Kind(key, text(kind.title), text(kind.help), tuple(kind.aliases), maybe_text(kind.amount), tuple(kind.tags))

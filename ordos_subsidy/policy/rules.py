@@ -1,0 +1,189 @@
+"""Condition words of the file as conditions: every name resolved, every value typed, all mistakes noted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from ordos_subsidy import cells
+from ordos_subsidy.conditions import WORDS, All, Comparison, Condition
+from ordos_subsidy.facts import Fact, Vocabulary
+from ordos_subsidy.policy import rule_grammar as grammar
+from ordos_subsidy.policy.mistakes import Mistakes
+from ordos_subsidy.policy.names import maybe_text, text
+from ordos_subsidy.words import Text, say
+
+#: Which comparisons a type of fact allows; the others allow those of numbers.
+COMPARISONS = {
+    "yes_no": ("is", "is_not", "given"),
+    "choice": ("is", "is_not", "one_of", "given"),
+    "choices": ("is", "is_not", "one_of", "given"),
+    "ratio": ("at_least", "more_than", "at_most", "less_than"),
+    "date": ("at_least", "more_than", "at_most", "less_than", "given"),
+    "text": ("given",),
+    "code": ("given",),
+    "kind": ("is", "is_not"),
+}
+NUMBERS = ("is", "is_not", "at_least", "more_than", "at_most", "less_than", "given")
+_MONEY = Fact("sum", "event", "money", Text("金额", "sum"), Text("", ""), minimum=0)
+_PERCENT = Fact("share", "event", "percent", Text("比例", "share"), Text("", ""), minimum=0)
+#: Shares finer than this could overflow a product of sums (see `amounts`).
+_FINEST = 10_000
+#: Stands for a condition of which a mistake has been noted.
+_BROKEN = All(())
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a condition stands: its place in the file, the document, and the claims that are looked at."""
+
+    words: Vocabulary
+    mistakes: Mistakes
+    head: grammar.Entry
+    place: str
+    #: The kinds of events that the measure claims; none: the firm's accounts, with events out of sight.
+    claims: tuple[str, ...] = ()
+
+    def at(self, suffix: str) -> Scene:
+        """The same a step further down in the file."""
+        return replace(self, place=self.place + suffix)
+
+    # --- what words ask for (see `conditions.base.Builder`)
+
+    @property
+    def of_events(self) -> bool:
+        """Whether events are in sight."""
+        return bool(self.claims)
+
+    @property
+    def effective(self) -> dt.date:
+        """The document's first day in force."""
+        day: dt.date = self.head.effective  # type: ignore[attr-defined]
+        return day
+
+    @property
+    def event_keys(self) -> tuple[str, str]:
+        """The keys of the facts that say when an event was, and what kind it is."""
+        date, kind = self.words.role("event", "date"), self.words.role("event", "kind")
+        return (date.key if date else "", kind.key if kind else "")
+
+    def say(self, code: str, **params: object) -> None:
+        """Note a mistake at this place."""
+        self.mistakes.say(code, self.place, **params)
+
+    def text(self, words: Any) -> Text:
+        """Words of the file."""
+        return text(words)
+
+    def judged(self, own: Any) -> Text:
+        """The reason given for what others judge: a word's own, or the document's."""
+        said = maybe_text(own or self.head.judged)  # type: ignore[attr-defined]
+        if said is None:
+            self.say("needs", category="judged", what="says, or policy.judged")
+        return said or Text("", "")
+
+    def inner(self, entry: Any, suffix: str) -> Condition:
+        """The condition inside a word."""
+        return condition(entry, self.at(suffix))
+
+    def without_assumptions(self) -> Scene:
+        """The same where a blank stands for nothing: an assumption may say yes, so turned round it must not say no."""
+        facts = {key: replace(fact, blank_is=None) for key, fact in self.words.facts.items()}
+        return replace(self, words=replace(self.words, facts=facts))
+
+    def kinds(self, name: str, *, tags: bool) -> tuple[str, ...]:
+        """The kinds of events of a name, or of a tag."""
+        kinds = [key for key, kind in self.words.kinds.items() if name == key or (tags and name in kind.tags)]
+        if not kinds:
+            known = {tag for kind in self.words.kinds.values() for tag in kind.tags} if tags else ()
+            self.mistakes.undeclared(name, "kind.*", [*self.words.kinds, *known], self.place)
+        return tuple(kinds)
+
+    def comparison(self, test: Any) -> tuple[Fact, Comparison, Any, tuple[str, ...]] | None:
+        """A test's fact, comparison, typed value and names; None where a mistake is noted."""
+        fact = self.words.facts.get(test.fact)
+        if fact is None:
+            self.mistakes.undeclared(test.fact, "fact.*", self.words.facts, f"{self.place}.fact")
+            return None
+        if not self.of_events and fact.of == "event":
+            self.at(".fact").say("event-fact", fact=fact.key)
+        comparison = next(iter(test.model_fields_set - {"fact"})).rstrip("_")
+        known = COMPARISONS.get(fact.type, NUMBERS)
+        if comparison not in known:
+            self.say("not-comparable", fact=fact.key, type=fact.type, comparison=comparison, known=", ".join(known))
+            return None
+        raw = test.is_ if comparison == "is" else getattr(test, comparison)
+        named = tuple(raw) if comparison == "one_of" else ()
+        return fact, comparison, self._value(fact, comparison, raw), named
+
+    # --- values
+
+    def _value(self, fact: Fact, comparison: str, raw: Any) -> Any:
+        if comparison == "given":
+            return None
+        if comparison == "one_of":
+            return self._members(fact, raw)
+        if fact.type == "ratio":
+            return self.share(raw)
+        if fact.type in ("choice", "choices", "kind"):
+            keys = list(self.words.kinds) if fact.type == "kind" else [each.key for each in fact.choices]
+            if raw not in keys:
+                self.mistakes.undeclared(str(raw), f"list of {fact.key}", keys, self.place)
+            return raw
+        if fact.type == "date":
+            if type(raw) is not dt.date:
+                self.say("bad-value", value=raw, fact=fact.key, detail="TOML date", remedy="2021-06-19")
+            return raw
+        return self.typed(fact, raw)
+
+    def _members(self, fact: Fact, names: Iterable[str]) -> tuple[str, ...]:
+        known = [each.key for each in fact.choices]
+        members: list[str] = []
+        for name in names:
+            if name in self.words.groups:
+                members += self.words.groups[name].members
+            elif name in known:
+                members.append(name)
+            else:
+                self.mistakes.undeclared(name, f"list of {fact.key}", [*known, *self.words.groups], self.place)
+        return tuple(dict.fromkeys(members))
+
+    def typed(self, fact: Fact, raw: Any) -> Any:
+        """A value of the file, read as a cell would be."""
+        read = cells.read(fact, raw, vocabulary=self.words)
+        if read.problem is None:
+            return read.value
+        said = say(read.problem, "en")
+        self.say("bad-value", value=raw, fact=fact.key, detail=said.what, remedy=said.remedy)
+        return 0
+
+    def sum(self, raw: str | None) -> int | None:
+        """A sum of the file in fen."""
+        return None if raw is None else self.typed(_MONEY, raw)
+
+    def share(self, raw: Any) -> tuple[int, int]:
+        """A share of the file as an exact (p, q)."""
+        rate = Fraction(self.typed(_PERCENT, raw) or 0, 1_000_000)
+        if rate.denominator > _FINEST or rate.numerator > _FINEST:
+            self.say("too-fine", share=raw)
+        return rate.numerator, rate.denominator
+
+    def money_fact(self, key: str | None) -> str | None:
+        """The key of a fact that must be money and in sight."""
+        fact = self.words.facts.get(key) if key else None
+        if key and fact is None:
+            self.mistakes.undeclared(key, "fact.*", self.words.facts, self.place)
+        elif fact and fact.type != "money":
+            self.say("not-money", fact=key)
+        elif fact and not self.of_events and fact.of == "event":
+            self.say("event-fact", fact=key)
+        return key
+
+
+def condition(entry: Any, scene: Scene) -> Condition:
+    """The condition that an entry of the file states; `scene.place` is where it stands."""
+    built = WORDS[grammar.tag(entry)].built(entry, scene)
+    return _BROKEN if built is None else built
