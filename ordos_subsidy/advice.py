@@ -7,7 +7,8 @@ expressions that evaluation used.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -122,16 +123,20 @@ def _claims(outcome: Outcome, found: Sequence[Group], frame: pl.DataFrame) -> It
     names = {word: f"@{n}" for n, word in enumerate(words)}
     for group in found:
         frame = mark_events(outcome.firms, frame, group)
-    # A number for each row: where no group has a word, there is a row for each claim all the same.
-    truths = frame.select(pl.int_range(pl.len()), *(word.truth().alias(name) for word, name in names.items()))
+    # A null for each row: where no group has a word, there is a row for each claim all the same.
+    truths = frame.select(pl.repeat(None, pl.len()), *(word.truth().alias(name) for word, name in names.items()))
     versions = [_versions(group) for group in found]
-    for row, answers in zip(frame.iter_rows(named=True), truths.iter_rows(named=True), strict=True):
-        truth = {word: answers[name] for word, name in names.items()}
-        for (condition, times), by_kind in zip(roots, versions, strict=True):
+    places = {word: 1 + n for n, word in enumerate(words)}
+    own = [itemgetter(0, *(places[word] for word in dict.fromkeys(group.words()))) for group in found]
+    known: list[dict[Any, tuple[Judged | None, Judged | None]]] = [{} for _ in found]
+    for row, answers in zip(frame.iter_rows(named=True), truths.iter_rows(), strict=True):
+        for (condition, times), by_kind, chosen, trees in zip(roots, versions, own, known, strict=True):
+            truth_of = chosen(answers)
+            if truth_of not in trees:  # claims of which all words have the same truths share one tree
+                truth = dict(zip(words, answers[1:], strict=True))
+                trees[truth_of] = (tree(condition, truth) if condition else None, tree(times, truth) if times else None)
             for version in by_kind[row.get(outcome.policies.kind_fact)]:
-                settled = tree(condition, truth) if condition else None
-                multiple = tree(times, truth) if times else None
-                yield Claim(row[FIRM], row[EVENT], version, row, settled, multiple)
+                yield Claim(row[FIRM], row[EVENT], version, row, *trees[truth_of])
 
 
 def _versions(group: Group) -> dict[str | None, list[int]]:

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from ordos_subsidy import output
 from ordos_subsidy.batch import reading, sources, writing
-from ordos_subsidy.batch.parts import ahead
+from ordos_subsidy.batch.parts import ahead, slices
 from ordos_subsidy.batch.progress import Progress
 from ordos_subsidy.batch.views import Name
 from ordos_subsidy.batch.writing import Result
@@ -34,8 +34,9 @@ from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.words import Lang
 
-#: So many firms are judged at a time; of awards, which are many more than firms, there are fewer to a part.
-PART, PART_OF_AWARDS = 1_000_000, 100_000
+#: So many firms are judged at a time; of awards, which are many more than firms, there are fewer to a part, and of
+#: documents, which have a sentence for every condition, fewer still.
+PART, PART_OF_AWARDS, PART_OF_DOCUMENTS = 1_000_000, 100_000, 2_000
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
 def _scored(job: Job, found: reading.Read, progress: Progress) -> Iterator[Outcome]:
     """The outcomes of the parts."""
     done = 0
-    for part in found.parts:
+    size = PART_OF_DOCUMENTS if writing.ending(job.out) in (".json", ".jsonl") else PART
+    for part in (some for each in found.parts for some in slices(each, size)):
         progress.step("scoring", done, found.scored)
         yield evaluate(job.policies, part, job.on)
         done += len(part)

@@ -1,41 +1,32 @@
 """The result as JSON: schema 2 of the contract, one document (.json) or one line a firm (.jsonl).
 
-A firm's document is exactly what `calc --format json` says of it. It is worded firm by firm and written as it
-is made, so that memory does not grow with the batch; for a million firms, Parquet is the format.
+A firm's document is exactly what `calc --format json` says of it, on one line. It is written as it is made, so
+that memory does not grow with the batch; for a million firms, Parquet is the format.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ordos_subsidy.batch.parts import slices
 from ordos_subsidy.batch.writing import Result
 from ordos_subsidy.document import Report
-from ordos_subsidy.evaluation import evaluate
 from ordos_subsidy.render import json as renderer
 from ordos_subsidy.report.answer import calc
 from ordos_subsidy.report.plan import footnotes, source
-
-#: So many firms are worded at a time.
-FIRMS = 500
-#: Line breaks and indents of the pretty form; inside JSON's strings there are none.
-_LAYOUT = re.compile(r"\n *")
 
 
 def write(result: Result, path: Path, *, lines: bool) -> None:
     """Write the documents of all firms."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        texts = (text for report in _reports(result) for text in _firms(report))
+        texts = (text for report in _reports(result) for text in renderer.lines(report))
         if lines:
-            for text in texts:
-                file.write(compact(text) + "\n")
+            file.writelines(text + "\n" for text in texts)
             return
         file.write(_inside(renderer.dumps(renderer.head(_frame(result)))) + ',\n  "firms": [')
         separator = "\n    "
         for text in texts:
-            file.write(separator + text.replace("\n", "\n    "))
+            file.write(separator + text)
             separator = ",\n    "
         file.write("\n  ],\n" if separator.startswith(",") else "],\n")
         foot = renderer.dumps(renderer.foot(_frame(result)))
@@ -63,16 +54,4 @@ def _frame(result: Result) -> Report:
 
 def _reports(result: Result) -> Iterator[Report]:
     for scored in result.scored():
-        outcome = scored.outcome
-        for some in slices(outcome.firms, FIRMS):
-            yield calc(evaluate(outcome.policies, some, outcome.on), lang=result.lang, year=result.year)
-
-
-def _firms(report: Report) -> Iterator[str]:
-    for one in report.firms:
-        yield renderer.dumps(renderer.firm(one, report))
-
-
-def compact(document: str) -> str:
-    """A document on one line; JSON has no line breaks inside its strings."""
-    return _LAYOUT.sub("", document)
+        yield calc(scored.outcome, lang=result.lang, year=result.year)

@@ -102,7 +102,7 @@ def _steps(lines: Lines, measure: Measure, claim: Claim) -> tuple[str, ...]:
             steps.append(phrase(f"logic.step-{key}", lang, fact=lines.speaker.meaning(name, kind), sum=found))
     if grant.times and claim.times:
         truth = phrase(f"logic.truth-{verdict(claim.times.truth)}", lang)
-        says = lines.reason(claim.times, claim)
+        says = lines.reason(claim.times, claim).says
         steps.append(phrase("logic.step-times", lang, by=grant.times.by, says=says, truth=truth))
     return tuple(steps)
 

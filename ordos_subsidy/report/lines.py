@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from ordos_subsidy import advice, wording
 from ordos_subsidy.advice import Claim, Judged
 from ordos_subsidy.amounts import Grant
-from ordos_subsidy.conditions import UNTIL, Compare
+from ordos_subsidy.conditions import UNTIL, Compare, Condition, all_columns
 from ordos_subsidy.document import EventLine, Line, Preference, Reason, Slice, Verdict
 from ordos_subsidy.document import Grant as Shown
 from ordos_subsidy.evaluation import Outcome
@@ -21,6 +21,7 @@ from ordos_subsidy.wording import Speaker
 from ordos_subsidy.words import Lang, phrase
 
 Key = tuple[int, int | None, int]
+T = TypeVar("T")
 _WORDS: dict[bool | None, Verdict] = {True: "yes", None: "unknown", False: "no"}
 
 
@@ -36,6 +37,19 @@ class Lines:
     outcome: Outcome
     lang: Lang
     year: int | None = None
+    #: What has been said before: claims of many firms differ in few facts.
+    said: dict[Hashable, tuple[Any, object]] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], T], keep: object = None) -> T:
+        """What `make` gives, made once for a key; `keep`: the object whose `id` is in the key."""
+        if key not in self.said:
+            self.said[key] = (make(), keep)
+        found: T = self.said[key][0]
+        return found
+
+    def read(self, word: Condition) -> list[str]:
+        """The columns that a condition reads."""
+        return self.once(("read", id(word)), lambda: sorted(all_columns(word)), word)
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -82,7 +96,11 @@ class Lines:
         key = (row["firm"], row["event"], row["version"])
         multiplied = claim.times.truth if claim.times else False
         kind = _kind(grant, claim, row)
-        words = wording.amount(grant, self.lang, self.speaker, multiplied=multiplied, kind=self.kind(claim))
+        of_kind = self.kind(claim)
+        words = self.once(
+            ("amount", claim.version, multiplied, of_kind),
+            lambda: wording.amount(grant, self.lang, self.speaker, multiplied=multiplied, kind=of_kind),
+        )
         if row["verdict"] != "no" and advice.between_versions(claim):  # the sums of all of them are possible
             words = phrase("logic.between-versions", self.lang)
         due = (row.get("due_low", row["low"]), row.get("due_high", row["high"]))
@@ -105,6 +123,11 @@ class Lines:
 
     def preference(self, measure: Measure, claim: Claim) -> Preference:
         """A preference from its judged claim."""
+        root = claim.condition
+        values = [claim.row[column] for column in self.read(root.word)] if root else []
+        return self.once((claim.version, id(root), *values), lambda: self._preference(measure, claim), root)
+
+    def _preference(self, measure: Measure, claim: Claim) -> Preference:
         truth = claim.condition.truth if claim.condition else True
         return Preference(
             **self._common(measure),
@@ -115,6 +138,9 @@ class Lines:
         )
 
     def _common(self, measure: Measure) -> dict[str, Any]:
+        return self.once(("common", measure.id, measure.document), lambda: self._made_common(measure))
+
+    def _made_common(self, measure: Measure) -> dict[str, Any]:
         departments = measure.clause.departments
         return {
             "measure": measure.id,
@@ -150,14 +176,19 @@ class Lines:
 
     def reasons(self, claim: Claim) -> tuple[Reason, ...]:
         """The conditions that were looked at, decisive ones first."""
-        return tuple(
-            Reason(leaf.word.fact_key, self.reason(leaf, claim), verdict(leaf.truth)) for leaf in advice.reasons(claim)
-        )
+        root = claim.condition
+        looked_at = self.once(("reasons", id(root)), lambda: advice.reasons(claim), root)
+        return tuple(self.reason(leaf, claim) for leaf in looked_at)
 
-    def reason(self, leaf: Judged, claim: Claim) -> str:
+    def reason(self, leaf: Judged, claim: Claim) -> Reason:
         """A condition and what was found, in one line."""
+        values = [claim.row[column] for column in self.read(leaf.word)]
+        return self.once((id(leaf), *values), lambda: self._reason(leaf, claim), leaf)
+
+    def _reason(self, leaf: Judged, claim: Claim) -> Reason:
         says, figure = self.demand(leaf, claim), self.figure(leaf, claim)
-        return phrase("logic.reason", self.lang, says=says, figure=figure) if figure else says
+        line = phrase("logic.reason", self.lang, says=says, figure=figure) if figure else says
+        return Reason(leaf.word.fact_key, line, verdict(leaf.truth))
 
     def figure(self, leaf: Judged, claim: Claim) -> str:
         """What was found of the fact a condition looks at; an assumption only where the answer rests on it."""

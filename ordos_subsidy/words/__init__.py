@@ -11,7 +11,9 @@ Each room has a table of its own, `words/<room>.py`, with `WORDS`: a problem's n
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import Literal, NamedTuple
 
 from ordos_subsidy.errors import Problem
@@ -45,7 +47,7 @@ class Said(NamedTuple):
 def say(problem: Problem, lang: Lang) -> Said:
     """A problem's two sentences: what is wrong, and what to do."""
     room, _, name = problem.code.partition(".")
-    zh_what, zh_remedy, en_what, en_remedy = import_module(f"{__name__}.{room}").WORDS[name]
+    zh_what, zh_remedy, en_what, en_remedy = _room(room).WORDS[name]
     params = dict(problem.params)
     what, remedy = (zh_what, zh_remedy) if lang == "zh" else (en_what, en_remedy)
     return Said(what.format(**params), remedy.format(**params))
@@ -54,6 +56,12 @@ def say(problem: Problem, lang: Lang) -> Said:
 def phrase(key: str, lang: Lang, **params: object) -> str:
     """A phrase `<room>.<name>` with its parameters filled in."""
     room, _, name = key.partition(".")
-    zh, en = import_module(f"{__name__}.{room}").PHRASES[name]
+    zh, en = _room(room).PHRASES[name]
     template: str = zh if lang == "zh" else en
     return template.format(**params)
+
+
+@cache
+def _room(name: str) -> ModuleType:
+    """The module with a room's words; importing it anew for every phrase takes longer than to say it."""
+    return import_module(f"{__name__}.{name}")
