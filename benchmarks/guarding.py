@@ -72,11 +72,12 @@ def cells(path: Path) -> object:
 
 def columns(path: Path) -> object:
     """As `batch` reads it: the same, to columns."""
-    from ordos_subsidy.batch import sources
+    from ordos_subsidy.files.guard import open_file
     from ordos_subsidy.files.workbook import start
+    from ordos_subsidy.tables import sources
 
-    with start(sources.open_file(path)) as pending:
-        return sources.of_workbook(pending, lambda sheet: sheet)
+    with start(open_file(path)) as pending:
+        return sources.of_workbook(pending)
 
 
 def bare(path: Path) -> object:

@@ -19,9 +19,9 @@ from ordos_subsidy.advice import claims, missing_facts
 from ordos_subsidy.compiler import compile_documents
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Vocabulary
-from ordos_subsidy.firms.tables import Firms, table
 from ordos_subsidy.policies import Policies
 from ordos_subsidy.policies.assembly import assemble
+from ordos_subsidy.tables.firms import Firms, table
 
 Raw = dict[str, Any]
 

@@ -9,8 +9,8 @@ import polars as pl
 from benchmarks import data
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Of, Vocabulary
-from ordos_subsidy.firms.tables import FIRM, Firms, schema
 from ordos_subsidy.policies import Policies, load_policies
+from ordos_subsidy.tables.firms import FIRM, Firms, schema
 
 LABEL = "ordos-subsidy"
 CANNOT = ""

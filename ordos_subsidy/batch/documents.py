@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ordos_subsidy.batch.parts import slices
 from ordos_subsidy.batch.writing import Result
 from ordos_subsidy.document import Report
 from ordos_subsidy.evaluation import evaluate
@@ -64,7 +63,7 @@ def _frame(result: Result) -> Report:
 def _reports(result: Result) -> Iterator[Report]:
     for scored in result.scored():
         outcome = scored.outcome
-        for some in slices(outcome.firms, FIRMS):
+        for some in outcome.firms.parts(FIRMS):
             yield calc(evaluate(outcome.policies, some, outcome.on), lang=result.lang, year=result.year)
 
 

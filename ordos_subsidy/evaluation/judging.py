@@ -20,8 +20,8 @@ from ordos_subsidy.evaluation.claims import (
     window,
     without_window,
 )
-from ordos_subsidy.firms.tables import FIRM, Firms
 from ordos_subsidy.policies import Policies
+from ordos_subsidy.tables.firms import FIRM, Firms
 
 VERDICTS = ("yes", "unknown", "no")
 #: Whether the claim falls in the time of the measure's version.
