@@ -41,22 +41,24 @@ class Column:
     @property
     def text(self) -> pl.Series | None:
         """The texts among the cells, null elsewhere; None where there are none."""
-        found = next((layer for layer in self.layers if layer.dtype in (pl.String, pl.Categorical, pl.Enum)), None)
-        return found if found is None or found.dtype == pl.String else found.cast(pl.String)
+        return next((layer for layer in self.layers if layer.dtype == pl.String), None)
 
     def present(self) -> pl.Series:
         """Where a cell is not None."""
-        found = constant_column(self.height, value=False)
-        for layer in self.layers:
-            found |= layer.is_not_null()
-        return found.scatter(list(self.odd), values=True) if self.odd else found
+        return self._where(pl.Series.is_not_null)
 
     def filled(self) -> pl.Series:
         """Where a cell holds something to be seen."""
-        found, text = self.present(), self.text
-        if text is not None and (blank := (~text.str.contains(r"\S")).fill_null(value=False)).any():
-            found &= ~blank
-        return found
+        return self._where(_to_be_seen)
+
+    def _where(self, holds: Callable[[pl.Series], pl.Series]) -> pl.Series:
+        """Where a layer holds something, or a cell has no layer."""
+        found: pl.Series | None = None
+        for layer in self.layers:
+            found = holds(layer) if found is None else found | holds(layer)
+        if found is None:
+            found = constant_column(self.height, value=False)
+        return found.scatter(list(self.odd), values=True) if self.odd else found
 
     def slice(self, start: int, height: int) -> Column:
         """Some consecutive rows."""
@@ -82,6 +84,12 @@ class Column:
         for row, value in self.odd.items():
             values[row] = value
         return values
+
+
+def _to_be_seen(layer: pl.Series) -> pl.Series:
+    if layer.dtype == pl.String:
+        return layer.str.contains(r"\S").fill_null(value=False)
+    return layer.is_not_null()
 
 
 def of_list(values: Sequence[object]) -> Column:

@@ -61,15 +61,15 @@ class Firms:
         if len(self) <= size:
             yield Firms(self.firms, self.events)
             return
-        events = self.events
-        if not events.get_column(FIRM).is_sorted():
-            events = events.sort(FIRM, maintain_order=True)
-        owners = events.get_column(FIRM)
+        owners, rows = self.events.get_column(FIRM), None
+        if not owners.is_sorted():  # the events themselves are sorted part by part: all at once would be held twice
+            numbered = owners.to_frame().with_row_index("row").sort(FIRM, maintain_order=True)
+            owners, rows = numbered.get_column(FIRM), numbered.get_column("row")
         for start in range(0, len(self), size):
             first, last = owners.search_sorted(start), owners.search_sorted(start + size)
+            events = self.events.slice(first, last - first) if rows is None else self.events[rows[first:last]]
             moved = pl.col(FIRM) - pl.lit(start, pl.UInt32)
-            firms, own = self.firms.slice(start, size), events.slice(first, last - first)
-            yield Firms(firms.with_columns(moved), own.with_columns(moved))
+            yield Firms(self.firms.slice(start, size).with_columns(moved), events.with_columns(moved))
 
 
 def dtype(fact: Fact, vocabulary: Vocabulary) -> pl.DataType:  # noqa: PLR0911 - one line a type

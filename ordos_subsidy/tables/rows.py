@@ -28,9 +28,11 @@ from ordos_subsidy.tables.layout import NUMBERING, Area, is_blank
 
 #: Words for totals are not longer than this.
 TOTAL_LENGTH = 16
-#: What could be a note or is blank to the eye; how a total or a unit may end, which few names do.
+#: What could be a note or is blank to the eye; how what stands beside a total may end, which few names do; how a word
+#: for a total can end: no letter, digit or common ideograph but these.
 _LABEL = r"[:：]|^\s*$"
-_ODD_END = r"[^0-9A-HJKO-Za-hjko-z\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]$|[计均值数家户个项元万亿]$"
+_ODD_END = r"[计均值数家户个项元万亿%lLmMiInN)）\] 　]$"
+_TOTAL_END = r"[^0-9A-KN-Za-kn-z\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]$|[计均值数家户个项]$"
 _TOTAL = re.compile(
     r".{0,10}(?:合计|总计|小计|共计)(?:[0-9]+[家户个项])?|平均[值数]?|(?:grand)?total|subtotal|sum", re.IGNORECASE
 )
@@ -169,13 +171,13 @@ def _plain(area: Area, columns: _Columns, telling: list[int]) -> pl.Series:
         text = _below(area, col).text
         if text is not None:
             heading = text.is_in([each for each in head if isinstance(each, str)]).fill_null(value=False)
-            plain &= ~(could_be_odd(text) | heading)
+            plain &= ~(_ends(text, _ODD_END) | those(text, is_total) | heading)
     return plain
 
 
-def could_be_odd(texts: pl.Series) -> pl.Series:
-    """Where a text could be the first word of a total, a note or a row of units, or is blank to the eye."""
-    short = (texts.str.len_chars() <= TOTAL_LENGTH) & texts.str.contains(_ODD_END)
+def _ends(texts: pl.Series, how: str) -> pl.Series:
+    """Where a text is short and ends in some way, or could be a note or a blank."""
+    short = (texts.str.len_chars() <= TOTAL_LENGTH) & texts.str.contains(how)
     return (short | texts.str.contains(_LABEL)).fill_null(value=False)
 
 
@@ -210,10 +212,10 @@ class _Looked:
 
     def totals(self) -> pl.Series:
         """Where the first cell, or one that tells what a row is, is a word for a total."""
-        found = those(self.first, is_total, TOTAL_LENGTH)
+        found = those(self.first, is_total)
         for col in self._telling:
             if (text := self._column(col).text) is not None:
-                found |= those(text, is_total, TOTAL_LENGTH)
+                found |= those(text, is_total)
         return found
 
     def notes(self) -> pl.Series:
@@ -230,6 +232,8 @@ class _Looked:
         """Where a column we know holds anything but its own heading."""
         found = constant_column(len(self._numbers), value=False)
         for col in self._known:
+            if found.all():
+                break
             column = self._column(col)
             own, text, heading = column.filled(), column.text, self._head[col]
             if text is not None and isinstance(heading, str):
@@ -238,10 +242,9 @@ class _Looked:
         return found
 
 
-def those(texts: pl.Series, is_so: Callable[[object], bool], longest: int | None = None) -> pl.Series:
-    """Where a text is so: asked of each distinct one once."""
-    asked = texts if longest is None else texts.filter((texts.str.len_chars() <= longest).fill_null(value=False))
-    found = [each for each in asked.unique() if each is not None and is_so(each)]
+def those(texts: pl.Series, is_so: Callable[[object], bool]) -> pl.Series:
+    """Where a text is a total, or a note: asked of each distinct one that could be."""
+    found = [each for each in texts.filter(_ends(texts, _TOTAL_END)).unique() if is_so(each)]
     if not found:
         return constant_column(len(texts), value=False)
     return texts.is_in(found).fill_null(value=False)

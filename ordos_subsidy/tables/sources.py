@@ -67,7 +67,8 @@ def of_parquet(path: Path, name: str) -> Sheet:
     head = _read(lambda: whole.head(HEAD - 1).collect(), name)
 
     def column(col: int) -> Column:
-        return Column(height - 1, [_read(lambda: whole.select(names[col]).collect().to_series().rechunk(), name)])
+        layer = _read(lambda: whole.select(names[col]).collect().to_series().rechunk(), name)
+        return Column(height - 1, [layer.cast(pl.String) if layer.dtype in (pl.Categorical, pl.Enum) else layer])
 
     return Sheet("", [list(names), *map(list, head.iter_rows())], height, column, first=1)
 

@@ -55,6 +55,10 @@ class Typed:
 
 def convert(fact: Fact, column: Column, unit: str | None, vocabulary: Vocabulary) -> Typed:
     """The typed values of a column whose plain numbers are counted in `unit`."""
+    if column.height < QUICK_FROM:
+        reads = [_read(fact, value, unit, vocabulary) for value in column.to_list()]
+        columns = firms.column(fact, [each.value for each in reads], vocabulary)
+        return Typed(columns, [(row, each.problem) for row, each in enumerate(reads) if each.problem])
     whole: Typed | None = None
     for layer in column.layers:
         whole = _merged(whole, _layer(fact, layer, unit, vocabulary))
@@ -83,7 +87,7 @@ def _layer(fact: Fact, layer: pl.Series, unit: str | None, vocabulary: Vocabular
         layer = layer.cast(pl.String)
     elif layer.dtype.is_integer() and layer.dtype not in (pl.UInt64, pl.Int128, pl.UInt128):
         layer = layer.cast(pl.Int64)
-    quick = _QUICK.get((fact.type, _kind(layer.dtype))) if len(layer) >= QUICK_FROM else None
+    quick = _QUICK.get((fact.type, _kind(layer.dtype)))
     made: Typed | None = None
     todo = layer.is_not_null()
     if quick is not None:
@@ -100,7 +104,7 @@ def _layer(fact: Fact, layer: pl.Series, unit: str | None, vocabulary: Vocabular
 
 def _distinct(values: pl.Series) -> tuple[list[object], pl.Series | None]:
     """The distinct values, and which of them each value is (None: all are given, one by one)."""
-    if len(values) < QUICK_FROM or values.dtype.is_nested() or values.dtype == pl.Object:
+    if values.dtype.is_nested() or values.dtype == pl.Object:
         return values.to_list(), None
     if values.dtype.is_float() and values.is_nan().any():
         return values.to_list(), None
