@@ -33,8 +33,7 @@ from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.policies import Policies
-from ordos_subsidy.tables import columns
-from ordos_subsidy.tables.columns import ASSUMED
+from ordos_subsidy.tables.columns import ASSUMED, CellColumn
 from ordos_subsidy.tables.firms import FIRM, Firms, schema
 from ordos_subsidy.tables.headings import Headings
 from ordos_subsidy.tables.rows import unknown_heading
@@ -226,7 +225,7 @@ class Judge:
         made = {_KEY: keys}
         refused: set[tuple[str, int]] = set()
         for column in self.firms if of == "firm" else self.events:
-            cells = columns.Column(raw.height, [raw.get_column(column.fact.key)])
+            cells = CellColumn(raw.height, [raw.get_column(column.fact.key)])
             typed = convert(column.fact, cells, column.unit, words)
             made |= {series.name: series for series in typed.columns}
             wrong = [(row, each) for row, each in typed.said if each.severity == "error"]

@@ -1,9 +1,9 @@
 """Untyped columns: what a file says of each fact, before `typing` reads the cells.
 
-A `Column` has a Series for each type of cell that is common (its layers, null where a cell is of another type) and
-keeps the rare types by row. A `Sheet` is what `sources` make of a file: its first rows as lists, in which `layout`
-looks for headings, and its columns. A `Table` holds the columns of one list, form or TOML file by fact, and can word
-the place of each cell.
+A `CellColumn` has a Series for each type of cell that is common (its layers, null where a cell is of another type)
+and keeps the rare types by row. `SheetColumns` are what `sources` make of a sheet: its first rows as lists, in which
+`layout` looks for headings, and its columns. An `UntypedTable` holds the columns of one list, form or TOML file by
+fact, and words the place of each cell.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LAYERS: dict[type, type[pl.DataType]] = {
 
 
 @dataclass(slots=True)
-class Column:
+class CellColumn:
     """Cells of one column: a Series a type, and the cells whose type has no layer, by row."""
 
     height: int
@@ -60,21 +60,21 @@ class Column:
             found = constant_column(self.height, value=False)
         return found.scatter(list(self.odd), values=True) if self.odd else found
 
-    def slice(self, start: int, height: int) -> Column:
+    def slice(self, start: int, height: int) -> CellColumn:
         """Some consecutive rows."""
         if start == 0 and height == self.height:
             return self
         odd = {row - start: value for row, value in self.odd.items() if start <= row < start + height}
-        return Column(height, [layer.slice(start, height) for layer in self.layers], odd)
+        return CellColumn(height, [layer.slice(start, height) for layer in self.layers], odd)
 
-    def take(self, rows: pl.Series) -> Column:
+    def take(self, rows: pl.Series) -> CellColumn:
         """Some rows, given in ascending order."""
         height = len(rows)
         if height and int(rows[-1]) - int(rows[0]) + 1 == height:
             return self.slice(int(rows[0]), height)
         spots = {row: n for n, row in enumerate(rows.to_list())} if self.odd else {}
         odd = {spots[row]: value for row, value in self.odd.items() if row in spots}
-        return Column(height, [layer.gather(rows) for layer in self.layers], odd)
+        return CellColumn(height, [layer.gather(rows) for layer in self.layers], odd)
 
     def to_list(self) -> list[object]:
         """The cells one by one."""
@@ -92,10 +92,10 @@ def _to_be_seen(layer: pl.Series) -> pl.Series:
     return layer.is_not_null()
 
 
-def of_list(values: Sequence[object]) -> Column:
+def of_list(values: Sequence[object]) -> CellColumn:
     """A column of cells as readers of files give them."""
     kinds = set(map(type, values)) - {type(None)}
-    column = Column(len(values))
+    column = CellColumn(len(values))
     for kind, dtype in _LAYERS.items():
         if kind in kinds:
             same = values if len(kinds) == 1 else [value if type(value) is kind else None for value in values]
@@ -105,11 +105,11 @@ def of_list(values: Sequence[object]) -> Column:
     return column
 
 
-def stacked(pieces: Sequence[Column]) -> Column:
+def stacked(pieces: Sequence[CellColumn]) -> CellColumn:
     """The pieces of a column, one below the other."""
     if len(pieces) == 1:
         return pieces[0]
-    whole = Column(sum(piece.height for piece in pieces))
+    whole = CellColumn(sum(piece.height for piece in pieces))
     for kind in _LAYERS.values():
         found = [next((each for each in piece.layers if each.dtype == kind), None) for piece in pieces]
         if any(each is not None for each in found):
@@ -134,24 +134,24 @@ def null_column(height: int, dtype: pl.DataType | type[pl.DataType]) -> pl.Serie
 
 
 @dataclass
-class Sheet:
+class SheetColumns:
     """A sheet: `head` holds its first rows, `make` makes a column of all rows from the row `first`."""
 
     name: str
     head: list[list[Cell]]
     height: int
-    make: Callable[[int], Column]
+    make: Callable[[int], CellColumn]
     first: int = 0
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    _made: dict[int, Column] = field(default_factory=dict, repr=False)
+    _made: dict[int, CellColumn] = field(default_factory=dict, repr=False)
 
     @property
     def width(self) -> int:
         """How many columns there are."""
         return len(self.head[0]) if self.head else 0
 
-    def column(self, col: int, top: int, bottom: int) -> Column:
+    def column(self, col: int, top: int, bottom: int) -> CellColumn:
         """The cells of a column in the rows from `top` up to `bottom`, which lie below row `first`."""
         if col not in self._made:
             self._made[col] = self.make(col)
@@ -170,13 +170,13 @@ class Sheet:
 class Given:
     """One fact's cells, the unit of plain numbers among them (None: nobody wrote it), the place of the heading."""
 
-    cells: Column
+    cells: CellColumn
     unit: str | None = None
     at: str = ""
 
 
 @dataclass(slots=True)
-class Table:
+class UntypedTable:
     """Rows of firms or events, column by column, untyped.
 
     `rows` are their numbers in the file (from 0), `place` words the place of row number and fact ("" for the row

@@ -15,7 +15,7 @@ import polars as pl
 from ordos_subsidy import cells
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.facts import Vocabulary, normal
-from ordos_subsidy.tables.columns import Given, Table, of_list
+from ordos_subsidy.tables.columns import Given, UntypedTable, of_list
 from ordos_subsidy.tables.headings import STRANGE, Heading, Headings, lone_unit, sheet_unit
 from ordos_subsidy.tables.layout import Area, is_blank
 from ordos_subsidy.tables.rows import Where, default_unit, is_note, one_of, unknown_heading
@@ -66,13 +66,13 @@ class _Strip:
     spare: frozenset[int]
 
 
-def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> Table:
+def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> UntypedTable:
     """The table of one row of a form."""
     pairs = _pairs(area)
     strips = [_strip(area, [pair for pair in pairs if pair.col == col]) for col in sorted({p.col for p in pairs})]
     default = default_unit(_around(area, pairs))
     row = pl.Series([area.top], dtype=pl.UInt32)
-    table = Table(area.of, row, lambda _, key: (spots.get(key) or next(iter(spots.values())))[0][0])
+    table = UntypedTable(area.of, row, lambda _, key: (spots.get(key) or next(iter(spots.values())))[0][0])
     found: dict[str, list[Given]] = {}
     spots: dict[str, list[list[str]]] = {}
     for strip in strips:

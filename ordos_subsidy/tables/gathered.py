@@ -13,7 +13,7 @@ import polars as pl
 
 from ordos_subsidy.errors import Problem, problem
 from ordos_subsidy.facts import Of, Vocabulary
-from ordos_subsidy.tables.columns import Table, constant_column, null_column
+from ordos_subsidy.tables.columns import UntypedTable, constant_column, null_column
 from ordos_subsidy.tables.firms import FIRM, PLACE, schema
 from ordos_subsidy.tables.typing import convert
 
@@ -41,7 +41,7 @@ class Gathered:
         self._kinds: dict[str, pl.DataType] = {**self._facts, **joining, _SHEET: pl.UInt32(), _ROW: pl.UInt32()}
         self._frames = [pl.DataFrame(schema=self._kinds)]
 
-    def add(self, table: Table, *, first_firm: int = 0, only: bool = False) -> None:
+    def add(self, table: UntypedTable, *, first_firm: int = 0, only: bool = False) -> None:
         """Type the rows of a table and append them; the table loses its columns.
 
         Of events: the firms of their file begin at row `first_firm`; where there is `only` one, it has the events
@@ -75,7 +75,7 @@ class Gathered:
         self._say(table, said)
         self.height += table.height
 
-    def _say(self, table: Table, said: list[tuple[int, str, Problem]]) -> None:
+    def _say(self, table: UntypedTable, said: list[tuple[int, str, Problem]]) -> None:
         """Give the problems of cells their places, in the order of the rows, and mark the rows they break."""
         self.problems += table.problems
         self.broken |= {self.height + row for row in table.broken}

@@ -22,7 +22,7 @@ from ordos_subsidy.tables.headings import Heading, Headings
 from ordos_subsidy.words import Lang, phrase
 
 if TYPE_CHECKING:
-    from ordos_subsidy.tables.columns import Sheet
+    from ordos_subsidy.tables.columns import SheetColumns
 
 #: Headings stand within so many rows and columns.
 LOOK_ROWS = 200
@@ -50,7 +50,7 @@ class Area:
     `lines` are the rows that were looked at: all of them for a form, the first ones for a list.
     """
 
-    sheet: Sheet = field(repr=False)
+    sheet: SheetColumns = field(repr=False)
     lines: list[list[Cell]] = field(repr=False)
     of: Of
     shape: Shape
@@ -63,14 +63,14 @@ class Area:
         return any(each.fact.key == key for each in self.marks.values())
 
 
-def called(sheet: Sheet, *keys: str) -> bool:
+def called(sheet: SheetColumns, *keys: str) -> bool:
     """Whether a sheet bears one of the names that our templates use, copies of it ("… (2)") included."""
     name = normal(sheet.name)
     names = {normal(phrase(f"reading.{key}", lang)) for key in keys for lang in LANGS}
     return name in names or any(name.startswith(f"{each}(") for each in names)
 
 
-def is_explanation(sheet: Sheet) -> bool:
+def is_explanation(sheet: SheetColumns) -> bool:
     """Whether a sheet is one of the example and explanation pages of our templates."""
     return called(sheet, "sheet_example", "sheet_guide")
 
@@ -84,7 +84,7 @@ _PREFERRED: dict[Of, str] = {"firm": "sheet_firms", "event": "sheet_events"}
 
 
 def chosen(
-    name: str, sheets: Sequence[Sheet], vocabulary: Vocabulary, headings: Headings
+    name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabulary, headings: Headings
 ) -> tuple[list[Area], list[Problem]]:
     """The areas of firms, then of events, that count in a book, and what is to be said about its sheets."""
     found = [area for sheet in sheets if not is_explanation(sheet) for area in areas(sheet, vocabulary, headings)]
@@ -109,7 +109,7 @@ def _is_whole(area: Area, vocabulary: Vocabulary) -> bool:
     return role is None or (area.has(role.key) and (area.of == "firm" or len(area.marks) > 1 or not area.sheet.hidden))
 
 
-def areas(sheet: Sheet, vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+def areas(sheet: SheetColumns, vocabulary: Vocabulary, headings: Headings) -> list[Area]:
     """The areas of a sheet: at most one of firms, and one of events below it."""
     found = _areas(sheet, sheet.head, vocabulary, headings)
     if len(sheet.head) < sheet.height and any(area.shape == "form" and area.bottom == sheet.height for area in found):
@@ -117,7 +117,7 @@ def areas(sheet: Sheet, vocabulary: Vocabulary, headings: Headings) -> list[Area
     return found
 
 
-def _areas(sheet: Sheet, lines: list[list[Cell]], vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+def _areas(sheet: SheetColumns, lines: list[list[Cell]], vocabulary: Vocabulary, headings: Headings) -> list[Area]:
     found = []
     bottom = len(lines)
     if (top := _event_row(lines, vocabulary, headings)) is not None:
@@ -162,7 +162,7 @@ def _is_list(rows: list[list[Cell]]) -> bool:
 
 
 def _firm_area(
-    sheet: Sheet, lines: list[list[Cell]], vocabulary: Vocabulary, headings: Headings, bottom: int
+    sheet: SheetColumns, lines: list[list[Cell]], vocabulary: Vocabulary, headings: Headings, bottom: int
 ) -> Area | None:
     marks = _marks(lines, "firm", headings, 0, bottom)
     name = vocabulary.role("firm", "name")
@@ -179,7 +179,7 @@ def _firm_area(
     return _list(sheet, lines, "firm", row, bottom, headings)
 
 
-def _list(sheet: Sheet, lines: list[list[Cell]], of: Of, top: int, bottom: int, headings: Headings) -> Area:
+def _list(sheet: SheetColumns, lines: list[list[Cell]], of: Of, top: int, bottom: int, headings: Headings) -> Area:
     """A list with its headings in one row: of headings merged over several rows, or standing in two, the last."""
     spans = [(first, last) for first, _, last, _ in sheet.merged if first <= top <= last and last > first]
     lowest = max((last for _, last in spans if last < bottom), default=top)

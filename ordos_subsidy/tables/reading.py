@@ -21,7 +21,7 @@ from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.files import guard, text, workbook
 
 if TYPE_CHECKING:
-    from ordos_subsidy.tables.columns import Column, Sheet, Table
+    from ordos_subsidy.tables.columns import CellColumn, SheetColumns, UntypedTable
     from ordos_subsidy.tables.firms import Firms
 
 #: So many headings are named where none was found.
@@ -33,12 +33,12 @@ _Path = str | os.PathLike[str]
 
 
 @dataclass
-class Found:
+class FileTables:
     """What one file holds: its tables of firms and of events, not typed yet."""
 
     name: str
-    firms: list[Table] = field(default_factory=list)
-    events: list[Table] = field(default_factory=list)
+    firms: list[UntypedTable] = field(default_factory=list)
+    events: list[UntypedTable] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -75,7 +75,7 @@ def read_mapping(
     return whole.firms(where, anonymous=anonymous)
 
 
-def read_sheets(name: str, sheets: Sequence[Sheet], vocabulary: Vocabulary, *, named: bool = True) -> Firms:
+def read_sheets(name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabulary, *, named: bool = True) -> Firms:
     """The firms of the sheets of one book; `named`: places say which sheet they are in."""
     whole = _Reading(vocabulary)
     whole.add(in_book(name, sheets, vocabulary, named=named))
@@ -139,10 +139,10 @@ class _Reading:
         self._vocabulary = vocabulary
         self._firms, self._events = Gathered("firm", vocabulary), Gathered("event", vocabulary)
         self._problems: list[Problem] = []
-        self._tables: list[Table] = []
+        self._tables: list[UntypedTable] = []
         self._rows = 0
 
-    def found(self, path: Path, file: guard.File, pending: workbook.Pending | None) -> Found:
+    def found(self, path: Path, file: guard.File, pending: workbook.Pending | None) -> FileTables:
         """What an opened file holds."""
         from ordos_subsidy.tables import sources
 
@@ -163,7 +163,7 @@ class _Reading:
             raise Refused([problem("batch.too_many_rows", file.name, limit=f"{ROWS:,}")])
         return in_book(file.name, sheets, self._vocabulary, named=pending is not None, problems=problems)
 
-    def add(self, found: Found) -> None:
+    def add(self, found: FileTables) -> None:
         """Type what one file holds; an event that names no firm belongs to the only firm of its file."""
         self._problems += found.problems
         self._tables += found.firms
@@ -178,7 +178,7 @@ class _Reading:
         from ordos_subsidy.tables.firms import Firms
         from ordos_subsidy.tables.join import join
 
-        need(Found(where, problems=self._problems), self._tables, "reading.no_firms", self._vocabulary)
+        need(FileTables(where, problems=self._problems), self._tables, "reading.no_firms", self._vocabulary)
         firms, events = self._firms, self._events
         joined = join(firms, events, anonymous=anonymous)
         return Firms(
@@ -189,24 +189,24 @@ class _Reading:
         )
 
 
-def in_mapping(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary) -> Found:
+def in_mapping(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary) -> FileTables:
     """The tables of a parsed TOML file."""
     from ordos_subsidy.tables import toml
 
-    document = toml.read(mapping, where, vocabulary)
-    return Found(where, [document.firms], list(document.events), list(document.problems))
+    firms, events, problems = toml.read(mapping, where, vocabulary)
+    return FileTables(where, [firms], events, problems)
 
 
 def in_book(
-    name: str, sheets: Sequence[Sheet], vocabulary: Vocabulary, *, named: bool, problems: Sequence[Problem] = ()
-) -> Found:
+    name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabulary, *, named: bool, problems: Sequence[Problem] = ()
+) -> FileTables:
     """The tables of the sheets of a book, units assumed where nobody gave them."""
     from ordos_subsidy.tables import forms, layout, rows
     from ordos_subsidy.tables.headings import Headings
 
     headings = Headings(vocabulary)
     areas, about = layout.chosen(name, sheets, vocabulary, headings)
-    found = Found(name, problems=[*problems, *about])
+    found = FileTables(name, problems=[*problems, *about])
     for area in areas:
         read_area = forms.read if area.shape == "form" else rows.read
         table = read_area(area, rows.Where(name, area, sheets=named), vocabulary, headings)
@@ -216,7 +216,7 @@ def in_book(
     return found
 
 
-def need(found: Found, tables: Sequence[Table], code: str, vocabulary: Vocabulary) -> None:
+def need(found: FileTables, tables: Sequence[UntypedTable], code: str, vocabulary: Vocabulary) -> None:
     """Refuse a file without the table it was given for."""
     if any(each.height for each in tables):
         return
@@ -233,7 +233,7 @@ def need(found: Found, tables: Sequence[Table], code: str, vocabulary: Vocabular
     raise Refused([*found.problems, *noted, wanted])
 
 
-def _assume(found: Found, vocabulary: Vocabulary) -> Problem | None:
+def _assume(found: FileTables, vocabulary: Vocabulary) -> Problem | None:
     """Give sums without a unit the usual one, and say so if there are any."""
     from ordos_subsidy.tables.columns import ASSUMED
 
@@ -252,7 +252,7 @@ def _assume(found: Found, vocabulary: Vocabulary) -> Problem | None:
     return warning("reading.assumed_unit", at, fact=fact.title.zh, fact_en=fact.title.en, unit=ASSUMED)
 
 
-def _has_plain(column: Column) -> bool:
+def _has_plain(column: CellColumn) -> bool:
     """Whether a cell of a column holds a number without a unit, other than zero."""
     values = chain(column.odd.values(), *(layer.unique(maintain_order=True) for layer in column.layers))
     return any((found := figure(value)) and not found.unit and found.number != 0 for value in values)

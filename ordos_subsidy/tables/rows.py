@@ -22,7 +22,7 @@ from ordos_subsidy.cells.spelling import clean, fold, shown
 from ordos_subsidy.errors import Problem, problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
 from ordos_subsidy.files.raw import address, column_letters
-from ordos_subsidy.tables.columns import ASSUMED, Column, Given, Table, constant_column, null_column, of_list
+from ordos_subsidy.tables.columns import ASSUMED, CellColumn, Given, UntypedTable, constant_column, null_column, of_list
 from ordos_subsidy.tables.headings import STRANGE, Headings, lone_unit, sheet_unit
 from ordos_subsidy.tables.layout import NUMBERING, Area, is_blank
 
@@ -74,7 +74,7 @@ class Where:
         return (self.prefix + column_letters(col)) + (rows.cast(pl.Int64) + 1).cast(pl.String)
 
 
-def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> Table:
+def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> UntypedTable:
     """The table of a list."""
     columns = _columns(area, where, vocabulary, headings)
     notes = [cell for row in area.lines[: area.top] for cell in row]
@@ -135,7 +135,7 @@ def unknown_heading(of: Of, cell: object, where: str, vocabulary: Vocabulary, he
     return warning("reading.unknown_heading", where, given=given)
 
 
-def _below(area: Area, col: int) -> Column:
+def _below(area: Area, col: int) -> CellColumn:
     """The cells of a column below the headings."""
     return area.sheet.column(col, area.top + 1, area.bottom)
 
@@ -207,7 +207,7 @@ class _Looked:
                 self.first = column.text.zip_with(new, self.first)
             self.filled |= new
 
-    def _column(self, col: int) -> Column:
+    def _column(self, col: int) -> CellColumn:
         return _below(self._area, col).take(self._numbers)
 
     def totals(self) -> pl.Series:
@@ -267,10 +267,10 @@ def is_note(cell: object) -> bool:
     return isinstance(cell, str) and (":" in cell or "：" in cell) and bool(_NOTE.match(fold(cell)))
 
 
-def _table(area: Area, where: Where, columns: _Columns, rows: pl.Series, unit: str | None) -> Table:
+def _table(area: Area, where: Where, columns: _Columns, rows: pl.Series, unit: str | None) -> UntypedTable:
     at = {key: cols[0] for key, cols in (columns.facts | columns.keys).items()}
     left = min(at.values())
-    table = Table(
+    table = UntypedTable(
         area.of,
         rows,
         lambda row, key: where(row, at.get(key, left)),
@@ -290,7 +290,7 @@ def _table(area: Area, where: Where, columns: _Columns, rows: pl.Series, unit: s
     return table
 
 
-def _break_merged(table: Table, area: Area, where: Where, facts: dict[str, list[int]]) -> None:
+def _break_merged(table: UntypedTable, area: Area, where: Where, facts: dict[str, list[int]]) -> None:
     """Break the rows that share a merged cell of some facts: whether it is for each or for all together is not said."""
     rows = table.rows.to_list() if area.sheet.merged else []
     for top, left, bottom, right in area.sheet.merged:
@@ -302,7 +302,7 @@ def _break_merged(table: Table, area: Area, where: Where, facts: dict[str, list[
             table.problems += [problem("reading.merged", where(row, cols[0])) for row in rows[first:last]]
 
 
-def one_of(table: Table, given: list[Given], places: Sequence[Callable[[int], str]]) -> Given:
+def one_of(table: UntypedTable, given: list[Given], places: Sequence[Callable[[int], str]]) -> Given:
     """The column of a fact; where it has several, they must agree, and rows in which they do not are broken.
 
     `places` word the cells of each column by their row.

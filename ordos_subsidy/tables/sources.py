@@ -17,7 +17,7 @@ import polars as pl
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.files import guard, text, workbook
 from ordos_subsidy.files.raw import Cell
-from ordos_subsidy.tables.columns import Column, Sheet, of_list, stacked
+from ordos_subsidy.tables.columns import CellColumn, SheetColumns, of_list, stacked
 from ordos_subsidy.tables.layout import LOOK_ROWS
 
 Got = TypeVar("Got")
@@ -26,25 +26,25 @@ Got = TypeVar("Got")
 HEAD = LOOK_ROWS + 20
 
 
-def of_rows(name: str, rows: list[list[Cell]], **more: Any) -> Sheet:
+def of_rows(name: str, rows: list[list[Cell]], **more: Any) -> SheetColumns:
     """A sheet from its rows."""
-    return Sheet(name, rows[:HEAD], len(rows), lambda col: of_list([row[col] for row in rows]), **more)
+    return SheetColumns(name, rows[:HEAD], len(rows), lambda col: of_list([row[col] for row in rows]), **more)
 
 
-def of_workbook(pending: workbook.Pending) -> list[Sheet]:
+def of_workbook(pending: workbook.Pending) -> list[SheetColumns]:
     """The sheets of a workbook; rows are put into columns while the child parses more of them."""
     return pending.sheets(_sheets)
 
 
-def _sheets(frames: Iterator[tuple[Any, ...]]) -> list[Sheet]:
-    sheets: list[Sheet] = []
-    pieces: list[list[Column]] = []
+def _sheets(frames: Iterator[tuple[Any, ...]]) -> list[SheetColumns]:
+    sheets: list[SheetColumns] = []
+    pieces: list[list[CellColumn]] = []
     for frame in frames:
         match frame:
             case "sheet", name, hidden, merged:
                 pieces = []
                 spans = tuple((*first, *last) for first, last in merged)
-                sheets.append(Sheet(name, [], 0, partial(_stacked, pieces), hidden=hidden, merged=spans))
+                sheets.append(SheetColumns(name, [], 0, partial(_stacked, pieces), hidden=hidden, merged=spans))
             case "rows", height, sent:
                 cells = [list(workbook.column(height, *each)) for each in sent]
                 sheet = sheets[-1]
@@ -55,22 +55,22 @@ def _sheets(frames: Iterator[tuple[Any, ...]]) -> list[Sheet]:
     return sheets
 
 
-def _stacked(pieces: list[list[Column]], col: int) -> Column:
+def _stacked(pieces: list[list[CellColumn]], col: int) -> CellColumn:
     return stacked([piece[col] for piece in pieces])
 
 
-def of_parquet(path: Path, name: str) -> Sheet:
+def of_parquet(path: Path, name: str) -> SheetColumns:
     """The sheet of a Parquet file: its column names are the headings, its rows the rows below them."""
     whole = pl.scan_parquet(path, glob=False)
     names = _read(lambda: whole.collect_schema().names(), name)
     height = 1 + _read(lambda: int(whole.select(pl.len()).collect().item()), name)
     head = _read(lambda: whole.head(HEAD - 1).collect(), name)
 
-    def column(col: int) -> Column:
+    def column(col: int) -> CellColumn:
         layer = _read(lambda: whole.select(names[col]).collect().to_series().rechunk(), name)
-        return Column(height - 1, [layer.cast(pl.String) if layer.dtype in (pl.Categorical, pl.Enum) else layer])
+        return CellColumn(height - 1, [layer.cast(pl.String) if layer.dtype in (pl.Categorical, pl.Enum) else layer])
 
-    return Sheet("", [list(names), *map(list, head.iter_rows())], height, column, first=1)
+    return SheetColumns("", [list(names), *map(list, head.iter_rows())], height, column, first=1)
 
 
 def _read(read: Callable[[], Got], name: str) -> Got:
@@ -82,7 +82,7 @@ def _read(read: Callable[[], Got], name: str) -> Got:
         raise Refused([problem("reading.parquet", name, detail=detail)]) from None
 
 
-def of_csv(file: guard.File) -> tuple[Sheet, tuple[Problem, ...]]:
+def of_csv(file: guard.File) -> tuple[SheetColumns, tuple[Problem, ...]]:
     """The sheet of texts of a CSV file, and what should be said about the file."""
     plain = _plain_csv(file)
     if plain is not None:
@@ -91,7 +91,7 @@ def of_csv(file: guard.File) -> tuple[Sheet, tuple[Problem, ...]]:
     return of_rows("", sheet.rows), problems
 
 
-def _plain_csv(file: guard.File) -> tuple[Sheet, tuple[Problem, ...]] | None:
+def _plain_csv(file: guard.File) -> tuple[SheetColumns, tuple[Problem, ...]] | None:
     """A file that cannot be misread; None where it must be read with care."""
     content, problems = text.decoded(file.data, file.name)
     content = content.replace("\r\n", "\n").removesuffix("\n")
@@ -114,4 +114,4 @@ def _plain_csv(file: guard.File) -> tuple[Sheet, tuple[Problem, ...]] | None:
         return None
     head: list[list[Cell]] = [list(row) for row in frame.head(HEAD).iter_rows()]
     columns = frame.get_columns()
-    return Sheet("", head, lines, lambda col: Column(lines, [columns[col].alias("")])), problems
+    return SheetColumns("", head, lines, lambda col: CellColumn(lines, [columns[col].alias("")])), problems

@@ -16,7 +16,7 @@ from ordos_subsidy.cells.figures import figure
 from ordos_subsidy.cells.spelling import shown
 from ordos_subsidy.errors import Problem, Refused, did_you_mean, problem, warning
 from ordos_subsidy.facts import Fact, Of, Vocabulary, normal
-from ordos_subsidy.tables.columns import Given, Table, of_list
+from ordos_subsidy.tables.columns import Given, UntypedTable, of_list
 from ordos_subsidy.tables.headings import Headings
 from ordos_subsidy.tables.rows import unknown_heading
 
@@ -37,23 +37,16 @@ class _Entry:
     owner: int = -1
 
 
-@dataclass(frozen=True)
-class Document:
-    """The tables of a file: its firms, the events inside them, and the events beside them."""
-
-    firms: Table
-    events: tuple[Table, ...]
-    problems: tuple[Problem, ...]
-
-
-def read(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary) -> Document:
-    """The tables of a parsed file; `Refused` where its structure is not the one above."""
+def read(
+    mapping: Mapping[str, object], where: str, vocabulary: Vocabulary
+) -> tuple[UntypedTable, list[UntypedTable], list[Problem]]:
+    """The firms of a parsed file, its events, and what is wrong with its structure; `Refused` if it has no firms."""
     reader = _Reader(where, vocabulary, Headings(vocabulary))
     firms, inside, beside = reader.tables(mapping)
     if not firms:
         raise Refused([*reader.problems, problem("reading.no_firm_toml", where)])
     events = [reader.table("event", entries) for entries in (inside, beside) if entries]
-    return Document(reader.table("firm", firms), tuple(events), tuple(reader.problems))
+    return reader.table("firm", firms), events, reader.problems
 
 
 @dataclass
@@ -105,7 +98,7 @@ class _Reader:
     def _at(self, path: str) -> str:
         return f"{self.name}: {path}"
 
-    def table(self, of: Of, entries: list[_Entry]) -> Table:
+    def table(self, of: Of, entries: list[_Entry]) -> UntypedTable:
         """Entries as columns."""
         written: dict[tuple[int, str], str] = {}
 
@@ -113,7 +106,7 @@ class _Reader:
             path = entries[row].path
             return self._at(f"{path}.{written[row, key]}" if (row, key) in written else path)
 
-        table = Table(of, pl.int_range(len(entries), dtype=pl.UInt32, eager=True), place)
+        table = UntypedTable(of, pl.int_range(len(entries), dtype=pl.UInt32, eager=True), place)
         if entries[0].owner >= 0:
             table.owners = [each.owner for each in entries]
         facts: dict[str, list[object]] = {}
@@ -127,7 +120,7 @@ class _Reader:
 
     def _enter(
         self,
-        table: Table,
+        table: UntypedTable,
         facts: dict[str, list[object]],
         keys: dict[str, list[object]],
         written: dict[tuple[int, str], str],

@@ -26,7 +26,7 @@ from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Vocabulary
 from ordos_subsidy.files.raw import CellError
 from ordos_subsidy.tables import firms
-from ordos_subsidy.tables.columns import Column, constant_column, null_column
+from ordos_subsidy.tables.columns import CellColumn, constant_column, null_column
 
 #: Longer numbers are read with all their care.
 _DIGITS = 10**15
@@ -53,7 +53,7 @@ class Typed:
     said: list[tuple[int, Problem]] = field(default_factory=list)
 
 
-def convert(fact: Fact, column: Column, unit: str | None, vocabulary: Vocabulary) -> Typed:
+def convert(fact: Fact, column: CellColumn, unit: str | None, vocabulary: Vocabulary) -> Typed:
     """The typed values of a column whose plain numbers are counted in `unit`."""
     if column.height < QUICK_FROM:
         reads = [_read(fact, value, unit, vocabulary) for value in column.to_list()]

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ordos_subsidy.facts import Vocabulary
-    from ordos_subsidy.tables.columns import Sheet
+    from ordos_subsidy.tables.columns import SheetColumns
     from ordos_subsidy.tables.firms import Firms
 
 Rows = list[list[Any]]
 
 
-def sheet(name: str, rows: Rows, **more: Any) -> Sheet:
+def sheet(name: str, rows: Rows, **more: Any) -> SheetColumns:
     """A sheet; rows are made as wide as the widest, blank texts become None."""
     width = max(map(len, rows), default=0)
     return sources.of_rows(
@@ -27,7 +27,7 @@ def sheet(name: str, rows: Rows, **more: Any) -> Sheet:
     )
 
 
-def read_sheets(*sheets: Sheet, kind: str = "xlsx") -> Firms:
+def read_sheets(*sheets: SheetColumns, kind: str = "xlsx") -> Firms:
     """What a book of sheets means."""
     return reading.read_sheets("f.xlsx", sheets, SMALL, named=kind != "csv")
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ordos_subsidy import cells
 from ordos_subsidy.files.raw import CellError
 from ordos_subsidy.tables import firms, typing
-from ordos_subsidy.tables.columns import Column, of_list
+from ordos_subsidy.tables.columns import CellColumn, of_list
 from ordos_subsidy.tables.typing import convert, sound_codes
 from tests.vocabulary import SMALL
 
@@ -88,7 +88,7 @@ def expected(fact: Any, values: list[Any], unit: str | None) -> tuple[list[Any],
     return [column.to_list() for column in columns], said
 
 
-def check(fact: Any, column: Column, values: list[Any], unit: str | None) -> None:
+def check(fact: Any, column: CellColumn, values: list[Any], unit: str | None) -> None:
     """A converted column beside its cells."""
     made = convert(fact, column, unit, SMALL)
     typed, said = expected(fact, values, unit)
@@ -108,7 +108,7 @@ def test_a_mixed_column_is_read_as_its_cells_are(fact: Any, values: list[Any], u
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.key)
 @given(values=st.lists(st.one_of(st.none(), WRITTEN), max_size=12), unit=UNITS)
 def test_a_column_of_texts_is_read_as_its_cells_are(fact: Any, values: list[Any], unit: str | None) -> None:
-    check(fact, Column(len(values), [pl.Series(values, dtype=pl.String)]), values, unit)
+    check(fact, CellColumn(len(values), [pl.Series(values, dtype=pl.String)]), values, unit)
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.key)
@@ -125,7 +125,7 @@ def test_a_column_of_texts_is_read_as_its_cells_are(fact: Any, values: list[Any]
     unit=UNITS,
 )
 def test_a_column_of_numbers_is_read_as_its_cells_are(fact: Any, values: pl.Series, unit: str | None) -> None:
-    check(fact, Column(len(values), [values]), values.to_list(), unit)
+    check(fact, CellColumn(len(values), [values]), values.to_list(), unit)
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.key)
@@ -148,7 +148,7 @@ def test_a_column_of_numbers_is_read_as_its_cells_are(fact: Any, values: pl.Seri
     ids=lambda values: str(values.dtype),
 )
 def test_every_type_of_a_parquet_column_is_read_as_its_cells_are(fact: Any, values: pl.Series) -> None:
-    check(fact, Column(len(values), [values]), values.to_list(), "万元")
+    check(fact, CellColumn(len(values), [values]), values.to_list(), "万元")
 
 
 SPELT = st.one_of(
