@@ -140,7 +140,11 @@ class _Reading:
         self._firms, self._events = Gathered("firm", vocabulary), Gathered("event", vocabulary)
         self._problems: list[Problem] = []
         self._tables: list[UntypedTable] = []
-        self._rows = 0
+
+    @property
+    def _rows(self) -> int:
+        """How many rows have been read."""
+        return self._firms.height + self._events.height
 
     def found(self, path: Path, file: guard.File, pending: workbook.Pending | None) -> FileTables:
         """What an opened file holds."""
@@ -158,10 +162,9 @@ class _Reading:
         else:
             sheet, more = sources.of_csv(file)
             sheets, problems = [sheet], (*problems, *more)
-        self._rows += sum(sheet.height for sheet in sheets)
-        if self._rows > ROWS:
-            raise Refused([problem("batch.too_many_rows", file.name, limit=f"{ROWS:,}")])
-        return in_book(file.name, sheets, self._vocabulary, named=pending is not None, problems=problems)
+        found = in_book(file.name, sheets, self._vocabulary, named=pending is not None, rows=self._rows)
+        found.problems[:0] = problems
+        return found
 
     def add(self, found: FileTables) -> None:
         """Type what one file holds; an event that names no firm belongs to the only firm of its file."""
@@ -198,18 +201,24 @@ def in_mapping(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary
 
 
 def in_book(
-    name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabulary, *, named: bool, problems: Sequence[Problem] = ()
+    name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabulary, *, named: bool, rows: int = 0
 ) -> FileTables:
-    """The tables of the sheets of a book, units assumed where nobody gave them."""
-    from ordos_subsidy.tables import forms, layout, rows
+    """The tables of the sheets of a book, units assumed where nobody gave them.
+
+    `rows` have been read before: `Refused` where the tables do not fit beside them.
+    """
+    from ordos_subsidy.tables import forms, layout
+    from ordos_subsidy.tables import rows as lists
     from ordos_subsidy.tables.headings import Headings
 
     headings = Headings(vocabulary)
     areas, about = layout.chosen(name, sheets, vocabulary, headings)
-    found = FileTables(name, problems=[*problems, *about])
+    if rows + sum(area.bottom - area.top for area in areas) > ROWS:
+        raise Refused([problem("batch.too_many_rows", name, limit=f"{ROWS:,}")])
+    found = FileTables(name, problems=about)
     for area in areas:
-        read_area = forms.read if area.shape == "form" else rows.read
-        table = read_area(area, rows.Where(name, area, sheets=named), vocabulary, headings)
+        read_area = forms.read if area.shape == "form" else lists.read
+        table = read_area(area, lists.Where(name, area, sheets=named), vocabulary, headings)
         (found.firms if area.of == "firm" else found.events).append(table)
     if assumed := _assume(found, vocabulary):
         found.problems.append(assumed)
