@@ -227,6 +227,18 @@ def test_firms_and_their_events_may_stand_in_different_files(tmp_path: Path) -> 
     assert found.events["@firm"].to_list() == [1]
 
 
+def test_a_file_given_for_its_events_gives_no_firms(tmp_path: Path) -> None:
+    book = Workbook()
+    for title, heads, row in (("单位信息", FIRM_HEADS[:1], NAMES[1:2]), ("申报事项", EVENT_HEADS[2:3], ["重点实验室"])):
+        sheet = book.create_sheet(title)
+        sheet.append(heads)
+        sheet.append(row)
+    book.save(tmp_path / "e.xlsx")
+    firms = write_csv(tmp_path / "f.csv", FIRM_HEADS[:1], [NAMES[:1]])
+    found = read([firms], [tmp_path / "e.xlsx"], SMALL)
+    assert (found.firms["name"].to_list(), found.events.height) == (NAMES[:1], 1)
+
+
 def test_an_event_that_names_no_firm_belongs_to_the_only_firm_of_its_file(tmp_path: Path) -> None:
     """A park sends in a folder of forms, each with its own events, which name nobody."""
     paths = []
