@@ -152,13 +152,13 @@ def _write(path: Path) -> float:
 
 
 def _result(path: Path) -> Result:
-    from ordos_subsidy.batch import reading
+    from ordos_subsidy import tables
     from ordos_subsidy.batch.writing import Result
     from ordos_subsidy.evaluation import evaluate
     from ordos_subsidy.policy import load_policies
 
     policies = load_policies()
-    firms = reading.read([path], [], policies.vocabulary)
+    firms = tables.read([path], [], policies.vocabulary)
     return Result(policies, iter([evaluate(policies, firms, data.ON)]), "zh", None, [])
 
 

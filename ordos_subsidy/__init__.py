@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
     from ordos_subsidy.api import Outcome
     from ordos_subsidy.errors import Refused
-    from ordos_subsidy.firms.tables import Firms
     from ordos_subsidy.policy import Policies
+    from ordos_subsidy.tables.firms import Firms
 
 _HOMES = {
     "Outcome": "ordos_subsidy.api",
-    "Firms": "ordos_subsidy.firms.tables",
+    "Firms": "ordos_subsidy.tables.firms",
     "Policies": "ordos_subsidy.policy",
     "Refused": "ordos_subsidy.errors",
 }
@@ -60,9 +60,9 @@ def read(
 
     Raises `Refused` where nothing can be used; `Firms.problems` holds everything else there is to say.
     """
-    from ordos_subsidy.firms import reading
+    from ordos_subsidy import tables
 
-    return reading.read(path, (policies or load_policies()).vocabulary, events)
+    return tables.read([path], [events] if events is not None else [], (policies or load_policies()).vocabulary)
 
 
 def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Outcome:

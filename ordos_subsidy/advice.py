@@ -39,8 +39,8 @@ from ordos_subsidy.evaluation import (
     groups,
     mark_events,
 )
-from ordos_subsidy.firms.tables import FIRM
 from ordos_subsidy.policy import Category, Measure
+from ordos_subsidy.tables.firms import FIRM
 
 
 class Judged(NamedTuple):

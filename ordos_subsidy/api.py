@@ -10,8 +10,8 @@ from typing import Any
 
 from ordos_subsidy import evaluation
 from ordos_subsidy.errors import Refused, did_you_mean, problem
-from ordos_subsidy.firms.tables import Firms
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.words import Lang
 
 

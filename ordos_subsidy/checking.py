@@ -15,10 +15,10 @@ from ordos_subsidy.advice import claims, missing_facts
 from ordos_subsidy.errors import Problem, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
-from ordos_subsidy.firms.reading import read_mapping
-from ordos_subsidy.firms.tables import PLACE
 from ordos_subsidy.money import in_words
 from ordos_subsidy.policy import Policies, load_examples, load_policies
+from ordos_subsidy.tables import read_mapping
+from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.words import Text
 
 if TYPE_CHECKING:

@@ -70,13 +70,6 @@ def replacing(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Iterato
 
 
 @contextmanager
-def folder_beside(path: str | Path) -> Iterator[Path]:
-    """A folder for what does not fit in memory, on the disk of the file that it is for; gone in the end."""
-    with _terminable(), _told(path), _folder(_followed(path).parent, ".ordos-") as folder:
-        yield folder
-
-
-@contextmanager
 def _folder(parent: Path, prefix: str) -> Iterator[Path]:
     folder = parent / f"{prefix}{secrets.token_hex(8)}"
     remove = partial(shutil.rmtree, folder, ignore_errors=True)

@@ -28,16 +28,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ordos_subsidy.batch.cells import Cells, convert
 from ordos_subsidy.batch.views import days
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact, Of, Vocabulary
-from ordos_subsidy.firms.grids import unknown_heading
-from ordos_subsidy.firms.headings import Headings
-from ordos_subsidy.firms.records import ASSUMED
-from ordos_subsidy.firms.tables import FIRM, Firms, schema
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.tables.columns import ASSUMED, CellColumn
+from ordos_subsidy.tables.firms import FIRM, Firms, schema
+from ordos_subsidy.tables.headings import Headings
+from ordos_subsidy.tables.rows import unknown_heading
+from ordos_subsidy.tables.typing import convert
 from ordos_subsidy.words import Lang, say
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ class Judge:
         made = {_KEY: keys}
         refused: set[tuple[str, int]] = set()
         for column in self.firms if of == "firm" else self.events:
-            cells = Cells(raw.height, [raw.get_column(column.fact.key)])
+            cells = CellColumn(raw.height, [raw.get_column(column.fact.key)])
             typed = convert(column.fact, cells, column.unit, words)
             made |= {series.name: series for series in typed.columns}
             wrong = [(row, each) for row, each in typed.said if each.severity == "error"]

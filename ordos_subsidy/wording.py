@@ -90,7 +90,7 @@ class Speaker:
         return self.dates(event)
 
     def value(self, fact: Fact, value: Any) -> str:  # noqa: PLR0911 - one line a type
-        """A typed value in words (see `firms.tables` for how each type is kept)."""
+        """A typed value in words (see `tables.firms` for how each type is kept)."""
         match fact.type:
             case "money":
                 return money.in_words(value, self.lang)

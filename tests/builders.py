@@ -18,9 +18,9 @@ from ordos_subsidy import cells
 from ordos_subsidy.advice import claims, missing_facts
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Vocabulary
-from ordos_subsidy.firms.tables import Firms, table
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.policy.build import build
+from ordos_subsidy.tables.firms import Firms, table
 
 Raw = dict[str, Any]
 

@@ -222,21 +222,6 @@ def test_every_sum_of_fifteen_digits_survives_a_workbook(fen: int, unit: tuple[s
     assert value("money", fen / unit[1], unit[0]) == fen
 
 
-@given(
-    st.lists(st.floats() | st.integers(-(10**14), 10**14).map(lambda fen: fen / 10**6) | st.none() | st.integers()),
-    st.sampled_from([None, "元", "万元", "亿元", "?"]),
-    st.sampled_from(["profit", "revenue"]),
-)
-def test_the_quick_way_to_read_sums_gives_what_the_careful_one_gives(
-    column: list[object], unit: str | None, key: str
-) -> None:
-    one = SMALL.facts[key]
-    quick = cells.quick(one, column, unit)
-    for cell, found in zip(column, quick or [], strict=quick is not None):
-        if found is not cells.SLOW:
-            assert cells.read(one, cell, unit=unit, vocabulary=SMALL) == cells.Read(found)  # type: ignore[arg-type]
-
-
 # --- percent
 
 

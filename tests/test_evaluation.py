@@ -13,8 +13,8 @@ from ordos_subsidy.advice import claims
 from ordos_subsidy.conditions import AnyOf
 from ordos_subsidy.evaluation import evaluate
 from ordos_subsidy.facts import Fact, FactType
-from ordos_subsidy.firms.tables import dtype
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.tables.firms import dtype
 from ordos_subsidy.words import Text
 from tests.builders import (
     EXAMPLES,

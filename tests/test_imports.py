@@ -32,7 +32,7 @@ ROOMS = (
     "amounts",
     "policy",
     "wording",
-    "firms",
+    "tables",
     "evaluation",
     "advice",
     "checking",
@@ -59,7 +59,7 @@ MODELS = {
 COMPILED = {"policy", "checking", "audit"}
 
 HEAVY = {
-    "polars": {"amounts", "conditions", "firms", "evaluation", "advice", "batch", "spark"},
+    "polars": {"amounts", "conditions", "tables", "evaluation", "advice", "batch", "spark"},
     "numpy": {"batch", "evaluation"},
     "rich": {"render.table", "render._*", "batch", "cli"},
     "openpyxl": {"render.xlsx", "templates"},
@@ -211,7 +211,7 @@ MODULES = frozenset(f"{PACKAGE}.{name}" for name in (*ROOMS, "render.table", "re
 
 
 def judge(module: str, source: str) -> list[str]:
-    return faults(imports_of(source, module, is_package=module in {"render", "firms", "words"}, modules=MODULES))
+    return faults(imports_of(source, module, is_package=module in {"render", "tables", "words"}, modules=MODULES))
 
 
 @pytest.mark.parametrize(
@@ -220,8 +220,8 @@ def judge(module: str, source: str) -> list[str]:
         ("facts", "from ordos_subsidy.errors import Problem"),
         ("facts", "from ordos_subsidy import errors"),
         ("facts", "from .errors import Problem"),
-        ("firms.sheets", "from .tables import Firms"),
-        ("firms.sheets", "from ..errors import Problem"),
+        ("tables.sheets", "from .firms import Firms"),
+        ("tables.sheets", "from ..errors import Problem"),
         ("evaluation", "import polars as pl"),
         ("report", "if TYPE_CHECKING:\n    import polars as pl"),
         ("policy.load", "def load():\n    from ordos_subsidy.policy.grammar import Document"),
@@ -248,7 +248,7 @@ def test_right_imports_pass(module: str, source: str) -> None:
         ("errors", "if TYPE_CHECKING:\n    from .facts import Fact"),
         ("errors", "try:\n    from .facts import Fact\nexcept ImportError:\n    pass"),
         ("errors", "import importlib\nimportlib.import_module('ordos_subsidy.facts')"),
-        ("firms.sheets", "from ..evaluation import evaluate"),
+        ("tables.sheets", "from ..evaluation import evaluate"),
         ("policy.load", "from ordos_subsidy.policy.grammar import Document"),
         ("evaluation", "def late():\n    from ordos_subsidy.policy.grammar import Document"),
         ("render.html", "from ordos_subsidy.render.table import paint"),
@@ -259,7 +259,7 @@ def test_right_imports_pass(module: str, source: str) -> None:
         ("report", "def late():\n    import polars.selectors"),
         ("report", "if TYPE_CHECKING:\n    pass\nelse:\n    import polars"),
         ("render.html", "from rich.table import Table"),
-        ("firms.sheets", "import openpyxl"),
+        ("tables.sheets", "import openpyxl"),
         ("report", "from pydantic import BaseModel"),
         ("batch", "import typer"),
         ("drawer", "from ordos_subsidy.errors import Problem"),

@@ -17,7 +17,7 @@ from ordos_subsidy.evaluation import answers, by_firm, evaluate, events, sums, t
 from ordos_subsidy.evaluation.answers import Answers
 from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS
 from ordos_subsidy.facts import Choice
-from ordos_subsidy.firms.tables import dtype
+from ordos_subsidy.tables.firms import dtype
 from ordos_subsidy.words import Text
 from tests.builders import HARBOUR, LAB, ORDOS, Raw, compiled, evaluated, firms, judge, lab, measure, probe, raw
 from tests.strategies import ON, Figures, documents, rules

@@ -15,8 +15,8 @@ import pytest
 
 from ordos_subsidy.batch.views import days
 from ordos_subsidy.evaluation import evaluate
-from ordos_subsidy.firms.tables import Firms, table
 from ordos_subsidy.policy import load_policies
+from ordos_subsidy.tables.firms import Firms, table
 
 pytest.importorskip("pyspark", reason="Spark is only in the environment of `make spark-test`")
 

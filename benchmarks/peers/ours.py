@@ -15,9 +15,9 @@ from benchmarks import data
 from benchmarks.plan import AWARDS, EFFECTIVE, FEN, RD_AWARD, RD_FROM, RD_SHARE, RD_SINCE, RD_UNSETTLED, Award
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Of, Vocabulary
-from ordos_subsidy.firms.tables import FIRM, Firms, schema
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.policy.build import build
+from ordos_subsidy.tables.firms import FIRM, Firms, schema
 
 LABEL = "ordos-subsidy"
 CANNOT = ""

@@ -12,8 +12,8 @@ import polars as pl
 
 from benchmarks import data
 from benchmarks.peers.ours import run, totals, typed
-from ordos_subsidy.firms.tables import Firms
 from ordos_subsidy.policy import Policies, load_policies
+from ordos_subsidy.tables.firms import Firms
 
 __all__ = ["CANNOT", "LABEL", "load", "run", "totals"]
 

@@ -2,41 +2,42 @@
 
 | room | |
 |---|---|
-| sources, packed | which files are meant, what each of them is, and its sheets in columns |
-| reading, grids, cells, sides, joining | files to `Firms`: in columns, and every odd cell as `calc` reads it |
-| lookup | codes found among a million others |
-| parts, spill | so many firms at a time; what does not fit in memory waits on the disk |
 | views, sums | the result tables, and what they add up to |
 | waiting | what each award still waits for |
 | writing, sheets, documents | the tables as CSV and Parquet, as a workbook, as JSON |
 | summary, progress | what a user sees |
 
-Nothing here decides anything: cells are read by `cells`, firms joined by the rules of `firms`, claims judged by
-`evaluation`. A firm in a batch comes out exactly as by itself.
+Nothing here decides anything: files are read by `tables`, claims judged by `evaluation`. A firm in a batch comes out
+exactly as by itself.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from ordos_subsidy import output
-from ordos_subsidy.batch import reading, sources, writing
-from ordos_subsidy.batch.parts import ahead, slices
+from ordos_subsidy import output, tables
+from ordos_subsidy.batch import writing
 from ordos_subsidy.batch.progress import Progress
 from ordos_subsidy.batch.views import Name
 from ordos_subsidy.batch.writing import Result
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
+from ordos_subsidy.files.guard import shown
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.words import Lang
 
 #: So many firms are judged at a time; of awards, which are many more than firms, there are fewer to a part, and of
 #: documents, which have a sentence for every condition, fewer still.
 PART, PART_OF_AWARDS, PART_OF_DOCUMENTS = 1_000_000, 100_000, 2_000
+_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".parquet", ".toml"}
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -78,45 +79,64 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
     `summed`: what all clauses come to is wanted, whatever the file shows.
     """
     kind = writing.ending(job.out)
-    files, events = sources.expanded(job.files, job.out), sources.expanded(job.events, job.out)
+    files, events = expanded(job.files, job.out), expanded(job.events, job.out)
     inputs: list[str | Path] = [*files, *events, *job.policies.files]
     output.check(job.out, inputs=inputs)
     progress.step("reading")
-    with ExitStack() as stack:
-        places = kind not in (".csv", ".parquet") or job.view == "awards"
-        words = job.policies.vocabulary
-        if reading.fits([*files, *events]):
-            size = PART_OF_AWARDS if job.view == "awards" else PART
-            found = reading.read_by_parts(files, events, words, size, places=places)
-        else:
-            folder = stack.enter_context(output.folder_beside(job.out))
-            found = reading.read_in_parts(files, events, words, folder, places=places)
-        if not found.scored:
-            raise Refused([*found.problems, problem("batch.nobody")])
-        book, clauses = kind == ".xlsx", job.view == "clauses"
-        problems, outcomes = list(found.problems), ahead(_scored(job, found, progress))
-        result = Result(
-            job.policies,
-            outcomes,
-            job.lang,
-            job.year,
-            problems,
-            found.left_out,
-            by_clause=summed or book or clauses,
-            by_year=book or clauses,
-            by_place=book,
-        )
-        with output.replacing(job.out, inputs=inputs) as temporary:
-            writing.write(result, temporary, kind, job.view)
-    return Done(result, found.scored, found.events)
+    places = kind not in (".csv", ".parquet") or job.view == "awards"
+    firms = tables.read(files, events, job.policies.vocabulary, places=places)
+    problems, scored, claims = list(dict.fromkeys(firms.problems)), len(firms), firms.events.height
+    if not scored:
+        raise Refused([*problems, problem("batch.nobody")])
+    book, clauses = kind == ".xlsx", job.view == "clauses"
+    result = Result(
+        job.policies,
+        ahead(_scored(job, firms, progress)),
+        job.lang,
+        job.year,
+        problems,
+        firms.left_out,
+        by_clause=summed or book or clauses,
+        by_year=book or clauses,
+        by_place=book,
+    )
+    del firms  # the parts hold what they need
+    with output.replacing(job.out, inputs=inputs) as temporary:
+        writing.write(result, temporary, kind, job.view)
+    return Done(result, scored, claims)
 
 
-def _scored(job: Job, found: reading.Read, progress: Progress) -> Iterator[Outcome]:
+def expanded(paths: Sequence[Path], out: Path) -> list[Path]:
+    """The files that are meant: a folder stands for its tables, by name, without the result and temporary files."""
+    files: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        found = [each for each in sorted(path.iterdir()) if each.suffix.lower() in _ENDINGS and each.is_file()]
+        found = [each for each in found if not each.name.startswith(("~$", ".")) and each.resolve() != out.resolve()]
+        if not found:
+            raise Refused([problem("batch.folder_empty", shown(path))])
+        files += found
+    return files
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The same items, of which the next one is made while one is in use."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
+
+
+def _scored(job: Job, firms: Firms, progress: Progress) -> Iterator[Outcome]:
     """The outcomes of the parts."""
-    done = 0
-    size = PART_OF_DOCUMENTS if writing.ending(job.out) in (".json", ".jsonl") else PART
-    for part in (some for each in found.parts for some in slices(each, size)):
-        progress.step("scoring", done, found.scored)
+    documents = writing.ending(job.out) in (".json", ".jsonl")
+    size = PART_OF_DOCUMENTS if documents else PART_OF_AWARDS if job.view == "awards" else PART
+    done, scored = 0, len(firms)
+    for part in firms.parts(size):
+        progress.step("scoring", done, scored)
         yield evaluate(job.policies, part, job.on)
         done += len(part)
-    progress.step("writing", done, found.scored)
+    progress.step("writing", done, scored)

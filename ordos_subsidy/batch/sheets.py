@@ -17,13 +17,13 @@ from rustpy_xlsxwriter import FastExcel, Format
 
 from ordos_subsidy import advice, output
 from ordos_subsidy.batch import sums, views
-from ordos_subsidy.batch.cells import alike
 from ordos_subsidy.batch.views import Column, View
 from ordos_subsidy.batch.writing import Result, clean
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.evaluation import Outcome
-from ordos_subsidy.firms.tables import PLACE
 from ordos_subsidy.money import FEN_A_WAN
+from ordos_subsidy.tables.columns import constant_column
+from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.words import Lang, phrase, say
 
 #: What one sheet holds, its headings included.
@@ -136,7 +136,7 @@ def painted(view: View, lang: Lang) -> pl.DataFrame:
     """The table as a sheet shows it: sums as numbers of 万元, texts on one line and cut to what a cell holds."""
     money = [column.key for column in view.columns if column.kind == "money"]
     # A divisor that is a column, not a literal: Polars would multiply by the reciprocal, an ulp off.
-    frame = view.frame.with_columns(alike(view.frame.height, value=float(FEN_A_WAN)).alias("@wan"))
+    frame = view.frame.with_columns(constant_column(view.frame.height, value=float(FEN_A_WAN)).alias("@wan"))
     exprs = []
     for column in view.columns:
         cell = pl.col(column.key)

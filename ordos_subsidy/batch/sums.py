@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.batch.views import COUNTS, SUMS, Column, Scored, View, place_fact, sum_columns
 from ordos_subsidy.evaluation import counting, look
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.tables.columns import null_column
 from ordos_subsidy.words import Lang, phrase
 
 #: As many verdicts as there could be, to make one number of a version and a verdict.
@@ -110,7 +110,7 @@ def districts(whole: Part, policies: Policies, lang: Lang) -> View | None:
 def _by_place(scored: Scored) -> pl.DataFrame:
     fact = place_fact(scored.outcome.policies)
     table = scored.outcome.firms.firms
-    where = table.get_column(fact.key) if fact else nothing(table.height, pl.String)
+    where = table.get_column(fact.key) if fact else null_column(table.height, pl.String)
     sums = scored.sums.with_columns(where.alias("place_of"))
     return sums.group_by("place_of").agg(
         *(pl.col(name).cast(pl.Int128 if name not in COUNTS else pl.Int64).sum() for name in (*SUMS, "eligible")),

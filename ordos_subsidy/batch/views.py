@@ -22,12 +22,12 @@ import polars as pl
 
 from ordos_subsidy import wording
 from ordos_subsidy.batch import waiting
-from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.conditions import UNTIL, Compare, walk
 from ordos_subsidy.evaluation import VERDICTS, Outcome, by_day, by_firm, counting, counts, look, people
 from ordos_subsidy.facts import Fact
-from ordos_subsidy.firms.tables import PLACE
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.tables.columns import null_column
+from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.words import Lang, listed, phrase
 
 Kind = Literal["text", "money", "count", "number", "year"]
@@ -301,14 +301,14 @@ def _of_event(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> list[p
     titles = pl.Series([*kinds, phrase("show.accounts", lang) if lang else None], dtype=pl.String)
     table, at = outcome.firms.events, rows.get_column("event")
     kind = table.get_column(policies.kind_fact).to_physical().cast(pl.UInt32).gather(at).fill_null(len(kinds))
-    blank = nothing(rows.height, pl.String)
+    blank = null_column(rows.height, pl.String)
     # Two columns of text are put together where they are short: the places of firms and of events, one after another.
     places = pl.concat([frame.get_column(PLACE) for frame in (outcome.firms.firms, table)], rechunk=True)
     spot = rows.select(pl.coalesce(pl.col("event") + len(outcome.firms), "firm")).to_series()
     found = {
         "event": titles.gather(kind),
         "date": days(table, policies.date_fact).gather(at),
-        "event_amount": (table.get_column(amount.key) if amount else nothing(table.height, pl.Int64)).gather(at),
+        "event_amount": (table.get_column(amount.key) if amount else null_column(table.height, pl.Int64)).gather(at),
         "note": table.get_column(note.key).gather(at) if note and table.get_column(note.key).count() else blank,
         "place": places.gather(spot),
     }

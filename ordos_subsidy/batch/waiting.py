@@ -20,7 +20,6 @@ import polars as pl
 
 from ordos_subsidy.advice import Claim, missing_facts, tree
 from ordos_subsidy.amounts import Grant
-from ordos_subsidy.batch.cells import nothing
 from ordos_subsidy.conditions import OPEN, UNTIL, Condition, Relation
 from ordos_subsidy.evaluation import (
     AS_WRITTEN,
@@ -34,8 +33,9 @@ from ordos_subsidy.evaluation import (
     look,
     mark_events,
 )
-from ordos_subsidy.firms.tables import FIRM, schema
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.tables.columns import null_column
+from ordos_subsidy.tables.firms import FIRM, schema
 from ordos_subsidy.words import Lang, listed
 
 _VERSION, _ROW, _CASE = "@version", "@row", ["@case1", "@case2"]
@@ -60,7 +60,7 @@ def facts(outcome: Outcome, rows: pl.DataFrame, lang: Lang | None) -> pl.Series:
             row = frames[n].row(first - starts[n], named=True)
             known[mark] = asked[n][0].answer(row, outcome.policies)
         cases.append(known[mark])
-    of_rows = nothing(rows.height, pl.UInt32).scatter(marks.get_column(_ROW), case)
+    of_rows = null_column(rows.height, pl.UInt32).scatter(marks.get_column(_ROW), case)
     return _worded(outcome, cases, lang).gather(of_rows)
 
 

@@ -24,16 +24,16 @@ import re
 from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells import answers, dates, figures
-from ordos_subsidy.cells.figures import PERCENT, SLOW, UNITS
+from ordos_subsidy.cells.figures import PERCENT, UNITS
 from ordos_subsidy.cells.result import UNKNOWN, Read, Span, Value, refuse
 from ordos_subsidy.cells.spelling import fold, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from ordos_subsidy.facts import Fact, FactType, Vocabulary
 
-__all__ = ["PERCENT", "SLOW", "UNCALCULATED", "UNITS", "Read", "Span", "Value", "failed", "quick", "read"]
+__all__ = ["PERCENT", "UNCALCULATED", "UNITS", "Read", "Span", "Value", "failed", "read"]
 
 _PLAIN: dict[FactType, Callable[[Fact, object], Read]] = {
     "text": answers.text,
@@ -73,11 +73,6 @@ def read(fact: Fact, value: object, *, vocabulary: Vocabulary, unit: str | None 
     elif isinstance(value, dt.time | dt.timedelta):
         return refuse("time", fact, value)
     return _typed(fact, value, unit, vocabulary)
-
-
-def quick(fact: Fact, values: Sequence[object], unit: str | None) -> list[object] | None:
-    """The values of the cells of a column that need no closer look, SLOW for the others; None: look at all."""
-    return figures.quick(fact, values, unit) if fact.type == "money" else None
 
 
 def failed(fact: Fact, error: str) -> Read:

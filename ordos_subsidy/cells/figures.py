@@ -13,7 +13,6 @@ Decimal('1250000000.0')
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
@@ -63,8 +62,6 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"([0-9]{4})\s*(?:年度?|财年|\.0+)?")
-#: What `quick` gives for a cell that needs a closer look.
-SLOW = object()
 _EXACT = Context(prec=100)
 
 
@@ -111,27 +108,6 @@ def money(fact: Fact, value: object, unit: str | None) -> Read:
     if factor is None:
         return refuse("strange_unit", fact, value)
     return _whole(fact, value, read.number, factor * FEN, MONEY_LIMIT)
-
-
-def quick(fact: Fact, values: Sequence[object], unit: str | None) -> list[object] | None:
-    """The sums of a column's plain floats, exactly as `money` gives them; SLOW for every other cell but blanks.
-
-    A float below 10**15 units of a fen that equals a whole number of fen divided by the unit has that number as
-    its 15 digits; Python rounds the quotient of two integers correctly, so the comparison is exact.
-    """
-    factor = UNITS.get(unit or "元")
-    if factor is None:
-        return None
-    scale, low = factor * FEN, -MONEY_LIMIT if fact.minimum is None else fact.minimum * factor * FEN
-    end = MONEY_LIMIT / scale
-    return [
-        None
-        if cell is None
-        else fen
-        if cell.__class__ is float and -end < cell < end and (fen := round(cell * scale)) / scale == cell and fen >= low
-        else SLOW
-        for cell in values
-    ]
 
 
 def percent(fact: Fact, value: object, unit: str | None) -> Read:

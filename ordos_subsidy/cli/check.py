@@ -74,10 +74,10 @@ def _rules(files: list[Path], lang: Lang) -> int:
 
 
 def _input(file: Path, loaded: Policies, events: Path | None, lang: Lang) -> int:
-    from ordos_subsidy.firms.reading import read
+    from ordos_subsidy import tables
 
     try:
-        firms = read(file, loaded.vocabulary, events)
+        firms = tables.read([file], [events] if events else [], loaded.vocabulary)
     except Refused as refused:
         tell(refused.problems, lang)
         return Exit.REFUSED

@@ -308,11 +308,11 @@ def _outcome(
     file: Path, policies: list[Path] | None, events: Path | None, on: dt.date | None, measure: str | None = None
 ) -> Outcome:
     """The evaluated firms of a file; refused where not one firm is left."""
+    from ordos_subsidy import tables
     from ordos_subsidy.errors import Refused, problem
-    from ordos_subsidy.firms.reading import read
 
     loaded = _load(policies)
-    firms = read(file, loaded.vocabulary, events)
+    firms = tables.read([file], [events] if events else [], loaded.vocabulary)
     if not len(firms):
         raise Refused([*firms.problems, problem("cli.nobody", str(file))])
     from ordos_subsidy.api import evaluate

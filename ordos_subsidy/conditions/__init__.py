@@ -14,7 +14,7 @@ branch (used on purpose: what is neither certainly so nor certainly not so stays
 the row, `min_/max_horizontal`, `sum` and `sum_horizontal` skip nulls, `all_horizontal([])` raises (an empty `All`
 is refused by the grammar), and `NaN >= 3` is true (no float column gets past the readers).
 
-A claim table has a column for each fact (two for a date: the first and the last day meant, see `firms.tables`),
+A claim table has a column for each fact (two for a date: the first and the last day meant, see `tables.firms`),
 `@firm`, and for each `Relation` (a word about other events of the firm) columns of its own. Polars is imported
 when a truth is first asked for, so that the plan can be listed without it.
 """

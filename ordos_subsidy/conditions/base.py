@@ -12,7 +12,7 @@ from ordos_subsidy.words import Lang, Text
 if TYPE_CHECKING:
     import polars as pl
 
-#: Marks the column of the last day that a date may mean (see `firms.tables`).
+#: Marks the column of the last day that a date may mean (see `tables.firms`).
 UNTIL = "@until"
 Row = Mapping[str, Any]
 #: Yes, no, or unknown.

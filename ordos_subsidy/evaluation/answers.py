@@ -16,7 +16,7 @@ import polars as pl
 
 from ordos_subsidy.conditions import All, Condition
 from ordos_subsidy.facts import Fact, Vocabulary
-from ordos_subsidy.firms.tables import dtype
+from ordos_subsidy.tables.firms import dtype
 
 #: More combinations than these would be judged for nothing; their numbers fit UInt16.
 LIMIT = 4096

@@ -11,8 +11,8 @@ import polars as pl
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import UNTIL, All, Condition, Happened, Relation, Window, all_columns, walk
 from ordos_subsidy.evaluation.answers import look
-from ordos_subsidy.firms.tables import FIRM, Firms
 from ordos_subsidy.policy import Measure, Policies
+from ordos_subsidy.tables.firms import FIRM, Firms
 
 #: The row of the claim's event, null for the accounts; the measure's place in its group; what is known of the
 #: verdict before a group judges, as `answers.code` has it.

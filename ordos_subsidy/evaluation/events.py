@@ -28,8 +28,8 @@ from ordos_subsidy.evaluation.claims import (
 )
 from ordos_subsidy.evaluation.judging import AS_WRITTEN, COLUMNS, VERDICTS, WINDOW, Judge, columns_of, judged
 from ordos_subsidy.facts import Of, Vocabulary
-from ordos_subsidy.firms.tables import FIRM, Firms
 from ordos_subsidy.policy import Measure, Policies
+from ordos_subsidy.tables.firms import FIRM, Firms
 
 #: Stands for no upper bound while sums are looked up: no sum is negative.
 _ENDLESS = -1

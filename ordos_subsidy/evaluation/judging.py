@@ -20,8 +20,8 @@ from ordos_subsidy.evaluation.claims import (
     window,
     without_window,
 )
-from ordos_subsidy.firms.tables import FIRM, Firms
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.tables.firms import FIRM, Firms
 
 VERDICTS = ("yes", "unknown", "no")
 #: Whether the claim falls in the time of the measure's version; null where its date does not say.

@@ -11,8 +11,8 @@ import polars as pl
 
 from ordos_subsidy.conditions import UNTIL
 from ordos_subsidy.evaluation.answers import look
-from ordos_subsidy.firms.tables import Firms
 from ordos_subsidy.policy import Limit, Policies
+from ordos_subsidy.tables.firms import Firms
 
 #: A row of the awards: no measure looks at a claim twice.
 KEY = ["firm", "event", "version"]

@@ -33,8 +33,8 @@ from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, Judge, columns_o
 from ordos_subsidy.evaluation.limits import KEY, by_calendar_year, limited, with_dues
 from ordos_subsidy.evaluation.sums import by_firm, counting, people, totals
 from ordos_subsidy.evaluation.versions import settle
-from ordos_subsidy.firms.tables import Firms
 from ordos_subsidy.policy import Category, Measure, Policies
+from ordos_subsidy.tables.firms import Firms
 
 VERDICT = pl.Enum(VERDICTS)
 #: So few events do not show most kinds.

@@ -53,7 +53,7 @@ for name, code in codes:
         exec(code, module.__dict__)
 module.main()
 """
-BLANK, TEXTS, FLOATS, DATES, PLAIN, MIXED = range(6)  # as in `worker`, which we do not import: it loads the parser
+BLANK, PLAIN, DATES, MIXED = range(4)  # as in `worker`, which we do not import: it loads the parser
 
 
 def read_book(file: File) -> Book:
@@ -227,23 +227,12 @@ def column(height: int, tag: int, sent: Any) -> Iterable[Cell]:
     """A column as it was sent, as cells."""
     if tag == BLANK:
         return repeat(None, height)
-    if tag == TEXTS:
-        return [text or None for text in sent.decode().split("\0")]
-    if tag == FLOATS:
-        return _floats(*sent)
     if tag == DATES:
-        return [date.fromordinal(value) if value else None for value in memoryview(sent).cast("i")]
+        return [None if value is None else date.fromordinal(value) for value in sent]
     if tag == MIXED:
         return [_restored(*value) if value.__class__ is tuple else value for value in sent]
     values: list[Cell] = sent
     return values
-
-
-def _floats(values: bytes, known: bytes | None) -> Iterable[float | None]:
-    floats = memoryview(values).cast("d").tolist()
-    if known is None:
-        return floats
-    return [value if is_known else None for value, is_known in zip(floats, known, strict=True)]
 
 
 def _restored(tag: int, *parts: Any) -> Cell:

@@ -10,15 +10,13 @@ stdout, each a length and a marshalled tuple:
     ("refused", code, params)        a name in `words.files`; the end
     ("end",)                         all is said
 
-Columns and not rows, because one look at the types in a column saves a look at each of its cells: what is all of one
-type travels packed, and nobody makes an object of each value on the way. A column is a tag and what belongs to it:
+Columns and not rows: one look at the types in a column saves a look at each of its cells, and whoever receives them
+wants columns. A column is a tag and its values, where blank is None:
 
     BLANK  nothing
-    TEXTS  a UTF-8 text with a NUL between cells; blank ones are empty
-    FLOATS doubles, and a byte for each cell that is 0 where it is blank, or None where none is
-    DATES  ordinals of 32 bits, 0 where blank
-    PLAIN  a list of values that are meant as they stand
-    MIXED  a list in which what marshal cannot carry is a tuple
+    PLAIN  values that are meant as they stand
+    DATES  ordinals of dates
+    MIXED  values, of which those that marshal cannot carry are tuples
 
 Stdin is also the lifeline: it stays open while somebody waits, and the child ends when it closes. The standard
 library and python-calamine only, and little of the former: start-up is what a small file costs.
@@ -30,7 +28,6 @@ import _thread
 import gc
 import marshal
 import os
-import struct
 import sys
 from _queue import SimpleQueue  # `queue` would load `threading`, which a small file need not wait for
 from datetime import date, datetime, time, timedelta
@@ -59,11 +56,10 @@ MEMORY_BYTES = 3 * 1024 * archive.MIB
 CHUNK_CELLS = 32_768
 LARGE_BYTES = archive.MIB
 
-BLANK, TEXTS, FLOATS, DATES, PLAIN, MIXED = range(6)
+BLANK, PLAIN, DATES, MIXED = range(4)
 DATE, DATETIME, TIME, TIMEDELTA, ERROR = range(5)
 _NUMBERS = {float, int, bool}
 _SIMPLE = {*_NUMBERS, str}
-_BLANK_FLOAT = {"": 0.0}
 
 
 def main() -> None:
@@ -242,53 +238,16 @@ def _rows(sheet: CalamineSheet, errors: Errors, dirty: bool) -> Iterator[tuple[A
 
 
 def _column(values: Sequence[Any], dirty: bool) -> tuple[int, Any]:
-    """The values of one column, packed if they are all of one type or blank.
-
-    Dirty ones may hold marked texts, or the NULs that stray into .xls.
-    """
+    """The values of one column; dirty ones may hold marked texts, or the NULs that stray into .xls."""
     types = set(map(type, values))
-    packed = None
-    if types == {str}:
-        packed = _texts(values, dirty)
-    elif types <= {float, str}:
-        packed = _floats(values, types)
-    elif types <= {date, str}:
-        packed = _dates(values)
-    return packed or _listed(values, types, dirty)
-
-
-def _texts(values: Sequence[str], dirty: bool) -> tuple[int, Any] | None:
-    text = "\0".join(values)
-    if len(text) == len(values) - 1:
+    if types == {str} and not any(values):
         return BLANK, None
-    if text.count("\0") >= len(values) or (dirty and marks.MARK in text):
-        return None
-    return TEXTS, text.encode()
-
-
-def _floats(values: Sequence[Any], types: set[type]) -> tuple[int, Any] | None:
-    form = f"{len(values)}d"  # faster than `array`, which also takes long to import
-    if str not in types:
-        return FLOATS, (struct.pack(form, *values), None)
-    try:
-        filled = [value if value.__class__ is float else _BLANK_FLOAT[value] for value in values]
-    except KeyError:  # a text that is not blank
-        return None
-    return FLOATS, (struct.pack(form, *filled), bytes([value.__class__ is float for value in values]))
-
-
-def _dates(values: Sequence[Any]) -> tuple[int, Any] | None:
-    if any(value for value in values if value.__class__ is str):
-        return None
-    return DATES, struct.pack(f"{len(values)}i", *[value.toordinal() if value else 0 for value in values])
-
-
-def _listed(values: Sequence[Any], types: set[type], dirty: bool) -> tuple[int, Any]:
-    """Cells of several types, or of rare ones, as marshal can carry them; blank becomes None."""
     if types <= _NUMBERS:
         return PLAIN, values
     if not dirty and types <= _SIMPLE:
         return PLAIN, [value if value.__class__ is not str else value or None for value in values]
+    if types <= {date, str} and not any(value for value in values if value.__class__ is str):
+        return DATES, [value.toordinal() if value else None for value in values]
     return MIXED, [value if value.__class__ in _NUMBERS else _carried(value) for value in values]
 
 

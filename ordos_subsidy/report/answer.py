@@ -11,10 +11,10 @@ from ordos_subsidy.advice import Award, Claim
 from ordos_subsidy.document import FirmReport, Line, MissingFact, People, Preference, Report, Totals, YearTotals
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.evaluation import Outcome
-from ordos_subsidy.firms.tables import PLACE
 from ordos_subsidy.policy import Measure
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.report.plan import footnotes, source
+from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.words import Lang
 
 Waiting = tuple[Claim, tuple[str, ...], Measure]

@@ -81,6 +81,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "over {limit} rows had to be looked at one by one: firms entered twice, events without a firm; see here",
         "It is probably the wrong file, or a wrong column: check it. If it is meant so, split the file.",
     ),
+    "too_many_rows": (
+        "表格合计超过{limit}行，一台机器的内存放不下",
+        "请拆分文件分别测算，或用 Spark 测算（ordos_subsidy.spark）。",
+        "more than {limit} rows in all: they do not fit in the memory of one machine",
+        "Split the files and score each, or score them with Spark (ordos_subsidy.spark).",
+    ),
     "unreadable": (
         "“{fact}”有超过{limit}个看不懂的值，例如：{given}",
         "多半是整列填错或单位不对，请核对这一列。",

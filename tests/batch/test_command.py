@@ -128,7 +128,7 @@ def documents(path: Path) -> dict[str, Any]:
 def test_firm_in_a_batch_equals_the_firm_by_calc_in_any_order(
     tmp_path: Path, ending: str, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ordos_subsidy.batch.sources.HEAD", 4)
+    monkeypatch.setattr("ordos_subsidy.tables.sources.HEAD", 4)
     firms, events = tables(12, seed)
     if ending == "xlsx":
         alone = [book(tmp_path / "calc.xlsx", firms, events)]

@@ -252,7 +252,7 @@ PARQUET: list[Fault] = [
     Fault(
         "a Parquet file of forty million rows in a few bytes",
         1,
-        "32000000",
+        "No table or form",
         made(lambda: parquet(40_000_000), "f.parquet"),
         ("calc", "f.parquet"),
     ),

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from ordos_subsidy.api import evaluate
 from ordos_subsidy.cli import Exit, run
-from ordos_subsidy.firms.reading import read_mapping
 from ordos_subsidy.render import csv, html, markdown, table, xlsx
 from ordos_subsidy.render import json as json_
 from ordos_subsidy.report.answer import calc
 from ordos_subsidy.report.explaining import explain
+from ordos_subsidy.tables import read_mapping
 from tests.fuzz.materials import kept, ordos, put
 
 WORDS = ordos().vocabulary

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from ordos_subsidy.api import evaluate
 from ordos_subsidy.errors import InvalidPolicy, Refused
-from ordos_subsidy.firms.reading import read_mapping
 from ordos_subsidy.policy.load import build_files
 from ordos_subsidy.render import json as renderer
 from ordos_subsidy.report.answer import calc
+from ordos_subsidy.tables import read_mapping
 from tests.fuzz.materials import HARBOUR, TOKENS, Edit, edited, edits, kept
 
 TEXT = HARBOUR.read_text("utf-8")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ordos_subsidy.files import archive, marks
 from ordos_subsidy.files.archive import Unfit
-from ordos_subsidy.firms.reading import read
+from ordos_subsidy.tables import read
 from tests.fuzz.materials import TOKENS, dear, edited, edits, kept, ordos, put, repacked, seeds
 from tests.fuzz.materials import Edit as Edit_
 
@@ -32,7 +32,7 @@ SLOW = settings(FOLDER, max_examples=dear())
 def taken(folder: Path, name: str, data: bytes) -> None:
     """Read a file as firms and, where that is possible, a second time as events too."""
     path = put(folder, name, data)
-    kept(lambda: read(path, ordos().vocabulary))
+    kept(lambda: read([path], [], ordos().vocabulary))
 
 
 @given(st.binary(max_size=400), st.sampled_from(ENDINGS))

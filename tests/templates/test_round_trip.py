@@ -19,12 +19,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ordos_subsidy import cells, templates
+from ordos_subsidy import cells, tables, templates
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, FactType, Of, Vocabulary
-from ordos_subsidy.firms import reading
-from ordos_subsidy.firms.tables import Firms
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.words import Lang
 from ordos_subsidy.words.template import PHRASES
 from tests.builders import firms
@@ -59,7 +58,7 @@ def read_back(book: Workbook, words: Vocabulary) -> Firms:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
         book.save(path)
-        return reading.read(path, words)
+        return tables.read([path], [], words)
 
 
 named = pytest.mark.parametrize("name", ["ordos", "harbour"])
@@ -224,7 +223,7 @@ def test_what_a_template_asks_and_a_user_fills_in_is_read_as_the_same_firms(name
         fill(alone.worksheets[1], words, drawn[0][1], lang)
         mapping = tomllib.loads(written(words, drawn, policies_, lang), parse_float=Decimal)
         same(read_back(book, words), wanted)
-        same(reading.read_mapping(mapping, words, "firm.toml"), wanted)
+        same(tables.read_mapping(mapping, words, "firm.toml"), wanted)
         same(read_back(alone, words), firms(words, plain[0], typed=True))
 
     law()

@@ -6,7 +6,7 @@ import tomllib
 from copy import deepcopy
 
 from ordos_subsidy import cells, templates
-from ordos_subsidy.firms import reading
+from ordos_subsidy.tables import read_mapping
 from ordos_subsidy.words import Lang
 from tests.builders import HARBOUR, compiled, firms, raw
 from tests.templates.forms import (
@@ -55,7 +55,7 @@ def test_toml_lists_every_kind_and_every_answer(name: str, lang: Lang) -> None:
 @every_lang
 def test_toml_example_is_read_as_the_example_of_the_policy(name: str, lang: Lang) -> None:
     words = POLICIES[name].vocabulary
-    read = reading.read_mapping(example(templates.toml(POLICIES[name], lang=lang)), words, "x", anonymous=True)
+    read = read_mapping(example(templates.toml(POLICIES[name], lang=lang)), words, "x", anonymous=True)
     assert not read.problems
     given_ = {fact.key: fact.example for fact in words.of("firm") if fact.example is not None and fact.read}
     assert read.firms.drop("@place").equals(firms(words, given_).firms.drop("@place"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ordos_subsidy.firms.headings import STRANGE, Headings, sheet_unit, unit_in
+from ordos_subsidy.tables.headings import STRANGE, Headings, sheet_unit, unit_in
 from tests.vocabulary import SMALL
 
 

@@ -1,4 +1,4 @@
-"""TOML as records: `[[firm]]` with `[[firm.event]]`, or one `[firm]` with `[[event]]`.
+"""TOML as tables: `[[firm]]` with `[[firm.event]]`, or one `[firm]` with `[[event]]`.
 
 Keys are the headings of the spreadsheets: a fact's key, its names, with a unit in brackets if need be. A
 plain number of money is yuan. A place reads `firm.toml: firm[2].event[1].amount`, counting from one.
@@ -10,13 +10,15 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from ordos_subsidy.cells.figures import figure
 from ordos_subsidy.cells.spelling import shown
 from ordos_subsidy.errors import Problem, Refused, did_you_mean, problem, warning
 from ordos_subsidy.facts import Fact, Of, Vocabulary, normal
-from ordos_subsidy.firms.grids import unknown_heading
-from ordos_subsidy.firms.headings import Headings
-from ordos_subsidy.firms.records import Raw, Records
+from ordos_subsidy.tables.columns import Given, UntypedTable, of_list
+from ordos_subsidy.tables.headings import Headings
+from ordos_subsidy.tables.rows import unknown_heading
 
 #: What the tables of a file may be called.
 TABLES: dict[Of, tuple[str, ...]] = {
@@ -27,7 +29,7 @@ YUAN = "元"
 
 
 @dataclass(frozen=True)
-class _Table:
+class _Entry:
     """One firm or event: its path in the file, its entries, and for an event inside a firm that firm's number."""
 
     path: str
@@ -35,23 +37,16 @@ class _Table:
     owner: int = -1
 
 
-@dataclass(frozen=True)
-class Document:
-    """The records of a file: its firms, the events inside them, and the events beside them."""
-
-    firms: Records
-    events: tuple[Records, ...]
-    problems: tuple[Problem, ...]
-
-
-def read(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary) -> Document:
-    """The records of a parsed file; `Refused` where its structure is not the one above."""
+def read(
+    mapping: Mapping[str, object], where: str, vocabulary: Vocabulary
+) -> tuple[UntypedTable, list[UntypedTable], list[Problem]]:
+    """The firms of a parsed file, its events, and what is wrong with its structure; `Refused` if it has no firms."""
     reader = _Reader(where, vocabulary, Headings(vocabulary))
     firms, inside, beside = reader.tables(mapping)
     if not firms:
         raise Refused([*reader.problems, problem("reading.no_firm_toml", where)])
-    events = [reader.records("event", tables) for tables in (inside, beside) if tables]
-    return Document(reader.records("firm", firms), tuple(events), tuple(reader.problems))
+    events = [reader.table("event", entries) for entries in (inside, beside) if entries]
+    return reader.table("firm", firms), events, reader.problems
 
 
 @dataclass
@@ -63,31 +58,31 @@ class _Reader:
     headings: Headings
     problems: list[Problem] = field(default_factory=list)
 
-    def tables(self, mapping: Mapping[str, object]) -> tuple[list[_Table], list[_Table], list[_Table]]:
+    def tables(self, mapping: Mapping[str, object]) -> tuple[list[_Entry], list[_Entry], list[_Entry]]:
         """Firms, events inside firms, events beside them."""
-        found: dict[Of, list[_Table]] = {"firm": [], "event": []}
+        found: dict[Of, list[_Entry]] = {"firm": [], "event": []}
         for key, value in mapping.items():
             of = _table_of(key)
             if of:
                 found[of] += self._listed(shown(key), value)
             else:
                 self._stray(key)
-        firms: list[_Table] = []
-        inside: list[_Table] = []
+        firms: list[_Entry] = []
+        inside: list[_Entry] = []
         for owner, firm in enumerate(found["firm"]):
             nested = {key for key in firm.entries if _table_of(key) == "event"}
-            firms.append(_Table(firm.path, {k: v for k, v in firm.entries.items() if k not in nested}))
+            firms.append(_Entry(firm.path, {k: v for k, v in firm.entries.items() if k not in nested}))
             for key in sorted(nested):
                 inside += self._listed(f"{firm.path}.{shown(key)}", firm.entries[key], owner)
         return firms, inside, found["event"]
 
-    def _listed(self, path: str, value: object, owner: int = -1) -> Iterator[_Table]:
+    def _listed(self, path: str, value: object, owner: int = -1) -> Iterator[_Entry]:
         """The tables under a name: one, or a list of them."""
         if isinstance(value, Mapping):
-            yield _Table(path, value, owner)
+            yield _Entry(path, value, owner)
         elif isinstance(value, list) and all(isinstance(each, Mapping) for each in value):
             for number, each in enumerate(value, 1):
-                yield _Table(f"{path}[{number}]", each, owner)
+                yield _Entry(f"{path}[{number}]", each, owner)
         else:
             raise Refused([problem("reading.not_a_table", self._at(path), key=path, given=shown(value))])
 
@@ -103,44 +98,56 @@ class _Reader:
     def _at(self, path: str) -> str:
         return f"{self.name}: {path}"
 
-    def records(self, of: Of, tables: list[_Table]) -> Records:
-        """Tables as columns."""
+    def table(self, of: Of, entries: list[_Entry]) -> UntypedTable:
+        """Entries as columns."""
         written: dict[tuple[int, str], str] = {}
 
         def place(row: int, key: str) -> str:
-            path = tables[row].path
+            path = entries[row].path
             return self._at(f"{path}.{written[row, key]}" if (row, key) in written else path)
 
-        records = Records(of, len(tables), place)
-        if tables and tables[0].owner >= 0:
-            records.owners = [each.owner for each in tables]
-        for row, table in enumerate(tables):
-            for key, value in table.entries.items():
-                self._enter(records, written, row, key, value)
-        return records
+        table = UntypedTable(of, pl.int_range(len(entries), dtype=pl.UInt32, eager=True), place)
+        if entries[0].owner >= 0:
+            table.owners = [each.owner for each in entries]
+        facts: dict[str, list[object]] = {}
+        keys: dict[str, list[object]] = {}
+        for row, entry in enumerate(entries):
+            for key, value in entry.entries.items():
+                self._enter(table, facts, keys, written, (row, key, value))
+        for cells, given in ((facts, table.facts), (keys, table.keys)):
+            given |= {key: Given(of_list(values), YUAN) for key, values in cells.items()}
+        return table
 
-    def _enter(self, records: Records, written: dict[tuple[int, str], str], row: int, key: str, value: object) -> None:
-        own = self.headings.find(records.of, key)
-        joining = self._joining(key) if records.of == "event" and not own and records.owners is None else None
+    def _enter(
+        self,
+        table: UntypedTable,
+        facts: dict[str, list[object]],
+        keys: dict[str, list[object]],
+        written: dict[tuple[int, str], str],
+        entry: tuple[int, str, object],
+    ) -> None:
+        """Put a value where it belongs, or say what is wrong with its key."""
+        row, key, value = entry
+        own = self.headings.find(table.of, key)
+        joining = self._joining(key) if table.of == "event" and not own and table.owners is None else None
         fact = own.fact if own else joining
         if fact is None:
-            at = f"{records.place(row, '')}.{shown(key)}"
-            if said := unknown_heading(records.of, key, at, self.vocabulary, self.headings):
-                records.problems.append(said)
+            at = f"{table.place(row, '')}.{shown(key)}"
+            if said := unknown_heading(table.of, key, at, self.vocabulary, self.headings):
+                table.problems.append(said)
             return
-        columns = records.facts if own else records.keys
-        raw = columns.setdefault(fact.key, Raw([None] * records.height, YUAN))
+        cells = (facts if own else keys).setdefault(fact.key, [None] * table.height)
         cell = _cell(value, own.unit if own else None)
         if (row, fact.key) in written:
-            at = records.place(row, fact.key)
-            if raw.cells[row] == cell:
-                records.problems.append(warning("reading.twice", at, others=shown(key)))
+            at = table.place(row, fact.key)
+            if cells[row] == cell:
+                table.problems.append(warning("reading.twice", at, others=shown(key)))
                 return
-            records.problems.append(problem("reading.differs", at, other=shown(key)))
-            records.broken.add(row)
+            table.problems.append(problem("reading.differs", at, other=shown(key)))
+            table.broken.add(row)
             return
         written[row, fact.key] = shown(key)
-        raw.cells[row] = cell
+        cells[row] = cell
 
     def _joining(self, key: str) -> Fact | None:
         heading = self.headings.find("firm", key)

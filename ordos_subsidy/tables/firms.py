@@ -19,7 +19,7 @@ fact, and `@firm`, the row number (UInt32, dense from 0) of its firm. Both have 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,21 @@ class Firms:
         first = pl.lit(0, pl.UInt32).alias(FIRM)
         events = self.events.filter(pl.col(FIRM) == firm).with_columns(first)
         return Firms(self.firms.slice(firm, 1).with_columns(first), events, self.problems, self.left_out)
+
+    def parts(self, size: int) -> Iterator[Firms]:
+        """Slices of at most `size` firms with their events, both in order; without the problems of the whole."""
+        if len(self) <= size:
+            yield Firms(self.firms, self.events)
+            return
+        owners, rows = self.events.get_column(FIRM), None
+        if not owners.is_sorted():  # the events themselves are sorted part by part: all at once would be held twice
+            numbered = owners.to_frame().with_row_index("row").sort(FIRM, maintain_order=True)
+            owners, rows = numbered.get_column(FIRM), numbered.get_column("row")
+        for start in range(0, len(self), size):
+            first, last = owners.search_sorted(start), owners.search_sorted(start + size)
+            events = self.events.slice(first, last - first) if rows is None else self.events[rows[first:last]]
+            moved = pl.col(FIRM) - pl.lit(start, pl.UInt32)
+            yield Firms(self.firms.slice(start, size).with_columns(moved), events.with_columns(moved))
 
 
 def dtype(fact: Fact, vocabulary: Vocabulary) -> pl.DataType:  # noqa: PLR0911 - one line a type

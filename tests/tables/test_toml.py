@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ordos_subsidy.errors import Refused
-from tests.firms.reads import codes, errors, event, firm, names, read_rows, read_toml, said
+from tests.tables.reads import codes, errors, event, firm, names, read_rows, read_toml, said
 
 FIRM: dict[str, Any] = {"name": "甲公司", "revenue": "12.5亿元", "research": 42_000_000, "big": True, "year": 2022}
 EVENT: dict[str, Any] = {"kind": "laboratory", "date": dt.date(2022, 3, 1), "amount": "300万元"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.files.raw import CellError
-from tests.firms.reads import Rows, codes, errors, event, firm, names, read_rows, read_sheets, said, sheet
+from tests.tables.reads import Rows, codes, errors, event, firm, names, read_rows, read_sheets, said, sheet
 
 WAN = 10_000 * 100
 

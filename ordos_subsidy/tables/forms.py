@@ -1,4 +1,4 @@
-"""A form, a heading per row and its value beside it, as one record.
+"""A form, a heading per row and its value beside it, as a table of one row.
 
 The value stands in the first column beside its heading that is used at all; a column further on holds notes
 or units. Where a heading is merged over several cells, its value begins after them. Labels above the
@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import polars as pl
+
 from ordos_subsidy import cells
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.facts import Vocabulary, normal
-from ordos_subsidy.firms.grids import Where, default_unit, is_note, one_of, unknown_heading
-from ordos_subsidy.firms.headings import STRANGE, Heading, Headings, lone_unit, sheet_unit
-from ordos_subsidy.firms.layout import Area, is_blank
-from ordos_subsidy.firms.records import Raw, Records
+from ordos_subsidy.tables.columns import Given, UntypedTable, of_list
+from ordos_subsidy.tables.headings import STRANGE, Heading, Headings, lone_unit, sheet_unit
+from ordos_subsidy.tables.layout import Area, is_blank
+from ordos_subsidy.tables.rows import Where, default_unit, is_note, one_of, unknown_heading
 
 _VALUES = {"填写内容", "内容", "填写", "填报内容", "填写值", "值", "数据", "value", "content", "answer", "entry"}
 _NOTES = {
@@ -64,32 +66,33 @@ class _Strip:
     spare: frozenset[int]
 
 
-def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> Records:
-    """The one record of a form."""
+def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> UntypedTable:
+    """The table of one row of a form."""
     pairs = _pairs(area)
     strips = [_strip(area, [pair for pair in pairs if pair.col == col]) for col in sorted({p.col for p in pairs})]
     default = default_unit(_around(area, pairs))
-    records = Records(area.of, 1, lambda _, key: (spots.get(key) or next(iter(spots.values())))[0][0])
-    found: dict[str, list[Raw]] = {}
+    row = pl.Series([area.top], dtype=pl.UInt32)
+    table = UntypedTable(area.of, row, lambda _, key: (spots.get(key) or next(iter(spots.values())))[0][0])
+    found: dict[str, list[Given]] = {}
     spots: dict[str, list[list[str]]] = {}
     for strip in strips:
         for pair in strip.pairs:
             heading = area.marks[pair.row, pair.col]
             col = _value_col(area, strip, pair)
             unit = _unit(area, pair, col, heading) or default
-            raw = Raw([at(area, pair.row, col)], unit, where(pair.row, pair.col))
-            found.setdefault(heading.fact.key, []).append(raw)
+            given = Given(of_list([at(area, pair.row, col)]), unit, where(pair.row, pair.col))
+            found.setdefault(heading.fact.key, []).append(given)
             spots.setdefault(heading.fact.key, []).append([where(pair.row, col)])
-        records.problems += _unknown(area, where, strip, vocabulary, headings)
-        records.problems += _beside(area, where, strip, vocabulary)
-    for key, raws in found.items():
-        records.facts[key] = one_of(records, raws, [each.__getitem__ for each in spots[key]])
-    return records
+        table.problems += _unknown(area, where, strip, vocabulary, headings)
+        table.problems += _beside(area, where, strip, vocabulary)
+    for key, each in found.items():
+        table.facts[key] = one_of(table, each, [spot.__getitem__ for spot in spots[key]])
+    return table
 
 
 def at(area: Area, row: int, col: int) -> object:
     """A cell, None beyond the sheet's edge."""
-    line = area.sheet.rows[row]
+    line = area.lines[row]
     return line[col] if col < len(line) else None
 
 
@@ -101,7 +104,7 @@ def _pairs(area: Area) -> list[_Pair]:
     return [
         _Pair(row, col, range(ends.get((row, col), col) + 1, until))
         for row, cols in by_row.items()
-        for col, until in zip(cols, [*cols[1:], len(area.sheet.rows[row]) + 1], strict=True)
+        for col, until in zip(cols, [*cols[1:], len(area.lines[row]) + 1], strict=True)
     ]
 
 
@@ -156,7 +159,7 @@ def _unit(area: Area, pair: _Pair, value: int, heading: Heading) -> str | None:
 def _around(area: Area, pairs: list[_Pair]) -> list[object]:
     """The cells of the rows without a heading, where a note may stand."""
     rows = {pair.row for pair in pairs}
-    return [cell for row in range(area.bottom) if row not in rows for cell in area.sheet.rows[row]]
+    return [cell for row in range(area.bottom) if row not in rows for cell in area.lines[row]]
 
 
 def _unknown(area: Area, where: Where, strip: _Strip, vocabulary: Vocabulary, headings: Headings) -> list[Problem]:

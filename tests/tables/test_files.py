@@ -1,9 +1,9 @@
-"""A batch reads what `calc` reads: the same firms, the same problems at the same places, however large the table."""
+"""Any number of files, however large their tables: the quick ways read what the careful ways read."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from ordos_subsidy.batch import lookup, reading, sources
-from ordos_subsidy.batch.cells import sound_codes
-from ordos_subsidy.batch.sides import KNOWN
 from ordos_subsidy.cells.answers import CODE_SIGNS
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.firms import reading as single
-from ordos_subsidy.firms.tables import Firms
+from ordos_subsidy.files import workbook
+from ordos_subsidy.tables import join, read, reading, sources, typing
+from ordos_subsidy.tables.firms import FIRM, PLACE, Firms
+from ordos_subsidy.tables.typing import sound_codes
 from tests.vocabulary import SMALL
 
-#: So few rows at the top go through `firms`, that small tables try the columns too.
+#: So few rows at the top are lists that small tables try the columns too.
 HEAD = 3
 CODES = ["911506247794561234"[:17] + last for last in "0123456789"]
 NAMES = [
@@ -70,23 +69,17 @@ def rows(cells: list[Any], most: int) -> st.SearchStrategy[list[list[str]]]:
     return st.lists(st.tuples(*cells).map(list), max_size=most)
 
 
-@pytest.fixture(autouse=True)
-def _short_head(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "HEAD", HEAD)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("tables")
 
 
-def read(how: Any, *paths: Any) -> Firms | list[Any]:
+def outcome(how: Callable[[], Firms]) -> Firms | list[Any]:
     """What comes of reading, or why it was refused."""
     try:
-        found: Firms = how(*paths)
+        return how()
     except Refused as refused:
         return list(refused.problems)
-    return found
 
 
 def same(one: Firms | list[Any], two: Firms | list[Any]) -> None:
@@ -108,10 +101,13 @@ def write_csv(path: Path, heads: list[str], table: list[list[str]]) -> Path:
     return path
 
 
-def both(firms: Path, events: Path) -> Iterator[Firms | list[Any]]:
-    """By `calc` and by `batch`."""
-    yield read(single.read, firms, SMALL, events)
-    yield read(reading.read, [firms], [events], SMALL)
+def both(firms: Path, *events: Path) -> Iterator[Firms | list[Any]]:
+    """By the careful ways alone, and by the quick ways from the first cell."""
+    for head, quick_from in ((sources.HEAD, 10**9), (HEAD, 0)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sources, "HEAD", head)
+            patch.setattr(typing, "QUICK_FROM", quick_from)
+            yield outcome(lambda: read([firms], events, SMALL))
 
 
 TRIED = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -133,16 +129,6 @@ def test_parquet_is_read_alike(folder: Path, firms: list[list[str]], events: lis
         frame = pl.DataFrame(table, dict.fromkeys(heads, pl.String), orient="row")
         frame.with_columns(pl.all().replace("", None)).write_parquet(path)
     same(*both(*paths))
-
-
-@settings(TRIED, max_examples=20)
-@given(firms=rows(FIRM_CELLS, 30), events=rows(EVENT_CELLS, 30), few=st.integers(1, 6))
-def test_texts_that_repeat_are_read_alike(folder: Path, firms: list[Any], events: list[Any], few: int) -> None:
-    """Whether the first rows show all that a column holds, some of it, or that it is not worth counting."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sources, "_SAMPLE", 4)
-        patch.setattr(sources, "_FEW", few)
-        test_parquet_is_read_alike.hypothesis.inner_test(folder, firms, events)  # type: ignore[attr-defined]
 
 
 MANY_SOUND = [
@@ -187,19 +173,6 @@ def test_a_word_beside_a_firm_in_a_column_without_heading_loses_no_firm(
     same(*both(*paths))
 
 
-@pytest.mark.parametrize("many", [1, 1000])
-def test_codes_beside_events_are_found_while_they_are_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
-) -> None:
-    """In tables and by a join; below the first rows, which are read one by one."""
-    monkeypatch.setattr(lookup, "MANY", many)
-    firms, events = tmp_path / "firms.csv", tmp_path / "events.csv"
-    write_csv(firms, FIRM_HEADS[:2], [[f"鄂尔多斯市第{n}有限公司", code] for n, code in enumerate(SOUND)])
-    write_csv(events, EVENT_HEADS[1:4], [[code, "重点实验室", "2022-03-01"] for code in (SOUND * 3)])
-    found = reading._gathered([firms], [events], SMALL).sides[1].frame.get_column(KNOWN).to_list()
-    assert found[HEAD:] == ([0, 1, 2, 3] * 3)[HEAD:]
-
-
 @TRIED_LITTLE
 @given(firms=rows(FIRM_CELLS, 14), events=rows(EVENT_CELLS, 14), numbers=st.booleans())
 def test_a_workbook_is_read_alike(folder: Path, firms: list[list[str]], events: list[list[str]], numbers: bool) -> None:
@@ -213,7 +186,11 @@ def test_a_workbook_is_read_alike(folder: Path, firms: list[list[str]], events: 
             sheet.append(cells)
     path = folder / "book.xlsx"
     book.save(path)
-    same(read(single.read, path, SMALL), read(reading.read, [path], [], SMALL))
+    same(*both(path))
+    with pytest.MonkeyPatch.context() as patch:  # sent in many frames
+        settings = "module.LARGE_BYTES = 0; module.CHUNK_CELLS = 24; module.main()"
+        patch.setattr(workbook, "_BOOT", workbook._BOOT.replace("module.main()", settings))
+        same(*both(path))
 
 
 def test_numbers_of_parquet_are_read_exactly(tmp_path: Path) -> None:
@@ -227,7 +204,7 @@ def test_numbers_of_parquet_are_read_exactly(tmp_path: Path) -> None:
             "trades": [["coal"], ["煤炭", "光伏"], None, [], ["cars"], ["coal"]],
         }
     ).write_parquet(path)
-    firms = reading.read([path], [], SMALL)
+    firms = read([path], [], SMALL)
     assert firms.firms["revenue"].to_list() == [1, 123456789, None, 100, 200, 300]
     assert firms.firms["research"].to_list() == [100_000, 700_000, 1_234_560_000, None, 1, 5_000_000]
     assert firms.firms["big"].to_list() == [True, False, None, True, True, True]
@@ -238,7 +215,7 @@ def test_numbers_of_parquet_are_read_exactly(tmp_path: Path) -> None:
 def test_a_total_far_down_is_not_taken_for_a_firm(tmp_path: Path) -> None:
     table = [[f"鄂尔多斯市第{n}有限公司", *[""] * 7] for n in range(10)]
     table[7][0] = "合 计"
-    firms = reading.read([write_csv(tmp_path / "firms.csv", FIRM_HEADS, table)], [], SMALL)
+    firms = read([write_csv(tmp_path / "firms.csv", FIRM_HEADS, table)], [], SMALL)
     assert len(firms) == 9
     assert [(each.code, each.where[-2:]) for each in firms.problems] == [("reading.total_row", "A9")]
 
@@ -246,8 +223,20 @@ def test_a_total_far_down_is_not_taken_for_a_firm(tmp_path: Path) -> None:
 def test_firms_and_their_events_may_stand_in_different_files(tmp_path: Path) -> None:
     firms = [write_csv(tmp_path / f"{n}.csv", FIRM_HEADS[:1], [[f"鄂尔多斯市第{n}有限公司"]]) for n in (1, 2)]
     events = write_csv(tmp_path / "events.csv", ["单位名称", "事项"], [["鄂尔多斯市第2有限公司", "实验室"]])
-    found = reading.read([*firms, events], [], SMALL)
+    found = read([*firms, events], [], SMALL)
     assert found.events["@firm"].to_list() == [1]
+
+
+def test_a_file_given_for_its_events_gives_no_firms(tmp_path: Path) -> None:
+    book = Workbook()
+    for title, heads, row in (("单位信息", FIRM_HEADS[:1], NAMES[1:2]), ("申报事项", EVENT_HEADS[2:3], ["重点实验室"])):
+        sheet = book.create_sheet(title)
+        sheet.append(heads)
+        sheet.append(row)
+    book.save(tmp_path / "e.xlsx")
+    firms = write_csv(tmp_path / "f.csv", FIRM_HEADS[:1], [NAMES[:1]])
+    found = read([firms], [tmp_path / "e.xlsx"], SMALL)
+    assert (found.firms["name"].to_list(), found.events.height) == (NAMES[:1], 1)
 
 
 def test_an_event_that_names_no_firm_belongs_to_the_only_firm_of_its_file(tmp_path: Path) -> None:
@@ -264,11 +253,11 @@ def test_an_event_that_names_no_firm_belongs_to_the_only_firm_of_its_file(tmp_pa
                 sheet.append(row)
         paths.append(tmp_path / f"{last}.xlsx")
         book.save(paths[-1])
-    found = reading.read(paths, [], SMALL)
+    found = read(paths, [], SMALL)
     assert not [each for each in found.problems if each.severity == "error"]
     assert found.events.get_column("@firm").to_list() == [0, 0, 1, 1]
     both_firms = write_csv(tmp_path / "b.csv", ["单位名称"], [["鄂尔多斯市丙有限公司"], ["鄂尔多斯市丁有限公司"]])
-    nobody = reading.read([both_firms], [write_csv(tmp_path / "e.csv", EVENT_HEADS[2:3], [["重点实验室"]])], SMALL)
+    nobody = read([both_firms], [write_csv(tmp_path / "e.csv", EVENT_HEADS[2:3], [["重点实验室"]])], SMALL)
     assert [each.code for each in nobody.problems] == ["reading.event_unnamed"]
 
 
@@ -283,7 +272,7 @@ def test_merged_cells_are_read_alike(tmp_path: Path) -> None:
         sheet.merge_cells(spot)
     path = tmp_path / "merged.xlsx"
     book.save(path)
-    one, two = read(single.read, path, SMALL), read(reading.read, [path], [], SMALL)
+    one, two = both(path)
     assert isinstance(one, Firms)
     assert {each.where.rpartition("!")[2] for each in one.problems if each.code == "reading.merged"} == {
         *("B3", "B4", "C20", "C21", "C22", "B35", "B36")
@@ -291,15 +280,129 @@ def test_merged_cells_are_read_alike(tmp_path: Path) -> None:
     same(one, two)
 
 
-def test_a_folder_stands_for_its_tables_without_the_result(tmp_path: Path) -> None:
-    for name in ("b.csv", "a.xlsx", "~$a.xlsx", "notes.txt", "out.xlsx"):
-        (tmp_path / name).write_text("x", "utf-8")
-    found = sources.expanded([tmp_path], tmp_path / "out.xlsx")
-    assert [path.name for path in found] == ["a.xlsx", "b.csv"]
-
-
 def test_a_broken_parquet_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "firms.parquet"
     path.write_bytes(b"PAR1 and nothing else")
     with pytest.raises(Refused):
-        reading.read([path], [], SMALL)
+        read([path], [], SMALL)
+
+
+# --- laws
+
+
+def by_name(found: Firms) -> list[Any]:
+    """Firms and their events without rows and places, in an order of their own."""
+    events = found.events.drop(PLACE).sort(pl.all().exclude(FIRM), nulls_last=True)
+    rows = found.firms.drop(PLACE).rows(named=True)
+    own = [events.filter(pl.col(FIRM) == number).drop(FIRM).rows() for number in range(len(found))]
+    return sorted((str({k: v for k, v in row.items() if k != FIRM}), each) for row, each in zip(rows, own, strict=True))
+
+
+@TRIED
+@given(firms=rows(FIRM_CELLS, 14), events=rows(EVENT_CELLS, 14), data=st.data())
+def test_the_order_of_rows_decides_nothing(folder: Path, firms: list[Any], events: list[Any], data: Any) -> None:
+    """But which of the entries of a firm, or of its names, is named first; and what is read as units or as totals."""
+    tables = [[row for row in table if "单位名称" not in row] for table in (firms, events)]
+    found = []
+    for table in (tables, [data.draw(st.permutations(table)) for table in tables]):
+        paths = write_csv(folder / "f.csv", FIRM_HEADS, table[0]), write_csv(folder / "e.csv", EVENT_HEADS, table[1])
+        found.append(outcome(lambda paths=paths: read([paths[0]], [paths[1]], SMALL)))  # type: ignore[misc]
+    one, two = found
+    assert type(one) is type(two)
+    if isinstance(one, Firms) and isinstance(two, Firms):
+        assert by_name(one) == by_name(two)
+        assert one.left_out == two.left_out
+
+
+@TRIED_LITTLE
+@given(firms=rows(FIRM_CELLS, 8), events=rows(EVENT_CELLS, 8))
+def test_a_table_says_the_same_in_every_format(folder: Path, firms: list[Any], events: list[Any]) -> None:
+    found = []
+    paths = write_csv(folder / "f.csv", FIRM_HEADS, firms), write_csv(folder / "e.csv", EVENT_HEADS, events)
+    found.append(outcome(lambda: read([paths[0]], [paths[1]], SMALL)))
+    book = Workbook()
+    for title, heads, table in (("单位信息", FIRM_HEADS, firms), ("申报事项", EVENT_HEADS, events)):
+        sheet = book.create_sheet(title)
+        for row in [heads, *table]:
+            sheet.append([cell or None for cell in row])
+    book.save(folder / "b.xlsx")
+    found.append(outcome(lambda: read([folder / "b.xlsx"], [], SMALL)))
+    one, two = found
+    if isinstance(one, Firms) and isinstance(two, Firms):
+        assert one.firms.drop(PLACE).equals(two.firms.drop(PLACE))
+        assert one.events.drop(PLACE).equals(two.events.drop(PLACE))
+        assert [each.code for each in one.problems] == [each.code for each in two.problems]
+
+
+# --- files that are too much
+
+
+def parquet(path: Path, heads: list[str], table: list[list[Any]]) -> Path:
+    """A table of texts; a blank is null."""
+    frame = pl.DataFrame(table, dict.fromkeys(heads, pl.String), orient="row")
+    frame.with_columns(pl.all().replace("", None)).write_parquet(path)
+    return path
+
+
+def refusal(*files: Path, events: tuple[Path, ...] = ()) -> list[Any]:
+    """Why some files are refused."""
+    with pytest.raises(Refused) as refused:
+        read(files, events, SMALL)
+    return list(refused.value.problems)
+
+
+ONE = ["鄂尔多斯市第1有限公司", "911506247794561235", "北旗", "是", "2022", "100", "5", "3%"]
+
+
+def test_a_file_of_one_firm_over_and_over_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few bytes may unfold to millions of rows that all want a word: one message, with the place of the first."""
+    table = pl.DataFrame({"单位名称": ["鄂尔多斯市甲甲有限公司"] * 400})
+    table.write_parquet(tmp_path / "f.parquet")
+    monkeypatch.setattr(join, "ONE_BY_ONE", 100)
+    (said,) = refusal(tmp_path / "f.parquet")
+    assert (said.code, said.where[-2:]) == ("batch.one_by_one", "A2")
+
+
+def test_a_column_that_cannot_be_read_at_all_is_refused_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of a message for each of its cells."""
+    names = [f"鄂尔多斯市第{n}有限公司" for n in range(400)]
+    pl.DataFrame({"单位名称": names, "营业收入": ["约100"] * 400}).write_parquet(tmp_path / "f.parquet")
+    monkeypatch.setattr(typing, "UNREADABLE", 100)
+    (said,) = refusal(tmp_path / "f.parquet")
+    assert (said.code, dict(said.params)["given"]) == ("batch.unreadable", "约100")
+
+
+def test_tables_that_do_not_fit_in_memory_are_refused_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Together, and in words that say where to turn."""
+    firms, events = parquet(tmp_path / "f.parquet", FIRM_HEADS, [ONE] * 3), tmp_path / "e.parquet"
+    parquet(events, EVENT_HEADS, [[*ONE[:2], "重点实验室", "", "", ""]] * 6)
+    monkeypatch.setattr(reading, "ROWS", 9)
+    (said,) = refusal(firms, events=(events,))
+    assert (said.code, said.where) == ("batch.too_many_rows", str(events))
+
+
+def test_totals_far_down_are_each_named_where_they_stand(tmp_path: Path) -> None:
+    total = [*ONE[:2], "小计", "2022年3月", "3000000", ""]
+    firms = parquet(tmp_path / "f.parquet", FIRM_HEADS, [ONE])
+    events = parquet(tmp_path / "e.parquet", EVENT_HEADS, [*[total] * 300, [*ONE[:2], "重点实验室", *total[3:]]])
+    found = read([firms], [events], SMALL)
+    assert found.events.height == 1
+    named = [each.where.rpartition("!")[2] for each in found.problems if each.code == "reading.total_row"]
+    assert named == [f"A{row}" for row in range(2, 302)]
+
+
+def test_a_table_of_firms_is_no_table_of_events_however_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is said whatever else there is to say of it."""
+    monkeypatch.setattr(join, "ONE_BY_ONE", 2)
+    firms = parquet(tmp_path / "f.parquet", FIRM_HEADS, [ONE])
+    many = parquet(tmp_path / "many.parquet", FIRM_HEADS, [ONE] * 9)
+    assert refusal(firms, events=(many,))[-1].code == "reading.no_events"
+
+
+def test_of_two_files_that_cannot_be_read_the_first_is_named(tmp_path: Path) -> None:
+    """Though the next one is opened meanwhile."""
+    broken = tmp_path / "broken.parquet"
+    broken.write_bytes(b"PAR1 nonsense")
+    assert [each.code for each in refusal(broken, tmp_path / "missing.csv")] == ["reading.parquet"]

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ordos_subsidy.files.raw import Book, Kind, Sheet
-from ordos_subsidy.firms import reading
+from ordos_subsidy.tables import read as read_files
+from ordos_subsidy.tables import read_mapping, reading, sources
 from tests.vocabulary import SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from ordos_subsidy.firms.tables import Firms
+    from ordos_subsidy.facts import Vocabulary
+    from ordos_subsidy.tables.columns import SheetColumns
+    from ordos_subsidy.tables.firms import Firms
 
 Rows = list[list[Any]]
 
 
-def sheet(name: str, rows: Rows, **more: Any) -> Sheet:
+def sheet(name: str, rows: Rows, **more: Any) -> SheetColumns:
     """A sheet; rows are made as wide as the widest, blank texts become None."""
     width = max(map(len, rows), default=0)
-    return Sheet(name, [[None if v == "" else v for v in row] + [None] * (width - len(row)) for row in rows], **more)
+    return sources.of_rows(
+        name, [[None if v == "" else v for v in row] + [None] * (width - len(row)) for row in rows], **more
+    )
 
 
-def read_sheets(*sheets: Sheet, kind: Kind = "xlsx") -> Firms:
+def read_sheets(*sheets: SheetColumns, kind: str = "xlsx") -> Firms:
     """What a book of sheets means."""
-    return reading.read_book(Book("f.xlsx", kind, list(sheets)), SMALL)
+    return reading.read_sheets("f.xlsx", sheets, SMALL, named=kind != "csv")
+
+
+def read(path: Path, vocabulary: Vocabulary, events: Path | None = None) -> Firms:
+    """What a file means, and a second one of events, as `calc` reads them."""
+    return read_files([path], [events] if events else [], vocabulary)
 
 
 def read_rows(rows: Rows, events: Rows | None = None, **more: Any) -> Firms:
@@ -35,7 +45,7 @@ def read_rows(rows: Rows, events: Rows | None = None, **more: Any) -> Firms:
 
 def read_toml(mapping: Mapping[str, Any], *, anonymous: bool = False) -> Firms:
     """What a parsed TOML file means."""
-    return reading.read_mapping(mapping, SMALL, "f.toml", anonymous=anonymous)
+    return read_mapping(mapping, SMALL, "f.toml", anonymous=anonymous)
 
 
 def firm(found: Firms, number: int = 0) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.firms.reads import Rows, errors, names, read_rows, read_toml, said
+from tests.tables.reads import Rows, errors, names, read_rows, read_toml, said
 
 A, B = "91110000600037341L", "91150600MA0N0XXX12"
 FIRMS: Rows = [["单位名称", "统一社会信用代码", "规模以上"], ["甲公司", A, "是"], ["乙公司", None, "否"]]

@@ -15,9 +15,8 @@ import tomli_w
 from openpyxl import Workbook
 
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.firms.reading import read
 from ordos_subsidy.words.reading import PHRASES, WORDS
-from tests.firms.reads import Rows, codes, errors, event, firm, names
+from tests.tables.reads import Rows, codes, errors, event, firm, names, read
 from tests.vocabulary import SMALL
 
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ def test_problems_of_the_file_itself_come_first(tmp_path: Path) -> None:
 
 
 def test_polars_is_not_loaded_before_the_child_has_been_started() -> None:
-    code = "import sys, ordos_subsidy.firms.reading; print('polars' in sys.modules, 'openpyxl' in sys.modules)"
+    code = "import sys, ordos_subsidy.tables; print('polars' in sys.modules, 'openpyxl' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
 

@@ -1,8 +1,9 @@
-"""Columns are read exactly as single cells are."""
+"""Columns are read exactly as single cells are, by the quick ways too."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy import cells
-from ordos_subsidy.batch.cells import PLAIN_CODE, Cells, all_spelt_as_codes, convert, of_list
 from ordos_subsidy.files.raw import CellError
-from ordos_subsidy.firms import tables
+from ordos_subsidy.tables import firms, typing
+from ordos_subsidy.tables.columns import CellColumn, of_list
+from ordos_subsidy.tables.typing import convert, sound_codes
 from tests.vocabulary import SMALL
 
 FACTS = [fact for fact in SMALL.facts.values() if fact.type != "ratio"]
@@ -66,6 +68,13 @@ CELL = st.one_of(
 UNITS = st.sampled_from([None, "元", "千元", "万元", "亿元", "%", "?"])
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _quick_from_the_first_cell() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typing, "QUICK_FROM", 0)
+        yield
+
+
 def expected(fact: Any, values: list[Any], unit: str | None) -> tuple[list[Any], list[Any]]:
     """What single cells say."""
     reads = [
@@ -74,18 +83,18 @@ def expected(fact: Any, values: list[Any], unit: str | None) -> tuple[list[Any],
         else cells.read(fact, value, unit=unit, vocabulary=SMALL)
         for value in values
     ]
-    columns = tables.column(fact, [read.value for read in reads], SMALL)
+    columns = firms.column(fact, [read.value for read in reads], SMALL)
     said = [(row, read.problem) for row, read in enumerate(reads) if read.problem]
     return [column.to_list() for column in columns], said
 
 
-def check(fact: Any, column: Cells, values: list[Any], unit: str | None) -> None:
+def check(fact: Any, column: CellColumn, values: list[Any], unit: str | None) -> None:
     """A converted column beside its cells."""
     made = convert(fact, column, unit, SMALL)
     typed, said = expected(fact, values, unit)
     assert [each.to_list() for each in made.columns] == typed
     assert [(each.name, each.dtype) for each in made.columns] == [
-        (each.name, each.dtype) for each in tables.column(fact, [], SMALL)
+        (each.name, each.dtype) for each in firms.column(fact, [], SMALL)
     ]
     assert sorted(made.said, key=lambda pair: pair[0]) == said
 
@@ -99,7 +108,7 @@ def test_a_mixed_column_is_read_as_its_cells_are(fact: Any, values: list[Any], u
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.key)
 @given(values=st.lists(st.one_of(st.none(), WRITTEN), max_size=12), unit=UNITS)
 def test_a_column_of_texts_is_read_as_its_cells_are(fact: Any, values: list[Any], unit: str | None) -> None:
-    check(fact, Cells(len(values), [pl.Series(values, dtype=pl.String)]), values, unit)
+    check(fact, CellColumn(len(values), [pl.Series(values, dtype=pl.String)]), values, unit)
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.key)
@@ -116,7 +125,7 @@ def test_a_column_of_texts_is_read_as_its_cells_are(fact: Any, values: list[Any]
     unit=UNITS,
 )
 def test_a_column_of_numbers_is_read_as_its_cells_are(fact: Any, values: pl.Series, unit: str | None) -> None:
-    check(fact, Cells(len(values), [values]), values.to_list(), unit)
+    check(fact, CellColumn(len(values), [values]), values.to_list(), unit)
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.key)
@@ -139,7 +148,7 @@ def test_a_column_of_numbers_is_read_as_its_cells_are(fact: Any, values: pl.Seri
     ids=lambda values: str(values.dtype),
 )
 def test_every_type_of_a_parquet_column_is_read_as_its_cells_are(fact: Any, values: pl.Series) -> None:
-    check(fact, Cells(len(values), [values]), values.to_list(), "万元")
+    check(fact, CellColumn(len(values), [values]), values.to_list(), "万元")
 
 
 SPELT = st.one_of(
@@ -151,7 +160,11 @@ SPELT = st.one_of(
 )
 
 
+CODE_FACT = SMALL.facts["code"]
+
+
 @given(st.lists(SPELT, max_size=4))
-def test_texts_are_all_spelt_as_codes_where_each_is(values: list[str | None]) -> None:
-    texts = pl.Series(values, dtype=pl.String)
-    assert all_spelt_as_codes(texts) == texts.str.contains(PLAIN_CODE).fill_null(value=False).all()
+def test_a_code_is_sound_where_its_cell_is_read_as_it_stands_without_a_word(values: list[str | None]) -> None:
+    reads = [cells.read(CODE_FACT, value, vocabulary=SMALL) for value in values]
+    right = [value is not None and read == (value, None) for value, read in zip(values, reads, strict=True)]
+    assert sound_codes(pl.Series(values, dtype=pl.String)).to_list() == right

@@ -1,4 +1,4 @@
-"""What is plainly data is told in columns; whatever could be anything else is asked for cell by cell."""
+"""Rows that are no data are found in columns as one by one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import polars as pl
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ordos_subsidy.batch import grids
-from ordos_subsidy.firms.grids import TOTAL_LENGTH, is_note, is_total
+from ordos_subsidy.tables.rows import TOTAL_LENGTH, is_note, is_total, those
 
 #: The words, however they are written, and signs around them that make no difference.
 WORDS = ["合计", "总计", "小计", "共计", "平均", "平均值", "平均数", "12户", "3家", "SUM", "Total", "subtotal", "grand"]
@@ -42,9 +41,9 @@ TEXTS = st.tuples(
 ).map(lambda made: unicodedata.normalize(made[1], "".join(made[0])))
 
 
-@example(["平 均", "平＊均数", "平:均值"])
+@example(["平 均", "平＊均数", "平:均值", "合计*", "SUM。"])
 @given(st.lists(st.one_of(TEXTS, st.text(max_size=TOTAL_LENGTH), st.none()), max_size=6))
 def test_totals_and_notes_are_told_in_a_column_as_they_are_one_by_one(values: list[str | None]) -> None:
     texts = pl.Series(values, dtype=pl.String)
-    assert grids._total(texts).to_list() == [is_total(each) for each in values]
-    assert grids._note(texts).to_list() == [is_note(each) for each in values]
+    assert those(texts, is_total).to_list() == [is_total(each) for each in values]
+    assert those(texts, is_note).to_list() == [is_note(each) for each in values]

@@ -1,0 +1,136 @@
+"""All firms or all events of an input: the typed rows of its tables, one below the other.
+
+Where a row stands is kept as two integers, the number of its table (`@sheet`) and its row there (`@row`); `place`
+puts it into words when a problem is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import polars as pl
+
+from ordos_subsidy.errors import Problem, problem
+from ordos_subsidy.facts import Of, Vocabulary
+from ordos_subsidy.tables.columns import UntypedTable, constant_column, null_column
+from ordos_subsidy.tables.firms import FIRM, PLACE, schema
+from ordos_subsidy.tables.typing import convert
+
+#: Columns of events beside their facts: the firm's name and code as given there, and its row where it is known.
+NAME, CODE, OWNER = "@name", "@code", "@owner"
+_SHEET, _ROW = "@sheet", "@row"
+
+
+class Gathered:
+    """Typed rows of any number of tables, with what is wrong with them.
+
+    `broken` are rows that cannot be used; `refused` the cells (row and fact) that were said to be unreadable.
+    """
+
+    def __init__(self, of: Of, vocabulary: Vocabulary) -> None:
+        self.of, self.vocabulary = of, vocabulary
+        self.height = 0
+        self.problems: list[Problem] = []
+        self.broken: set[int] = set()
+        self.refused: set[tuple[int, str]] = set()
+        self._places: list[tuple[Callable[[int, str], str], Callable[[pl.Series], pl.Series] | None]] = []
+        kinds = schema(vocabulary, of)
+        self._facts = {name: kind for name, kind in kinds.items() if name not in {FIRM, PLACE}}
+        joining = {NAME: pl.String(), CODE: pl.String(), OWNER: pl.UInt32()} if of == "event" else {}
+        self._kinds: dict[str, pl.DataType] = {**self._facts, **joining, _SHEET: pl.UInt32(), _ROW: pl.UInt32()}
+        self._frames = [pl.DataFrame(schema=self._kinds)]
+
+    def add(self, table: UntypedTable, *, first_firm: int = 0, only: bool = False) -> None:
+        """Type the rows of a table and append them; the table loses its columns.
+
+        Of events: the firms of their file begin at row `first_firm`; where there is `only` one, it has the events
+        that name no firm.
+        """
+        roles = (NAME, self.vocabulary.role("firm", "name")), (CODE, self.vocabulary.role("firm", "id"))
+        names = {fact.key: column for column, fact in roles if fact}
+        made: dict[str, pl.Series] = {}
+        said: list[tuple[int, str, Problem]] = []
+        for given, is_key in ((table.facts, False), (table.keys, True)):
+            while given:
+                key = next(iter(given))
+                one = given.pop(key)
+                typed = convert(self.vocabulary.facts[key], one.cells, one.unit, self.vocabulary)
+                made |= {names[key] if is_key else each.name: each for each in typed.columns}
+                said += [(row, key, each) for row, each in typed.said]
+        made[_ROW] = table.rows
+        made[_SHEET] = pl.Series([len(self._places)], dtype=pl.UInt32).new_from_index(0, table.height)
+        if table.owners is not None:
+            made[OWNER] = pl.Series(table.owners, dtype=pl.UInt32) + first_firm
+        elif only:
+            unnamed = constant_column(table.height, value=True)
+            for each in (made[name] for name in (NAME, CODE) if name in made):
+                unnamed &= each.is_null()
+            first = pl.Series([first_firm], dtype=pl.UInt32).new_from_index(0, table.height)
+            made[OWNER] = first.zip_with(unnamed, null_column(table.height, pl.UInt32))
+        blank = (null_column(table.height, kind).alias(name) for name, kind in self._kinds.items() if name not in made)
+        every = {name: each.alias(name) for name, each in made.items()} | {each.name: each for each in blank}
+        self._frames.append(pl.DataFrame([every[name] for name in self._kinds]))
+        self._places.append((table.place, table.places))
+        self._say(table, said)
+        self.height += table.height
+
+    def _say(self, table: UntypedTable, said: list[tuple[int, str, Problem]]) -> None:
+        """Give the problems of cells their places, in the order of the rows, and mark the rows they break."""
+        self.problems += table.problems
+        self.broken |= {self.height + row for row in table.broken}
+        for row, key, each in sorted(said, key=lambda one: one[0]):
+            self.problems.append(replace(each, where=table.place(table.rows[row], key)))
+            if each.severity == "error":
+                self.broken.add(self.height + row)
+                self.refused.add((self.height + row, key))
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """All rows, with all columns."""
+        if len(self._frames) > 1:
+            some = [each for each in self._frames if each.height] or self._frames[:1]
+            self._frames = [some[0] if len(some) == 1 else pl.concat(some, rechunk=True)]
+        return self._frames[0]
+
+    def role(self, role: str) -> pl.Series:
+        """The column of a firm's fact with a role; null where there is no such fact."""
+        fact = self.vocabulary.role("firm", role)
+        return self.frame.get_column(fact.key) if fact else null_column(self.height, pl.String)
+
+    def mask(self, rows: set[int]) -> pl.Series:
+        """Where some rows are."""
+        found = constant_column(self.height, value=False)
+        return found.scatter(sorted(rows), values=True) if rows else found
+
+    def place(self, row: int, key: str = "") -> str:
+        """The place of a row, or of a value in it."""
+        sheet, number = (int(self.frame.get_column(name)[row]) for name in (_SHEET, _ROW))
+        words, _ = self._places[sheet]
+        return words(number, key)
+
+    def places(self, rows: pl.Series) -> pl.Series:
+        """The places of some rows."""
+        sheets, numbers = (self.frame.get_column(name).gather(rows) for name in (_SHEET, _ROW))
+        found = null_column(len(rows), pl.String)
+        for sheet in sheets.unique().to_list():
+            at = (sheets == sheet).arg_true()
+            one, many = self._places[sheet]
+            own = numbers if len(at) == len(rows) else numbers.gather(at)
+            words = many(own) if many else pl.Series([one(row, "") for row in own.to_list()], dtype=pl.String)
+            found = words if len(at) == len(rows) else found.scatter(at, words)
+        return found
+
+    def taken(self, rows: pl.Series, firm: pl.Series | None, *, places: bool) -> pl.DataFrame:
+        """The table of some rows, each with the number of its firm (None: its own); `places` false leaves them null."""
+        firm = pl.int_range(len(rows), dtype=pl.UInt32, eager=True) if firm is None else firm
+        where = self.places(rows) if places else null_column(len(rows), pl.String)
+        frame = self.frame.select(*self._facts)
+        if len(rows) < self.height:
+            frame = frame[rows]
+        return pl.DataFrame([firm.alias(FIRM), where.alias(PLACE), *frame.get_columns()])
+
+    def break_row(self, row: int, code: str, key: str, **params: object) -> None:
+        """Say what is wrong with a row, and that it cannot be used."""
+        self.problems.append(problem(code, self.place(row, key), severity="error", **params))
+        self.broken.add(row)

@@ -1,0 +1,283 @@
+"""Firms and their events brought together, and what cannot be trusted taken out.
+
+An event belongs to the firm with its code if it gives one, else to the firm of its name, else to the only firm there
+is. A firm with a value that cannot be read is left out together with its events, and so is a firm with such an
+event: a wrong fact must not become a wrong sum. A firm entered twice counts once if both entries agree, and is left
+out if they do not. An event that belongs to nobody is said and left out alone.
+
+Columns tell which rows are clear: a code or a name that one firm has. Only the others, of which something is said,
+are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+
+import polars as pl
+
+from ordos_subsidy.cells.spelling import shown
+from ordos_subsidy.errors import Problem, Refused, problem, warning
+from ordos_subsidy.tables.columns import constant_column, null_column
+from ordos_subsidy.tables.gathered import CODE, NAME, OWNER, Gathered
+
+#: What makes no difference between two spellings of a name.
+_NOISE = r"""[\s()\[\]{}【】〔〕「」《》<>"'“”‘’·•・.,，。_-]+"""
+_noise = re.compile(_NOISE)
+#: Names of these signs alone fold alike in Polars and in Python.
+_PLAIN = r"^[\x00-\x7f\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]*$"
+#: What folding changes: noise, capitals, and whatever is neither ASCII nor a common ideograph.
+_FOLDS = r"""[^!#-&*+/0-9:;=?@\\^`a-z|~\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]"""
+#: More rows than these are not looked at one by one: half a minute of work, and more messages than anybody reads.
+ONE_BY_ONE = 500_000
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The rows of firms and of events to keep, in order, and the new number of each event's firm."""
+
+    firms: pl.Series
+    events: pl.Series
+    owners: pl.Series
+    left_out: int
+
+
+def join(firms: Gathered, events: Gathered, *, anonymous: bool = False) -> Joined:
+    """Find the firm of each event and take out what cannot be used; problems are added to the tables.
+
+    `anonymous` firms need no name and may be alike. Raises `Refused` where more than ONE_BY_ONE rows need a word.
+    """
+    if not anonymous:
+        _require(firms, constant_column(firms.height, value=False))
+    empty = _empty_events(events)
+    _require(events, empty)
+    same = {} if anonymous else _settle(firms)
+    owners = _owners(firms, events, empty)
+    if same:
+        owners = owners.replace(same)
+    broken = events.mask(events.broken)
+    if events.broken:
+        firms.broken |= set(owners.filter(broken).drop_nulls().to_list())
+    kept = ~firms.mask(firms.broken | same.keys())
+    used = owners.is_not_null() & ~broken & ~empty
+    if not kept.all():
+        used &= kept.gather(owners).fill_null(value=False)
+        owners = (kept.cast(pl.UInt32).cum_sum() - 1).gather(owners)
+    owners = owners if used.all() else owners.filter(used)
+    return Joined(kept.arg_true(), used.arg_true(), owners, len(firms.broken - same.keys()))
+
+
+def check_slow_rows(table: Gathered, rows: pl.Series) -> list[int]:
+    """Return the rows, which need a word each; raise `Refused` if they are more than ONE_BY_ONE."""
+    if len(rows) > ONE_BY_ONE:
+        raise Refused([problem("batch.one_by_one", table.place(rows[0]), limit=f"{ONE_BY_ONE:,}")])
+    return rows.to_list()
+
+
+def _require(table: Gathered, passed: pl.Series) -> None:
+    """Break the rows without a value that must be there."""
+    for fact in table.vocabulary.of(table.of):
+        if not fact.required and not (table.of == "event" and fact.role == "kind"):
+            continue
+        missing = table.frame.get_column(fact.key).is_null() & ~passed
+        for row in check_slow_rows(table, missing.arg_true()):
+            if (row, fact.key) not in table.refused:
+                table.break_row(row, "reading.required", fact.key, fact=fact.title.zh, fact_en=fact.title.en)
+
+
+def _empty_events(events: Gathered) -> pl.Series:
+    """The rows that name a firm but no event: there is something to say, but nothing to count."""
+    found = ~events.mask(events.broken)
+    for fact in events.vocabulary.of("event"):
+        if not found.any():
+            break
+        found &= events.frame.get_column(fact.key).is_null()
+    rows = check_slow_rows(events, found.arg_true())
+    events.problems += [warning("reading.empty_event", events.place(row)) for row in rows]
+    return found
+
+
+# --- firms entered twice
+
+
+def loose(name: str) -> str:
+    """A firm's name without what people write differently: width, case, blanks, brackets, dots.
+
+    >>> loose("内蒙古（鄂尔多斯） 某某有限公司") == loose("内蒙古(鄂尔多斯)某某有限公司")
+    True
+    >>> loose("某某有限公司") == loose("某某有限责任公司")
+    False
+    """
+    return _noise.sub("", unicodedata.normalize("NFKC", name)).casefold() or name
+
+
+def spelling(names: pl.Series) -> pl.Series:
+    """Names as `loose` folds them."""
+    folds = names.str.contains(_FOLDS).fill_null(value=False)
+    if not folds.any():
+        return names
+    rows = folds.arg_true()
+    some = names.gather(rows)
+    folded = some.str.normalize("NFKC").str.replace_all(_NOISE, "").str.to_lowercase()
+    folded = folded.zip_with(folded != "", some)
+    strange = (~some.str.contains(_PLAIN)).arg_true()
+    if len(strange):
+        folded = folded.scatter(strange, [loose(name) for name in some.gather(strange).to_list()])
+    return names.clone().scatter(rows, folded)
+
+
+def _groups(table: Gathered, values: pl.Series) -> list[list[int]]:
+    """The rows of each value that several rows have, in the order of their first ones."""
+    if values.n_unique() + max(values.null_count() - 1, 0) == len(values):
+        return []
+    rows = (values.is_duplicated() & values.is_not_null()).arg_true()
+    found: dict[str, list[int]] = defaultdict(list)
+    for row, value in zip(check_slow_rows(table, rows), values.gather(rows).to_list(), strict=True):
+        found[value].append(row)
+    return list(found.values())
+
+
+def _settle(firms: Gathered) -> dict[int, int]:
+    """Firms entered twice: the later row and the first of those that agree; those that do not are broken."""
+    names, codes = firms.role("name"), firms.role("id")
+    doubles = _groups(firms, codes)
+    # Firms of one name are two only if each has a code of its own.
+    doubles += [rows for rows in _groups(firms, names) if codes.gather(rows).null_count()]
+    facts = firms.frame.select(fact for fact in firms.frame.columns if not fact.startswith("@"))
+    keys = [fact.key if fact else "" for fact in (firms.vocabulary.role("firm", role) for role in ("id", "name"))]
+    same: dict[int, int] = {}
+    for first, *others in doubles:
+        entry, place = facts.row(first), firms.place
+        for row in others:
+            key = keys[codes[row] is None]
+            params = {"name": shown(names[row] or ""), "first": place(first, key)}
+            if facts.row(row) == entry:
+                firms.problems.append(warning("reading.firm_repeated", place(row, key), **params))
+                same[row] = first
+            else:
+                firms.break_row(row, "reading.firm_twice", key, **params)
+                firms.broken.add(first)
+    _spellings(firms, names, codes, keys[1])
+    return {row: first for row, first in same.items() if row not in firms.broken}
+
+
+def _spellings(firms: Gathered, names: pl.Series, codes: pl.Series, key: str) -> None:
+    """Warn of two ways to write one name: perhaps one firm entered twice."""
+    spelt = spelling(names)
+    for first, *others in _groups(firms, spelt) if spelt is not names else ():
+        for row in others:
+            two_firms = None not in (codes[row], codes[first]) and codes[row] != codes[first]
+            if names[row] != names[first] and not two_firms:
+                params = {"first": firms.place(first, key), "name": shown(names[row]), "other": shown(names[first])}
+                firms.problems.append(warning("reading.spellings", firms.place(row, key), **params))
+
+
+# --- the firm of an event
+
+
+def _owners(firms: Gathered, events: Gathered, empty: pl.Series) -> pl.Series:
+    """The row of each event's firm, null for those that belong to none; says where it had to look twice."""
+    names, codes = firms.role("name"), firms.role("id")
+    given_name, given_code, known = (events.frame.get_column(name) for name in (NAME, CODE, OWNER))
+    todo = known.is_null() & ~empty
+    owners = known
+    if todo.any():
+        by_code = _looked_up(given_code, codes, keep="first")
+        by_name = _looked_up(given_name, names, keep="none").zip_with(given_code.is_null(), by_code)
+        owners = owners.zip_with(~todo, by_name.zip_with(by_code.is_null(), by_code))
+    if firms.height == 1:
+        only = todo & given_name.is_null() & given_code.is_null()
+        owners = pl.Series([0], dtype=pl.UInt32).new_from_index(0, events.height).zip_with(only, owners)
+    unclear = (todo & owners.is_null()).arg_true()
+    said: list[tuple[int, Problem]] = []
+    if len(unclear):
+        found = _Search(firms, events, unclear).owners(said)
+        owners = owners.clone().scatter(unclear, found)
+    said += _other_names(events, todo, owners, names)
+    events.problems += [each for _, each in sorted(said, key=lambda one: one[0])]
+    return owners
+
+
+def _looked_up(wanted: pl.Series, known: pl.Series, *, keep: str) -> pl.Series:
+    """The first row of each value, or, to keep "none", the row of each value that one row has."""
+    if wanted.null_count() == len(wanted) or known.null_count() == len(known):
+        return null_column(len(wanted), pl.UInt32)
+    rows = pl.DataFrame([known.alias("value"), pl.int_range(len(known), dtype=pl.UInt32, eager=True).alias("row")])
+    rows = rows.drop_nulls("value").unique("value", keep=keep)  # type: ignore[arg-type]
+    found = wanted.alias("value").to_frame().join(rows, on="value", how="left", maintain_order="left")
+    return found.get_column("row")
+
+
+def _other_names(events: Gathered, todo: pl.Series, owners: pl.Series, names: pl.Series) -> list[tuple[int, Problem]]:
+    """Where events call their firm by another name than it does itself: said once for each name and firm."""
+    given = events.frame.get_column(NAME)
+    if given.null_count() == len(given):
+        return []
+    own = names.gather(owners)
+    other = todo & given.is_not_null() & owners.is_not_null() & (given != own).fill_null(value=True)
+    if not other.any():
+        return []
+    rows = other.arg_true()
+    pairs = pl.DataFrame([rows.alias("row"), given.gather(rows).alias("given"), owners.gather(rows).alias("owner")])
+    first = pairs.unique(["given", "owner"], keep="first", maintain_order=True).get_column("row")
+    fact = events.vocabulary.role("firm", "name")
+    said = []
+    for row in check_slow_rows(events, first):
+        name = own[row]
+        alike = name is not None and loose(given[row]) == loose(name)
+        code = "reading.event_spelling" if alike else "reading.event_other_name"
+        at = events.place(row, fact.key if fact else "")
+        said.append((row, warning(code, at, given=shown(given[row]), name=shown(name))))
+    return said
+
+
+class _Search:
+    """Finds the firms of events whose code or name no single firm has."""
+
+    def __init__(self, firms: Gathered, events: Gathered, rows: pl.Series) -> None:
+        self._events, self._rows = events, check_slow_rows(events, rows)
+        names, codes = firms.role("name"), firms.role("id")
+        self._given = events.frame.select(CODE, NAME)[rows].rows()
+        spelt, wanted = spelling(names), spelling(events.frame.get_column(NAME).gather(rows)).drop_nulls().unique()
+        near = spelt.is_in(wanted.implode()).fill_null(value=False).arg_true()
+        #: The names and codes of the firms that could be meant, by row; their rows by name and by spelling.
+        self._firms = dict(zip(near.to_list(), zip(names.gather(near), codes.gather(near), strict=True), strict=True))
+        self._by_name, self._by_spelling = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+        for row, (name, _) in self._firms.items():
+            self._by_name[name].append(row)
+            self._by_spelling[loose(name)].append(row)
+
+    def owners(self, said: list[tuple[int, Problem]]) -> pl.Series:
+        """The firm of each row, null where there is none, which is said."""
+        found: dict[tuple[str | None, str | None], int | str] = {}
+        owners: list[int | None] = []
+        for row, given in zip(self._rows, self._given, strict=True):
+            if given not in found:
+                found[given] = self._find(*given)
+            owner = found[given]
+            owners.append(owner if isinstance(owner, int) else None)
+            if isinstance(owner, str) and (each := self._lost(row, owner, *given)):
+                said.append((row, each))
+        return pl.Series(owners, dtype=pl.UInt32)
+
+    def _find(self, code: str | None, name: str | None) -> int | str:
+        """The row of a firm, or what is wrong."""
+        if code is None and name is None:
+            return "unnamed"
+        found = self._by_name.get(name or "") or self._by_spelling.get(loose(name or ""), [])
+        if code is not None:  # a firm known by another code is another firm
+            found = [row for row in found if self._firms[row][1] is None]
+        if len({self._firms[row] for row in found}) > 1:
+            return "ambiguous"
+        return found[0] if found else "unclaimed"
+
+    def _lost(self, row: int, code: str, given_code: str | None, given_name: str | None) -> Problem | None:
+        name, id_ = (self._events.vocabulary.role("firm", role) for role in ("name", "id"))
+        if code == "unnamed" and any((row, fact.key) in self._events.refused for fact in (name, id_) if fact):
+            return None  # what was given has been said to be unreadable
+        fact = id_ if given_code is not None else name
+        params = {} if code == "unnamed" else {"name": shown(given_code if given_name is None else given_name)}
+        where = self._events.place(row, fact.key if fact else "")
+        return problem(f"reading.event_{code}", where, severity="error", **params)

@@ -1,0 +1,253 @@
+"""Where in a book the data are: the firms (as a form or as a list) and the events, found by their headings.
+
+A form has a heading per row and its value beside it; a list has its headings across. What tells them apart
+is which way the headings run. Anything may stand above them: titles, notes, blank rows. A sheet may hold
+the firm's form and below it the table of events. The names that our own templates give to their sheets
+decide only where several sheets could be meant: then the others are passed over, and said. Hidden sheets, and the
+example and explanation pages of templates, are never read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from ordos_subsidy.cells.spelling import clean, fold
+from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.facts import Of, Vocabulary, normal
+from ordos_subsidy.files.raw import Cell
+from ordos_subsidy.tables.headings import Heading, Headings
+from ordos_subsidy.words import Lang, phrase
+
+if TYPE_CHECKING:
+    from ordos_subsidy.tables.columns import SheetColumns
+
+#: Headings stand within so many rows and columns.
+LOOK_ROWS = 200
+LOOK_COLS = 400
+
+#: The heading of a column that counts the rows.
+NUMBERING = {"序号", "编号", "行号", "no", "no.", "#", "number"}
+#: How the names of organisations end.
+_ORGANISATIONS = (
+    *("公司", "集团", "企业", "厂", "研究院", "研究所", "设计院", "医院", "学院", "大学", "学校", "中心", "实验室"),
+    *("合作社", "协会", "学会", "基金会", "事务所", " ltd", " limited", " inc", " corp", " company", " institute"),
+    *(" university", " college", " hospital", " centre", " center"),
+)
+
+LANGS: tuple[Lang, ...] = ("zh", "en")
+Shape = Literal["form", "list"]
+#: Understood headings by row and column.
+Marks = dict[tuple[int, int], Heading]
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """The rows of a sheet that hold firms or events: from `top` (of the first heading) up to `bottom`.
+
+    `lines` are the rows that were looked at: all of them for a form, the first ones for a list.
+    """
+
+    sheet: SheetColumns = field(repr=False)
+    lines: list[list[Cell]] = field(repr=False)
+    of: Of
+    shape: Shape
+    top: int
+    bottom: int
+    marks: Marks = field(repr=False)
+
+    def has(self, key: str) -> bool:
+        """Whether a fact has a heading here."""
+        return any(each.fact.key == key for each in self.marks.values())
+
+
+def called(sheet: SheetColumns, *keys: str) -> bool:
+    """Whether a sheet bears one of the names that our templates use, copies of it ("… (2)") included."""
+    name = normal(sheet.name)
+    names = {normal(phrase(f"reading.{key}", lang)) for key in keys for lang in LANGS}
+    return name in names or any(name.startswith(f"{each}(") for each in names)
+
+
+def is_explanation(sheet: SheetColumns) -> bool:
+    """Whether a sheet is one of the example and explanation pages of our templates."""
+    return called(sheet, "sheet_example", "sheet_guide")
+
+
+def is_blank(cell: object) -> bool:
+    """Whether a cell holds nothing to be seen."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+_PREFERRED: dict[Of, str] = {"firm": "sheet_firms", "event": "sheet_events"}
+
+
+def chosen(
+    name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabulary, headings: Headings
+) -> tuple[list[Area], list[Problem]]:
+    """The areas of firms, then of events, that count in a book, and what is to be said about its sheets."""
+    found = [area for sheet in sheets if not is_explanation(sheet) for area in areas(sheet, vocabulary, headings)]
+    taken: list[Area] = []
+    problems = []
+    for of, preferred in _PREFERRED.items():
+        own = [area for area in found if area.of == of]
+        whole = [area for area in own if _is_whole(area, vocabulary)]
+        visible = [area for area in whole if not area.sheet.hidden]
+        counted = [area for area in visible if called(area.sheet, preferred)] or visible
+        taken += counted or [area for area in own if not area.sheet.hidden]
+        for area in whole:
+            if area not in taken:
+                code = f"reading.sheet_{'hidden' if area.sheet.hidden else 'passed_over'}"
+                problems.append(warning(code, f"{name}!{clean(area.sheet.name)}"))
+    return taken, problems
+
+
+def _is_whole(area: Area, vocabulary: Vocabulary) -> bool:
+    """Whether an area has the heading without which its rows mean nothing; a list of answers has not."""
+    role = vocabulary.role(area.of, "name" if area.of == "firm" else "kind")
+    return role is None or (area.has(role.key) and (area.of == "firm" or len(area.marks) > 1 or not area.sheet.hidden))
+
+
+def areas(sheet: SheetColumns, vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+    """The areas of a sheet: at most one of firms, and one of events below it."""
+    found = _areas(sheet, sheet.head, vocabulary, headings)
+    if len(sheet.head) < sheet.height and any(area.shape == "form" and area.bottom == sheet.height for area in found):
+        return _areas(sheet, sheet.lines(range(sheet.height)), vocabulary, headings)
+    return found
+
+
+def _areas(sheet: SheetColumns, lines: list[list[Cell]], vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+    found = []
+    bottom = len(lines)
+    if (top := _event_row(lines, vocabulary, headings)) is not None:
+        found.append(_list(sheet, lines, "event", top, bottom, headings))
+        bottom = top
+    if firm := _firm_area(sheet, lines, vocabulary, headings, bottom):
+        found.insert(0, firm)
+    whole = len(lines)
+    return [replace(area, bottom=sheet.height) if area.bottom == whole else area for area in found]
+
+
+def _marks(lines: list[list[Cell]], of: Of, headings: Headings, first: int, last: int) -> Marks:
+    return {
+        (row, col): heading
+        for row in range(first, min(last, first + LOOK_ROWS, len(lines)))
+        for col, cell in enumerate(lines[row][:LOOK_COLS])
+        if (heading := headings.find(of, cell))
+    }
+
+
+def _event_row(lines: list[list[Cell]], vocabulary: Vocabulary, headings: Headings) -> int | None:
+    """The first row with the heading of the kind and another heading; failing that, with the kind's alone.
+
+    A title may read like the kind's heading; the true headings then stand further down.
+    """
+    kind = vocabulary.role("event", "kind")
+    alone = None
+    for row, cells in enumerate(lines[:LOOK_ROWS]):
+        if not any((found := headings.find("event", cell)) and found.fact == kind for cell in cells[:LOOK_COLS]):
+            continue
+        known = [cell for cell in cells if headings.find_either("event", cell)]
+        if len(known) > 1:
+            return row
+        if alone is None and _is_list(lines[row:]):
+            alone = row
+    return alone
+
+
+def _is_list(rows: list[list[Cell]]) -> bool:
+    """Whether some rows hold nothing but one column."""
+    return len({col for cells in rows for col, cell in enumerate(cells) if not is_blank(cell)}) == 1
+
+
+def _firm_area(
+    sheet: SheetColumns, lines: list[list[Cell]], vocabulary: Vocabulary, headings: Headings, bottom: int
+) -> Area | None:
+    marks = _marks(lines, "firm", headings, 0, bottom)
+    name = vocabulary.role("firm", "name")
+    facts = {each.fact.key for each in marks.values()}
+    if not facts or (len(facts) == 1 and name and name.key not in facts):
+        return None
+    by_row, by_col = _facts_along(marks, 0), _facts_along(marks, 1)
+    row, across = max(by_row.items(), key=lambda each: len(each[1]))
+    down = max(map(len, by_col.values()))
+    one = next(iter(marks)) if len(marks) == 1 else None
+    listed = one is not None and _heads_a_list(lines[:bottom], *one, headings, is_text=not sheet.name)
+    if not listed and _is_form(lines[:bottom], marks, row, len(across), down):
+        return Area(sheet, lines, "firm", "form", min(by_row), bottom, marks)
+    return _list(sheet, lines, "firm", row, bottom, headings)
+
+
+def _list(sheet: SheetColumns, lines: list[list[Cell]], of: Of, top: int, bottom: int, headings: Headings) -> Area:
+    """A list with its headings in one row: of headings merged over several rows, or standing in two, the last."""
+    spans = [(first, last) for first, _, last, _ in sheet.merged if first <= top <= last and last > first]
+    lowest = max((last for _, last in spans if last < bottom), default=top)
+    under = [cell for cell in lines[lowest] if headings.find(of, cell)] if lowest > top else []
+    if spans and (lowest == top or under):
+        lines = [*lines]
+        above = range(lowest, min(first for first, _ in spans) - 1, -1)
+        lines[lowest] = [_heading(lines, above, col, of, headings) for col in range(len(lines[lowest]))]
+        top = lowest
+    return Area(sheet, lines, of, "list", top, bottom, _marks(lines, of, headings, top, top + 1))
+
+
+def _heading(lines: list[list[Cell]], rows: range, col: int, of: Of, headings: Headings) -> Cell:
+    """The heading of a column: of the cells above one another the lowest that is known, else the lowest there is."""
+    cells = [lines[row][col] for row in rows]
+    known = (cell for cell in cells if headings.find_either(of, cell))
+    return next(known, None) or next((cell for cell in cells if not is_blank(cell)), None)
+
+
+def _facts_along(marks: Marks, axis: int) -> dict[int, set[str]]:
+    """The facts named in each row (axis 0) or column (axis 1)."""
+    facts: dict[int, set[str]] = defaultdict(set)
+    for at, heading in marks.items():
+        facts[at[axis]].add(heading.fact.key)
+    return dict(sorted(facts.items()))
+
+
+def _is_form(lines: list[list[Cell]], marks: Marks, row: int, across: int, down: int) -> bool:
+    """Whether headings run down, one or a few pairs of heading and value a row.
+
+    In a form some column holds two headings or more. In a list none does, unless its headings are repeated on
+    every printed page: then all facts stand in one row.
+    """
+    every = len({each.fact.key for each in marks.values()})
+    if down > 1:
+        return down >= across or every > across
+    beside = [(r, c + 1) for r, c in marks if r == row]
+    valued = all(at not in marks and not is_blank(_at(lines, *at)) for at in beside)
+    below = any(not is_blank(cell) for cells in lines[row + 1 :] for cell in cells)
+    return valued and (across == 1 or not below)
+
+
+def _heads_a_list(lines: list[list[Cell]], row: int, col: int, headings: Headings, *, is_text: bool) -> bool:
+    """Whether the only heading we know, that of the name, stands among headings across, and not before its value.
+
+    Two columns of a workbook of which only one heading is known may as well be a form: then a number to count by, or
+    the names of organisations below the heading instead of beside it, tell that they are a list.
+    """
+    beside = _at(lines, row, col + 1)
+    if headings.find("event", beside):
+        return True
+    under = [cell for line in lines[row + 1 :] if col < len(line) and not is_blank(cell := line[col])]
+    wide = any(not is_blank(cell) for cell in lines[row][col + 2 :])
+    counted = any(isinstance(cell, str) and normal(cell) in NUMBERING for cell in lines[row][:col])
+    if wide or counted or is_text:
+        return bool(under)
+    return sum(map(_is_organisation, under)) > len(under) // 2 and not _is_organisation(beside)
+
+
+def _is_organisation(cell: object) -> bool:
+    """Whether a cell ends as the names of organisations do, whatever is added in brackets."""
+    if not isinstance(cell, str):
+        return False
+    name = fold(cell).casefold().rstrip(".")
+    while name.endswith(")") and "(" in name:
+        name = name[: name.rindex("(")].rstrip()
+    return name.endswith(_ORGANISATIONS)
+
+
+def _at(lines: list[list[Cell]], row: int, col: int) -> object:
+    return lines[row][col] if col < len(lines[row]) else None

@@ -1,0 +1,267 @@
+"""Any number of files, or a parsed TOML file, to `Firms`: opened, understood, typed, joined.
+
+Everything that is wrong is collected in `Firms.problems`, each with its place; only where nothing at all can be used
+is the input `Refused`. Polars is loaded here at the last moment, while a workbook is being parsed in its child process.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ordos_subsidy.cells.figures import figure
+from ordos_subsidy.errors import Problem, Refused, problem, warning
+from ordos_subsidy.facts import Fact, Of, Vocabulary
+from ordos_subsidy.files import guard, text, workbook
+
+if TYPE_CHECKING:
+    from ordos_subsidy.tables.columns import CellColumn, SheetColumns, UntypedTable
+    from ordos_subsidy.tables.firms import Firms
+
+#: So many headings are named where none was found.
+_NAMED = 6
+#: More rows than these in all do not fit in the memory of a common machine; only Parquet files can have them.
+ROWS = 8_000_000
+
+_Path = str | os.PathLike[str]
+
+
+@dataclass
+class FileTables:
+    """What one file holds: its tables of firms and of events, not typed yet."""
+
+    name: str
+    firms: list[UntypedTable] = field(default_factory=list)
+    events: list[UntypedTable] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(files: Sequence[_Path], events: Sequence[_Path], vocabulary: Vocabulary, *, places: bool = True) -> Firms:
+    """The firms of some files with their events, which stand there or in further files.
+
+    All files are one input: a firm may stand in one and its events in another. Of `events` files only the events
+    count. `places` false leaves the places of the events blank, which saves memory where nobody asks for them.
+    Raises `Refused` where there is nothing to read.
+    """
+    paths = [Path(each) for each in (*files, *events)]
+    read_all: _Reading | None = None
+    with closing(_opened(paths)) as opened:
+        for number, (path, (file, pending)) in enumerate(zip(paths, opened, strict=True)):
+            read_all = read_all or _Reading(vocabulary)
+            found = read_all.found(path, file, pending)
+            if number >= len(files):
+                need(found, found.events, "reading.no_events", vocabulary)
+                found.firms = []
+            elif len(files) > 1:
+                need(found, [*found.firms, *found.events], "reading.no_firms", vocabulary)
+            read_all.add(found)
+    read_all = read_all or _Reading(vocabulary)
+    where = [guard.shown(path) for path in paths[: 1 if len(files) == 1 else None]]
+    return read_all.firms(", ".join(where), places=places)
+
+
+def read_mapping(
+    mapping: Mapping[str, object], vocabulary: Vocabulary, where: str, *, anonymous: bool = False
+) -> Firms:
+    """The firms of a parsed TOML file; `anonymous` ones need no name and may be alike."""
+    whole = _Reading(vocabulary)
+    whole.add(in_mapping(mapping, where, vocabulary))
+    return whole.firms(where, anonymous=anonymous)
+
+
+def read_sheets(name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabulary, *, named: bool = True) -> Firms:
+    """The firms of the sheets of one book; `named`: places say which sheet they are in."""
+    whole = _Reading(vocabulary)
+    whole.add(in_book(name, sheets, vocabulary, named=named))
+    return whole.firms(name)
+
+
+_Opened = tuple[guard.File, workbook.Pending | None]
+
+
+def _opened(paths: Sequence[Path]) -> Generator[_Opened]:
+    """Open the files in order; while one is read, a child parses the next, and no more than two are in memory."""
+    ahead: deque[_Opened | Refused] = deque()
+    try:
+        for path in paths:
+            ahead.append(_open(path))
+            if len(ahead) > 1:
+                yield _sound(ahead.popleft())
+        while ahead:
+            yield _sound(ahead.popleft())
+    finally:
+        for each in ahead:
+            if isinstance(each, tuple) and each[1]:
+                each[1].close()
+
+
+def _open(path: Path) -> _Opened | Refused:
+    """A file, with the child that parses it if it is a workbook; or why it cannot be opened.
+
+    The bytes of a Parquet file stay on the disk.
+    """
+    try:
+        file = guard.File(guard.shown(path), "parquet", b"") if is_parquet(path) else guard.open_file(path)
+        return file, workbook.start(file) if file.is_workbook else None
+    except Refused as refused:
+        return refused
+
+
+def _sound(opened: _Opened | Refused) -> _Opened:
+    if isinstance(opened, Refused):
+        raise opened
+    return opened
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file begins as Parquet does."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return file.read(4) == b"PAR1"
+    except OSError:
+        return False
+
+
+class _Reading:
+    """The tables of all files so far, typed."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        from ordos_subsidy.tables.gathered import Gathered
+
+        self._vocabulary = vocabulary
+        self._firms, self._events = Gathered("firm", vocabulary), Gathered("event", vocabulary)
+        self._problems: list[Problem] = []
+        self._tables: list[UntypedTable] = []
+
+    @property
+    def _rows(self) -> int:
+        """How many rows have been read."""
+        return self._firms.height + self._events.height
+
+    def found(self, path: Path, file: guard.File, pending: workbook.Pending | None) -> FileTables:
+        """What an opened file holds."""
+        from ordos_subsidy.tables import sources
+
+        problems: tuple[Problem, ...] = file.problems
+        if file.kind == "toml":
+            found = in_mapping(text.toml_table(file.data, file.name), file.name, self._vocabulary)
+            found.problems[:0] = problems
+            return found
+        if pending:
+            sheets = sources.of_workbook(pending)
+        elif file.kind == "parquet":
+            sheets = [sources.of_parquet(path, file.name)]
+        else:
+            sheet, more = sources.of_csv(file)
+            sheets, problems = [sheet], (*problems, *more)
+        found = in_book(file.name, sheets, self._vocabulary, named=pending is not None, rows=self._rows)
+        found.problems[:0] = problems
+        return found
+
+    def add(self, found: FileTables) -> None:
+        """Type what one file holds; an event that names no firm belongs to the only firm of its file."""
+        self._problems += found.problems
+        self._tables += found.firms
+        first, only = self._firms.height, sum(table.height for table in found.firms) == 1
+        for table in found.firms:
+            self._firms.add(table)
+        for table in found.events:
+            self._events.add(table, first_firm=first, only=only)
+
+    def firms(self, where: str, *, anonymous: bool = False, places: bool = True) -> Firms:
+        """All that can be used, and everything there is to say."""
+        from ordos_subsidy.tables.firms import Firms
+        from ordos_subsidy.tables.join import join
+
+        need(FileTables(where, problems=self._problems), self._tables, "reading.no_firms", self._vocabulary)
+        firms, events = self._firms, self._events
+        joined = join(firms, events, anonymous=anonymous)
+        return Firms(
+            firms.taken(joined.firms, None, places=True),
+            events.taken(joined.events, joined.owners, places=places),
+            (*self._problems, *firms.problems, *events.problems),
+            joined.left_out,
+        )
+
+
+def in_mapping(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary) -> FileTables:
+    """The tables of a parsed TOML file."""
+    from ordos_subsidy.tables import toml
+
+    firms, events, problems = toml.read(mapping, where, vocabulary)
+    return FileTables(where, [firms], events, problems)
+
+
+def in_book(
+    name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabulary, *, named: bool, rows: int = 0
+) -> FileTables:
+    """The tables of the sheets of a book, units assumed where nobody gave them.
+
+    `rows` have been read before: `Refused` where the tables do not fit beside them.
+    """
+    from ordos_subsidy.tables import forms, layout
+    from ordos_subsidy.tables import rows as lists
+    from ordos_subsidy.tables.headings import Headings
+
+    headings = Headings(vocabulary)
+    areas, about = layout.chosen(name, sheets, vocabulary, headings)
+    if rows + sum(area.bottom - area.top for area in areas) > ROWS:
+        raise Refused([problem("batch.too_many_rows", name, limit=f"{ROWS:,}")])
+    found = FileTables(name, problems=about)
+    for area in areas:
+        read_area = forms.read if area.shape == "form" else lists.read
+        table = read_area(area, lists.Where(name, area, sheets=named), vocabulary, headings)
+        (found.firms if area.of == "firm" else found.events).append(table)
+    if assumed := _assume(found, vocabulary):
+        found.problems.append(assumed)
+    return found
+
+
+def need(found: FileTables, tables: Sequence[UntypedTable], code: str, vocabulary: Vocabulary) -> None:
+    """Refuse a file without the table it was given for."""
+    if any(each.height for each in tables):
+        return
+    of: Of = "firm" if code == "reading.no_firms" else "event"
+    facts = list(vocabulary.of(of))[:_NAMED]
+    wanted = problem(
+        f"{code}_rows" if tables else code,
+        found.name,
+        severity="error",
+        headings="、".join(fact.title.zh for fact in facts),
+        headings_en=", ".join(fact.title.en for fact in facts),
+    )
+    noted = [said for each in tables for said in each.problems]
+    raise Refused([*found.problems, *noted, wanted])
+
+
+def _assume(found: FileTables, vocabulary: Vocabulary) -> Problem | None:
+    """Give sums without a unit the usual one, and say so if there are any."""
+    from ordos_subsidy.tables.columns import ASSUMED
+
+    first: tuple[str, Fact] | None = None
+    for table in (*found.firms, *found.events):
+        for key, given in table.facts.items():
+            fact = vocabulary.facts[key]
+            if fact.type != "money" or given.unit is not None:
+                continue
+            given.unit = ASSUMED
+            if first is None and _has_plain(given.cells):
+                first = given.at, fact
+    if first is None:
+        return None
+    at, fact = first
+    return warning("reading.assumed_unit", at, fact=fact.title.zh, fact_en=fact.title.en, unit=ASSUMED)
+
+
+def _has_plain(column: CellColumn) -> bool:
+    """Whether a cell of a column holds a number without a unit, other than zero."""
+    values = chain(column.odd.values(), *(layer.unique(maintain_order=True) for layer in column.layers))
+    return any((found := figure(value)) and not found.unit and found.number != 0 for value in values)

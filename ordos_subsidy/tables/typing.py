@@ -1,0 +1,263 @@
+"""Untyped columns to typed columns: what `cells.read` says of each cell, without asking it of each.
+
+Sums, shares, names and codes that are written plainly are converted a column at a time; every other value goes to
+`cells.read`, each distinct one once. Both ways give the same values and the same problems.
+
+How the quick ways stay exact:
+
+- A float counts as its 15 significant digits. A number n of at most 15 digits with n / 10^k no further from the float
+  than 3e-16 of it is just that decimal (15 digits lie at least 1e-15 apart, and a quotient errs by 1.1e-16 at most);
+  so a sum that a program left one bit off is still read at once. Whatever lies further off takes the slow way.
+- The divisor is a column: by a literal, Polars multiplies with the reciprocal, which is not correctly rounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from ordos_subsidy import cells
+from ordos_subsidy.cells import PERCENT, UNITS
+from ordos_subsidy.cells.answers import CODE_LENGTH, CODE_SIGNS
+from ordos_subsidy.cells.figures import FEN, MILLION
+from ordos_subsidy.errors import Problem, Refused, problem
+from ordos_subsidy.facts import MONEY_LIMIT, Fact, Vocabulary
+from ordos_subsidy.files.raw import CellError
+from ordos_subsidy.tables import firms
+from ordos_subsidy.tables.columns import CellColumn, constant_column, null_column
+
+#: Longer numbers are read with all their care.
+_DIGITS = 10**15
+#: More values than these are not named one by one.
+UNREADABLE = 500_000
+#: The quick ways pay from so many cells on.
+QUICK_FROM = 200
+#: How far from its decimal a float may be, as a share of it.
+_NEAR = 3e-16
+#: Names and notes that `clean` leaves as they are; short ones may be ways to say "nothing", and # begins an error.
+_SIGN = r"[!-~\u{3001}-\u{3011}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{ff01}-\u{ff5e}]"
+_PLAIN_TEXT = rf"^[{_SIGN}--[#＃]]{_SIGN}*( {_SIGN}+)*$"
+_SHORT = 7
+#: A code as it is kept.
+_PLAIN_CODE = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
+_PLAIN_NUMBER = r"^\+?[0-9]{1,12}(\.[0-9]{1,6})?$"
+
+
+@dataclass(slots=True)
+class Typed:
+    """The typed column (two for a date), and what there is to say of its cells, by row."""
+
+    columns: list[pl.Series]
+    said: list[tuple[int, Problem]] = field(default_factory=list)
+
+
+def convert(fact: Fact, column: CellColumn, unit: str | None, vocabulary: Vocabulary) -> Typed:
+    """The typed values of a column whose plain numbers are counted in `unit`."""
+    if column.height < QUICK_FROM:
+        reads = [_read(fact, value, unit, vocabulary) for value in column.to_list()]
+        columns = firms.column(fact, [each.value for each in reads], vocabulary)
+        return Typed(columns, [(row, each.problem) for row, each in enumerate(reads) if each.problem])
+    whole: Typed | None = None
+    for layer in column.layers:
+        whole = _merged(whole, _layer(fact, layer, unit, vocabulary))
+    if column.odd:
+        rows = pl.Series(list(column.odd), dtype=pl.UInt32)
+        reads = [_read(fact, value, unit, vocabulary) for value in column.odd.values()]
+        whole = _merged(whole, _placed(fact, reads, None, rows, column.height, vocabulary))
+    return whole or Typed(_blank(fact, column.height, vocabulary))
+
+
+def _blank(fact: Fact, height: int, vocabulary: Vocabulary) -> list[pl.Series]:
+    return [null_column(height, each.dtype).alias(each.name) for each in firms.column(fact, [], vocabulary)]
+
+
+def _merged(whole: Typed | None, more: Typed) -> Typed:
+    """Two typings of a column, of which at most one knows a row."""
+    if whole is None:
+        return more
+    pairs = zip(whole.columns, more.columns, strict=True)
+    columns = [two if one.null_count() == len(one) else one.zip_with(one.is_not_null(), two) for one, two in pairs]
+    return Typed(columns, [*whole.said, *more.said])
+
+
+def _layer(fact: Fact, layer: pl.Series, unit: str | None, vocabulary: Vocabulary) -> Typed:
+    if layer.dtype in (pl.Categorical, pl.Enum):
+        layer = layer.cast(pl.String)
+    elif layer.dtype.is_integer() and layer.dtype not in (pl.UInt64, pl.Int128, pl.UInt128):
+        layer = layer.cast(pl.Int64)
+    quick = _QUICK.get((fact.type, _kind(layer.dtype)))
+    made: Typed | None = None
+    todo = layer.is_not_null()
+    if quick is not None:
+        column = quick(fact, layer, unit)
+        todo &= column.is_null()
+        made = Typed([column.alias(fact.key)])
+        if not todo.any():
+            return made
+    rows = todo.arg_true()
+    values, at = _distinct(layer.gather(rows))
+    reads = [_read(fact, value, unit, vocabulary) for value in values]
+    return _merged(made, _placed(fact, reads, at, rows, len(layer), vocabulary))
+
+
+def _distinct(values: pl.Series) -> tuple[list[object], pl.Series | None]:
+    """The distinct values, and which of them each value is (None: all are given, one by one)."""
+    if values.dtype.is_nested() or values.dtype == pl.Object:
+        return values.to_list(), None
+    if values.dtype.is_float() and values.is_nan().any():
+        return values.to_list(), None
+    known = values.unique(maintain_order=True)
+    numbers = pl.DataFrame([known.alias("value"), pl.int_range(len(known), dtype=pl.UInt32, eager=True).alias("at")])
+    found = values.alias("value").to_frame().join(numbers, on="value", how="left", maintain_order="left")
+    return known.to_list(), found.get_column("at")
+
+
+def _read(fact: Fact, value: object, unit: str | None, vocabulary: Vocabulary) -> cells.Read:
+    if isinstance(value, CellError):
+        return cells.failed(fact, value.text)
+    return cells.read(fact, value, unit=unit, vocabulary=vocabulary)
+
+
+def _placed(
+    fact: Fact, reads: Sequence[cells.Read], at: pl.Series | None, rows: pl.Series, height: int, vocabulary: Vocabulary
+) -> Typed:
+    """Values that were read one by one, at their rows; `at` says which of them each row has."""
+    columns = firms.column(fact, [each.value for each in reads], vocabulary)
+    if at is not None:
+        columns = [each.gather(at) for each in columns]
+    if len(rows) < height:
+        columns = [null_column(height, each.dtype).scatter(rows, each).alias(each.name) for each in columns]
+    problems = {n: each.problem for n, each in enumerate(reads) if each.problem}
+    if not problems:
+        return Typed(columns)
+    if at is None:
+        at = pl.int_range(len(reads), dtype=pl.UInt32, eager=True)
+    _check_unreadable(fact, problems, at)
+    met = at.is_in(list(problems))
+    pairs = zip(rows.filter(met).to_list(), at.filter(met).to_list(), strict=True)
+    return Typed(columns, [(row, problems[n]) for row, n in pairs])
+
+
+def _check_unreadable(fact: Fact, problems: dict[int, Problem], at: pl.Series) -> None:
+    """Raise Refused for a column in which more cells are wrong than anybody would read about."""
+    wrong = {n: each for n, each in problems.items() if each.severity == "error"}
+    if len(at) > UNREADABLE and at.is_in(list(wrong)).sum() > UNREADABLE:
+        given = dict(next(iter(wrong.values())).params).get("given", "")
+        limit, zh, en = f"{UNREADABLE:,}", fact.title.zh, fact.title.en
+        raise Refused([problem("batch.unreadable", limit=limit, fact=zh, fact_en=en, given=given)])
+
+
+# --- the quick ways: a typed column, null where the value must be read with care
+
+
+Quick = Callable[[Fact, pl.Series, str | None], pl.Series]
+
+
+def _kind(dtype: pl.DataType) -> str:
+    if dtype.is_integer():
+        return "int"
+    if dtype.is_float():
+        return "float"
+    if dtype.is_decimal():
+        return "decimal"
+    return "str" if dtype == pl.String else ""
+
+
+def _money(fact: Fact, layer: pl.Series, unit: str | None) -> pl.Series:
+    factor = UNITS.get(unit or "元")
+    if factor is None:
+        return null_column(len(layer), pl.Int64)
+    return _scaled(layer, factor * FEN, MONEY_LIMIT, fact.minimum)
+
+
+def _percent(fact: Fact, layer: pl.Series, unit: str | None) -> pl.Series:
+    factor = MILLION // 100 if unit == PERCENT else MILLION
+    # One and more could be meant in percent, unless the column says so.
+    return _scaled(layer, factor, MILLION * 100 if unit == PERCENT else MILLION - 1, fact.minimum)
+
+
+def _scaled(layer: pl.Series, factor: int, limit: int, minimum: int | None) -> pl.Series:
+    """Numbers times a power of ten, where that is a whole number within the limits."""
+    low = (minimum if minimum is not None else -limit) * factor
+    if layer.dtype.is_float():
+        return _scaled_floats(layer.cast(pl.Float64), factor, max(low, -limit), limit)
+    value = pl.col("n")
+    if layer.dtype.is_integer():
+        near = value.cast(pl.Int128) * factor
+        exact = pl.lit(value=True)
+    else:
+        whole = value.cast(pl.Decimal(38, 12))
+        near = (whole * factor).cast(pl.Int128)
+        exact = near.cast(pl.Decimal(38, 12)) == whole * factor
+    fits = exact & (near.abs() <= limit) & (near >= low)
+    return layer.alias("n").to_frame().select(pl.when(fits).then(near).cast(pl.Int64, strict=False)).to_series()
+
+
+def _scaled_floats(wide: pl.Series, factor: int, low: int, high: int) -> pl.Series:
+    """The same for floats, the product made once."""
+    near = (wide * factor).round()
+    divisor = constant_column(len(wide), value=float(factor))
+    low, high = max(low, 1 - _DIGITS), min(high, _DIGITS - 1)
+    fits = ((near / divisor - wide).abs() <= wide.abs() * _NEAR) & (near >= low) & (near <= high)
+    return near.zip_with(fits.fill_null(value=False), null_column(len(near), pl.Float64)).cast(pl.Int64, strict=False)
+
+
+def _money_text(fact: Fact, layer: pl.Series, unit: str | None) -> pl.Series:
+    """Digits, perhaps with a point: cut at the point and put together as an integer."""
+    factor = UNITS.get(unit or "元")
+    plain = layer.str.contains(_PLAIN_NUMBER)
+    if factor is None or not plain.any():
+        return null_column(len(layer), pl.Int64)
+    text = pl.when(pl.col("plain")).then(pl.col("text").str.strip_prefix("+"))
+    parts = text.str.splitn(".", 2)
+    whole, part = parts.struct[0].cast(pl.Int64), parts.struct[1].fill_null("").str.pad_end(6, "0").cast(pl.Int64)
+    scale = factor * FEN
+    millionths = whole * MILLION + part
+    exact = (millionths % (MILLION // scale) == 0) if scale < MILLION else pl.lit(value=True)
+    times = millionths // (MILLION // scale) if scale < MILLION else millionths * (scale // MILLION)
+    fits = exact & (millionths.cast(pl.Int128) * scale <= pl.lit(MONEY_LIMIT, pl.Int128) * MILLION)
+    frame = pl.DataFrame([layer.alias("text"), plain.alias("plain")])
+    return frame.select(pl.when(fits).then(times)).to_series()
+
+
+def _text(_fact: Fact, layer: pl.Series, _unit: str | None) -> pl.Series:
+    plain = layer.str.contains(_PLAIN_TEXT) & (layer.str.len_chars() >= _SHORT)
+    plain = plain.fill_null(value=False)
+    return layer if plain.all() else layer.zip_with(plain, null_column(len(layer), pl.String))
+
+
+def _code(_fact: Fact, layer: pl.Series, _unit: str | None) -> pl.Series:
+    """Codes in their final spelling with the right check digit."""
+    right = sound_codes(layer)
+    return layer if right.all() else layer.zip_with(right, null_column(len(layer), pl.String))
+
+
+def sound_codes(codes: pl.Series) -> pl.Series:
+    """Where a code stands in its final spelling with the right check digit."""
+    plain = codes.str.contains(_PLAIN_CODE).fill_null(value=False)
+    rows = plain.arg_true()
+    return plain.scatter(rows, _checks(codes.gather(rows))) if len(rows) else plain
+
+
+_CODE_BASE = len(CODE_SIGNS)
+
+
+def _checks(codes: pl.Series) -> pl.Series:
+    """Whether the last sign of each code is the check digit of the others (GB 32100: weights are powers of 3)."""
+    signs = codes.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, CODE_LENGTH), endianness="little").explode()
+    values = pl.Series([CODE_SIGNS.find(chr(sign)) % _CODE_BASE for sign in range(128)], dtype=pl.Int16)
+    each = [*(pow(3, at, _CODE_BASE) for at in range(CODE_LENGTH - 1)), 1]
+    weights = pl.Series([each], dtype=pl.Array(pl.Int16, CODE_LENGTH))
+    found = values.gather(signs).reshape((-1, CODE_LENGTH))
+    return (found * weights).arr.sum() % _CODE_BASE == 0  # at most 18 * 30 * 30, which Int16 holds
+
+
+_QUICK: dict[tuple[str, str], Quick] = {
+    **{("money", kind): _money for kind in ("int", "float", "decimal")},
+    **{("percent", kind): _percent for kind in ("int", "float", "decimal")},
+    ("money", "str"): _money_text,
+    ("text", "str"): _text,
+    ("code", "str"): _code,
+}
