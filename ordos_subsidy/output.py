@@ -11,7 +11,6 @@ the file they are working from.
 
 from __future__ import annotations
 
-import atexit
 import errno
 import os
 import re
@@ -27,6 +26,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
+from ordos_subsidy import leaving
 from ordos_subsidy.errors import Refused, problem
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -55,7 +55,7 @@ def replacing(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Iterato
     target = check(path, inputs=inputs)
     temporary = target.parent / f".ordos-{secrets.token_hex(8)}.tmp{target.suffix}"
     remove = partial(_remove, temporary)
-    atexit.register(remove)  # for an end that unwinds nothing
+    leaving.at_end(remove)  # for an end that unwinds nothing
     with _terminable():
         try:
             with _told(path):
@@ -65,7 +65,7 @@ def replacing(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Iterato
                 temporary.replace(target)
         finally:
             remove()
-            atexit.unregister(remove)
+            leaving.undone(remove)
     _sync_folder(target.parent)
 
 
@@ -73,13 +73,13 @@ def replacing(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Iterato
 def _folder(parent: Path, prefix: str) -> Iterator[Path]:
     folder = parent / f"{prefix}{secrets.token_hex(8)}"
     remove = partial(shutil.rmtree, folder, ignore_errors=True)
-    atexit.register(remove)  # for an end that unwinds nothing
+    leaving.at_end(remove)  # for an end that unwinds nothing
     try:
         folder.mkdir(0o700)
         yield folder
     finally:
         remove()
-        atexit.unregister(remove)
+        leaving.undone(remove)
 
 
 def check(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Path:

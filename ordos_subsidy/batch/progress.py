@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import sys
 from threading import Timer
 from types import TracebackType
 
+from ordos_subsidy import leaving
 from ordos_subsidy.words import Lang, phrase
 
 #: Work that is done sooner needs no bar.
@@ -53,12 +53,12 @@ class Progress:
             self._patience.join()
             if self._shown:
                 self._rich.stop()
-                atexit.unregister(self._rich.stop)
+                leaving.undone(self._rich.stop)
             self._screen.close()
 
     def _show(self) -> None:
         self._shown = True
-        atexit.register(self._rich.stop)  # Ctrl-C may not leave the cursor hidden
+        leaving.at_end(self._rich.stop)  # Ctrl-C may not leave the cursor hidden
         self._rich.start()
 
     def step(self, doing: str, done: int | None = None, total: int | None = None) -> None:

@@ -1,20 +1,31 @@
-"""Usage errors and help pages in the user's language, around Typer's own."""
+"""Usage errors and help pages in the user's language, around Typer's own, through what Typer makes public."""
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 import typer
 import typer.core
-from typer._click import core as click  # Typer brings a Click of its own and exports only part of it
-from typer._click import exceptions
-from typer._click.formatting import HelpFormatter
 from typer.main import get_command
 
 from ordos_subsidy.cli import Exit, language
 from ordos_subsidy.cli.streams import deliver, note
 from ordos_subsidy.errors import did_you_mean
 from ordos_subsidy.words import Lang, phrase
+
+if TYPE_CHECKING:
+    _Base = typer.core.TyperCommand
+else:
+    _Base = object
+
+
+#: Options that Typer adds, with a help in English.
+_OF_TYPER = ("install_completion", "show_completion")
+
+
+class BadUsage(typer.BadParameter):
+    """A usage error that is worded already."""
 
 
 def invoke(argv: list[str], lang: Lang) -> int:
@@ -24,10 +35,10 @@ def invoke(argv: list[str], lang: Lang) -> int:
     command = get_command(app)
     try:
         result = command.main(argv, prog_name="ordos-subsidy", standalone_mode=False)
-    except exceptions.UsageError as error:
-        note(_told(error, lang))
-        path = error.ctx.command_path if error.ctx else "ordos-subsidy"
-        note(phrase("cli.try", lang, command=path))
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        note(_told(error, command, lang))
+        note(phrase("cli.try", lang, command=context.command_path if context else "ordos-subsidy"))
         return Exit.USAGE
     except typer.Abort:
         raise KeyboardInterrupt from None
@@ -36,78 +47,70 @@ def invoke(argv: list[str], lang: Lang) -> int:
     return result if isinstance(result, int) else Exit.ANSWERED
 
 
-def _told(error: exceptions.UsageError, lang: Lang) -> str:
-    match error:
-        case exceptions.NoSuchOption():
-            near = did_you_mean(error.option_name, error.possibilities or ())
-            hint = phrase("cli.did-you-mean", lang, name=near) if near else ""
-            return phrase("cli.no-such-option", lang, name=error.option_name, hint=hint).rstrip()
-        case exceptions.MissingParameter():
-            return phrase("cli.missing-argument", lang, name=_called(error.param) if error.param else "")
-        case exceptions.BadOptionUsage():
-            key = "no-value" if "does not take" in error.message else "missing-value"
-            return phrase(f"cli.{key}", lang, name=error.option_name)
-    return _other(error, lang)
+def _told(error: typer.TyperException, command: Any, lang: Lang) -> str:
+    """A usage error in one sentence; Typer's kinds of errors are told apart by what they carry."""
+    if isinstance(error, BadUsage):
+        return error.message
+    option = getattr(error, "option_name", None)
+    if option and hasattr(error, "possibilities"):
+        return _unknown("no-such-option", option, error.possibilities or (), lang)
+    if option:
+        params = [param for each in (command, *command.commands.values()) for param in each.params]
+        flag = any(option in param.opts and getattr(param, "is_flag", False) for param in params)
+        return phrase("cli.no-value" if flag else "cli.missing-value", lang, name=option)
+    if isinstance(error, typer.BadParameter) and error.param and not error.message:
+        return phrase("cli.missing-argument", lang, name=_called(error.param))
+    return phrase("cli.other", lang, message=error.format_message())
 
 
-def _called(param: click.Parameter) -> str:
+def _unknown(key: str, name: str, known: Any, lang: Lang) -> str:
+    near = did_you_mean(name, known)
+    hint = phrase("cli.did-you-mean", lang, name=near) if near else ""
+    return phrase(f"cli.{key}", lang, name=name, hint=hint).rstrip()
+
+
+def _called(param: Any) -> str:
     """A parameter as it is written: an option with its dashes."""
-    return ", ".join(param.opts) if param.param_type_name == "option" else param.human_readable_name.upper()
+    return ", ".join(param.opts) if isinstance(param, typer.core.TyperOption) else param.metavar or param.name.upper()
 
 
-def _other(error: exceptions.UsageError, lang: Lang) -> str:
-    """The errors that Click tells apart by their English text only."""
-    message = error.format_message()
-    words = message.split("'")
-    if message.startswith("No such command") and error.ctx and isinstance(error.ctx.command, typer.core.TyperGroup):
-        known = error.ctx.command.commands
-        near = did_you_mean(words[1], known)
-        hint = phrase("cli.did-you-mean", lang, name=near) if near else ""
-        return phrase("cli.no-such-command", lang, name=words[1], hint=hint).rstrip()
-    if message.startswith("Got unexpected extra argument"):
-        return phrase("cli.extra-argument", lang, name=message.partition("(s) (")[2].removesuffix(")"))
-    if message == "Missing command.":
-        return phrase("cli.missing-argument", lang, name="COMMAND")
-    return phrase("cli.other", lang, message=message)
-
-
-def bad(option: str, value: object, lang: Lang, key: str, **params: Any) -> exceptions.UsageError:
+def bad(option: str, value: object, lang: Lang, key: str, **params: Any) -> BadUsage:
     """A value that an option cannot have."""
-    return exceptions.UsageError(phrase(f"cli.{key}", lang, option=option, value=value, **params))
+    return BadUsage(phrase(f"cli.{key}", lang, option=option, value=value, **params))
 
 
-def _show_help(ctx: click.Context, _option: object, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        deliver(ctx.get_help() + "\n", None, (), language(_argv()))
-        ctx.exit()
+def _show_help(context: Any, _option: object, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        deliver(context.get_help() + "\n", None, (), _lang())
+        context.exit()
 
 
-class _Localised(click.Command):
+class _Localised(_Base):
     """Help pages with headings in the user's language."""
 
-    def format_usage(self, ctx: click.Context, formatter: HelpFormatter) -> None:
-        lang = language(_argv())
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx)).translate({ord("{"): None, ord("}"): None})
-        formatter.write_usage(ctx.command_path, pieces, phrase("cli.usage", lang))
+        formatter.write_usage(ctx.command_path, pieces, phrase("cli.usage", _lang()))
 
-    def get_help_option(self, ctx: click.Context) -> Any:
+    def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)
         if option is not None:
-            option.help = phrase("cli.help", language(_argv()))
+            option.help = phrase("cli.help", _lang())
             option.callback = _show_help
         return option
 
-    def format_options(self, ctx: click.Context, formatter: HelpFormatter) -> None:
-        lang = language(_argv())
+    def format_options(self, ctx: Any, formatter: Any) -> None:
         rows: dict[str, list[tuple[str, str]]] = {"arguments": [], "options": []}
         for param in self.get_params(ctx):
+            if isinstance(param, typer.core.TyperOption) and param.name in _OF_TYPER:
+                param.help = phrase(f"cli.{param.name}", _lang())
             record = param.get_help_record(ctx)
             if record is not None:
                 kind = "arguments" if isinstance(param, typer.core.TyperArgument) else "options"
                 rows[kind].append((record[0], record[1].replace("  [required]", "")))
         for kind, found in rows.items():
             if found:
-                with formatter.section(phrase(f"cli.{kind}", lang)):
+                with formatter.section(phrase(f"cli.{kind}", _lang())):
                     formatter.write_dl(found)
         if isinstance(self, typer.core.TyperGroup):
             self.format_commands(ctx, formatter)
@@ -116,18 +119,30 @@ class _Localised(click.Command):
 class Command(_Localised, typer.core.TyperCommand):
     """A command."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; one too many is a usage error."""
+        ctx.allow_extra_args = True  # so that Typer leaves what is too much to us
+        left = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing:
+            raise BadUsage(phrase("cli.extra-argument", _lang(), name=" ".join(left)), ctx)
+        return left
+
 
 class Group(_Localised, typer.core.TyperGroup):
     """The program."""
 
-    def format_commands(self, ctx: click.Context, formatter: HelpFormatter) -> None:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first argument names."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise BadUsage(_unknown("no-such-command", args[0], self.list_commands(ctx), _lang()), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of commands with their one-line helps."""
-        with formatter.section(phrase("cli.commands", language(_argv()))):
+        with formatter.section(phrase("cli.commands", _lang())):
             found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
             formatter.write_dl([(name, each.get_short_help_str(60)) for name, each in found if each])
 
 
-def _argv() -> list[str]:
-    import sys
-
-    return sys.argv[1:]
+def _lang() -> Lang:
+    return language(sys.argv[1:])

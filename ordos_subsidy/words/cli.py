@@ -30,6 +30,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "force": ("覆盖已有文件", "overwrite an existing file"),
     "version": ("显示版本号", "show the version"),
     "help": ("显示帮助", "show this help"),
+    "install_completion": ("为当前命令行环境安装自动补全", "install completion for the shell in use"),
+    "show_completion": ("显示自动补全脚本", "show the completion script"),
     "usage": ("用法：", "Usage: "),
     "options": ("选项", "Options"),
     "commands": ("命令", "Commands"),
