@@ -226,8 +226,8 @@ def _other_names(events: Gathered, todo: pl.Series, owners: pl.Series, names: pl
     said = []
     for row in check_slow_rows(events, first):
         name = own[row]
-        alike = name is not None and loose(given[row]) == loose(name)
-        code = "reading.event_spelling" if alike else "reading.event_other_name"
+        same = name is not None and loose(given[row]) == loose(name)
+        code = "reading.event_spelling" if same else "reading.event_other_name"
         at = events.place(row, fact.key if fact else "")
         said.append((row, warning(code, at, given=shown(given[row]), name=shown(name))))
     return said
