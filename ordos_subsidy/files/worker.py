@@ -29,10 +29,10 @@ import gc
 import marshal
 import os
 import sys
+from _queue import SimpleQueue  # `queue` would load `threading`, which a small file need not wait for
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import islice
-from queue import SimpleQueue
 
 from python_calamine import (
     CalamineSheet,
