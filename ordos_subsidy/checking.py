@@ -16,7 +16,7 @@ from ordos_subsidy.errors import Problem, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.money import in_words
-from ordos_subsidy.policy import Policies, load_examples, load_policies
+from ordos_subsidy.policy import Policies, build_policy
 from ordos_subsidy.tables import read_mapping
 from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.words import Text
@@ -24,6 +24,7 @@ from ordos_subsidy.words import Text
 if TYPE_CHECKING:
     import os
 
+    from ordos_subsidy.policy.build import Built
     from ordos_subsidy.policy.grammar import Example, Measure
 
     Case = tuple[str, Measure, Example]
@@ -36,8 +37,9 @@ _WHERE = "examples"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many examples were run, and what is wrong with those that failed."""
+    """A policy, how many of its examples were run, and what is wrong with those that failed."""
 
+    policies: Policies
     examples: int
     problems: tuple[Problem, ...]
 
@@ -47,20 +49,23 @@ def run_examples(*paths: str | os.PathLike[str]) -> Checked:
 
     The examples of a file hold for the policy up to that file: what a later one changes is not its concern.
     """
-    files = list(load_policies(*paths).files)
-    checked = [_run_last(files[: count + 1]) for count in range(len(files))]
-    return Checked(sum(each.examples for each in checked), tuple(p for each in checked for p in each.problems))
+    whole = build_policy(*paths)
+    files = whole.policies.files
+    checked = [_run_last(build_policy(*files[:count])) for count in range(1, len(files))]
+    checked.append(_run_last(whole))
+    problems = tuple(each for part in checked for each in part.problems)
+    return Checked(whole.policies, sum(each.examples for each in checked), problems)
 
 
-def _run_last(files: list[str]) -> Checked:
-    """The examples of the last of some files, those of one day in one go."""
-    policies, own = load_policies(*files), f"{Path(files[-1]).name}: "
-    examples = [case for case in load_examples(*files) if case[0].startswith(own)]
+def _run_last(built: Built) -> Checked:
+    """The examples of the last file of a policy, those of one day in one go."""
+    policies, own = built.policies, f"{Path(built.policies.files[-1]).name}: "
+    examples = [case for case in built.examples if case[0].startswith(own)]
     by_day: dict[dt.date, list[Case]] = defaultdict(list)
     for case in examples:
         by_day[case[2].on or _ON].append(case)
     found = [each for day, cases in by_day.items() for each in _run(policies, day, cases)]
-    return Checked(len(examples), tuple(found))
+    return Checked(policies, len(examples), tuple(found))
 
 
 def _run(policies: Policies, day: dt.date, cases: list[Case]) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from ordos_subsidy.amounts import Band
 from ordos_subsidy.conditions import All, BackedBy, Compare, FirstYears, HasEvent, InForce, Not, Once, Window
 from ordos_subsidy.errors import InvalidPolicy, Refused
 from ordos_subsidy.facts import find_choice
-from ordos_subsidy.policy import Limit, Policies, load, load_examples, load_policies
+from ordos_subsidy.policy import Limit, Policies, build_policy, load, load_policies
 from ordos_subsidy.words import Text, say
 from tests.builders import (
     EXAMPLES,
@@ -724,7 +724,7 @@ def test_a_missing_file_is_refused(cache: Path, tmp_path: Path) -> None:
 
 def test_examples_come_with_their_place() -> None:
     """Every example of a file, and the measure it stands beside."""
-    found = load_examples(HARBOUR)
+    found = build_policy(HARBOUR).examples
     assert len(found) == sum(len(each.get("examples", ())) for each in raw(HARBOUR)["measure"])
     awards = [each["id"] for each in raw(HARBOUR)["measure"] if each["category"] == "award"]
     assert {place for place, _, _ in found} == {"harbour.toml: measure " + each for each in awards}

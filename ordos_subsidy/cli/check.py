@@ -60,13 +60,13 @@ def _rules(files: list[Path], lang: Lang) -> int:
     from ordos_subsidy.checking import run_examples
 
     try:
-        loaded = load_policies(*files)
         checked = run_examples(*files)
         if checked.problems:
             raise InvalidPolicy(checked.problems)
     except Refused as refused:
         tell(refused.problems, lang)
         return Exit.POLICY
+    loaded = checked.policies
     counts = {"clauses": len(loaded.clauses), "measures": len(loaded.measures), "examples": checked.examples}
     told = phrase("cli.check-policy", lang, file=", ".join(map(shown, loaded.files)), **counts)
     deliver(told + "\n", None, (), lang)

@@ -1,6 +1,6 @@
 """The policy: `load_policies` gives `Policies`, the vocabulary with the clauses and the measures of a document."""
 
-from ordos_subsidy.policy.load import builtin, load_examples, load_policies, looks_overlaid
+from ordos_subsidy.policy.load import build_policy, builtin, load_policies, looks_overlaid
 from ordos_subsidy.policy.model import (
     Budget,
     Category,
@@ -23,8 +23,8 @@ __all__ = [
     "Measure",
     "Policies",
     "Succession",
+    "build_policy",
     "builtin",
-    "load_examples",
     "load_policies",
     "looks_overlaid",
 ]

@@ -23,7 +23,6 @@ from ordos_subsidy.policy.codec import decoded, encoded
 from ordos_subsidy.policy.model import Policies
 
 if TYPE_CHECKING:
-    from ordos_subsidy.policy import grammar
     from ordos_subsidy.policy.build import Built
 
 #: Raise when the kept form changes shape.
@@ -50,9 +49,11 @@ def load_policies(*paths: str | os.PathLike[str]) -> Policies:
     return replace(policies, files=names)
 
 
-def load_examples(*paths: str | os.PathLike[str]) -> list[tuple[str, grammar.Measure, grammar.Example]]:
-    """The examples beside the rules: (place, measure, example) each."""
-    return list(build_files([(path, _bytes(path)) for path in _files(paths)]).examples)
+def build_policy(*paths: str | os.PathLike[str]) -> Built:
+    """Build a policy and the examples beside its rules, past the cache; files and errors as in `load_policies`."""
+    files = _files(paths)
+    built = build_files([(path, _bytes(path)) for path in files])
+    return replace(built, policies=replace(built.policies, files=tuple(map(str, files))))
 
 
 def builtin() -> Path:
