@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
-from ordos_subsidy.audit.figures import FEN, Figure, Kind, Value
+from ordos_subsidy.audit.figures import FEN, Figure, Kind, Value, matched
 from ordos_subsidy.audit.numerals import ENGLISH, english
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October"]
@@ -56,18 +56,8 @@ _DEGREES = [
 @lru_cache(maxsize=4096)
 def figures(text: str) -> tuple[Figure, ...]:
     """Every figure of an English sentence, in order; a mere "one" is none."""
-    taken = bytearray(len(text))
-    found: list[Figure] = []
-    for match in _SKIP.finditer(text):
-        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    for kind, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            if any(taken[match.start() : match.end()]):
-                continue
-            made = _figure(kind, match)
-            if made is not None:
-                found.append(replace(made, degree=_degree(text[: match.start()])))
-                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    found = matched(text, (_SKIP,), _PATTERNS, _figure)
+    found = [replace(each, degree=_degree(text[: each.start])) for each in found]
     found += [Figure("multiple", Fraction(3, 2), each[0], *each.span()) for each in _HALF_MORE.finditer(text)]
     found += [Figure("multiple", Fraction(2), each[0], *each.span()) for each in _DOUBLE.finditer(text)]
     found += [Figure("share", Fraction(1), each[0], *each.span()) for each in _EQUAL.finditer(text)]

@@ -13,7 +13,7 @@ frequency or of condition that stands for itself: 一次性, 每年, 连续, 新
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -111,21 +111,31 @@ _WORDS = [
 @lru_cache(maxsize=4096)
 def figures(text: str) -> tuple[Figure, ...]:
     """Every figure of a folded text, in order."""
-    taken = bytearray(len(text))
-    found: list[Figure] = []
-    for match in [*_DOCUMENT.finditer(text), *_SKIP.finditer(text)]:
-        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    for kind, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            if any(taken[match.start() : match.end()]):
-                continue
-            made = _figure(kind, match)
-            if made is not None:
-                found.append(made)
-                taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    found = matched(text, (_DOCUMENT, _SKIP), _PATTERNS, _figure)
     found += [Figure("multiple", Fraction(2), each[0], *each.span()) for each in _MULTIPLE.finditer(text)]
     found += [Figure("share", Fraction(1), each[0], *each.span()) for each in _EQUAL.finditer(text)]
     return tuple(_with_degrees(text, sorted(found, key=lambda each: each.start)))
+
+
+def matched(
+    text: str,
+    skipped: Iterable[re.Pattern[str]],
+    patterns: Iterable[tuple[str, re.Pattern[str]]],
+    made: Callable[[str, re.Match[str]], Figure | None],
+) -> list[Figure]:
+    """The figures that patterns find outside what is skipped; a place is taken by the first pattern that fits it."""
+    taken = bytearray(len(text))
+    found: list[Figure] = []
+    for pattern in skipped:
+        for match in pattern.finditer(text):
+            taken[slice(*match.span())] = b"\1" * len(match[0])
+    for kind, pattern in patterns:
+        for match in pattern.finditer(text):
+            figure = None if any(taken[slice(*match.span())]) else made(kind, match)
+            if figure is not None:
+                found.append(figure)
+                taken[slice(*match.span())] = b"\1" * len(match[0])
+    return found
 
 
 def documents(text: str) -> list[Figure]:
