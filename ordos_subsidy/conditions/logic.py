@@ -118,57 +118,52 @@ class Not(_Wrapped):
 
 
 @dataclass(frozen=True, slots=True)
-class Unsettled(_Wrapped):
-    """Where the inner condition holds the document leaves the matter open, and no fact can settle it."""
+class _Open(_Wrapped):
+    """A word that answers where the inner condition has one truth, and gives a reason where it has the other."""
 
     reason: Text
-    key: ClassVar[str] = "unsettled"
+    #: The truth of the inner condition with which the document leaves the matter open.
+    open_where: ClassVar[bool]
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition:
-        """From `{ unsettled = …, says = … }`."""
-        return cls(scene.inner(entry.unsettled, ".unsettled"), scene.text(entry.says))
+        """From `{ <key> = …, says = … }`."""
+        return cls(scene.inner(getattr(entry, cls.key), f".{cls.key}"), scene.text(entry.says))
 
     def truth(self) -> pl.Expr:
-        """Yes where the part is no; unknown where it is yes (on purpose through the missing else) or unknown."""
+        """Yes where the part has the other truth, else unknown (on purpose through the missing else)."""
         import polars as pl
 
-        return pl.when(~self.inner.truth()).then(statement=True)
+        part = self.inner.truth()
+        return pl.when(~part if self.open_where else part).then(statement=True)
+
+    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
+        """The reason, where the part has that truth."""
+        return self.reason.in_(speaker.lang) if parts == (self.open_where,) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled(_Open):
+    """Where the inner condition holds the document leaves the matter open, and no fact can settle it."""
+
+    key: ClassVar[str] = "unsettled"
+    open_where: ClassVar[bool] = True
 
     def says(self, speaker: Speaker) -> str:
         """That it is no such case."""
         return speaker.say("settled", inner=speaker.sentence(self.inner))
 
-    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
-        """The reason, where the inner condition holds."""
-        return self.reason.in_(speaker.lang) if parts == (True,) else ""
-
 
 @dataclass(frozen=True, slots=True)
-class Sufficient(_Wrapped):
+class Sufficient(_Open):
     """Where the inner condition holds the answer is yes; elsewhere the document leaves it open, never a no."""
 
-    reason: Text
     key: ClassVar[str] = "sufficient"
-
-    @classmethod
-    def built(cls, entry: Any, scene: Builder) -> Condition:
-        """From `{ sufficient = …, says = … }`."""
-        return cls(scene.inner(entry.sufficient, ".sufficient"), scene.text(entry.says))
-
-    def truth(self) -> pl.Expr:
-        """Yes where the part is yes, else unknown (on purpose through the missing else)."""
-        import polars as pl
-
-        return pl.when(self.inner.truth()).then(statement=True)
+    open_where: ClassVar[bool] = False
 
     def says(self, speaker: Speaker) -> str:
         """The part."""
         return speaker.sentence(self.inner)
-
-    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
-        """The reason, where the inner condition does not hold."""
-        return self.reason.in_(speaker.lang) if parts == (False,) else ""
 
     def may_hold(self) -> bool:
         """Where the part may."""
