@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from ordos_subsidy.facts import FactType
+from ordos_subsidy.policy.model import Category, Recipient
 from ordos_subsidy.policy.rule_grammar import (
     Amount,
     Budget,
@@ -92,9 +94,6 @@ class Ratio(Entry):
     whole: Key
 
 
-FactType = Literal[
-    "text", "code", "yes_no", "choice", "choices", "year", "date", "money", "percent", "count", "kind", "ratio"
-]
 Role = Literal["name", "id", "year", "kind", "date", "amount", "note"]
 
 
@@ -159,9 +158,6 @@ class Example(Entry):
     missing: list[Key] | None = None
 
 
-Category = Literal["award", "credit", "preference", "budget", "duty"]
-
-
 class Measure(Entry):
     """`[[measure]]`: one thing a clause gives, promises or orders."""
 
@@ -176,7 +172,7 @@ class Measure(Entry):
     when: Condition | None = None
     amount: Amount | None = None
     budget: Budget | None = None
-    recipient: Literal["unit", "people", "shared"] = Field(
+    recipient: Recipient = Field(
         default="unit", description="who gets it: the unit, persons or a team, or both in a proportion not stated"
     )
     limit: Limit | None = Field(default=None, description="what all its rows of a firm may come to")

@@ -10,7 +10,6 @@ from ordos_subsidy.document import (
     Explained,
     Explanation,
     FirmReport,
-    Grant,
     Line,
     MeasureLine,
     MissingFact,
@@ -19,7 +18,6 @@ from ordos_subsidy.document import (
     Plan,
     Preference,
     Reason,
-    Recipient,
     Report,
     Slice,
     Source,
@@ -28,6 +26,8 @@ from ordos_subsidy.document import (
     YearTotals,
 )
 from ordos_subsidy.errors import Problem
+from ordos_subsidy.policy.model import Recipient
+from ordos_subsidy.wording import Shown
 
 Record = TypeVar("Record", bound=NamedTuple)
 
@@ -84,7 +84,7 @@ def line(  # noqa: PLR0917 - a row reads best in the order of its table
     reference: str,
     title: str,
     verdict: Verdict,
-    kind: Grant,
+    kind: Shown,
     words: str,
     low: int,
     high: int | None,
