@@ -124,7 +124,9 @@ class Lines:
         """A preference from its judged claim."""
         root = claim.condition
         values = [claim.row[column] for column in self.read(root.word)] if root else []
-        return self.once((claim.version, id(root), *values), lambda: self._preference(measure, claim), root)
+        return self.once(
+            ("preference", claim.version, id(root), *values), lambda: self._preference(measure, claim), root
+        )
 
     def _preference(self, measure: Measure, claim: Claim) -> Preference:
         truth = claim.condition.truth if claim.condition else True
@@ -182,7 +184,7 @@ class Lines:
     def reason(self, leaf: Judged, claim: Claim) -> Reason:
         """A condition and what was found, in one line."""
         values = [claim.row[column] for column in self.read(leaf.word)]
-        return self.once((id(leaf), *values), lambda: self._reason(leaf, claim), leaf)
+        return self.once(("reason", id(leaf), *values), lambda: self._reason(leaf, claim), leaf)
 
     def _reason(self, leaf: Judged, claim: Claim) -> Reason:
         says, figure = self.demand(leaf, claim), self.figure(leaf, claim)
