@@ -18,6 +18,7 @@ from ordos_subsidy.conditions import (
     UNTIL,
     All,
     AnyOf,
+    Compare,
     Condition,
     Happened,
     Not,
@@ -250,6 +251,35 @@ def between_versions(claim: Claim) -> bool:
     """Whether the day of a claim does not say which version of the measure holds."""
     found = leaves(claim.condition) if claim.condition else ()
     return any(isinstance(leaf.word, Window) and leaf.truth is None for leaf in found)
+
+
+class Gap(NamedTuple):
+    """A comparison that failed by a sum of money: how many fen are lacking, and their share of what is demanded."""
+
+    leaf: Judged
+    lacking: int
+    share: float
+
+
+def gaps(judged: Judged, row: Row) -> tuple[Gap, ...] | None:
+    """The comparisons that stand between a refused condition and a yes; None where money alone does not close it.
+
+    Of several ways the cheapest; empty where nothing has failed.
+    """
+    if judged.truth is not False:
+        return ()
+    if isinstance(judged.word, Compare):
+        lacking = judged.word.distance(row)
+        if lacking is None:
+            return None
+        return (Gap(judged, lacking, lacking / (lacking + max(judged.word.reached(row), 0))),)
+    ways = [gaps(part, row) for part in judged.parts if part.truth is False]
+    if isinstance(judged.word, All) and ways:
+        return None if None in ways else tuple(gap for way in ways for gap in way or ())
+    if isinstance(judged.word, AnyOf):
+        open_ = [way for way in ways if way is not None]
+        return min(open_, key=lambda way: sum(gap.lacking for gap in way), default=None)
+    return None
 
 
 def reasons(claim: Claim) -> list[Judged]:

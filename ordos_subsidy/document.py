@@ -165,6 +165,15 @@ class MissingFact(NamedTuple):
     pending_open: int
 
 
+class NearMiss(NamedTuple):
+    """An award or credit that a sum of money is lacking for: the condition as found, and the fen that close the gap."""
+
+    reference: str
+    title: str
+    says: str
+    lacking: int
+
+
 class FirmReport(NamedTuple):
     """One firm: what it gets, may get, and what is still to be found out. `awards` holds every row, the no too."""
 
@@ -177,6 +186,8 @@ class FirmReport(NamedTuple):
     totals: Totals
     missing: tuple[MissingFact, ...]
     problems: tuple[Problem, ...]
+    #: What failed by a sum of money only, the closest first.
+    near: tuple[NearMiss, ...] = ()
 
 
 class Report(NamedTuple):
@@ -191,6 +202,8 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...]
     footnotes: tuple[str, ...]
     left_out: int
+    #: The footnotes in one line, or "".
+    caution: str = ""
 
 
 class Node(NamedTuple):
@@ -215,6 +228,8 @@ class Explained(NamedTuple):
     tree: Node
     #: How the amount was reached, step by step, in words.
     amount: tuple[str, ...]
+    #: The heading of the clause, its gist, and the paper it stands in.
+    heading: str
     gist: str
     source: str
 
@@ -227,6 +242,8 @@ class Explanation(NamedTuple):
     firms: tuple[tuple[FirmReport, tuple[Explained, ...]], ...]
     problems: tuple[Problem, ...]
     footnotes: tuple[str, ...]
+    #: The kinds of events that the measures asked for look at.
+    kinds: tuple[str, ...] = ()
 
 
 class MeasureLine(NamedTuple):

@@ -420,7 +420,7 @@ def test_lang_may_stand_anywhere_and_changes_words_only(tmp_path: Path) -> None:
     assert chinese["firms"][0]["totals"] == english["firms"][0]["totals"]
     assert chinese["firms"][0]["awards"][0]["title"] != english["firms"][0]["awards"][0]["title"]
     absent = run("calc", tmp_path / "absent.toml", "--lang", "en")
-    assert absent.err.endswith("there is no such file\n  check the path and the name\n")
+    assert absent.err.endswith("there is no such file\n      check the path and the name\n")
 
 
 def test_all_shows_what_does_not_apply(tmp_path: Path) -> None:

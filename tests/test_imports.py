@@ -40,6 +40,7 @@ ROOMS = (
     "audit",
     "document",
     "report",
+    "pages",
     "render",
     "templates",
     "batch",
@@ -64,7 +65,7 @@ QUICK = ("_thread", "_queue")
 HEAVY = {
     "polars": {"amounts", "conditions", "tables", "evaluation", "advice", "batch", "spark"},
     "numpy": {"batch", "evaluation"},
-    "rich": {"render.table", "render._*", "batch", "cli"},
+    "rich": {"render.terminal", "render._*", "batch", "cli"},
     "openpyxl": {"render.xlsx", "templates"},
     "typer": {"cli"},
     "click": set(),
@@ -220,7 +221,7 @@ def test_rooms_import_only_rooms_above_them_and_libraries_stay_where_they_belong
     assert faults(found) == []
 
 
-MODULES = frozenset(f"{PACKAGE}.{name}" for name in (*ROOMS, "render.table", "render.html", "render._width"))
+MODULES = frozenset(f"{PACKAGE}.{name}" for name in (*ROOMS, "render.terminal", "render.html", "render._width"))
 
 
 def judge(module: str, source: str) -> list[str]:
@@ -239,7 +240,7 @@ def judge(module: str, source: str) -> list[str]:
         ("report", "if TYPE_CHECKING:\n    import polars as pl"),
         ("policy.load", "def load():\n    from ordos_subsidy.policy.grammar import Document"),
         ("render.html", "from ordos_subsidy.render._width import fit"),
-        ("render.table", "from rich.table import Table"),
+        ("render.terminal", "from rich.table import Table"),
         ("render._width", "from rich.cells import cell_len"),
         ("render", "def paint():\n    from . import html"),
         ("cli", "import typer\nfrom ordos_subsidy import evaluate"),
@@ -264,10 +265,10 @@ def test_right_imports_pass(module: str, source: str) -> None:
         ("tables.sheets", "from ..evaluation import evaluate"),
         ("policy.load", "from ordos_subsidy.policy.grammar import Document"),
         ("evaluation", "def late():\n    from ordos_subsidy.policy.grammar import Document"),
-        ("render.html", "from ordos_subsidy.render.table import paint"),
-        ("render.html", "from . import table"),
+        ("render.html", "from ordos_subsidy.render.terminal import paint"),
+        ("render.html", "from . import terminal"),
         ("render.html", "from ordos_subsidy.render import paint"),
-        ("render._width", "from .table import paint"),
+        ("render._width", "from .terminal import paint"),
         ("report", "import polars"),
         ("report", "def late():\n    import polars.selectors"),
         ("report", "if TYPE_CHECKING:\n    pass\nelse:\n    import polars"),

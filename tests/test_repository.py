@@ -64,7 +64,7 @@ TREE = [
     "ordos_subsidy/render/html.py",
     "ordos_subsidy/render/json.py",
     "ordos_subsidy/render/markdown.py",
-    "ordos_subsidy/render/table.py",
+    "ordos_subsidy/render/terminal.py",
     "ordos_subsidy/render/xlsx.py",
     "ordos_subsidy/report/__init__.py",
     "ordos_subsidy/tables/__init__.py",

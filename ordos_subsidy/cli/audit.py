@@ -10,7 +10,8 @@ from ordos_subsidy.audit import Audit, audit
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.streams import colourful, deliver, width
 from ordos_subsidy.files.guard import shown
-from ordos_subsidy.render import findings, json
+from ordos_subsidy.pages import problem_page
+from ordos_subsidy.render import json, terminal
 from ordos_subsidy.words import Lang, phrase
 
 
@@ -21,8 +22,8 @@ def audit_file(policy: Path, text: Path, format_: str, lang: Lang) -> int:
         listed = [each.as_dict(lang) for each in done.findings]
         deliver(f"{json.dumps(listed)}\n".encode(), None, (), lang)
     else:
-        found = [findings.Found(each.place(lang), each.around, each.problem()) for each in done.findings]
-        painted = findings.render(found, lang, width=width(), colour=colourful(sys.stdout))
+        found = [problem_page.Finding(each.place(lang), each.around, each.problem()) for each in done.findings]
+        painted = terminal.paint(problem_page.findings(found, lang), width=width(), colour=colourful(sys.stdout))
         deliver(f"{painted}{_summary(done, policy, lang)}\n", None, (), lang)
     return Exit.DOES_NOT_HOLD if done.findings else Exit.ANSWERED
 

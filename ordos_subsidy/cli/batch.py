@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from ordos_subsidy.batch import Done, Job, run
 from ordos_subsidy.batch.progress import Progress
 from ordos_subsidy.batch.summary import summary
 from ordos_subsidy.cli import Exit
-from ordos_subsidy.cli.streams import deliver, note, tell, width
+from ordos_subsidy.cli.streams import colourful, deliver, note, tell, width
 from ordos_subsidy.errors import Problem, Refused, warning
+from ordos_subsidy.render import terminal
 from ordos_subsidy.words import Lang, phrase
 
 #: More messages than these help nobody on a screen. Errors name the firms that were left out.
@@ -25,7 +27,8 @@ def score(job: Job, *, quiet: bool) -> int:
         done = run(job, progress, summed=not quiet)
     _tell(done.problems, job.lang)
     if not quiet:
-        _show(summary(done.result, done.read, done.scored, done.events, width=width()), job.lang)
+        page = summary(done.result, done.read, done.scored, done.events)
+        _show(terminal.paint(page, width=width(), colour=colourful(sys.stdout)), job.lang)
         note(phrase("cli.written", job.lang, path=job.out))
         note(phrase("batch.took", job.lang, seconds=f"{time.monotonic() - began:.1f}"))
     return Exit.LEFT_OUT if _failed(done) else Exit.ANSWERED

@@ -20,6 +20,8 @@ from ordos_subsidy.words import Lang, phrase
 
 if TYPE_CHECKING:
     from ordos_subsidy.api import Outcome
+    from ordos_subsidy.document import Report
+    from ordos_subsidy.pages.blocks import Page
     from ordos_subsidy.policy import Policies as Loaded
 
 _ANSWERS = ("table", "json", "csv", "markdown", "html", "xlsx")
@@ -27,6 +29,7 @@ _REASONS = ("table", "json", "markdown")
 _CHECKS = ("table", "json")
 _ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".xlsx": "xlsx", ".txt": "table"}
 _UNNAMED = ("", ".log")  # a name without an ending, and what programs log
+_PAINTERS = ("terminal", "markdown", "html")
 _FOR_PROGRAMS = ("json", "csv", "html")
 _YEARS = (1900, 2200)
 #: More firms than anybody reads on a screen.
@@ -103,10 +106,14 @@ def calc(
     from ordos_subsidy.report.answer import calc as answer
 
     report = answer(outcome, lang=said, year=wanted, everything=everything)
-    if len(report.firms) > _MANY and renderer.__name__.endswith("table"):
+    if len(report.firms) > _MANY and _is(renderer, "terminal"):
         note(phrase("cli.batch-hint", said, count=len(report.firms)))
     with making(output):
-        shown = renderer.render(report, width=width(), colour=output is None and colourful(sys.stdout))
+        if _is(renderer, *_PAINTERS):
+            page = _answer_page(report, file, screen=_is(renderer, "terminal"))
+            shown = _paint(renderer, page, output)
+        else:
+            shown = renderer.render(report)
     tell((each for firm in report.firms for each in firm.problems), said)
     return _done(outcome, _encoded(shown, renderer), output, [file, events], said)
 
@@ -130,7 +137,12 @@ def explain(
     from ordos_subsidy.report.explaining import explain as reasons
 
     explanation = reasons(outcome, lang=said, measure=measure, everything=everything)
-    shown = renderer.explain(explanation, width=width(), colour=output is None and colourful(sys.stdout))
+    if _is(renderer, *_PAINTERS):
+        from ordos_subsidy.pages import why_page
+
+        shown = _paint(renderer, why_page.page(explanation, problems=not _is(renderer, "terminal")), output)
+    else:
+        shown = renderer.explain(explanation)
     return _done(outcome, _encoded(shown, renderer), output, [file, events], said)
 
 
@@ -209,7 +221,12 @@ def clauses(
     renderer = _renderer(format_, output, _REASONS, said)
     loaded = _load(policies)
     found = plan(loaded, lang=said, number=number)
-    shown = renderer.clauses(found, width=width(), colour=output is None and colourful(sys.stdout))
+    if _is(renderer, *_PAINTERS):
+        from ordos_subsidy.pages import plan_page
+
+        shown = _paint(renderer, plan_page.page(found, whole=not _is(renderer, "terminal")), output)
+    else:
+        shown = renderer.clauses(found)
     deliver(_encoded(shown, renderer), output, map(Path, loaded.files), said)
 
 
@@ -276,7 +293,27 @@ def _renderer(wanted: str | None, output: Path | None, known: tuple[str, ...], l
         raise bad("--format", name, lang, "bad-choice", known=", ".join(known))
     if name == "xlsx" and output is None:
         raise bad("--format", name, lang, "needs-output", format=name)
-    return import_module(f"ordos_subsidy.render.{name}")
+    return import_module(f"ordos_subsidy.render.{'terminal' if name == 'table' else name}")
+
+
+def _is(renderer: ModuleType, *names: str) -> bool:
+    """Whether a renderer is one of these modules."""
+    return renderer.__name__.rpartition(".")[2] in names
+
+
+def _answer_page(report: Report, file: Path, *, screen: bool) -> Page:
+    """The page of `calc`: what a screen shows first, or everything."""
+    from ordos_subsidy.pages import firm_page, first_screen
+
+    if screen and not report.everything:
+        return first_screen.page(report, str(file))
+    return firm_page.page(report, problems=not screen)
+
+
+def _paint(painter: ModuleType, page: Page, output: Path | None) -> str:
+    """The text of a page, for a file or for the screen there is."""
+    text: str = painter.paint(page, width=width(), colour=output is None and colourful(sys.stdout))
+    return text
 
 
 def _by_ending(output: Path, known: tuple[str, ...]) -> str:
@@ -293,8 +330,7 @@ def _by_ending(output: Path, known: tuple[str, ...]) -> str:
 
 def _encoded(shown: str | bytes, renderer: ModuleType) -> str | bytes:
     """What programs read is UTF-8 wherever it goes; what eyes read is left to the terminal."""
-    name = renderer.__name__.rpartition(".")[2]
-    return shown.encode() if isinstance(shown, str) and name in _FOR_PROGRAMS else shown
+    return shown.encode() if isinstance(shown, str) and _is(renderer, *_FOR_PROGRAMS) else shown
 
 
 def _load(policies: list[Path] | None) -> Loaded:

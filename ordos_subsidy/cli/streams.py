@@ -118,10 +118,11 @@ def tell(problems: Iterable[Problem], lang: Lang) -> None:
     found = list(dict.fromkeys(problems))
     if not found or sys.stderr is None:
         return
-    from ordos_subsidy.render import table
+    from ordos_subsidy.pages import problem_page
+    from ordos_subsidy.render import terminal
 
     try:
-        sys.stderr.write(table.problems(found, lang, width=width(), colour=colourful(sys.stderr)))
+        sys.stderr.write(terminal.paint(problem_page.page(found, lang), width=width(), colour=colourful(sys.stderr)))
         sys.stderr.flush()
     except (OSError, ValueError):
         return

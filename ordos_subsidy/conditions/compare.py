@@ -180,6 +180,10 @@ class Compare(Condition):
             return lacking + (self.comparison == "more_than")
         return None
 
+    def reached(self, row: Row) -> int:
+        """The fen that `distance` counts from."""
+        return int(row[self.fact.ratio[0] if self.fact.ratio else self.fact.key] or 0)
+
 
 def _openings(fact: Fact, wanted: int) -> list[tuple[int, int]]:
     """When one of some answers is left open, as pairs of sets: one of the first named, and none of the second.

@@ -85,6 +85,7 @@ def _head(head: grammar.Head) -> Head:
         effective_note=maybe_text(head.effective_note),
         source=head.source,
         footnotes=tuple(map(text, head.footnotes)),
+        caution=text(head.caution) if head.caution else None,
         existing=maybe_text(head.existing),
         succeeded_by=Succession(later.number, later.from_, text(later.says)) if later else None,
     )

@@ -54,6 +54,8 @@ class Head(Entry):
     effective_note: Words | None = Field(default=None, description="why that day, where it is debatable")
     source: str = Field(min_length=1, description="where the document can be found")
     footnotes: list[Words] = Field(default=[])
+    #: The footnotes in one line, for a screen.
+    caution: Words | None = Field(default=None)
     existing: Words | None = Field(default=None, description="the reason given for what existed before")
     judged: Words | None = Field(default=None, description="the reason given for what others judge")
     scope: Condition | None = Field(default=None, description="what every claim must meet")

@@ -30,6 +30,8 @@ class Head(NamedTuple):
     effective_note: Text | None
     source: str
     footnotes: tuple[Text, ...]
+    #: The footnotes in one line, for a screen.
+    caution: Text | None
     existing: Text | None
     succeeded_by: Succession | None
 

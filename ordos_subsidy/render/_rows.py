@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ordos_subsidy import money
 from ordos_subsidy.document import EventLine, FirmReport, Line, Report
-from ordos_subsidy.render import _figures as figures
+from ordos_subsidy.pages import terms as figures
 from ordos_subsidy.render import _view as view
 from ordos_subsidy.words import Lang, listed, phrase
 
@@ -44,7 +45,7 @@ class Row:
 
 def _high(row: Row) -> Value:
     high = row.interval[1]
-    return None if high is None else figures.in_wan(high)
+    return None if high is None else money.in_wan(high)
 
 
 def _counts(row: Row) -> tuple[Value, Value]:
@@ -53,11 +54,11 @@ def _counts(row: Row) -> tuple[Value, Value]:
         return None, None
     counts = [part.counts for part in row.line.schedule if row.report.year in (None, part.year)]
     low, highs = sum(low for low, _ in counts), [high for _, high in counts]
-    return figures.in_wan(low), None if None in highs else figures.in_wan(sum(high or 0 for high in highs))
+    return money.in_wan(low), None if None in highs else money.in_wan(sum(high or 0 for high in highs))
 
 
 def _event_amount(event: EventLine | None) -> Value:
-    return figures.in_wan(event.amount) if event and event.amount is not None else None
+    return money.in_wan(event.amount) if event and event.amount is not None else None
 
 
 #: Heading (a phrase of `words.show`) and value, in the order of the file.
@@ -76,7 +77,7 @@ COLUMNS: dict[str, Callable[[Row], Value]] = {
     "verdict": lambda row: figures.verdict_word(row.line.verdict, row.lang),
     "amount_words": lambda row: row.line.words,
     "amount_kind": lambda row: row.say(f"kind_{row.line.kind}"),
-    "low_wan": lambda row: figures.in_wan(row.interval[0]),
+    "low_wan": lambda row: money.in_wan(row.interval[0]),
     "high_wan": _high,
     "recipient": lambda row: row.say(f"recipient_{row.line.recipient}") if row.section == "award" else None,
     "counts_low_wan": lambda row: _counts(row)[0],

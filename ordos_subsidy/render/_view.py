@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Verdict
-from ordos_subsidy.render import _figures as figures
+from ordos_subsidy.pages import terms as figures
 from ordos_subsidy.words import Lang, listed, phrase
 
 Row = TypeVar("Row", Line, Preference)
@@ -87,7 +87,7 @@ def reasons(row: Line | Preference) -> list[str]:
 
 def amounts(row: Line, report: Report) -> tuple[int, int | None]:
     """The interval to show: of the whole award, or of the one year that was asked for."""
-    return figures.within(row.schedule) if report.year is not None else (row.low, row.high)
+    return figures.amounts(row, report)
 
 
 def document(row: Line | Preference, report_number: str) -> str:

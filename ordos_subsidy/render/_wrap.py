@@ -73,3 +73,19 @@ def wrap(text: str, room: int) -> list[str]:
             start, *rest = _cut(lines.pop() + piece, max(room, 1))
             lines += [start, *rest]
     return [line.rstrip() for line in lines if line.strip()] or [""]
+
+
+def cut(text: str, room: int) -> str:
+    """A text that fits `room` cells, its end replaced by an ellipsis where it does not.
+
+    >>> cut("规模以上企业研发投入奖补", 11), cut("短", 11)
+    ('规模以上企…', '短')
+    """
+    if width(text) <= room:
+        return text
+    kept = ""
+    for character in text:
+        if width(kept + character) > room - 1:
+            break
+        kept += character
+    return f"{kept}…"

@@ -37,7 +37,7 @@ from ordos_subsidy.document import (
     Totals,
 )
 from ordos_subsidy.errors import Problem
-from ordos_subsidy.render._figures import yuan
+from ordos_subsidy.money import yuan
 from ordos_subsidy.words import Lang, say
 
 SCHEMA = 2

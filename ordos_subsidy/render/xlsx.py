@@ -23,9 +23,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from ordos_subsidy import money
 from ordos_subsidy.document import Report, Verdict
-from ordos_subsidy.render import _figures as figures
-from ordos_subsidy.render import _parts as parts
+from ordos_subsidy.pages import terms as figures
 from ordos_subsidy.render import _rows as flat
 from ordos_subsidy.render import _view as view
 from ordos_subsidy.render._clean import looks_like_formula, plain
@@ -193,32 +193,34 @@ def _totals(report: Report) -> Iterator[list[Value]]:
         waiting = view.open_by_year(firm, "unknown")
         for each in firm.totals.by_year:
             year: Value = each.year if each.year is not None else _say("no_year", report.lang)
-            sums = [figures.in_wan(sum_) for sum_ in (each.assured, each.ceiling, each.pending)]
+            sums = [money.in_wan(sum_) for sum_ in (each.assured, each.ceiling, each.pending)]
             yield [firm.name, year, *sums[:2], open_[each.year], sums[2], waiting[each.year]]
         total = firm.totals
-        sums = [figures.in_wan(sum_) for sum_ in (total.assured, total.ceiling, total.pending)]
+        sums = [money.in_wan(sum_) for sum_ in (total.assured, total.ceiling, total.pending)]
         yield [firm.name, _say("total", report.lang), *sums[:2], total.open_ended, sums[2], total.pending_open]
 
 
 def _missing(report: Report) -> Iterator[list[Value]]:
     for firm in report.firms:
-        for each, (title, _, place, decides) in zip(firm.missing, parts.missing_rows(firm, report.lang), strict=True):
-            yield [firm.name, title, figures.in_wan(each.pending), each.pending_open, place, decides]
+        for each in firm.missing:
+            place = " · ".join(filter(None, (each.about, each.place)))
+            decides = listed((figures.heading(*item) for item in dict.fromkeys(each.decides)), report.lang)
+            yield [firm.name, each.title, money.in_wan(each.pending), each.pending_open, place, decides]
 
 
 def _messages(report: Report) -> Iterator[list[Value]]:
     yield from _standing(report)
     for problem in report.problems:
-        yield [None, *parts.problem(problem, report.lang)]
+        yield [None, *figures.problem(problem, report.lang)]
     for firm in report.firms:
         for problem in firm.problems:
-            yield [firm.name, *parts.problem(problem, report.lang)]
+            yield [firm.name, *figures.problem(problem, report.lang)]
 
 
 def _standing(report: Report) -> Iterator[list[Value]]:
     """What must be read with the figures: the document, the year asked for, who is not in it, the footnotes."""
     lang = report.lang
-    lines = [f"{report.source.title} {parts.basis(report.source, lang)}"]
+    lines = [f"{report.source.title} {figures.basis(report.source, lang)}"]
     if report.year is not None:
         lines.append(phrase("show.only_year", lang, year=report.year))
     if report.left_out:

@@ -8,14 +8,27 @@ from typing import Any
 
 from ordos_subsidy import advice
 from ordos_subsidy.advice import Award, Claim
-from ordos_subsidy.document import FirmReport, Line, MissingFact, People, Preference, Report, Totals, YearTotals
+from ordos_subsidy.document import (
+    FirmReport,
+    Line,
+    MissingFact,
+    NearMiss,
+    People,
+    Preference,
+    Report,
+    Totals,
+    YearTotals,
+)
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.policy import Measure
 from ordos_subsidy.report.lines import Lines
-from ordos_subsidy.report.plan import footnotes, source
+from ordos_subsidy.report.plan import caution, footnotes, source
 from ordos_subsidy.tables.firms import PLACE
-from ordos_subsidy.words import Lang
+from ordos_subsidy.words import Lang, phrase
+
+#: A miss is near where no more than this share of what is demanded is lacking.
+_NEAR = 0.5
 
 Waiting = tuple[Claim, tuple[str, ...], Measure]
 
@@ -44,6 +57,7 @@ def calc(
         problems=outcome.firms.problems,
         footnotes=footnotes(outcome.policies, lang),
         left_out=outcome.firms.left_out,
+        caution=caution(outcome.policies, lang),
     )
 
 
@@ -67,6 +81,7 @@ def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[
     made: dict[str, list[Any]] = {"award": [], "credit": [], "preference": []}
     waiting: list[Waiting] = []
     waits: list[tuple[Line | Preference, Claim]] = []
+    refused: list[tuple[Line, Claim]] = []
     for claim in claims:
         measure = measures[claim.version]
         if measure.category == "preference":
@@ -76,6 +91,8 @@ def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[
         made[measure.category].append(line)
         if not isinstance(line, Preference) and not line.falls_in(lines.year):
             continue
+        if isinstance(line, Line) and line.verdict == "no":
+            refused.append((line, claim))
         waiting.append((claim, line.missing, measure))
         waits.append((line, claim))
     facts = lines.outcome.firms.firms.row(firm, named=True)
@@ -91,7 +108,21 @@ def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[
         totals=totals(awards, lines.year),
         missing=_missing(lines, facts[PLACE], waiting, waits),
         problems=tuple(_repeats(lines, firm)),
+        near=_near(lines, refused),
     )
+
+
+def _near(lines: Lines, refused: Iterable[tuple[Line, Claim]]) -> tuple[NearMiss, ...]:
+    """The refused rows that a sum of money is lacking for, the closest first in proportion."""
+    found: list[tuple[float, NearMiss]] = []
+    for line, claim in refused:
+        lacking = advice.gaps(claim.condition, claim.row) if claim.condition else None
+        if not lacking:
+            continue
+        far = max(gap.share for gap in lacking)
+        says = phrase("show.and", lines.lang).join(lines.reason(gap.leaf, claim).says for gap in lacking)
+        found.append((far, NearMiss(line.reference, line.title, says, sum(gap.lacking for gap in lacking))))
+    return tuple(each for far, each in sorted(found, key=lambda item: item[0]) if far <= _NEAR)
 
 
 def totals(awards: Iterable[Line], year: int | None = None) -> Totals:

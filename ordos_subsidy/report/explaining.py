@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from ordos_subsidy import money, wording
+from ordos_subsidy import advice, money, wording
 from ordos_subsidy.advice import Claim, Judged
 from ordos_subsidy.conditions import Compare, Happened
 from ordos_subsidy.document import Explained, Explanation, Node
-from ordos_subsidy.errors import Refused, did_you_mean, problem
+from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.policy import Category, Measure, Policies
 from ordos_subsidy.report.answer import calc, claims_by_firm
 from ordos_subsidy.report.lines import Lines, verdict
+from ordos_subsidy.report.named import measures
 from ordos_subsidy.report.plan import footnotes, source
 from ordos_subsidy.words import Lang, phrase
 
@@ -20,7 +21,11 @@ _EXPLAINED: tuple[Category, ...] = ("award", "credit", "preference")
 def explain(
     outcome: Outcome, *, lang: Lang = "zh", measure: str | None = None, everything: bool = False
 ) -> Explanation:
-    """Explain every claim; of one measure or clause ("6") where it is named; what is no only if asked for."""
+    """Explain every claim; those of one measure or clause where it is named.
+
+    Without a name: clauses with something that failed by a sum of money come first; what is no for other reasons, and
+    preferences, only if asked for.
+    """
     wanted = selected(outcome.policies, measure)
     lines = Lines(outcome, lang)
     claims = claims_by_firm(outcome)
@@ -30,36 +35,42 @@ def explain(
         made = {(line.measure, line.event): line for line in (*firm.awards, *firm.credits)}
         given = {line.measure: line for line in firm.preferences}
         explained = []
+        close: set[str] = set()
         for claim in claims[number]:
             what = outcome.policies.measures[claim.version]
             line = made.get((what.id, lines.event(claim))) or given.get(what.id)
             if what.id not in wanted or line is None:
                 continue
-            if measure is None and not everything and (line.verdict == "no" or what.category == "preference"):
+            if measure is None and line.verdict == "no" and claim.condition and advice.gaps(claim.condition, claim.row):
+                close.add(line.reference)
+            elif measure is None and not everything and (line.verdict == "no" or what.category == "preference"):
                 continue
             explained.append(
                 Explained(line, what.category, _tree(lines, claim), _steps(lines, what, claim), *_paper(lines, what))
             )
+        explained.sort(key=lambda each: each.line.reference not in close)
         firms.append((firm, tuple(explained)))
     notes = footnotes(outcome.policies, lang)
-    return Explanation(lang, source(outcome.policies, lang), tuple(firms), outcome.firms.problems, notes)
+    kinds = _kinds(outcome.policies, wanted, lang) if measure else ()
+    return Explanation(lang, source(outcome.policies, lang), tuple(firms), outcome.firms.problems, notes, kinds)
+
+
+def _kinds(policies: Policies, ids: frozenset[str], lang: Lang) -> tuple[str, ...]:
+    """The kinds of events that some measures look at."""
+    looked_at = (kind for each in policies.measures if each.id in ids and not each.of_accounts for kind in each.claims)
+    return tuple(policies.vocabulary.kinds[kind].title.in_(lang) for kind in dict.fromkeys(looked_at))
 
 
 def selected(policies: Policies, name: str | None) -> frozenset[str]:
-    """The ids that a name stands for: a measure, a clause by number or reference, or all for None."""
-    ids = [measure.id for measure in policies.of(*_EXPLAINED)]
+    """The ids that a name stands for, as people write it, or all; `Refused` where there is nothing to explain."""
+    ids = frozenset(measure.id for measure in policies.of(*_EXPLAINED))
     if name is None:
-        return frozenset(ids)
-    if name in ids:
-        return frozenset({name})
-    clause = [m.id for m in policies.measures if name in (str(m.clause.number), m.clause.reference)]
-    if clause:
-        return frozenset(clause)
-    other = next((measure for measure in policies.measures if measure.id == name), None)
-    if other:
-        raise Refused([problem("logic.nothing-to-explain", name=name, number=other.clause.number)])
-    near = did_you_mean(name, ids)
-    raise Refused([problem("logic.unknown-measure", name=name, hint=f"{near}? " if near else "")])
+        return ids
+    meant = measures(policies, name)
+    wanted = ids.intersection(each.id for each in meant)
+    if not wanted:
+        raise Refused([problem("logic.nothing-to-explain", name=name, number=meant[0].clause.number)])
+    return wanted
 
 
 def _tree(lines: Lines, claim: Claim) -> Node:
@@ -107,10 +118,10 @@ def _steps(lines: Lines, measure: Measure, claim: Claim) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def _paper(lines: Lines, measure: Measure) -> tuple[str, str]:
-    """The gist of the clause, and the paper it stands in."""
+def _paper(lines: Lines, measure: Measure) -> tuple[str, str, str]:
+    """The heading of the clause, its gist, and the paper it stands in."""
     clause, lang = measure.clause, lines.lang
     heads = (lines.outcome.policies.head, *lines.outcome.policies.overlays)
     where = next((head.source for head in heads if head.number == measure.document), "")
     paper = f"{measure.document} {clause.reference}{clause.heading.in_(lang)}"
-    return clause.gist.in_(lang), f"{paper} · {where}" if where else paper
+    return clause.heading.in_(lang), clause.gist.in_(lang), f"{paper} · {where}" if where else paper

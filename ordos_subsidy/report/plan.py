@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from ordos_subsidy import wording
 from ordos_subsidy.document import ClauseLine, MeasureLine, Plan, Source
-from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.policy import Clause, Measure, Policies
+from ordos_subsidy.report import named
 from ordos_subsidy.wording import Speaker
 from ordos_subsidy.words import Lang, phrase
 
 
 def plan(policies: Policies, *, lang: Lang = "zh", number: str | None = None) -> Plan:
-    """The whole plan, or one clause of it by number or reference; raises `Refused` where there is none such."""
-    chosen = [each for each in policies.clauses if number is None or number in (str(each.number), each.reference)]
-    if not chosen:
-        numbers = [each.number for each in policies.clauses]
-        raise Refused([problem("logic.unknown-clause", name=number, first=min(numbers), last=max(numbers))])
+    """The whole plan, or the clauses that a name stands for; `Refused` where there is none."""
+    chosen = policies.clauses if number is None else named.clauses(policies, number)
     lines = tuple(_clause(policies, each, lang) for each in chosen)
     return Plan(lang, source(policies, lang), lines, footnotes(policies, lang))
 
@@ -39,6 +36,11 @@ def footnotes(policies: Policies, lang: Lang) -> tuple[str, ...]:
     heads = (policies.head, *policies.overlays)
     texts = [note.in_(lang) for head in heads for note in (*head.footnotes, head.effective_note) if note]
     return tuple(dict.fromkeys(texts))
+
+
+def caution(policies: Policies, lang: Lang) -> str:
+    """The footnotes of the policy in one line, or ""."""
+    return policies.head.caution.in_(lang) if policies.head.caution else ""
 
 
 def _clause(policies: Policies, clause: Clause, lang: Lang) -> ClauseLine:

@@ -41,12 +41,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     # the summary
     "read": ("读取单位{read}家，测算{scored}家，未测算{left}家", "Firms read {read}, scored {scored}, left out {left}"),
     "events_read": ("事项{events}项", "events {events}"),
-    "sum": ("{sum}万元", "{sum} × 10,000 yuan"),
     "count": ("{count}项", "{count}"),
-    "largest": (
-        "金额最大的条款（上限与确定中较大者，单位万元）",
-        "The largest clauses (the larger of ceiling and assured, 10,000 yuan)",
-    ),
+    "largest": ("金额最大的条款（上限或确定）", "The largest clauses (ceiling or assured)"),
+    "larger_sum": ("万元", "Yuan"),
     "only_year": ("只计{year}年及未定年度的金额", "Only what falls in {year} or in no stated year"),
     "took": ("用时{seconds}秒", "took {seconds} s"),
     "more_problems": (

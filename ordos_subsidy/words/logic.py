@@ -155,7 +155,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "keep both if they are two matters, else remove one; both are counted now",
     ),
     "unknown-measure": (
-        "没有编号为“{name}”的措施",
+        "没有找到措施“{name}”",
         "{hint}可用 ordos-subsidy clauses 查看全部编号",
         "there is no measure '{name}'",
         "{hint}see them all with: ordos-subsidy clauses",
@@ -167,10 +167,10 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "see the clause with: ordos-subsidy clauses {number}",
     ),
     "unknown-clause": (
-        "没有第 {name} 条",
-        "条款编号为 {first} 至 {last}",
+        "没有找到条款“{name}”",
+        "{hint}条款编号为 {first} 至 {last}，也可以写名称",
         "there is no clause {name}",
-        "clauses are numbered {first} to {last}",
+        "{hint}clauses are numbered {first} to {last}; a heading will do too",
     ),
     "unknown-firm": (
         "文件中没有名为“{name}”的单位",

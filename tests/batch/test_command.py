@@ -301,7 +301,7 @@ def test_stdout_is_the_same_each_run_and_quiet_is_silent(
         run(["batch", str(sample), "-o", str(tmp_path / "out.csv"), *more, *ON])
         told.append(capfd.readouterr().out)
     assert told[0] == told[1]
-    assert told[0].count("#") > 10
+    assert told[0].count("█") > 10
     assert told[2] == ""
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from ordos_subsidy.api import evaluate
 from ordos_subsidy.cli import Exit, run
-from ordos_subsidy.render import csv, html, markdown, table, xlsx
+from ordos_subsidy.pages import firm_page, first_screen, why_page
+from ordos_subsidy.render import csv, html, markdown, terminal, xlsx
 from ordos_subsidy.render import json as json_
 from ordos_subsidy.report.answer import calc
 from ordos_subsidy.report.explaining import explain
@@ -60,13 +61,15 @@ def test_firms_with_any_values_are_answered_in_every_format(
         outcome = evaluate(ordos(), read, dt.date(2026, 11, 23))
         report = calc(outcome, lang=lang, year=year, everything=True)
         json.loads(json_.render(report))
-        for renderer in (csv, html, markdown, xlsx):
-            assert renderer.render(report)
-        assert table.render(report, width=40)
+        assert csv.render(report)
+        assert xlsx.render(report)
+        for painter in (html, markdown, terminal):
+            assert painter.paint(firm_page.page(report), width=40)
+            assert painter.paint(first_screen.page(report, "firm.toml"), width=40)
         why = explain(outcome, lang=lang, everything=True)
         json.loads(json_.explain(why))
-        assert markdown.explain(why)
-        assert table.explain(why, width=120, colour=True)
+        for painter in (html, markdown, terminal):
+            assert painter.paint(why_page.page(why), width=120, colour=True)
 
     kept(work)
 

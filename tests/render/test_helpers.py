@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ordos_subsidy.render import _figures as figures
+from ordos_subsidy import money
+from ordos_subsidy.pages import terms
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.render._wrap import wrap
 from ordos_subsidy.words import Lang
@@ -85,8 +86,8 @@ def test_lines_begin_and_end_as_chinese_readers_expect() -> None:
 
 @given(st.integers(min_value=0, max_value=10**15))
 def test_a_sum_in_words_is_exact_to_the_fen(fen: int) -> None:
-    shown = figures.money(fen, "zh")
-    assert figures.in_wan(fen) * WAN == fen
+    shown = terms.sum_(fen, "zh")
+    assert money.in_wan(fen) * WAN == fen
     assert shown == "0" if not fen else shown.endswith("万元")
     if fen:
         assert "e" not in shown.casefold()
@@ -97,7 +98,7 @@ def test_a_sum_in_words_is_exact_to_the_fen(fen: int) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @given(low=st.integers(0, 10**12), more=st.none() | st.integers(0, 10**12))
 def test_an_interval_shows_both_of_its_ends(lang: Lang, low: int, more: int | None) -> None:
-    shown = figures.interval(low, None if more is None else low + more, lang)
+    shown = terms.interval(low, None if more is None else low + more, lang)
     if more is None:
         assert shown.startswith("≥ ") if low else not re.search(r"\d", shown)
     elif more:
@@ -105,7 +106,7 @@ def test_an_interval_shows_both_of_its_ends(lang: Lang, low: int, more: int | No
 
 
 def test_years_run_together_and_the_undated_says_so() -> None:
-    assert figures.spans([2024, 2022, 2023, 2022, 2030]) == "2022-2024, 2030"
+    assert terms.spans([2024, 2022, 2023, 2022, 2030]) == "2022-2024, 2030"
 
 
 def fields(template: str) -> set[str]:
@@ -122,7 +123,7 @@ def test_every_phrase_says_the_same_in_both_languages() -> None:
 
 def test_no_phrase_is_without_use() -> None:
     made = {  # names that are put together
-        "show": ("verdict_", "because_", "kind_", "section_", "recipient_"),
+        "show": ("verdict_", "because_", "kind_", "section_", "recipient_", "title_", "rest_", "preferences_"),
         "logic": (
             "recipient-",
             "limit-",
@@ -141,11 +142,11 @@ def test_no_phrase_is_without_use() -> None:
         "batch": ("sheet_",),
         "cli": (),
     }
-    sources = Path(figures.__file__).parent.parent.rglob("*.py")
+    sources = Path(terms.__file__).parent.parent.rglob("*.py")
     source = "".join(path.read_text(encoding="utf-8") for path in sources if path.parent.name != "words")
     for room, put_together in made.items():
         for name in import_module(f"ordos_subsidy.words.{room}").PHRASES:
-            stem = name.removesuffix("_says")
+            stem = name.removesuffix("_says").removesuffix("_in_short")
             said = re.search(rf"""["']{stem}["']|{room}\.{name}\b""", source)
             assert said or name.startswith(put_together), (room, name)
 

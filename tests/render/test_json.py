@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy.document import Explained, Report
+from ordos_subsidy.money import yuan
 from ordos_subsidy.render import json
-from ordos_subsidy.render._figures import yuan
 
 from .samples import (
     CREDIT,
@@ -116,7 +116,7 @@ def test_a_sum_without_a_year_says_within_which_years_it_falls() -> None:
 def test_an_explained_row_has_the_keys_of_its_category() -> None:
     """An award counts; a credit and a preference do not."""
     tree = EXPLANATION.firms[0][1][0].tree
-    rows = tuple(Explained(each, name, tree, (), "", "") for each, name in
+    rows = tuple(Explained(each, name, tree, (), "", "", "") for each, name in
                  ((RD, "award"), (CREDIT, "credit"), (PREFERENCES[0], "preference")))  # fmt: skip
     answer = plain_json.loads(json.explain(replace(EXPLANATION, firms=((FIRM, rows),))))
     assert ["counts" in each for each in answer["firms"][0]["measures"]] == [True, False, False]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
+from ordos_subsidy.document import Report
+from ordos_subsidy.pages import firm_page, plan_page, why_page
 from ordos_subsidy.render import markdown
 from ordos_subsidy.render._clean import plain
 
@@ -32,6 +34,10 @@ TYPED = [
 ]
 
 
+def report(answer: Report) -> str:
+    return markdown.paint(firm_page.page(answer))
+
+
 def kinds(text: str) -> set[str]:
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     tokens = reader.parse(text)
@@ -41,12 +47,12 @@ def kinds(text: str) -> set[str]:
 
 @pytest.mark.parametrize("name", TYPED)
 def test_what_users_typed_makes_no_markup(name: str) -> None:
-    text = markdown.render(replace(REPORT, firms=(nasty(name),)))
+    text = report(replace(REPORT, firms=(nasty(name),)))
     assert kinds(text) <= OURS
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     heading = reader.parse(text)[reader.parse(text).index(next(_headings(reader, text))) + 1]
     shown = "".join(child.content for child in heading.children or [])
-    assert shown == f"{plain(name)} · {plain(name)}".replace("@", "＠")
+    assert shown == plain(name).replace("@", "＠")
 
 
 def _headings(reader: MarkdownIt, text: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
@@ -62,20 +68,22 @@ def test_github_finds_no_link_by_itself(text: str) -> None:
 
 
 def test_every_table_row_has_as_many_cells_as_its_heading() -> None:
-    for text in (markdown.render(REPORT), markdown.render(replace(REPORT, firms=(nasty("a | b"),)))):
-        reader = MarkdownIt("commonmark").enable("table")
-        cells: list[int] = []
-        for token in reader.parse(text):
-            if token.type == "tr_open":
-                cells.append(0)
+    for text in (report(REPORT), report(replace(REPORT, firms=(nasty("a | b"),)))):
+        tables: list[list[int]] = []
+        for token in MarkdownIt("commonmark").enable("table").parse(text):
+            if token.type == "table_open":
+                tables.append([])
+            elif token.type == "tr_open":
+                tables[-1].append(0)
             elif token.type in {"th_open", "td_open"}:
-                cells[-1] += 1
-        assert set(cells) == {3, 4, 5, 9}
+                tables[-1][-1] += 1
+        assert tables
+        assert all(len(set(rows)) == 1 for rows in tables)
 
 
 def test_the_report_says_all_that_the_table_says() -> None:
-    text = markdown.render(REPORT).replace("\\", "")
-    for piece in ("1574.500001万元", "0 – 1000万元", "≥ 1000万元", "待填：级别", "分年合计", "还缺什么"):
+    text = report(REPORT).replace("\\", "")
+    for piece in ("1574.500001万元", "0 – 1000万元", "≥ 1000万元", "待填** 级别", "分年合计", "还缺什么"):
         assert piece in text
     for each in FIRM.awards:
         assert (each.title in text) is True
@@ -86,8 +94,8 @@ def test_the_report_says_all_that_the_table_says() -> None:
 
 
 def test_explanations_and_clauses_are_markdown_too() -> None:
-    explained = markdown.explain(EXPLANATION)
+    explained = markdown.paint(why_page.page(EXPLANATION))
     assert "    - ✗ 研发投入不低于5000万元（4200万元） · 还差800万元" in explained
     assert kinds(explained) <= OURS
-    assert kinds(markdown.clauses(PLAN)) <= OURS
-    assert "### （六）实施规模以上工业企业“三清零”行动" in markdown.clauses(PLAN)
+    assert kinds(markdown.paint(plan_page.page(PLAN, whole=True))) <= OURS
+    assert "### （六）实施规模以上工业企业“三清零”行动" in markdown.paint(plan_page.page(PLAN, whole=True))

@@ -1,0 +1,121 @@
+"""The blocks of a page: headings, text, cards, tables, lists, fields and trees.
+
+Texts may hold whatever a user typed: each painter cleans and escapes them for its own medium. A `look` says what
+a text means (eligible, uncertain, less important), never a colour.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from ordos_subsidy.words import Lang
+
+Look = Literal["", "strong", "faint", "label", "yes", "unknown", "no", "alert"]
+
+
+class Heading(NamedTuple):
+    """A heading: level 1 for the page, 2 for a firm or part, 3 for a section; `aside` says how to read it."""
+
+    text: str
+    level: int
+    aside: str = ""
+
+
+class Paragraph(NamedTuple):
+    """A text of its own."""
+
+    text: str
+    look: Look = ""
+
+
+class Card(NamedTuple):
+    """One figure of a summary, with its name and how to read it."""
+
+    name: str
+    figure: str
+    says: str
+    look: Look = ""
+
+
+class Cards(NamedTuple):
+    """The figures of a summary, side by side where there is room."""
+
+    cards: tuple[Card, ...]
+
+
+class Field(NamedTuple):
+    """A text behind a label; a label of "" goes on under the one before."""
+
+    label: str
+    text: str
+    look: Look = ""
+
+
+class Fields(NamedTuple):
+    """Texts with their labels, under a title or none."""
+
+    fields: tuple[Field, ...]
+    title: str = ""
+    look: Look = ""
+
+
+class Cell(NamedTuple):
+    """A text in a table, and lines under it in the same cell."""
+
+    text: str
+    look: Look = ""
+    under: tuple[Paragraph, ...] = ()
+
+
+class Head(NamedTuple):
+    """The heading of a column.
+
+    `number`: its texts are figures, set to the right and never broken. `keep`: 0 for a column that is always
+    shown; where there is no room, the column with the largest number goes first.
+    """
+
+    text: str
+    number: bool = False
+    keep: int = 0
+
+
+class Table(NamedTuple):
+    """A table; `total` is its last row, `flexible` the column that gives way where there is no room.
+
+    `short`: one line a row, a text that does not fit is cut with an ellipsis.
+    """
+
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: tuple[Cell, ...] = ()
+    flexible: int = 1
+    short: bool = False
+
+
+class Items(NamedTuple):
+    """A list; `marks` stand before its items: "" for dots."""
+
+    items: tuple[Paragraph, ...]
+    marks: tuple[str, ...] = ()
+
+
+class Branch(NamedTuple):
+    """A text of a tree with what hangs under it."""
+
+    text: str
+    look: Look = ""
+    branches: tuple[Branch, ...] = ()
+
+
+#: Headings up to this level begin a part of the page: the page itself, a firm.
+PART = 2
+
+Block: TypeAlias = Heading | Paragraph | Cards | Fields | Table | Items | Branch
+
+
+class Page(NamedTuple):
+    """What is painted: its title, its language and its blocks."""
+
+    title: str
+    lang: Lang
+    blocks: tuple[Block, ...]

@@ -1,0 +1,353 @@
+"""The whole answer to `calc`: every firm with its awards, the reasons, the totals and what is missing.
+
+Rows that do not apply are left out unless the report asks for everything, and then they are counted: nothing is
+dropped without a word. Notes that several rows share are written once and numbered.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
+from ordos_subsidy.errors import Problem
+from ordos_subsidy.pages import terms
+from ordos_subsidy.pages.blocks import (
+    Block,
+    Card,
+    Cards,
+    Cell,
+    Field,
+    Fields,
+    Head,
+    Heading,
+    Items,
+    Look,
+    Page,
+    Paragraph,
+    Table,
+)
+from ordos_subsidy.words import Lang, listed, phrase
+
+Shown = TypeVar("Shown", Line, Preference)
+
+
+def page(report: Report, *, problems: bool = True) -> Page:
+    """The page of a report; without `problems` where they are shown beside it."""
+    name = report.source.name
+    title = " - ".join([*(firm.name for firm in report.firms[:1]), name])
+    return Page(title, report.lang, tuple(_blocks(report, problems=problems)))
+
+
+def _blocks(report: Report, *, problems: bool) -> Iterator[Block]:
+    lang, source = report.lang, report.source
+    yield Heading(source.name, 1, terms.basis(source, lang))
+    yield from remarks(report)
+    if len(report.firms) > 1:
+        yield overview(report)
+    for firm in report.firms:
+        yield from _firm(firm, report, problems=problems)
+    if problems and report.problems:
+        yield Heading(phrase("show.problems", lang), 2)
+        yield problem_table(report.problems, lang)
+    yield from footnotes(report.footnotes, lang)
+
+
+def remarks(report: Report) -> Iterator[Block]:
+    """What holds for all firms: the one year asked for, that there is no firm, how many were left out."""
+    lang = report.lang
+    if report.year is not None:
+        yield Paragraph(phrase("show.only_year", lang, year=report.year))
+    if not report.firms:
+        yield Paragraph(phrase("show.no_firms", lang))
+    if report.left_out:
+        yield Paragraph(phrase("show.left_out", lang, count=report.left_out), "alert")
+
+
+def footnotes(notes: Sequence[str], lang: Lang) -> Iterator[Block]:
+    """The notes that must stand under every answer."""
+    if notes:
+        yield Heading(phrase("show.footnotes", lang), 2)
+        yield Items(tuple(Paragraph(note, "faint") for note in notes))
+
+
+def problem_table(found: Iterable[Problem], lang: Lang) -> Table:
+    """Problems with their places and remedies."""
+    heads = tuple(Head(phrase(f"show.{key}", lang)) for key in ("severity", "where", "problem", "remedy"))
+    rows = tuple(tuple(Cell(text) for text in terms.problem(each, lang)) for each in found)
+    return Table(heads, rows, flexible=2)
+
+
+def overview(report: Report) -> Table:
+    """The firms of a report, a line each, with what they come to together."""
+    lang = report.lang
+    keys = ("assured", "ceiling", "open_ended", "pending")
+    heads = (
+        Head(phrase("show.firm", lang)),
+        *(Head(phrase(f"show.{key}", lang), number=True, keep=2 if key == "open_ended" else 0) for key in keys),
+        Head(phrase("show.eligible_count", lang), number=True, keep=3),
+        Head(phrase("show.pending_count", lang), number=True, keep=3),
+    )
+    rows = [(firm.name, _figures(firm)) for firm in report.firms]
+    whole = [sum(column) for column in zip(*(figures for _, figures in rows), strict=True)]
+    total = _overview_row(phrase("show.total_in", lang), whole, lang, "strong")
+    return Table(heads, tuple(_overview_row(name, each, lang) for name, each in rows), total, flexible=0, short=True)
+
+
+def _figures(firm: FirmReport) -> list[int]:
+    totals, verdicts = firm.totals, Counter(each.verdict for each in firm.awards)
+    return [totals.assured, totals.ceiling, totals.open_ended, totals.pending, verdicts["yes"], verdicts["unknown"]]
+
+
+def _overview_row(name: str, figures: Sequence[int], lang: Lang, look: Look = "") -> tuple[Cell, ...]:
+    assured, ceiling, endless, pending, *counts = figures
+    sums = [terms.least(assured, lang), terms.most(ceiling, 0, lang), str(endless), terms.most(pending, 0, lang)]
+    return tuple(Cell(text, look) for text in (name, *sums, *map(str, counts)))
+
+
+# --- one firm
+
+
+def _firm(firm: FirmReport, report: Report, *, problems: bool) -> Iterator[Block]:
+    lang = report.lang
+    notes = _notes(_all_shown(firm, report))
+    yield Heading(firm.name, 2, firm.credit_code or "")
+    yield summary(firm.totals, lang)
+    awards = shown(firm.awards, report)
+    yield Heading(phrase("show.awards", lang), 3)
+    if awards:
+        yield _table(awards, notes, report)
+        yield from _details(awards, firm, report)
+    else:
+        yield Paragraph(phrase("show.awards_none", lang))
+    if credits_ := shown(firm.credits, report):
+        yield Heading(phrase("show.credits", lang), 3, phrase("show.credits_says", lang))
+        yield _table(credits_, notes, report)
+        yield from _details(credits_, firm, report)
+    yield from _preferences(firm, notes, report)
+    if unseen := _hidden(firm, report):
+        yield Paragraph(unseen, "faint")
+    yield from _totals(firm, lang)
+    yield from _missing(firm, lang)
+    if notes:
+        yield Heading(phrase("show.notes", lang), 3)
+        marks = tuple(f"[{number}]" for number in range(1, len(notes) + 1))
+        yield Items(tuple(Paragraph(note, "faint") for note in notes), marks)
+    if problems and firm.problems:
+        yield Heading(phrase("show.problems", lang), 3)
+        yield problem_table(firm.problems, lang)
+
+
+def shown(rows: Sequence[Shown], report: Report) -> list[Shown]:
+    """The rows that apply or may apply, all of them if asked for; of one year, what falls in it or in none."""
+    return [row for row in rows if (report.everything or row.verdict != "no") and row.falls_in(report.year)]
+
+
+def _all_shown(firm: FirmReport, report: Report) -> list[Line | Preference]:
+    groups = preference_groups(firm, everything=report.everything)
+    return [*shown(firm.awards, report), *shown(firm.credits, report), *(row for _, rows in groups for row in rows)]
+
+
+def summary(totals: Totals, lang: Lang, *, short: bool = False) -> Cards:
+    """The sums of a firm, and of its people where there are any; `short`: rounded and in few words."""
+    suffix = "in_short" if short else "says"
+
+    def amount(fen: int, *, up: bool = False) -> str:
+        return terms.about(fen, lang, up=up) if short else terms.sum_(fen, lang)
+
+    items = phrase("show.items", lang, count=totals.open_ended)
+    figures: list[tuple[str, str, Look]] = [
+        ("assured", amount(totals.assured), "yes"),
+        ("ceiling", amount(totals.ceiling, up=True), "label"),
+        ("open_ended", items, ""),
+        ("pending", amount(totals.pending, up=True), "unknown"),
+    ]
+    says = {key: phrase(f"show.{key}_{suffix}", lang) for key, *_ in figures}
+    if totals.pending_open:
+        more = phrase("show.open_too", lang, count=totals.pending_open)
+        says["pending"] = more if short else says["pending"] + phrase("show.then", lang) + more
+    if any(totals.people) and not short:
+        figures.append(("people", terms.interval(totals.people.low, totals.people.high, lang), ""))
+        says["people"] = phrase("show.people_says", lang)
+        if totals.people.pending:
+            more = phrase("show.people_pending", lang, sum=terms.sum_(totals.people.pending, lang))
+            says["people"] += phrase("show.then", lang) + more
+    return Cards(tuple(Card(phrase(f"show.{key}", lang), text, says[key], look) for key, text, look in figures))
+
+
+def _table(lines: Sequence[Line], notes: Sequence[str], report: Report) -> Table:
+    lang = report.lang
+    interval = "interval" if report.year is None else "interval_year"
+    names = [phrase(f"show.{key}", lang) for key in ("clause", "measure", "verdict", "amount")]
+    heads = (
+        *(Head(name) for name in names),
+        Head(phrase(f"show.{interval}", lang, year=report.year), number=True),
+        Head(phrase("show.years", lang), keep=1),
+    )
+    return Table(heads, tuple(_row(each, notes, report) for each in lines))
+
+
+def _row(each: Line, notes: Sequence[str], report: Report) -> tuple[Cell, ...]:
+    lang, faded = report.lang, _faded(each)
+    happened = terms.event(each.event, lang, known=each.title)
+    return (
+        Cell(each.reference, faded),
+        Cell(_marked(each, notes), faded or "strong", (Paragraph(happened, "faint"),)),
+        Cell(terms.verdict(each.verdict, lang), each.verdict),
+        Cell(each.words, faded),
+        Cell(terms.interval(*terms.amounts(each, report), lang), faded or "strong"),
+        Cell(terms.years(each.schedule, lang)),
+    )
+
+
+def _faded(row: Line | Preference) -> Look:
+    return "faint" if row.verdict == "no" else ""
+
+
+def _marked(row: Line | Preference, notes: Sequence[str]) -> str:
+    """The title of a row and the numbers of its notes: 研发投入奖补 [1][3]."""
+    marks = "".join(f"[{notes.index(note) + 1}]" for note in dict.fromkeys(row.notes))
+    return f"{row.title} {marks}" if marks else row.title
+
+
+def _notes(rows: Iterable[Line | Preference]) -> list[str]:
+    return list(dict.fromkeys(note for row in rows for note in row.notes))
+
+
+def _details(lines: Sequence[Line], firm: FirmReport, report: Report) -> Iterator[Block]:
+    """Why each row is as it is, and whom to ask."""
+    lang = report.lang
+    for each in lines:
+        happened = (Field(phrase("show.event", lang), terms.event(each.event, lang)),) if each.event else ()
+        ask = Field(phrase("show.ask_head", lang), listed(each.departments_short, lang), "faint")
+        years = terms.years(each.schedule, lang)
+        dated = (Field(phrase("show.years", lang), years),) if years else ()
+        fields = (*happened, *dated, *why(each, firm, report), ask)
+        yield Fields(fields, terms.heading(each.reference, each.title), _faded(each) or "strong")
+
+
+def why(row: Line | Preference, firm: FirmReport, report: Report) -> Iterator[Field]:
+    """Why a row is not a plain yes: what is missing, what is left open, what does not hold, what it rests on."""
+    lang = report.lang
+    if row.missing:
+        key = "show.waits_head" if row.verdict == "unknown" else "show.amount_waits_head"
+        yield Field(phrase(key, lang), missing(row, firm, lang), "unknown")
+    look: Look = "faint" if row.verdict == "no" else "unknown"
+    for reason in terms.reasons(row):
+        yield Field(phrase(f"show.because_{row.verdict}_head", lang), reason, look)
+    if document := terms.document(row, report.source.number):
+        yield Field(phrase("show.document", lang), document, "faint")
+
+
+def missing(row: Line | Preference, firm: FirmReport, lang: Lang) -> str:
+    """The facts a row waits for, by name."""
+    names = {each.fact: each.title for each in firm.missing}
+    return listed(dict.fromkeys(names.get(fact, fact) for fact in row.missing), lang)
+
+
+def preference_groups(firm: FirmReport, *, everything: bool) -> list[tuple[str, list[Preference]]]:
+    """Preferences by what is known of them: (phrase, rows), empty groups left out."""
+    tests: list[tuple[str, Callable[[Preference], bool]]] = [
+        ("preferences_yes", lambda row: row.verdict == "yes"),
+        ("preferences_unknown", lambda row: row.verdict == "unknown" and bool(row.missing)),
+        ("preferences_open", lambda row: row.verdict == "unknown" and not row.missing),
+        ("preferences_no", lambda row: row.verdict == "no" and everything),
+    ]
+    groups = [(name, [row for row in firm.preferences if holds(row)]) for name, holds in tests]
+    return [(name, rows) for name, rows in groups if rows]
+
+
+def _preferences(firm: FirmReport, notes: Sequence[str], report: Report) -> Iterator[Block]:
+    lang = report.lang
+    groups = preference_groups(firm, everything=report.everything)
+    if groups:
+        yield Heading(phrase("show.preferences", lang), 3, phrase("show.preferences_says", lang))
+    for name, rows in groups:
+        yield Paragraph(f"{terms.SIGNS[rows[0].verdict]} {phrase(f'show.{name}', lang)}", rows[0].verdict)
+        heads = (Head(phrase("show.clause", lang)), Head(phrase("show.preference_head", lang)))
+        ask = Head(phrase("show.departments", lang), keep=1)
+        yield Table((*heads, ask), tuple(_preference(each, firm, notes, report) for each in rows))
+
+
+def _preference(each: Preference, firm: FirmReport, notes: Sequence[str], report: Report) -> tuple[Cell, ...]:
+    under = tuple(
+        Paragraph(phrase("show.labelled", report.lang, label=field.label, text=field.text), field.look)
+        for field in why(each, firm, report)
+    )
+    asked = listed(each.departments_short, report.lang)
+    return Cell(each.reference, _faded(each)), Cell(_marked(each, notes), _faded(each), under), Cell(asked, "faint")
+
+
+def _hidden(firm: FirmReport, report: Report) -> str:
+    """What is not shown and how to see it, or an empty text."""
+    lang = report.lang
+    if report.everything:
+        return ""
+    what = []
+    for key, rows in (("show.hidden_awards", firm.awards), ("show.hidden_credits", firm.credits)):
+        titles = [row.title for row in rows if row.verdict == "no"]
+        if titles:
+            what.append(phrase(key, lang, count=len(titles), names=listed(dict.fromkeys(titles), lang)))
+    preferences = sum(row.verdict == "no" for row in firm.preferences)
+    if preferences:
+        what.append(phrase("show.hidden_preferences", lang, count=preferences))
+    return phrase("show.hidden", lang, what=phrase("show.and", lang).join(what)) if what else ""
+
+
+# --- totals and what is missing
+
+
+def _totals(firm: FirmReport, lang: Lang) -> Iterator[Block]:
+    if not firm.totals.by_year:
+        return
+    yield Heading(phrase("show.totals", lang), 3)
+    heads = tuple(
+        Head(phrase(f"show.{key}", lang), number=key != "year")
+        for key in ("year", "assured", "ceiling", "open_besides", "pending")
+    )
+    open_ = open_by_year(firm)
+    rows = tuple(
+        _sums(phrase("show.no_year", lang) if each.year is None else str(each.year), each, open_[each.year], lang)
+        for each in firm.totals.by_year
+        if each.year is not None or each.assured or each.ceiling or each.pending or open_[None]
+    )
+    total = _sums(phrase("show.total", lang), firm.totals, firm.totals.open_ended, lang, "strong")
+    yield Table(heads, rows, total, flexible=0)
+    if firm.totals.open_ended:
+        yield Paragraph(phrase("show.totals_open", lang, count=firm.totals.open_ended), "faint")
+    if firm.totals.pending_open:
+        yield Paragraph(phrase("show.totals_pending_open", lang, count=firm.totals.pending_open), "faint")
+
+
+def _sums(name: str, each: Totals | YearTotals, endless: int, lang: Lang, look: Look = "") -> tuple[Cell, ...]:
+    assured, ceiling, pending = (terms.sum_(fen, lang) for fen in (each.assured, each.ceiling, each.pending))
+    items = phrase("show.items", lang, count=endless) if endless else "0"
+    texts = (name, assured, ceiling, items, pending)
+    return tuple(Cell(text, look or ("faint" if text == "0" else "")) for text in texts)
+
+
+def open_by_year(firm: FirmReport, verdict: Verdict = "yes") -> Counter[int | None]:
+    """How many awards of a verdict that count without an upper bound fall in each year."""
+    rows = (row.schedule for row in firm.awards if row.verdict == verdict)
+    return Counter(year for schedule in rows for year in {each.year for each in schedule if each.counts[1] is None})
+
+
+def _missing(firm: FirmReport, lang: Lang) -> Iterator[Block]:
+    if not firm.missing:
+        return
+    yield Heading(phrase("show.missing", lang), 3, phrase("show.missing_says", lang))
+    keys = ("fact", "at_stake", "decides_head")
+    rows = tuple(
+        (
+            Cell(each.title, "unknown"),
+            Cell(terms.pending(each.pending, each.pending_open, lang) or phrase("show.no_sum", lang)),
+            Cell(
+                listed((terms.heading(*item) for item in dict.fromkeys(each.decides)), lang),
+                "",
+                (Paragraph(" · ".join(filter(None, (each.about, each.place))), "faint"),),
+            ),
+        )
+        for each in firm.missing
+    )
+    yield Table(tuple(Head(phrase(f"show.{key}", lang)) for key in keys), rows, flexible=2)

@@ -1,0 +1,142 @@
+"""The first screen of `calc`: what applies, least and most, what is close, what to find out first, whom to ask.
+
+A firm of few awards fits 24 lines of 80 columns; what is not shown is counted, with the option that shows it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ordos_subsidy.document import FirmReport, Line, Report
+from ordos_subsidy.pages import terms
+from ordos_subsidy.pages.blocks import Block, Cell, Field, Fields, Head, Heading, Look, Page, Paragraph, Table
+from ordos_subsidy.pages.firm_page import overview, remarks, shown, summary
+from ordos_subsidy.words import phrase
+
+#: Of more firms than these a report shows the overview only.
+MANY = 5
+_FACTS, _LINES = 3, 4
+#: With more awards than these, each has one line.
+_FEW = 3
+
+
+def page(report: Report, file: str) -> Page:
+    """The first screen of a report on the firms of a file."""
+    return Page(report.source.name, report.lang, tuple(_blocks(report, file)))
+
+
+def _blocks(report: Report, file: str) -> Iterator[Block]:
+    lang = report.lang
+    several = len(report.firms) > 1
+    about = phrase("show.policy", lang, name=report.source.name, number=report.source.number)
+    if several or not report.firms:
+        yield Heading(report.source.name, 1, terms.basis(report.source, lang))
+    if several:
+        yield overview(report)
+    yield from remarks(report)
+    for firm in report.firms if len(report.firms) <= MANY else ():
+        yield Heading(firm.name, 2 if several else 1, (firm.credit_code or "") if several else about)
+        yield from _firm(firm, report, file)
+    if report.caution:
+        yield Paragraph(report.caution, "faint")
+    reference = next((each.reference for firm in report.firms for each in firm.awards if each.verdict != "no"), "")
+    if len(report.firms) > MANY:
+        yield Paragraph(phrase("show.next_many", lang, file=file), "faint")
+    elif report.firms:
+        yield Paragraph(phrase("show.next", lang, file=file, clause=reference.strip("（）()")), "faint")
+
+
+def _firm(firm: FirmReport, report: Report, file: str) -> Iterator[Block]:
+    lang = report.lang
+    yield summary(firm.totals, lang, short=True)
+    awards = shown(firm.awards, report)
+    if awards:
+        yield _table(awards, firm, report)
+    else:
+        yield Paragraph(phrase("show.awards_none", lang))
+    fields = [*_near(firm, report), *_missing(firm, report, file), *_people(firm, report), *_rest(firm, report)]
+    if fields:
+        yield Fields(tuple(fields))
+
+
+def _table(awards: Sequence[Line], firm: FirmReport, report: Report) -> Table:
+    lang = report.lang
+    heads = (
+        Head(phrase("show.clause", lang)),
+        Head(phrase("show.measure", lang)),
+        Head(phrase("show.verdict", lang)),
+        Head(phrase("show.least", lang), number=True),
+        Head(phrase("show.most", lang), number=True),
+        Head(phrase("show.years", lang), keep=1),
+        Head(phrase("show.ask_first", lang), keep=2),
+    )
+    least, most = terms.least(firm.totals.assured, lang), terms.most(firm.totals.ceiling, 0, lang)
+    texts = (phrase("show.total", lang), phrase("show.total_of_yes", lang), "", least, most, "", "")
+    looks: tuple[Look, ...] = ("strong", "faint", "", "strong", "strong", "", "")
+    total = tuple(map(Cell, texts, looks))
+    return Table(heads, tuple(_row(each, report) for each in awards), total, short=len(awards) > _FEW)
+
+
+def _row(each: Line, report: Report) -> tuple[Cell, ...]:
+    lang = report.lang
+    low, high = terms.amounts(each, report)
+    faded: Look = "faint" if each.verdict == "no" else ""
+    title = each.title
+    if each.recipient != "unit":
+        title = phrase(f"show.title_{each.recipient}", lang, title=title)
+    return (
+        Cell(each.reference, faded),
+        Cell(title, faded),
+        Cell(terms.verdict(each.verdict, lang), each.verdict),
+        Cell(terms.least(low, lang), faded),
+        Cell(terms.most(high, low, lang), faded),
+        Cell(terms.years(each.schedule, lang), faded),
+        Cell(each.departments_short[0] if each.departments_short else "", "faint"),
+    )
+
+
+def _near(firm: FirmReport, report: Report) -> Iterator[Field]:
+    """The measures that a sum of money is lacking for, the closest first."""
+    for n, each in enumerate(firm.near[: max(_LINES - len(firm.missing), 1)]):
+        title = terms.heading(each.reference, each.title)
+        lacking = terms.about(each.lacking, report.lang, up=True)
+        text = phrase("show.near_line", report.lang, title=title, says=each.says, sum=lacking)
+        yield Field("" if n else phrase("show.near", report.lang), text, "unknown")
+
+
+def _missing(firm: FirmReport, report: Report, file: str) -> Iterator[Field]:
+    """The facts that move most, with what they move and the cell to fill in."""
+    lang = report.lang
+    for n, each in enumerate(firm.missing[:_FACTS]):
+        moved = terms.pending(each.pending, each.pending_open, lang) or phrase("show.no_sum", lang)
+        place = each.place.removeprefix(file).lstrip("!: ")
+        parts = (each.title, moved, each.about, place)
+        yield Field("" if n else phrase("show.missing_short", lang), " · ".join(filter(None, parts)), "unknown")
+
+
+def _people(firm: FirmReport, report: Report) -> Iterator[Field]:
+    people, lang = firm.totals.people, report.lang
+    if any(people):
+        text = terms.interval(people.low, people.high, lang)
+        if people.pending:
+            pending = terms.about(people.pending, lang, up=True)
+            text += phrase("show.and", lang) + phrase("show.people_pending", lang, sum=pending)
+        yield Field(phrase("show.people_short", lang), text)
+
+
+def _rest(firm: FirmReport, report: Report) -> Iterator[Field]:
+    """What is not on this screen, in one line, with the option that shows it."""
+    lang = report.lang
+    preferences = Counter(each.verdict for each in firm.preferences)
+    counts = {
+        "rest_preferences": preferences["yes"],
+        "rest_asked": preferences["unknown"],
+        "rest_credits": len(shown(firm.credits, report)),
+        "rest_missing": max(len(firm.missing) - _FACTS, 0),
+        "rest_no": sum(each.verdict == "no" for each in firm.awards) if not report.everything else 0,
+    }
+    told = [phrase(f"show.{key}", lang, count=count) for key, count in counts.items() if count]
+    if told:
+        text = phrase("show.rest_line", lang, what=phrase("show.and", lang).join(told))
+        yield Field(phrase("show.rest", lang), text, "faint")

@@ -1,0 +1,85 @@
+"""The answer to `explain`: each measure with the tree of its condition, its sums step by step, and its paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Node
+from ordos_subsidy.pages import terms
+from ordos_subsidy.pages.blocks import Block, Branch, Field, Fields, Heading, Items, Page, Paragraph
+from ordos_subsidy.pages.firm_page import footnotes, missing, problem_table
+from ordos_subsidy.words import Lang, listed, phrase
+
+
+def page(explanation: Explanation, *, problems: bool = True) -> Page:
+    """The page of an explanation; without `problems` where they are shown beside it."""
+    return Page(explanation.source.name, explanation.lang, tuple(_blocks(explanation, problems=problems)))
+
+
+def _blocks(explanation: Explanation, *, problems: bool) -> Iterator[Block]:
+    lang, source = explanation.lang, explanation.source
+    yield Heading(source.name, 1, terms.basis(source, lang))
+    yield Paragraph(phrase("show.legend", lang), "faint")
+    if not explanation.firms:
+        yield Paragraph(phrase("show.no_firms", lang))
+    for firm, explained in explanation.firms:
+        yield Heading(firm.name, 2, firm.credit_code or "")
+        if not explained:
+            kinds = listed(explanation.kinds, lang)
+            key = "explain_no_event" if kinds else "explain_none"
+            yield Paragraph(phrase(f"show.{key}", lang, kinds=kinds))
+        clause = ""
+        for each in explained:
+            if each.line.reference != clause:
+                clause = each.line.reference
+                yield from _clause(each, lang)
+            yield from _measure(each, firm, explanation)
+    if problems and explanation.problems:
+        yield Heading(phrase("show.problems", lang), 2)
+        yield problem_table(explanation.problems, lang)
+    yield from footnotes(explanation.footnotes, lang)
+
+
+def _clause(each: Explained, lang: Lang) -> Iterator[Block]:
+    """What holds for all measures of a clause, said once."""
+    yield Heading(terms.heading(each.line.reference, each.heading), 3)
+    said = (
+        ("gist_head", each.gist),
+        ("source_head", each.source),
+        ("ask_head", listed(each.line.departments, lang)),
+    )
+    yield Fields(tuple(Field(phrase(f"show.{key}", lang), text, "faint") for key, text in said if text))
+
+
+def _measure(each: Explained, firm: FirmReport, explanation: Explanation) -> Iterator[Block]:
+    lang, row = explanation.lang, each.line
+    yield Heading(row.title, 4, terms.event(row.event, lang, known=row.title) if isinstance(row, Line) else "")
+    amount = _amount(each, lang)
+    yield Paragraph(" · ".join(filter(None, (terms.verdict(row.verdict, lang), amount))), row.verdict)
+    yield branch(each.tree, lang)
+    if each.amount:
+        yield Paragraph(phrase("show.amount_steps", lang), "label")
+        yield Items(tuple(map(Paragraph, each.amount)), tuple(f"{n}." for n in range(1, len(each.amount) + 1)))
+    waits, document = missing(row, firm, lang), terms.document(row, explanation.source.number)
+    fields = [
+        *([Field(phrase("show.waits_head", lang), waits, "unknown")] if waits else []),
+        *([Field(phrase("show.document", lang), document, "faint")] if document else []),
+        *(Field(phrase("show.note_head", lang) if n == 0 else "", note, "faint") for n, note in enumerate(row.notes)),
+    ]
+    if fields:
+        yield Fields(tuple(fields))
+
+
+def _amount(each: Explained, lang: Lang) -> str:
+    """The amount of a measure, as the document states it and as an interval in yuan."""
+    row = each.line
+    if not isinstance(row, Line):
+        return phrase("show.preference", lang)
+    return " · ".join(filter(None, (row.words, terms.yuan(row.low, row.high, lang))))
+
+
+def branch(node: Node, lang: Lang) -> Branch:
+    """A condition with its truth, the figure behind it and how far it is from holding; under it, its parts."""
+    figure = phrase("show.aside", lang, text=node.figure) if node.figure else ""
+    text = " · ".join(filter(None, (f"{terms.SIGNS[node.truth]} {node.says}{figure}", node.distance)))
+    return Branch(text, node.truth, tuple(branch(each, lang) for each in node.children))

@@ -1,0 +1,73 @@
+"""Painters know blocks and nothing of awards: a fourth one, for the text of an e-mail, takes these few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ordos_subsidy.pages import blocks, firm_page, first_screen, plan_page, why_page
+from ordos_subsidy.pages.blocks import Block, Branch, Cards, Fields, Heading, Items, Page, Paragraph, Table
+from ordos_subsidy.render import html, markdown, terminal
+
+from .samples import EXPLANATION, PLAN, REPORT
+
+
+def mail(page: Page) -> str:
+    """A page as the plain text of an e-mail: no lines, no columns."""
+    return "\n".join(line for block in page.blocks for line in _lines(block)) + "\n"
+
+
+def _lines(block: Block, indent: str = "") -> Iterator[str]:
+    match block:
+        case Heading(text, _, aside):
+            yield from ("", f"{text.upper()} {aside}".rstrip())
+        case Paragraph(text):
+            yield text
+        case Cards(cards):
+            yield from (f"{card.name}: {card.figure} ({card.says})" for card in cards)
+        case Table(heads, rows, total):
+            for row in [*rows, *([total] if total else [])]:
+                pairs = zip(heads, row, strict=True)
+                yield "* " + ", ".join(f"{head.text} {cell.text}" for head, cell in pairs if cell.text)
+                yield from (f"  {each.text}" for cell in row for each in cell.under)
+        case Fields(fields, title):
+            yield from ([title] if title else [])
+            yield from (f"  {field.label}: {field.text}" for field in fields)
+        case Items(items):
+            yield from (f"* {item.text}" for item in items)
+        case Branch(text, _, branches):
+            yield f"{indent}{text}"
+            for each in branches:
+                yield from _lines(each, f"{indent}  ")
+
+
+PAGES = [
+    firm_page.page(REPORT),
+    first_screen.page(REPORT, "firm.xlsx"),
+    why_page.page(EXPLANATION),
+    plan_page.page(PLAN),
+    plan_page.page(PLAN, whole=True),
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_fourth_painter_says_every_page_in_under_sixty_lines(page: Page) -> None:
+    text = mail(page)
+    for block in page.blocks:
+        if isinstance(block, Heading | Paragraph):
+            assert block.text.upper() in text.upper()
+
+
+def test_the_pages_use_every_kind_of_block() -> None:
+    used = {type(block) for page in PAGES for block in page.blocks}
+    assert used == set(blocks.Block.__args__)
+
+
+@pytest.mark.parametrize("painter", [terminal, markdown, html])
+def test_painters_name_no_part_of_an_award(painter: object) -> None:
+    source = Path(str(painter.__file__)).read_text(encoding="utf-8")  # type: ignore[attr-defined]
+    for word in ("document", "award", "verdict", "clause", "FirmReport", "Line"):
+        assert f"ordos_subsidy.{word}" not in source
+        assert f"import {word}" not in source
