@@ -4,6 +4,7 @@
 `fuzz` (`make fuzz`) looks for new ones. Neither has a deadline: a first call compiles or imports.
 """
 
+import os
 import signal
 
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ci")
+
+# What a command says hangs on the locale of whoever runs the tests, unless they say otherwise.
+os.environ["ORDOS_SUBSIDY_LANG"] = "zh"
 
 # Under `nohup` or in the background signals are ignored, by children too, unless somebody takes that back.
 for name in ("SIGINT", "SIGTERM", "SIGHUP"):

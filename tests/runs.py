@@ -22,7 +22,10 @@ SECONDS = 60
 KIB = 1024
 
 #: Variables of the caller that would change what the command says.
-_OURS = ("COLUMNS", "LINES", "NO_COLOR", "TERM", "LANG", "PYTHONIOENCODING", "PYTHONUTF8", "ORDOS_SUBSIDY_DEBUG")
+_OURS = (
+    *("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM", "LANG", "PAGER", "LESS"),
+    *("PYTHONIOENCODING", "PYTHONUTF8", "ORDOS_SUBSIDY_DEBUG", "ORDOS_SUBSIDY_LANG"),
+)
 
 
 @dataclass(frozen=True)

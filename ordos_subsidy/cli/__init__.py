@@ -54,14 +54,23 @@ class ReaderGone(Exception):  # noqa: N818 - no error: whoever read our output h
 
 
 def language(argv: list[str]) -> Lang:
-    """The language asked for last, before anything is parsed: help and usage errors speak it too."""
-    lang: Lang = "zh"
+    """The language asked for last, before anything is parsed: help and usage errors speak it too.
+
+    Without `--lang` it is that of ORDOS_SUBSIDY_LANG, else of the locale; Chinese where neither is Chinese or English.
+    """
+    lang = _preset()
     for word, following in pairwise([*argv, ""]):
         if word == "--":
             break
         if word == "--lang" or word.startswith("--lang="):
             lang = "en" if "en" in (word.removeprefix("--lang="), following) else "zh"
     return lang
+
+
+def _preset() -> Lang:
+    names = ("ORDOS_SUBSIDY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    found = next((value for name in names if (value := os.environ.get(name))), "")
+    return "en" if found.casefold().startswith("en") else "zh"
 
 
 def main() -> NoReturn:

@@ -75,7 +75,7 @@ Events = Annotated[Path | None, typer.Option("--events", metavar="FILE", help=_t
 @app.callback(invoke_without_command=True)
 def _root(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help=_t("version"))] = False,
+    version: Annotated[bool, typer.Option("--version", "-V", help=_t("version"))] = False,
     lang: Language = None,
 ) -> None:
     _lang(lang)

@@ -6,6 +6,7 @@ import codecs
 import io
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -56,9 +57,12 @@ def width() -> int:
 
 
 def colourful(stream: TextIO | None) -> bool:
-    """Whether colour is welcome: on a terminal that has not been told otherwise."""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return stream is not None and stream.isatty() and not plain
+    """Whether colour is welcome: on a terminal that has not been told otherwise, or where FORCE_COLOR asks for it."""
+    if stream is None or os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang: Lang) -> None:
@@ -73,6 +77,9 @@ def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang
         note(phrase("cli.written", lang, path=path))
         return
     try:
+        if isinstance(result, str) and _overflows(result):
+            _turn_pages(result)
+            return
         if sys.stdout is None:
             raise OSError("closed")  # noqa: TRY301 - told like any other stream that cannot be written
         if isinstance(result, bytes) and isinstance(sys.stdout, io.TextIOWrapper):
@@ -85,6 +92,28 @@ def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise Refused([problem("cli.stdout", detail=detail)]) from None
+
+
+def _overflows(text: str) -> bool:
+    """Whether a text is longer than the screen it is shown on, and somebody is there to turn its pages."""
+    if sys.platform == "win32":  # its terminals scroll, and its pager knows no colours
+        return False
+    terminals = (sys.stdin, sys.stdout)
+    if any(each is None or not each.isatty() for each in terminals) or os.environ.get("TERM") == "dumb":
+        return False
+    return text.count("\n") >= shutil.get_terminal_size((80, 24)).lines
+
+
+def _turn_pages(text: str) -> None:
+    """Show a text through the user's pager; Ctrl-C is the pager's while it runs."""
+    import pydoc
+
+    os.environ.setdefault("LESS", "-R")
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        pydoc.pager(text)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
