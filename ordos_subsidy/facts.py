@@ -23,9 +23,6 @@ from typing import Literal, NamedTuple, TypeVar
 
 from ordos_subsidy.words import Text
 
-FactType = Literal[
-    "text", "code", "yes_no", "choice", "choices", "year", "date", "money", "percent", "count", "kind", "ratio"
-]
 Of = Literal["firm", "event"]
 
 Named = TypeVar("Named", "Fact", "Kind", "Choice")
@@ -73,7 +70,8 @@ class Fact:
 
     key: str
     of: Of
-    type: FactType
+    #: A name of `cells.fact_types.TYPES`.
+    type: str
     title: Text
     help: Text
     role: str | None = None
@@ -148,7 +146,7 @@ class Vocabulary:
 
     def of(self, of: Of) -> Iterator[Fact]:
         """The facts a user fills in, of a firm or of an event (derived ones are not filled in)."""
-        return (each for each in self.facts.values() if each.of == of and each.type != "ratio")
+        return (each for each in self.facts.values() if each.of == of and each.ratio is None)
 
     def role(self, of: Of, role: str) -> Fact | None:
         """The fact that the program itself uses for a purpose: name, id, year, kind, date, amount, note."""

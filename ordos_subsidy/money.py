@@ -38,6 +38,15 @@ def in_words(fen: int, lang: Lang) -> str:
     return f"{sign}{whole:,}{f'.{rest:02d}' if rest else ''} yuan"
 
 
+def rate(share: tuple[int, int]) -> str:
+    """An exact share (p, q) as a percentage.
+
+    >>> rate((3, 8))
+    '37.5%'
+    """
+    return f"{plain(Decimal(share[0]) * 100 / share[1])}%"
+
+
 def percent(part: int, whole: int) -> str:
     """A share as a percentage, cut (not rounded) to four decimals so that it never reaches a threshold early.
 

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ordos_subsidy.batch.views import days
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact, Of, Vocabulary
@@ -127,7 +128,7 @@ def _columns(names: Sequence[str], of: Of, vocabulary: Vocabulary) -> list[Colum
             _warn(unknown_heading(of, name, f"{of}: {name}", vocabulary, headings))
             continue
         column = Column(name, heading.fact, heading.unit)
-        if heading.fact.type == "money" and heading.unit is None:
+        if type_of(heading.fact).money and heading.unit is None:
             column = Column(name, heading.fact, ASSUMED)
             titles = {"fact": heading.fact.title.zh, "fact_en": heading.fact.title.en}
             _warn(problem("reading.assumed_unit", f"{of}: {name}", severity="warning", unit=ASSUMED, **titles))
@@ -159,7 +160,7 @@ def _key(firms: list[Column], events: list[Column], vocabulary: Vocabulary) -> F
 
 def _facts(columns: list[Column], of: Of) -> tuple[Column, ...]:
     """What is judged: text only goes along."""
-    return tuple(column for column in columns if column.fact.of == of and column.fact.type not in ("text", "code"))
+    return tuple(column for column in columns if column.fact.of == of and type_of(column.fact).column != "String")
 
 
 def _parted(frame: DataFrame, columns: list[Column], wanted: Sequence[Column], key: Fact, count: int) -> DataFrame:

@@ -9,17 +9,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ordos_subsidy import money
 from ordos_subsidy.amounts import Grant, Tier, tier_kind
+from ordos_subsidy.cells import fact_types, type_of
 from ordos_subsidy.conditions import UNTIL, All, AnyOf, Condition, Row
 from ordos_subsidy.facts import Fact, Vocabulary
-from ordos_subsidy.words import Lang, listed, phrase
+from ordos_subsidy.words import Lang, Text, listed, phrase
 
 if TYPE_CHECKING:
     from ordos_subsidy.policy import Budget
@@ -29,17 +28,7 @@ _NAMED_KINDS = 3
 Shown = Literal["exactly", "up_to", "at_least", "share", "unstated"]
 
 
-def rate(share: tuple[int, int]) -> str:
-    """An exact share as a percentage: (3, 8) is 37.5%."""
-    return f"{money.plain(Decimal(share[0]) * 100 / share[1])}%"
-
-
-def span(first: dt.date, last: dt.date) -> str:
-    """A date as far as it is known: 2022-03-01, 2022-03 or 2022."""
-    if first == last:
-        return first.isoformat()
-    whole_year = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
-    return f"{first:%Y}" if whole_year else f"{first:%Y-%m}"
+span = fact_types.span
 
 
 @dataclass(frozen=True)
@@ -81,7 +70,11 @@ class Speaker:
         text = self.list([self.words.kinds[kind].title.in_(self.lang) for kind in kinds[:_NAMED_KINDS]])
         return text if len(kinds) <= _NAMED_KINDS else self.say("has-event-more", kinds=text, count=len(kinds))
 
-    def list(self, names: list[str]) -> str:
+    def text(self, text: Text) -> str:
+        """A text of the policy file."""
+        return text.in_(self.lang)
+
+    def list(self, names: Iterable[str]) -> str:
         """Names in a row."""
         return listed(names, self.lang)
 
@@ -89,32 +82,9 @@ class Speaker:
         """When an event of the outcome was, as far as it is known."""
         return self.dates(event)
 
-    def value(self, fact: Fact, value: Any) -> str:  # noqa: PLR0911 - one line a type
+    def value(self, fact: Fact, value: Any) -> str:
         """A typed value in words (see `tables.firms` for how each type is kept)."""
-        match fact.type:
-            case "money":
-                return money.in_words(value, self.lang)
-            case "percent":
-                return rate((value, 1_000_000))
-            case "ratio":
-                return rate(value)
-            case "yes_no":
-                return self.say("yes-word" if value else "no-word")
-            case "choice":
-                return fact.choice(value).title.in_(self.lang)
-            case "choices":
-                chosen = (
-                    [each for bit, each in enumerate(fact.choices) if value >> bit & 1]
-                    if isinstance(value, int)
-                    else [fact.choice(value)]
-                )
-                return self.list([each.title.in_(self.lang) for each in chosen])
-            case "kind":
-                return self.words.kinds[value].title.in_(self.lang)
-            case "year":
-                return self.say("year", year=value)
-            case _:
-                return str(value)
+        return type_of(fact).says(fact, value, self)
 
     def found(self, fact: Fact, row: Row) -> str:
         """A fact of a row in words, the blank included."""
@@ -125,7 +95,7 @@ class Speaker:
             return self.say("blank-is", value=fact.choice(fact.blank_is).title.in_(self.lang))
         if value is None:
             return self.say("blank")
-        return span(value, row[fact.key + UNTIL]) if fact.type == "date" else self.value(fact, value)
+        return span(value, row[fact.key + UNTIL]) if type_of(fact).spans else self.value(fact, value)
 
     def _ratio(self, ratio: tuple[str, str], row: Row) -> str:
         part, whole = ((key, row[key]) for key in ratio)
@@ -199,7 +169,7 @@ def _yearly(grant: Grant, lang: Lang, by: int, speaker: Speaker | None) -> str:
 def _bands(grant: Grant, lang: Lang, speaker: Speaker | None) -> str:
     """The shares of a basis: one, or so much of each part."""
     if len(grant.bands) == 1:
-        return phrase("logic.share", lang, rate=rate(grant.bands[0].rate))
+        return phrase("logic.share", lang, rate=money.rate(grant.bands[0].rate))
     parts, start = [], ""
     for band in grant.bands:
         end = band.to
@@ -208,7 +178,7 @@ def _bands(grant: Grant, lang: Lang, speaker: Speaker | None) -> str:
         else:
             to = "" if end is None else money.in_words(end, lang)
         key = "band-above" if not to else "band-first" if not start else "band-between"
-        parts.append(phrase(f"logic.{key}", lang, start=start, to=to, rate=rate(band.rate)))
+        parts.append(phrase(f"logic.{key}", lang, start=start, to=to, rate=money.rate(band.rate)))
         start = to
     return phrase("logic.and", lang).join(parts)
 
@@ -222,16 +192,8 @@ def _tier(grant: Grant, tier: Tier, lang: Lang, by: int, speaker: Speaker | None
     if not speaker:
         return words
     fact = speaker.words.facts[grant.by or ""]
-    if fact.type == "yes_no":
-        named = listed(
-            (
-                phrase("logic.yes" if each else "logic.not-yes", lang, fact=fact.title.in_(lang))
-                for each in tier.answers or ()
-            ),
-            lang,
-        )
-    elif tier.answers is not None:
-        named = speaker.list([speaker.value(fact, answer) for answer in tier.answers])
+    if tier.answers is not None:
+        named = speaker.list(type_of(fact).statement(fact, answer, speaker) for answer in tier.answers)
     else:
         first, last = ("" if each is None else speaker.value(fact, each) for each in (tier.first, tier.last))
         key = "tier-between" if first and last else "tier-from" if first else "tier-to"

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from ordos_subsidy import cells
 from ordos_subsidy.cells.spelling import clean, fold, shown
-from ordos_subsidy.facts import FactType
 from ordos_subsidy.words import say
 from ordos_subsidy.words.cells import WORDS
 from tests.vocabulary import SMALL, fact
@@ -53,7 +52,7 @@ def warned(of_type: str, cell: object, unit: str | None = None) -> tuple[cells.V
     return found.value, found.problem.code
 
 
-TYPES: tuple[FactType, ...] = (
+TYPES: tuple[str, ...] = (
     "text", "code", "yes_no", "choice", "choices", "year", "date", "money", "percent", "count", "kind", "ratio",
 )  # fmt: skip
 

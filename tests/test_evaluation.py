@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, get_args
+from typing import Any
 
 import polars as pl
 import pytest
 
 from ordos_subsidy import cells, money
 from ordos_subsidy.advice import claims
+from ordos_subsidy.cells import TYPES
 from ordos_subsidy.conditions import AnyOf
 from ordos_subsidy.evaluation import evaluate
-from ordos_subsidy.facts import Fact, FactType
+from ordos_subsidy.facts import Fact
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import dtype
 from ordos_subsidy.words import Text
@@ -47,7 +48,7 @@ def test_no_number_is_ever_nan() -> None:
         for value in (float("nan"), "nan", "NaN"):
             read = cells.read(words.facts[key], value, vocabulary=words)
             assert read.value is None
-    types = {kind: dtype(Fact("x", "firm", kind, Text("", ""), Text("", "")), words) for kind in get_args(FactType)}
+    types = {kind: dtype(Fact("x", "firm", kind, Text("", ""), Text("", "")), words) for kind in TYPES}
     assert not [kind for kind, column in types.items() if column.is_float()]
 
 

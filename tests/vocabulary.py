@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ordos_subsidy.facts import Choice, Fact, FactType, Kind, Of, Vocabulary
+from ordos_subsidy.facts import Choice, Fact, Kind, Of, Vocabulary
 from ordos_subsidy.words import Text
 
 HELP = Text("说明", "help")
@@ -19,7 +19,7 @@ TRADES = (
 )
 
 
-def fact(key: str, of: Of, kind: FactType, zh: str, en: str, **more: object) -> Fact:
+def fact(key: str, of: Of, kind: str, zh: str, en: str, **more: object) -> Fact:
     """A fact with a help nobody reads."""
     return Fact(key, of, kind, Text(zh, en), HELP, **more)  # type: ignore[arg-type]
 

@@ -156,7 +156,7 @@ def _organizations(scope: Scope, home: Home) -> Iterator[Finding]:
     facts = {**scope.base.fact, **scope.document.fact}
     for test in claims.walk(home.measure.when):
         fact = facts.get(getattr(test, "fact", ""))
-        if fact is None or fact.of != "firm" or fact.type not in ("choice", "choices"):
+        if fact is None or fact.of != "firm" or not fact.list_:
             continue
         wanted = [test.is_] if isinstance(test.is_, str) else list(test.one_of or ())
         yield from _joined(scope, home, str(fact.list_), wanted, f"when.{test.fact}")

@@ -3,7 +3,7 @@
 `read` takes what a workbook, a text file or a TOML file holds and gives a `Read`: the value, and the
 problem if there is one. An error means that there is no telling what was meant, and the value must not be
 used; a warning comes with a value that may be. Blanks, in all their spellings, are unknown (None); only 0
-is zero. Problems carry no place: the caller, who knows it, adds it.
+is zero. Problems carry no place: the caller, who knows it, adds it. `fact_types` has the types.
 
 | type of fact | value |
 |---|---|
@@ -23,32 +23,28 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from ordos_subsidy.cells import answers, dates, figures
+from ordos_subsidy.cells.fact_types import TYPES, FactType, Voice, type_of
 from ordos_subsidy.cells.figures import PERCENT, UNITS
 from ordos_subsidy.cells.result import UNKNOWN, Read, Span, Value, refuse
 from ordos_subsidy.cells.spelling import fold, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from ordos_subsidy.facts import Fact, Vocabulary
 
-    from ordos_subsidy.facts import Fact, FactType, Vocabulary
-
-__all__ = ["PERCENT", "UNCALCULATED", "UNITS", "Read", "Span", "Value", "failed", "read"]
-
-_PLAIN: dict[FactType, Callable[[Fact, object], Read]] = {
-    "text": answers.text,
-    "code": answers.code,
-    "yes_no": answers.yes_no,
-    "choice": answers.choice,
-    "choices": answers.choices,
-    "year": figures.year,
-    "count": figures.count,
-    "date": dates.date,
-}
-_COUNTED: dict[FactType, Callable[[Fact, object, str | None], Read]] = {
-    "money": figures.money,
-    "percent": figures.percent,
-}
+__all__ = [
+    "PERCENT",
+    "TYPES",
+    "UNCALCULATED",
+    "UNITS",
+    "FactType",
+    "Read",
+    "Span",
+    "Value",
+    "Voice",
+    "failed",
+    "read",
+    "type_of",
+]
 
 #: What stands for a formula that the file holds no value for.
 UNCALCULATED = "#UNCALCULATED"
@@ -68,11 +64,11 @@ def read(fact: Fact, value: object, *, vocabulary: Vocabulary, unit: str | None 
                 return failed(fact, value)
             if is_blank(value):
                 return _blank(fact, value, vocabulary)
-    elif isinstance(value, dict) or (isinstance(value, list) and fact.type != "choices"):
+    elif isinstance(value, dict) or (isinstance(value, list) and not type_of(fact).several):
         return refuse("structure", fact, value)
     elif isinstance(value, dt.time | dt.timedelta):
         return refuse("time", fact, value)
-    return _typed(fact, value, unit, vocabulary)
+    return type_of(fact).read(fact, value, unit, vocabulary)
 
 
 def failed(fact: Fact, error: str) -> Read:
@@ -82,19 +78,7 @@ def failed(fact: Fact, error: str) -> Read:
 
 def _blank(fact: Fact, value: str, vocabulary: Vocabulary) -> Read:
     """Unknown, unless it is an answer of its own here, as 无 is "no" to a yes-or-no question."""
-    if fact.type in {"yes_no", "choice", "choices", "kind"} and fold(value):
-        answer = _typed(fact, value, None, vocabulary)
+    if type_of(fact).closed and fold(value):
+        answer = type_of(fact).read(fact, value, None, vocabulary)
         return UNKNOWN if answer.value is None else answer
     return UNKNOWN
-
-
-def _typed(fact: Fact, value: object, unit: str | None, vocabulary: Vocabulary) -> Read:
-    match fact.type:
-        case "kind":
-            return answers.kind(fact, value, vocabulary)
-        case "money" | "percent":
-            return _COUNTED[fact.type](fact, value, unit)
-        case "ratio":
-            return UNKNOWN  # worked out from other facts, never taken from a user
-        case _:
-            return _PLAIN[fact.type](fact, value)

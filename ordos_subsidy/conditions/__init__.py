@@ -20,18 +20,11 @@ when a truth is first asked for, so that the plan can be listed without it.
 """
 
 from ordos_subsidy.conditions.backing import BackedBy
-from ordos_subsidy.conditions.base import UNTIL, Condition, Row, Speaker, Truth, all_columns, walk
+from ordos_subsidy.conditions.base import UNTIL, WORDS, Condition, Row, Speaker, Truth, all_columns, walk
 from ordos_subsidy.conditions.claims import Happened, InForce, Window
 from ordos_subsidy.conditions.compare import Compare, Comparison
 from ordos_subsidy.conditions.logic import All, AnyOf, JudgedByOthers, Not, Sufficient, Unsettled
 from ordos_subsidy.conditions.relations import OPEN, OTHER, FirstYears, HasEvent, Once, Relation
-
-#: Every word by its key: the one place that names them, besides the grammar.
-WORDS: dict[str, type[Condition]] = {
-    **{word.key: word for word in (All, AnyOf, Not, Unsettled, Sufficient, JudgedByOthers)},
-    **{word.key: word for word in (Compare, HasEvent, FirstYears, BackedBy, Once)},
-    **{word.__name__: word for word in (InForce, Happened, Window)},
-}
 
 __all__ = [
     "OPEN",

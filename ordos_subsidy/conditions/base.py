@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from ordos_subsidy.facts import Fact, Vocabulary
-from ordos_subsidy.words import Lang, Text
+from ordos_subsidy.cells import Voice, type_of
+from ordos_subsidy.facts import Fact
+from ordos_subsidy.words import Text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,6 +18,10 @@ UNTIL = "@until"
 Row = Mapping[str, Any]
 #: Yes, no, or unknown.
 Truth = bool | None
+
+
+#: Every word by the key that names it in a policy file, or by its class name where none does.
+WORDS: dict[str, type[Condition]] = {}
 
 
 class Builder(Protocol):
@@ -60,28 +65,14 @@ class Builder(Protocol):
         """A test's fact, comparison, typed value and names; None where a mistake is noted."""
 
 
-class Speaker(Protocol):
-    """Who puts facts and values into words in one language (see `wording.Speaker`)."""
-
-    @property
-    def words(self) -> Vocabulary:
-        """The vocabulary."""
-
-    @property
-    def lang(self) -> Lang:
-        """The language."""
-
-    def say(self, key: str, **params: object) -> str:
-        """A phrase about conditions."""
+class Speaker(Voice, Protocol):
+    """One language in which conditions put facts and values into words (see `wording.Speaker`)."""
 
     def title(self, key: str) -> str:
         """A fact's heading."""
 
     def value(self, fact: Fact, value: Any) -> str:
         """A typed value in words."""
-
-    def list(self, names: list[str]) -> str:
-        """Names in a row."""
 
     def kinds(self, kinds: tuple[str, ...]) -> str:
         """Kinds of events in a row, the first few of many."""
@@ -97,13 +88,16 @@ class Speaker(Protocol):
 
 
 class Condition:
-    """What every word can do; a word says only what is its own.
+    """What every word can do; a word says only what is its own, and registers itself in `WORDS`.
 
     `key` is the key that names it in a policy file, "" for words that the program adds by itself.
     """
 
     __slots__ = ()
     key: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        WORDS[cls.key or cls.__name__] = cls
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition | None:
@@ -177,4 +171,4 @@ def columns_of(fact: Fact) -> frozenset[str]:
     """The columns that hold a fact: both ends of a date, the parts of a ratio, or its own."""
     if fact.ratio:
         return frozenset(fact.ratio)
-    return frozenset({fact.key, fact.key + UNTIL}) if fact.type == "date" else frozenset({fact.key})
+    return frozenset({fact.key, fact.key + UNTIL}) if type_of(fact).spans else frozenset({fact.key})

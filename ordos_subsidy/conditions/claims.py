@@ -8,6 +8,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Literal
 
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.conditions.base import UNTIL, Condition, Row, Speaker, Truth, columns_of
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.words import Text
@@ -89,7 +90,7 @@ class Happened(Condition):
         """Yes or unknown, never no."""
         import polars as pl
 
-        if self.fact.type == "date":
+        if type_of(self.fact).spans:
             past = pl.col(self.fact.key + UNTIL) <= pl.lit(self.on)
         else:
             past = pl.col(self.fact.key) <= pl.lit(self.on.year)
@@ -98,7 +99,7 @@ class Happened(Condition):
     def open_facts(self, row: Row) -> tuple[str, ...]:
         """The date, where the day of evaluation lies within the month or year it names."""
         first = row[self.fact.key]
-        vague = self.fact.type == "date" and first is not None and first <= self.on < row[self.fact.key + UNTIL]
+        vague = type_of(self.fact).spans and first is not None and first <= self.on < row[self.fact.key + UNTIL]
         return (self.fact.key,) if vague else ()
 
     def may_fail(self) -> bool:
@@ -135,7 +136,7 @@ class Window(Condition):
         """A year or a partly known date that lies on both sides is unknown."""
         import polars as pl
 
-        if self.fact.type == "date":
+        if type_of(self.fact).spans:
             first, last = pl.col(self.fact.key), pl.col(self.fact.key + UNTIL)
         else:
             first = pl.date(pl.col(self.fact.key), 1, 1)
@@ -152,7 +153,7 @@ class Window(Condition):
     def open_facts(self, row: Row) -> tuple[str, ...]:
         """The date or the year where it is unknown; a month or a year given as a date, for it lies on both sides."""
         first = row[self.fact.key]
-        vague = first is None or (self.fact.type == "date" and first != row[self.fact.key + UNTIL])
+        vague = first is None or (type_of(self.fact).spans and first != row[self.fact.key + UNTIL])
         return (self.fact.key,) if vague else ()
 
     def says(self, speaker: Speaker) -> str:

@@ -7,13 +7,13 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.conditions.base import UNTIL, Builder, Condition, Row, Speaker, columns_of
 from ordos_subsidy.facts import Fact
 
 if TYPE_CHECKING:
     import polars as pl
 
-_DAYS = {"at_least": "since-day", "more_than": "after-day", "at_most": "by-day", "less_than": "before-day"}
 Comparison = Literal["is", "is_not", "one_of", "at_least", "more_than", "at_most", "less_than", "given"]
 
 
@@ -51,11 +51,11 @@ class Compare(Condition):
             return pl.when(pl.col(self.fact.key).is_not_null()).then(statement=True)
         if self.fact.ratio:
             return self._ratio()
-        if self.fact.type == "date":
+        if type_of(self.fact).spans:
             return self._date()
-        known = self._choices() if self.fact.type == "choices" else self._plain()
+        known = self._choices() if type_of(self.fact).several else self._plain()
         if self.fact.blank_is is not None and self._holds_of(self.fact.blank_is):
-            return known.fill_null(value=True) if self.fact.type == "choice" else self._assumed(known)
+            return self._assumed(known) if type_of(self.fact).several else known.fill_null(value=True)
         return known
 
     def _holds_of(self, answer: str) -> bool:
@@ -123,11 +123,11 @@ class Compare(Condition):
             if whole is not None and whole <= 0:
                 return ()
             return tuple(name for name, value in zip(self.fact.ratio, (part, whole), strict=True) if value is None)
-        if self.fact.type == "date":
+        if type_of(self.fact).spans:
             vague = row[self.fact.key] is None or row[self.fact.key] != row[self.fact.key + UNTIL]
             return (self.fact.key,) if vague else ()
         value = row[self.fact.key]
-        if self.fact.type == "choices" and value is not None:
+        if type_of(self.fact).several and value is not None:
             left_open = not value & self._wanted and self.fact.left_open(value) & self._wanted
             return (self.fact.key,) if left_open else ()
         return (self.fact.key,) if value is None else ()
@@ -138,22 +138,12 @@ class Compare(Condition):
 
     def says(self, speaker: Speaker) -> str:
         """The fact and what is demanded of it."""
-        fact, comparison = speaker.title(self.fact.key), self.comparison
-        if self.fact.type == "yes_no" and comparison != "given":
-            wanted = self.value if comparison == "is" else not self.value
-            return speaker.say("yes" if wanted else "not-yes", fact=fact)
-        if self.fact.type in ("date", "year") and comparison in _DAYS:
-            return speaker.say(_DAYS[comparison], fact=fact, value=speaker.value(self.fact, self.value))
-        return speaker.say(comparison.replace("_", "-"), fact=fact, value=self._wanted_in_words(speaker))
-
-    def _wanted_in_words(self, speaker: Speaker) -> str:
-        if self.comparison == "given":
-            return ""
-        if self.comparison == "one_of":
-            groups = speaker.words.groups
-            titles = (groups[name].title if name in groups else self.fact.choice(name).title for name in self.named)
-            return speaker.list([title.in_(speaker.lang) for title in titles])
-        return speaker.value(self.fact, self.value)
+        if self.comparison not in ("given", "one_of"):
+            return type_of(self.fact).demand(self.fact, self.comparison, self.value, speaker)
+        groups = speaker.words.groups
+        titles = (groups[name].title if name in groups else self.fact.choice(name).title for name in self.named)
+        named = speaker.list([speaker.text(title) for title in titles])
+        return speaker.say(self.comparison.replace("_", "-"), fact=speaker.title(self.fact.key), value=named)
 
     def figure(self, speaker: Speaker, row: Row) -> str:
         """The fact of the row; of a ratio both, where one is missing."""
@@ -175,7 +165,7 @@ class Compare(Condition):
             p, q = self.value
             lacking: int = -(-whole * p // q) if self.comparison == "at_least" else whole * p // q + 1
             return lacking - int(part)
-        if self.fact.type == "money" and row[self.fact.key] is not None:
+        if type_of(self.fact).money and row[self.fact.key] is not None:
             lacking = self.value - row[self.fact.key]
             return lacking + (self.comparison == "more_than")
         return None

@@ -218,12 +218,11 @@ class FirstYears(Relation):
 class Once(Relation):
     """No earlier event of the kind (`joint`: of any of the kinds) is listed, nor one that may be earlier.
 
-    Unknown otherwise: whether a later one is paid again is not for figures to say.
+    Unknown otherwise: whether a later one is paid again is not for figures to say. The program adds it where a limit
+    says once.
     """
 
     joint: bool = False
-    #: The program adds it where a limit says once.
-    key: ClassVar[str] = "once"
 
     def says(self, speaker: Speaker) -> str:
         """That there is no earlier row."""

@@ -16,7 +16,6 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from ordos_subsidy.facts import FactType
 from ordos_subsidy.policy.model import Category, Recipient
 from ordos_subsidy.policy.rule_grammar import (
     Amount,
@@ -96,6 +95,9 @@ class Ratio(Entry):
     whole: Key
 
 
+TypeName = Literal[
+    "text", "code", "yes_no", "choice", "choices", "year", "date", "money", "percent", "count", "kind", "ratio"
+]
 Role = Literal["name", "id", "year", "kind", "date", "amount", "note"]
 
 
@@ -103,7 +105,7 @@ class Fact(Entry):
     """`[fact.*]`: one thing to know of a firm or of an event: a column, a form row, a TOML key."""
 
     of: Literal["firm", "event"]
-    type: FactType
+    type: TypeName
     role: Role | None = Field(default=None, description="what the program itself uses this fact for")
     title: Words = Field(description="the heading in Excel")
     aliases: list[str] = Field(default=[], description="other headings people use")

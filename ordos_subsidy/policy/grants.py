@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from ordos_subsidy.amounts import Band, Grant, GrantKind, Interval, Tier, Times
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.policy import rule_grammar as grammar
 from ordos_subsidy.policy.model import Budget, Limit
@@ -103,9 +104,9 @@ def _tiers(amount: grammar.Amount, scene: Scene) -> tuple[str | None, tuple[Tier
         return None, ()
     if not scene.of_events and fact.of == "event":
         scene.at(".by").say("event-fact", fact=fact.key)
-    if fact.type in ("choice", "yes_no"):
+    if type_of(fact).answers(fact):
         tiers = _of_answers(fact, entries, here)
-    elif fact.type in ("money", "count", "year", "percent"):
+    elif type_of(fact).ordered:
         tiers = _of_bands(fact, entries, here)
     else:
         scene.at(".by").say("tier-fact", fact=fact.key, type=fact.type)
@@ -116,7 +117,7 @@ def _tiers(amount: grammar.Amount, scene: Scene) -> tuple[str | None, tuple[Tier
 
 
 def _of_answers(fact: Fact, entries: Sequence[grammar.Tier], scene: Scene) -> tuple[Tier, ...]:
-    known = [each.key for each in fact.choices] if fact.type == "choice" else ["yes", "no"]
+    known = type_of(fact).answers(fact)
     seen: dict[str, int] = {}
     found = []
     for index, entry in enumerate(entries):
@@ -129,7 +130,7 @@ def _of_answers(fact: Fact, entries: Sequence[grammar.Tier], scene: Scene) -> tu
             elif name in seen:
                 here.say("tier-overlap", value=name, other=f"{scene.place}[{seen[name]}]")
             seen[name] = index
-        answers = tuple(name == "yes" for name in names) if fact.type == "yes_no" else tuple(names)
+        answers = tuple(known[name] for name in names if name in known)
         kind, stated = _stated(entry, here)
         found.append(Tier(answers, None, None, kind, *stated))
     for name in known:

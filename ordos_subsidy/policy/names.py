@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from ordos_subsidy.cells import TYPES, type_of
 from ordos_subsidy.facts import Choice, Fact, Group, Kind, Vocabulary, normal
 from ordos_subsidy.policy import grammar
 from ordos_subsidy.policy.layers import Layers
@@ -52,7 +53,7 @@ class Names:
         return tuple(found.values())
 
     def _fact(self, key: str, place: str, fact: grammar.Fact, lists: Lists) -> Fact:
-        if fact.type in ("choice", "choices") and (fact.list_ or "") not in lists:
+        if TYPES[fact.type].listed and (fact.list_ or "") not in lists:
             self.mistakes.undeclared(fact.list_ or "", "list.*", lists, f"{place}.list")
         example = fact.example.isoformat() if isinstance(fact.example, dt.date) else fact.example
         return Fact(
@@ -99,7 +100,7 @@ class Names:
         for other in fact.ratio or ():
             if other not in words.facts:
                 self.mistakes.undeclared(other, "fact.*", words.facts, f"{place}.ratio")
-            elif words.facts[other].type != "money":
+            elif not type_of(words.facts[other]).money:
                 self.mistakes.say("not-money", f"{place}.ratio", fact=other)
         keys = [each.key for each in fact.choices]
         if fact.blank_is is not None and fact.blank_is not in keys:

@@ -7,7 +7,7 @@ the file. Sums are text with a unit ("500万元"), shares are text with a percen
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -117,21 +117,6 @@ def tag(value: object) -> str:
     return next((word for word in WORDS if word in keys), "fact")
 
 
-#: The condition words by the key that names each.
-WORDS: dict[str, type[Entry]] = {
-    "all": All,
-    "any": AnyOf,
-    "not": Not,
-    "has_event": HasEvent,
-    "unsettled": Unsettled,
-    "sufficient": Sufficient,
-    "judged": JudgedByOthers,
-    "first_years": FirstYears,
-    "backed_by": BackedBy,
-    "fact": Test,
-}
-
-
 Condition = Annotated[
     Annotated[Test, Tag("fact")]
     | Annotated[All, Tag("all")]
@@ -145,6 +130,8 @@ Condition = Annotated[
     | Annotated[BackedBy, Tag("backed_by")],
     Discriminator(tag),
 ]
+#: The condition words by the key that names each, as the union lists them.
+WORDS: dict[str, type[Entry]] = {get_args(each)[1].tag: get_args(each)[0] for each in get_args(get_args(Condition)[0])}
 
 
 class Times(Entry):

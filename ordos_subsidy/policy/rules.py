@@ -16,18 +16,6 @@ from ordos_subsidy.policy.mistakes import Mistakes
 from ordos_subsidy.policy.names import maybe_text, text
 from ordos_subsidy.words import Text, say
 
-#: Which comparisons a type of fact allows; the others allow those of numbers.
-COMPARISONS = {
-    "yes_no": ("is", "is_not", "given"),
-    "choice": ("is", "is_not", "one_of", "given"),
-    "choices": ("is", "is_not", "one_of", "given"),
-    "ratio": ("at_least", "more_than", "at_most", "less_than"),
-    "date": ("at_least", "more_than", "at_most", "less_than", "given"),
-    "text": ("given",),
-    "code": ("given",),
-    "kind": ("is", "is_not"),
-}
-NUMBERS = ("is", "is_not", "at_least", "more_than", "at_most", "less_than", "given")
 _MONEY = Fact("sum", "event", "money", Text("金额", "sum"), Text("", ""), minimum=0)
 _PERCENT = Fact("share", "event", "percent", Text("比例", "share"), Text("", ""), minimum=0)
 #: Shares finer than this could overflow a product of sums (see `amounts`).
@@ -111,7 +99,7 @@ class Scene:
         if not self.of_events and fact.of == "event":
             self.at(".fact").say("event-fact", fact=fact.key)
         comparison = next(iter(test.model_fields_set - {"fact"})).rstrip("_")
-        known = COMPARISONS.get(fact.type, NUMBERS)
+        known = cells.type_of(fact).comparisons
         if comparison not in known:
             self.say("not-comparable", fact=fact.key, type=fact.type, comparison=comparison, known=", ".join(known))
             return None
@@ -126,18 +114,7 @@ class Scene:
             return None
         if comparison == "one_of":
             return self._members(fact, raw)
-        if fact.type == "ratio":
-            return self.share(raw)
-        if fact.type in ("choice", "choices", "kind"):
-            keys = list(self.words.kinds) if fact.type == "kind" else [each.key for each in fact.choices]
-            if raw not in keys:
-                self.mistakes.undeclared(str(raw), f"list of {fact.key}", keys, self.place)
-            return raw
-        if fact.type == "date":
-            if type(raw) is not dt.date:
-                self.say("bad-value", value=raw, fact=fact.key, detail="TOML date", remedy="2021-06-19")
-            return raw
-        return self.typed(fact, raw)
+        return cells.type_of(fact).literal(fact, raw, self)
 
     def _members(self, fact: Fact, names: Iterable[str]) -> tuple[str, ...]:
         known = [each.key for each in fact.choices]
@@ -176,7 +153,7 @@ class Scene:
         fact = self.words.facts.get(key) if key else None
         if key and fact is None:
             self.mistakes.undeclared(key, "fact.*", self.words.facts, self.place)
-        elif fact and fact.type != "money":
+        elif fact and not cells.type_of(fact).money:
             self.say("not-money", fact=key)
         elif fact and not self.of_events and fact.of == "event":
             self.say("event-fact", fact=key)

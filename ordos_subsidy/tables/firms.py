@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.conditions import UNTIL
 from ordos_subsidy.errors import Problem
 
@@ -72,25 +73,13 @@ class Firms:
             yield Firms(self.firms.slice(start, size).with_columns(moved), events.with_columns(moved))
 
 
-def dtype(fact: Fact, vocabulary: Vocabulary) -> pl.DataType:  # noqa: PLR0911 - one line a type
+def dtype(fact: Fact, vocabulary: Vocabulary) -> pl.DataType:
     """The column type of a fact."""
-    match fact.type:
-        case "text" | "code":
-            return pl.String()
-        case "yes_no":
-            return pl.Boolean()
-        case "choice":
-            return pl.Enum([each.key for each in fact.choices])
-        case "kind":
-            return pl.Enum(list(vocabulary.kinds))
-        case "choices":
-            return pl.UInt64()
-        case "year":
-            return pl.Int32()
-        case "date":
-            return pl.Date()
-        case _:
-            return pl.Int64()
+    kind = type_of(fact)
+    if kind.column == "Enum":
+        return pl.Enum(list(kind.keys(fact, vocabulary)))
+    made: pl.DataType = getattr(pl, kind.column)()
+    return made
 
 
 def schema(vocabulary: Vocabulary, of: Of) -> dict[str, pl.DataType]:
@@ -98,7 +87,7 @@ def schema(vocabulary: Vocabulary, of: Of) -> dict[str, pl.DataType]:
     columns: dict[str, pl.DataType] = {FIRM: pl.UInt32(), PLACE: pl.String()}
     for fact in vocabulary.of(of):
         columns[fact.key] = dtype(fact, vocabulary)
-        if fact.type == "date":
+        if type_of(fact).spans:
             columns[fact.key + UNTIL] = pl.Date()
     return columns
 
@@ -106,17 +95,14 @@ def schema(vocabulary: Vocabulary, of: Of) -> dict[str, pl.DataType]:
 def column(fact: Fact, values: Sequence[object], vocabulary: Vocabulary) -> list[pl.Series]:
     """The column (two for a date) of a fact's typed values: see `cells.read` for their types."""
     kind = dtype(fact, vocabulary)
-    if fact.type == "date":
+    if type_of(fact).spans:
         pairs = [value if isinstance(value, tuple) else (None, None) for value in values]
         return [
             pl.Series(fact.key, [pair[0] for pair in pairs], kind),
             pl.Series(fact.key + UNTIL, [pair[1] for pair in pairs], kind),
         ]
-    if fact.type == "choices":
-        order = {each.key: 1 << bit for bit, each in enumerate(fact.choices)}
-        bits = [sum(order[key] for key in value) if isinstance(value, frozenset) else None for value in values]
-        return [pl.Series(fact.key, bits, kind)]
-    return [pl.Series(fact.key, values, kind, strict=True)]
+    stored = type_of(fact).stored
+    return [pl.Series(fact.key, [stored(fact, value) for value in values], kind, strict=True)]
 
 
 def table(

@@ -147,7 +147,7 @@ def _value_col(area: Area, strip: _Strip, pair: _Pair) -> int:
 
 def _unit(area: Area, pair: _Pair, value: int, heading: Heading) -> str | None:
     """The unit of one figure: in its heading, in a cell of its own beside it, or in a note beside it."""
-    if heading.fact.type != "money":
+    if not cells.type_of(heading.fact).money:
         return heading.unit
     others = [at(area, pair.row, col) for col in pair.beside if col != value]
     units = {unit for unit in (heading.unit, *map(lone_unit, others)) if unit}

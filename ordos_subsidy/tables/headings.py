@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ordos_subsidy.cells import PERCENT, UNITS
+from ordos_subsidy.cells import PERCENT, UNITS, type_of
 from ordos_subsidy.cells.spelling import fold
 from ordos_subsidy.errors import did_you_mean
 from ordos_subsidy.facts import Fact, Of, Vocabulary, normal
@@ -123,7 +123,7 @@ class Headings:
             return inner and Heading(inner.fact, _of(inner.fact, unit) or inner.unit)
         if tail := _TAIL.match(text):
             fact = self._vocabulary.find(of, tail[1])
-            if fact and fact.type in {"money", "percent"}:
+            if fact and type_of(fact).unit:
                 return Heading(fact, _of(fact, known_unit(tail[2])))
         return None
 
@@ -136,6 +136,6 @@ class Headings:
 
 def _of(fact: Fact, unit: str | None) -> str | None:
     """A unit, where the fact has any use for it."""
-    if fact.type == "money":
+    if type_of(fact).money:
         return STRANGE if unit == PERCENT else unit
-    return unit if fact.type == "percent" and unit == PERCENT else None
+    return unit if type_of(fact).unit == "percent" and unit == PERCENT else None

@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.cells.figures import figure
 from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.facts import Fact, Of, Vocabulary
@@ -250,7 +251,7 @@ def _assume(found: FileTables, vocabulary: Vocabulary) -> Problem | None:
     for table in (*found.firms, *found.events):
         for key, given in table.facts.items():
             fact = vocabulary.facts[key]
-            if fact.type != "money" or given.unit is not None:
+            if not type_of(fact).money or given.unit is not None:
                 continue
             given.unit = ASSUMED
             if first is None and _has_plain(given.cells):

@@ -124,7 +124,7 @@ def unknown_heading(of: Of, cell: object, where: str, vocabulary: Vocabulary, he
     if is_blank(cell):
         return None
     text, given = str(cell), shown(cell)
-    derived = {normal(name) for fact in vocabulary.facts.values() if fact.type == "ratio" for name in fact.names}
+    derived = {normal(name) for fact in vocabulary.facts.values() if fact.ratio for name in fact.names}
     other: Of = "firm" if of == "event" else "event"
     if normal(text) in derived:
         return warning("reading.derived_heading", where, given=given)

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.templates import rules
 from ordos_subsidy.templates.content import Content, Row
 from ordos_subsidy.templates.guide import guide
 from ordos_subsidy.templates.page import MISSING_FILL, SPARE_FILL, Page, Style, new_book, saved
-from ordos_subsidy.templates.values import in_cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -26,8 +26,6 @@ FIRM_ROWS, EVENT_ROWS, MANY_EVENT_ROWS = 2_000, 500, 5_000
 DRAWN = 20
 
 FORM_WIDTHS = (34, 38, 66, 22)
-#: How wide a column of a table is, by the type of its fact.
-WIDTHS = {"kind": 52, "text": 30, "code": 24, "choices": 30, "choice": 24, "date": 24, "money": 28, "yes_no": 20}
 
 
 def book(content: Content, *, table: bool) -> bytes:
@@ -93,7 +91,8 @@ class _Writer:
         return row + 1
 
     def _value(self, page: Page, row: int, col: int, fact: Fact, values: Row, style: Style = "cell") -> None:
-        shown = in_cell(self.content, fact, values.get(fact.key))
+        value = values.get(fact.key)
+        shown = None if value is None else type_of(fact).cell(fact, value, self.content)
         page.put(row, col, shown, style, number_format=rules.number_format(fact))
 
     # --- tables
@@ -141,7 +140,7 @@ class _Writer:
         from openpyxl.styles import PatternFill
         from openpyxl.styles.differential import DifferentialStyle
 
-        kind = next(col for col, fact in enumerate(facts, 1) if fact.type == "kind")
+        kind = next(col for col, fact in enumerate(facts, 1) if fact.role == "kind")
         chosen = f"${page.letter(kind)}{first}"
         for col, fact in enumerate(facts, 1):
             if fact not in self._asked():
@@ -162,7 +161,7 @@ class _Writer:
     def _asked(self) -> list[Fact]:
         """The facts of events, besides the kind, that at least one kind asks for."""
         asked = {fact for kind in self.content.kinds for fact in self.content.asked(kind)}
-        return [fact for fact in self.content.facts("event") if fact in asked and fact.type != "kind"]
+        return [fact for fact in self.content.facts("event") if fact in asked and fact.role != "kind"]
 
     # --- the example
 
@@ -215,4 +214,4 @@ class _Writer:
 
 
 def _widths(facts: Sequence[Fact]) -> list[float]:
-    return [WIDTHS.get(fact.type, 14) for fact in facts]
+    return [type_of(fact).width for fact in facts]

@@ -6,20 +6,22 @@ comment here, in one place: one line, no control codes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ordos_subsidy import cells, wording
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.cells.spelling import clean
-from ordos_subsidy.facts import Choice, Fact, Kind, Of
-from ordos_subsidy.money import FEN_A_WAN
+from ordos_subsidy.facts import Choice, Fact, Kind, Of, Vocabulary
 from ordos_subsidy.policy import Clause, Measure, Policies
 from ordos_subsidy.templates.relevance import Relevance, demands, runs
 from ordos_subsidy.words import Lang, Text, phrase
 
 #: An example has so many events at most.
 EVENTS = 4
+#: Drop-down lists of years begin so long before the policy's first day, and are so long.
+YEARS_BEFORE, YEARS_LISTED = 1, 12
 OFS: tuple[Of, ...] = ("firm", "event")
 
 Row = dict[str, cells.Value]
@@ -50,6 +52,21 @@ class Content:
         """Names in a row."""
         return self.say("comma").join(names)
 
+    def list(self, names: Iterable[str]) -> str:
+        """Answers of one cell, joined so that the reader takes them apart again."""
+        return self.say("between").join(names)
+
+    @property
+    def words(self) -> Vocabulary:
+        """The vocabulary."""
+        return self.policies.vocabulary
+
+    @property
+    def years(self) -> range:
+        """The years that drop-down lists offer."""
+        first = self.policies.head.effective.year - YEARS_BEFORE
+        return range(first, first + YEARS_LISTED)
+
     @property
     def source(self) -> str:
         """The policy's short name and number."""
@@ -61,7 +78,7 @@ class Content:
     def facts(self, of: Of) -> tuple[Fact, ...]:
         """The facts a user fills in, those that no rule reads left out; of an event, its kind comes first."""
         asked = (fact for fact in self.policies.vocabulary.of(of) if fact.read)
-        return tuple(sorted(asked, key=lambda fact: fact.type != "kind"))
+        return tuple(sorted(asked, key=lambda fact: fact.role != "kind"))
 
     def keys(self) -> tuple[Fact, ...]:
         """The firm's facts by which an event finds its firm; beside an event none of them is required."""
@@ -72,22 +89,22 @@ class Content:
     def heading(self, fact: Fact) -> str:
         """A fact's heading: its name, its unit in brackets, and a star where it must be filled in."""
         title = self.text(fact.title)
-        if unit := {"money": self.say("wan"), "percent": "%"}.get(fact.type):
-            title = self.say("with-unit", title=title, unit=unit)
+        if unit := type_of(fact).unit:
+            title = self.say("with-unit", title=title, unit=self.say(unit))
         return f"{title} *" if fact.required else title
 
     def how(self, fact: Fact) -> str:
         """How a fact is written in a cell."""
-        return self.say(f"how-{fact.type.replace('_', '-')}")
+        return self.say(f"how-{type_of(fact).hint}")
 
     def help(self, fact: Fact) -> str:
         """What a fact means; with the answers where several can be given, as no drop-down shows those."""
         said = self.text(fact.help)
-        if fact.type != "choices":
+        if not type_of(fact).several:
             return said
         return self.say("help-choices", help=said, choices=self.listed(self.offered(fact)))
 
-    def offered(self, fact: Fact) -> list[str]:
+    def offered(self, fact: Fact) -> Sequence[str]:
         """The answers of a fact that are offered."""
         return [self.choice(each) for each in fact.choices if each.offered]
 
@@ -168,9 +185,9 @@ class Content:
     def _example(self, fact: Fact) -> cells.Value:
         return cells.read(fact, fact.example, vocabulary=self.policies.vocabulary).value
 
-    def example_events(self) -> list[Row]:
+    def example_events(self) -> Sequence[Row]:
         """Some events that firm could have: the policy's own example first, then what shows another column."""
-        firm, given = self.example(), {self._example(fact) for fact in self.facts("event") if fact.type == "kind"}
+        firm, given = self.example(), {self._example(fact) for fact in self.facts("event") if fact.role == "kind"}
         fitting = {kind: count for kind in self.kinds if (count := self._fits(kind, firm)) is not None}
         chosen: list[Kind] = []
         while fitting and len(chosen) < EVENTS:
@@ -198,22 +215,12 @@ class Content:
         asked = self.asked(kind)
         row: Row = {}
         for fact in self.facts("event"):
-            if fact.type == "kind":
+            if fact.role == "kind":
                 row[fact.key] = kind.key
             elif answers := self.relevance.answers(kind.key, fact):
                 row[fact.key] = answers[0]
             elif fact in asked or fact.role == "note":
                 value = self._example(fact)
-                row[fact.key] = self._stand_in(fact) if value is None else value
+                stand_in = type_of(fact).stand_in(fact, self.policies.head.effective)
+                row[fact.key] = stand_in if value is None else value
         return row
-
-    def _stand_in(self, fact: Fact) -> cells.Value:
-        """What an example shows of a fact that the policy gives no example of."""
-        match fact.type:
-            case "choice":
-                return fact.choices[0].key
-            case "date":
-                return (self.policies.head.effective,) * 2
-            case "money":
-                return 100 * FEN_A_WAN
-        return None

@@ -36,7 +36,7 @@ class Relevance:
 
     def clauses(self, fact: Fact) -> frozenset[int]:
         """The numbers of the clauses a fact matters to."""
-        chooses = fact.type == "kind"  # the kind decides which measures are looked at, though none reads it
+        chooses = fact.role == "kind"  # the kind decides which measures are looked at, though none reads it
         return frozenset(
             measure.clause.number
             for measure, facts in self.reads

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.facts import Fact, Of
 from ordos_subsidy.templates.content import OFS, Content, Row
-from ordos_subsidy.templates.values import in_toml
 
 
 def text(content: Content, *, table: bool) -> str:
@@ -55,7 +55,7 @@ def _entries(content: Content, of: Of) -> Iterator[str]:
 
 
 def _how(content: Content, fact: Fact) -> str:
-    return content.say(f"toml-{fact.type.replace('_', '-')}")
+    return content.say(f"toml-{type_of(fact).hint}")
 
 
 def _next_firm(content: Content) -> Iterator[str]:
@@ -98,4 +98,4 @@ def _example(content: Content) -> Iterator[str]:
 
 def _filled(content: Content, facts: Sequence[Fact], row: Row) -> Iterator[str]:
     known = ((fact, row.get(fact.key)) for fact in facts)
-    return (f"{fact.key} = {in_toml(content, fact, value)}" for fact, value in known if value is not None)
+    return (f"{fact.key} = {type_of(fact).toml(fact, value, content)}" for fact, value in known if value is not None)

@@ -11,7 +11,6 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from ordos_subsidy import templates
-from ordos_subsidy.facts import FactType
 from ordos_subsidy.templates.relevance import Relevance
 from ordos_subsidy.templates.rules import ERROR, PROMPT, TITLE
 from ordos_subsidy.words import Lang
@@ -150,7 +149,7 @@ def test_year_list_begins_before_the_policy_and_does_not_stop_another_year() -> 
     assert rule.errorStyle == "warning"
 
 
-BOUNDS: dict[FactType, tuple[str, str, str]] = {
+BOUNDS: dict[str, tuple[str, str, str]] = {
     "money": ("decimal", "0", "100000000"),
     "count": ("whole", "0", "1000000000000"),
     "date": ("date", "DATE(1900,1,1)", "DATE(2100,12,31)"),
