@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     import os
     from typing import Any
 
-    from ordos_subsidy.api import Outcome
+    from ordos_subsidy.api import ReportingOutcome as Outcome
     from ordos_subsidy.errors import Refused
     from ordos_subsidy.policy import Policies
     from ordos_subsidy.tables.firms import Firms
 
 _HOMES = {
-    "Outcome": "ordos_subsidy.api",
-    "Firms": "ordos_subsidy.tables.firms",
-    "Policies": "ordos_subsidy.policy",
-    "Refused": "ordos_subsidy.errors",
+    "Outcome": ("ordos_subsidy.api", "ReportingOutcome"),
+    "Firms": ("ordos_subsidy.tables.firms", "Firms"),
+    "Policies": ("ordos_subsidy.policy", "Policies"),
+    "Refused": ("ordos_subsidy.errors", "Refused"),
 }
 
 
@@ -39,7 +39,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+        module, kept_as = _HOMES[name]
+        return getattr(import_module(module), kept_as)
     raise AttributeError(name)
 
 

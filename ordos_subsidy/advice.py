@@ -31,7 +31,7 @@ from ordos_subsidy.conditions import (
 )
 from ordos_subsidy.evaluation import (
     EVENT,
-    Group,
+    MeasureGroup,
     Outcome,
     claimed,
     claims_of_accounts,
@@ -113,11 +113,11 @@ def _all_claims(outcome: Outcome, categories: Collection[Category], only: Collec
         yield from _claims(outcome, [group], claims_of_events(outcome.firms, rows, columns))
 
 
-def _columns(outcome: Outcome, found: Sequence[Group], *, accounts: bool) -> frozenset[str]:
+def _columns(outcome: Outcome, found: Sequence[MeasureGroup], *, accounts: bool) -> frozenset[str]:
     return dates(outcome.policies, accounts=accounts).union(*(group.columns() for group in found))
 
 
-def _claims(outcome: Outcome, found: Sequence[Group], frame: pl.DataFrame) -> Iterator[Claim]:
+def _claims(outcome: Outcome, found: Sequence[MeasureGroup], frame: pl.DataFrame) -> Iterator[Claim]:
     """The claims of groups that look at the same rows; each word that groups share is computed once."""
     roots = [(group.condition, group.times) for group in found]
     words = dict.fromkeys(word for group in found for word in group.words())
@@ -140,7 +140,7 @@ def _claims(outcome: Outcome, found: Sequence[Group], frame: pl.DataFrame) -> It
                 yield Claim(row[FIRM], row[EVENT], version, row, *trees[truth_of])
 
 
-def _versions(group: Group) -> dict[str | None, list[int]]:
+def _versions(group: MeasureGroup) -> dict[str | None, list[int]]:
     """The measures of a group by the kind of event they claim (None: the accounts)."""
     by_kind: dict[str | None, list[int]] = {}
     for version, measure in zip(group.versions, group.measures, strict=True):

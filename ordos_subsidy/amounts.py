@@ -137,10 +137,10 @@ def half_up(whole: pl.Expr, rate: tuple[pl.Expr | int, pl.Expr | int]) -> pl.Exp
     return (whole * (part * 2) + parts) // (parts * 2)
 
 
-Param = Callable[[Callable[[Grant], int | None]], "pl.Expr"]
+RowParameter = Callable[[Callable[[Grant], int | None]], "pl.Expr"]
 
 
-def yearly(grants: Sequence[Grant], param: Param) -> tuple[pl.Expr, pl.Expr]:
+def yearly(grants: Sequence[Grant], param: RowParameter) -> tuple[pl.Expr, pl.Expr]:
     """A year's (low, high) of grants of one shape; `param` gives a parameter of each row's grant."""
     import polars as pl
 
@@ -163,7 +163,7 @@ def yearly(grants: Sequence[Grant], param: Param) -> tuple[pl.Expr, pl.Expr]:
     return pl.min_horizontal(low, high), high
 
 
-def _share(shape: Grant, param: Param) -> tuple[pl.Expr, pl.Expr]:
+def _share(shape: Grant, param: RowParameter) -> tuple[pl.Expr, pl.Expr]:
     import polars as pl
 
     most = pl.col(shape.of or "").clip(0)
@@ -223,7 +223,7 @@ def _tiers(shape: Grant) -> tuple[pl.Expr, pl.Expr]:
     return low.otherwise(0).cast(pl.Int64), high.otherwise(None).cast(pl.Int64)
 
 
-def schedule(grants: Sequence[Grant], param: Param, year: pl.Expr, *, dated: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def schedule(grants: Sequence[Grant], param: RowParameter, year: pl.Expr, *, dated: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """The first calendar year (null: none) and the number of years that a claim of some year is paid in.
 
     `year` is null where the claim has no calendar year, `dated` false where it has no date at all.

@@ -15,7 +15,7 @@ from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.words import Lang
 
 
-class Outcome(evaluation.Outcome):
+class ReportingOutcome(evaluation.Outcome):
     """Tables of every award, credit, preference and total; and the document of one firm."""
 
     def report(self, name: str, *, lang: Lang = "zh") -> dict[str, Any]:
@@ -42,7 +42,7 @@ class Outcome(evaluation.Outcome):
         return document
 
 
-def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Outcome:
+def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> ReportingOutcome:
     """Decide every measure for every firm, as of a day (default: today)."""
     outcome = evaluation.evaluate(policies, firms, on)
-    return Outcome(**{field.name: getattr(outcome, field.name) for field in fields(outcome)})
+    return ReportingOutcome(**{field.name: getattr(outcome, field.name) for field in fields(outcome)})

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     import os
 
     from ordos_subsidy.policy.build import Built
-    from ordos_subsidy.policy.grammar import Example, Measure
+    from ordos_subsidy.policy.grammar import ExampleEntry, MeasureEntry
 
-    Case = tuple[str, Measure, Example]
+    Case = tuple[str, MeasureEntry, ExampleEntry]
 
 _SUM = Fact("sum", "event", "money", Text("金额", "sum"), Text("", ""))
 #: Examples are judged on a day long after any of theirs, unless they say otherwise.
@@ -127,14 +127,14 @@ def _shown(key: str, value: object) -> str:
     return in_words(value, "zh") if isinstance(value, int) else "open"
 
 
-def _input(policies: Policies, measure: Measure, example: Example) -> dict[str, Any]:
+def _input(policies: Policies, measure: MeasureEntry, example: ExampleEntry) -> dict[str, Any]:
     events = [dict(each) for each in example.others]
     if measure.claims and measure.claims != ["accounts"]:
         events.insert(0, {policies.kind_fact: measure.claims[0], **(example.event or {})})
     return {**example.firm, "event": events}
 
 
-def _wanted(policies: Policies, example: Example) -> dict[str, Any]:
+def _wanted(policies: Policies, example: ExampleEntry) -> dict[str, Any]:
     wanted: dict[str, Any] = {"verdict": example.verdict}
     for key in ("low", "high"):
         stated = getattr(example, key)

@@ -87,7 +87,7 @@ def awards(
     )
     key = _key(firm_columns, event_columns, policies.vocabulary)
     today = on or dt.date.today()  # noqa: DTZ011 - the day on the user's own calendar
-    judge = Judge(policies, today, key, _facts(firm_columns, "firm"), _facts(event_columns, "event"), lang)
+    judge = PartJudge(policies, today, key, _facts(firm_columns, "firm"), _facts(event_columns, "event"), lang)
     count = parts or PARTS_PER_CORE * firms.sparkSession.sparkContext.defaultParallelism
     left = _parted(firms, firm_columns, judge.firms, key, count)
     right = _parted(events, event_columns, judge.events, key, count)
@@ -103,7 +103,7 @@ def awards(
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class MappedColumn:
     """A column of a DataFrame that was understood."""
 
     name: str
@@ -115,11 +115,11 @@ def _both(firms: DataFrame, events: DataFrame) -> tuple[tuple[DataFrame, Of], tu
     return (firms, "firm"), (events, "event")
 
 
-def _columns(names: Sequence[str], of: Of, vocabulary: Vocabulary) -> list[Column]:
+def _columns(names: Sequence[str], of: Of, vocabulary: Vocabulary) -> list[MappedColumn]:
     """The columns that name a fact; of events also those that tell the firm. Others are warned of."""
     headings = Headings(vocabulary)
     keys = {fact.key for role in ("id", "name") if (fact := vocabulary.role("firm", role))}
-    found: dict[str, Column] = {}
+    found: dict[str, MappedColumn] = {}
     for name in names:
         heading = headings.find(of, name)
         if not heading and (other := headings.find("firm", name)) and other.fact.key in keys:
@@ -127,9 +127,9 @@ def _columns(names: Sequence[str], of: Of, vocabulary: Vocabulary) -> list[Colum
         if not heading:
             _warn(unknown_heading(of, name, f"{of}: {name}", vocabulary, headings))
             continue
-        column = Column(name, heading.fact, heading.unit)
+        column = MappedColumn(name, heading.fact, heading.unit)
         if type_of(heading.fact).money and heading.unit is None:
-            column = Column(name, heading.fact, ASSUMED)
+            column = MappedColumn(name, heading.fact, ASSUMED)
             titles = {"fact": heading.fact.title.zh, "fact_en": heading.fact.title.en}
             _warn(problem("reading.assumed_unit", f"{of}: {name}", severity="warning", unit=ASSUMED, **titles))
         if heading.fact.key in found:
@@ -148,7 +148,7 @@ def _worded(said: Problem, lang: Lang) -> str:
     return " ".join(filter(None, (f"{said.where}:" if said.where else "", words.what, words.remedy)))
 
 
-def _key(firms: list[Column], events: list[Column], vocabulary: Vocabulary) -> Fact:
+def _key(firms: list[MappedColumn], events: list[MappedColumn], vocabulary: Vocabulary) -> Fact:
     """The fact that tells the firm in both: the code, else the name."""
     common = {column.fact.key for column in firms} & {column.fact.key for column in events}
     for role in ("id", "name"):
@@ -158,12 +158,14 @@ def _key(firms: list[Column], events: list[Column], vocabulary: Vocabulary) -> F
     raise Refused([problem("reading.event_unnamed", "event")])
 
 
-def _facts(columns: list[Column], of: Of) -> tuple[Column, ...]:
+def _facts(columns: list[MappedColumn], of: Of) -> tuple[MappedColumn, ...]:
     """What is judged: text only goes along."""
     return tuple(column for column in columns if column.fact.of == of and type_of(column.fact).column != "String")
 
 
-def _parted(frame: DataFrame, columns: list[Column], wanted: Sequence[Column], key: Fact, count: int) -> DataFrame:
+def _parted(
+    frame: DataFrame, columns: list[MappedColumn], wanted: Sequence[MappedColumn], key: Fact, count: int
+) -> DataFrame:
     """The columns that are needed, under the keys of their facts, in parts by the firm."""
     from pyspark.sql import functions as f
 
@@ -180,14 +182,14 @@ def _quoted(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Judge:
+class PartJudge:
     """What a worker must know."""
 
     policies: Policies
     on: dt.date
     key: Fact
-    firms: tuple[Column, ...]
-    events: tuple[Column, ...]
+    firms: tuple[MappedColumn, ...]
+    events: tuple[MappedColumn, ...]
     lang: Lang
 
     @property

@@ -41,7 +41,9 @@ class Even(Condition):
     def says(self, speaker: Speaker) -> str:
         return speaker.title(self.of) + ": even"
 '''
-WORD_ENTRY = 'class Even(Entry):\n    even: Key\n\n\nCondition = Annotated[\n    Annotated[Even, Tag("even")] |'
+WORD_ENTRY = "class EvenEntry(PolicyEntry):\n    even: FactKey\n\n\n"
+UNION = "ConditionEntry = Annotated[\n   "
+
 TYPE = """
 TYPES["stars"] = replace(
     TYPES["count"],
@@ -82,7 +84,7 @@ def grown(folder: Path, changes: dict[str, tuple[str, str]], run: str) -> str:
 
 
 def test_a_condition_word_is_one_file_and_its_entry_in_the_grammar(tmp_path: Path) -> None:
-    grammar_entry = ("Condition = Annotated[\n   ", WORD_ENTRY)
+    grammar_entry = (UNION, f'{WORD_ENTRY}{UNION} Annotated[EvenEntry, Tag("even")] |')
     changes = {"conditions/logic.py": ("", WORD), "policy/rule_grammar.py": grammar_entry}
     assert grown(tmp_path, changes, WORD_RUN) == "['yes', 'no', 'unknown'] ('staff', 'big')\n"
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ordos_subsidy.conditions import All, AnyOf, Compare, Condition, Not
-from ordos_subsidy.evaluation import answers, by_firm, evaluate, events, sums, totals
-from ordos_subsidy.evaluation.answers import Answers
+from ordos_subsidy.evaluation import by_firm, evaluate, events, firm_totals, totals, truth_tables
 from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS
+from ordos_subsidy.evaluation.truth_tables import Answers
 from ordos_subsidy.facts import Choice
 from ordos_subsidy.tables.firms import dtype
 from ordos_subsidy.words import Text
@@ -55,7 +55,8 @@ def test_a_combination_of_answers_has_the_truth_that_the_words_give_it(condition
         assert (numbers.n_unique(), numbers.max()) == (table.size, table.size - 1) == (48, 47)
         looked_up = table.truths([(condition,), ()], WORDS)
         assert (
-            looked_up.gather(numbers).to_list() == frame.select(answers.code(condition.truth())).to_series().to_list()
+            looked_up.gather(numbers).to_list()
+            == frame.select(truth_tables.code(condition.truth())).to_series().to_list()
         )
         assert looked_up.tail(table.size).to_list() == [0] * table.size
 
@@ -75,10 +76,10 @@ def test_what_is_said_of_each_day_is_what_is_said_of_the_dates(many: int) -> Non
     """Whether there are few of them or more than days between the first and the last; blanks stay blank."""
     days = [ON.replace(2022, 12, 31), None, ON.replace(2022, 12, 28), ON.replace(2023, 1, 2), ON.replace(2022, 12, 28)]
     dates = pl.Series("day", days * many, pl.Date)
-    said = pl.DataFrame([dates]).select(answers.by_day(dates, lambda each: each.dt.year())).to_series()
+    said = pl.DataFrame([dates]).select(truth_tables.by_day(dates, lambda each: each.dt.year())).to_series()
     assert said.to_list() == [2022, None, 2022, 2023, 2022] * many
     nothing = pl.Series("day", [None] * many, pl.Date)
-    blank = pl.DataFrame([nothing]).select(answers.by_day(nothing, lambda each: each.dt.year())).to_series()
+    blank = pl.DataFrame([nothing]).select(truth_tables.by_day(nothing, lambda each: each.dt.year())).to_series()
     assert blank.null_count() == many
 
 
@@ -88,15 +89,17 @@ def test_the_largest_code_decides_an_all() -> None:
         list(product([True, None, False], repeat=2)), {"a": pl.Boolean, "b": pl.Boolean}, orient="row"
     )
     a, b = pl.col("a"), pl.col("b")
-    both, most = truths.select(answers.code(a & b).alias("both"), pl.max_horizontal(answers.code(a), answers.code(b)))
+    both, most = truths.select(
+        truth_tables.code(a & b).alias("both"), pl.max_horizontal(truth_tables.code(a), truth_tables.code(b))
+    )
     assert both.to_list() == most.to_list()
 
 
 def test_no_more_combinations_are_judged_than_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fact that would make too many is left to the words; one that comes after it may still fit."""
-    monkeypatch.setattr(answers, "LIMIT", 12)
-    assert answers.within_limit((SHAPE, HOME, BIG)).facts == (SHAPE, BIG)
-    assert answers.within_limit(()).size == 1
+    monkeypatch.setattr(truth_tables, "LIMIT", 12)
+    assert truth_tables.within_limit((SHAPE, HOME, BIG)).facts == (SHAPE, BIG)
+    assert truth_tables.within_limit(()).size == 1
 
 
 @settings(max_examples=max(settings().max_examples // 2, 1))
@@ -121,7 +124,7 @@ def test_adding_up_in_place_changes_nothing(data: st.DataObject) -> None:
     awards = evaluated(compiled(document), *drawn, on=ON, typed=True).awards
     grouped = by_firm(awards, len(drawn), counts=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sums, "MANY", 0)
+        patch.setattr(firm_totals, "MANY", 0)
         assert by_firm(awards, len(drawn), counts=True).equals(grouped)
 
 
@@ -225,7 +228,7 @@ def test_awards_credits_and_preferences_are_kept_apart() -> None:
 @pytest.fixture(params=[0, 2**63], ids=["added in place", "grouped"])
 def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways of adding up."""
-    monkeypatch.setattr(sums, "MANY", request.param)
+    monkeypatch.setattr(firm_totals, "MANY", request.param)
 
 
 def award_rows(firms: Sequence[int], **columns: object) -> pl.DataFrame:

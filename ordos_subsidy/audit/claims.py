@@ -56,7 +56,7 @@ class Claim:
         return self.kind, self.value
 
 
-def of_measure(measure: grammar.Measure) -> list[Claim]:
+def of_measure(measure: grammar.MeasureEntry) -> list[Claim]:
     """The figures that decide: amount, limit, budget and the thresholds of conditions."""
     made = _Maker(measure.clause, measure.id)
     found = list(made.amount(measure.amount)) if measure.amount else []
@@ -70,12 +70,12 @@ def of_measure(measure: grammar.Measure) -> list[Claim]:
     return found
 
 
-def of_group(slug: str, limit: rule_grammar.GroupLimit) -> list[Claim]:
+def of_group(slug: str, limit: rule_grammar.GroupLimitEntry) -> list[Claim]:
     """The figures of a limit that several measures share."""
     return list(_Maker(0, "").limit(limit, f"limit.{slug}"))
 
 
-def of_sentences(measure: grammar.Measure) -> list[Claim]:
+def of_sentences(measure: grammar.MeasureEntry) -> list[Claim]:
     """The figures that a measure's title, notes, readings and `depends_on` state, in both languages.
 
     A count in English is left out: "three institutes" stands for their names.
@@ -84,7 +84,7 @@ def of_sentences(measure: grammar.Measure) -> list[Claim]:
     return [each for each in found if each.kind != "count" or each.source == "zh"]
 
 
-def sentences(measure: grammar.Measure) -> Iterator[tuple[str, rule_grammar.Words]]:
+def sentences(measure: grammar.MeasureEntry) -> Iterator[tuple[str, rule_grammar.TextEntry]]:
     """The sentences of a measure, with their keys."""
     yield "title", measure.title
     if measure.amount and measure.amount.depends_on:
@@ -95,7 +95,7 @@ def sentences(measure: grammar.Measure) -> Iterator[tuple[str, rule_grammar.Word
     yield from ((f"readings[{place}]", each) for place, each in enumerate(measure.readings))
 
 
-def in_words(clause: int, measure: str, key: str, words: rule_grammar.Words) -> list[Claim]:
+def in_words(clause: int, measure: str, key: str, words: rule_grammar.TextEntry) -> list[Claim]:
     """The figures of a sentence in both languages; those of another document that it quotes are left out."""
     chinese = fold(words.zh)
     found = [(f"{key}.zh", "zh", each) for each in figures(chinese) if not _beside_document(chinese, each)]
@@ -159,12 +159,12 @@ class _Maker:
                 yield self.make(key, "date", (day.year, day.month, day.day), day.isoformat(), ANY)
 
     def granted(
-        self, key: str, entry: rule_grammar.Amount | rule_grammar.Tier | rule_grammar.Budget
+        self, key: str, entry: rule_grammar.AmountEntry | rule_grammar.TierEntry | rule_grammar.BudgetEntry
     ) -> Iterator[Claim]:
         for name, degrees in (("exactly", EXACT), ("up_to", UP_TO), ("at_least", AT_LEAST)):
             yield from self.written(f"{key}.{name}", getattr(entry, name, None), degrees)
 
-    def amount(self, amount: rule_grammar.Amount) -> Iterator[Claim]:
+    def amount(self, amount: rule_grammar.AmountEntry) -> Iterator[Claim]:
         yield from self.granted("amount", amount)
         yield from self.written("amount.share", amount.share, EXACT)
         yield from self.written("amount.cap", amount.cap, UP_TO)
@@ -181,11 +181,11 @@ class _Maker:
         for year in amount.during or ():
             yield from self.year("amount.during", year)
 
-    def limit(self, limit: rule_grammar.Limit, key: str = "limit") -> Iterator[Claim]:
+    def limit(self, limit: rule_grammar.LimitEntry, key: str = "limit") -> Iterator[Claim]:
         yield from self.written(f"{key}.a_year", limit.a_year, UP_TO)
         yield from self.written(f"{key}.in_all", limit.in_all, UP_TO)
 
-    def budget(self, budget: rule_grammar.Budget) -> Iterator[Claim]:
+    def budget(self, budget: rule_grammar.BudgetEntry) -> Iterator[Claim]:
         yield from self.granted("budget", budget)
         yield from self.written("budget.growth", budget.growth, EXACT)
         yield from self.written("budget.share", budget.share, AT_LEAST)

@@ -43,7 +43,7 @@ def unsupported(scope: Scope) -> Iterator[Finding]:
     yield from _groups(scope)
 
 
-def excused(measure: grammar.Measure, claim: Claim, *, by_key: bool = True) -> bool:
+def excused(measure: grammar.MeasureEntry, claim: Claim, *, by_key: bool = True) -> bool:
     """Whether a reading names the figure, or (`by_key`) names the key and states the figure."""
     for reading in measure.readings:
         if claim.figure in read_figures(reading.of):
@@ -59,7 +59,7 @@ def names(key: str, wanted: str) -> bool:
     return wanted == key or wanted.startswith((f"{key}.", f"{key}["))
 
 
-def marked(measure: grammar.Measure, *keys: str) -> bool:
+def marked(measure: grammar.MeasureEntry, *keys: str) -> bool:
     """Whether a reading marks one of some keys as ours."""
     return any(names(each, key) for reading in measure.readings for each in reading.of for key in keys)
 
@@ -91,7 +91,7 @@ def _same(figure: Figure, claim: Claim) -> bool:
     return figure.kind == "plan" and year is not None and year in years_of_plan(figure.value)
 
 
-def _left_open(measure: grammar.Measure, claim: Claim) -> bool:
+def _left_open(measure: grammar.MeasureEntry, claim: Claim) -> bool:
     """Whether the condition says of a year that the document leaves it open (`unsettled`)."""
     value = claim.value
     year = value[0] if isinstance(value, tuple) else None
@@ -113,7 +113,7 @@ def _borne_out(scope: Scope, part: Part, claim: Claim) -> bool:
     return any(claim.degrees is None or each.degree in claim.degrees for each in found)
 
 
-def _gist(scope: Scope, part: Part, clause: grammar.Clause) -> Iterator[Finding]:
+def _gist(scope: Scope, part: Part, clause: grammar.ClauseEntry) -> Iterator[Finding]:
     for claim in claims.in_words(clause.number, "", "gist", clause.gist):
         if not _borne_out(scope, part, claim):
             yield Finding("figure-absent", clause.number, key=f"clause.{claim.key}", params=(("figure", claim.text),))
@@ -121,7 +121,7 @@ def _gist(scope: Scope, part: Part, clause: grammar.Clause) -> Iterator[Finding]
 
 
 def _languages(
-    clause: int, measure: str, key: str, words: rule_grammar.Words, kinds: Iterable[str] | None
+    clause: int, measure: str, key: str, words: rule_grammar.TextEntry, kinds: Iterable[str] | None
 ) -> Iterator[Finding]:
     """Whether both languages state the same figures, counts too where both count."""
     chinese, foreign = figures(fold(words.zh)), english.figures(words.en)

@@ -34,7 +34,7 @@ class Home:
     `by_figure`: it states figures, so that the words beside them are for it to answer.
     """
 
-    measure: grammar.Measure
+    measure: grammar.MeasureEntry
     claims: tuple[Claim, ...]
     part: Part
     segment: Segment | None
@@ -45,7 +45,7 @@ class Home:
         return self.segment is not None and self.part.segment_at(place).piece == self.segment.piece
 
 
-def home(measure: grammar.Measure, part: Part, kinds: dict[str, grammar.Kind]) -> Home:
+def home(measure: grammar.MeasureEntry, part: Part, kinds: dict[str, grammar.KindEntry]) -> Home:
     """Find where a measure belongs in its clause."""
     stated = tuple(claims.of_measure(measure))
     wanted = {each.figure for each in stated}
@@ -61,7 +61,7 @@ def home(measure: grammar.Measure, part: Part, kinds: dict[str, grammar.Kind]) -
     return Home(measure, stated, part, part.segments[best], by_figure=any(each.kind != "date" for each in stated))
 
 
-def _names(measure: grammar.Measure, kinds: dict[str, grammar.Kind]) -> list[str]:
+def _names(measure: grammar.MeasureEntry, kinds: dict[str, grammar.KindEntry]) -> list[str]:
     """The Chinese words for what a measure gives."""
     own = [kinds[claim] for claim in measure.claims if claim in kinds]
     names = [measure.title.zh, *(kind.title.zh for kind in own), *(alias for kind in own for alias in kind.aliases)]

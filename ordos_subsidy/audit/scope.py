@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Excuse:
     """An `[[unclaimed]]` entry and the places of the text that it covers."""
 
-    entry: grammar.Unclaimed
+    entry: grammar.UnclaimedEntry
     places: tuple[tuple[Part, int, int], ...]
 
     def covers(self, part: Part, start: int, end: int) -> bool:
@@ -61,7 +61,7 @@ class Scope:
         """The entries of `[[unclaimed]]` with what they cover."""
         return [Excuse(each, tuple(self._places(each))) for each in self.document.unclaimed]
 
-    def _places(self, entry: grammar.Unclaimed) -> Iterator[tuple[Part, int, int]]:
+    def _places(self, entry: grammar.UnclaimedEntry) -> Iterator[tuple[Part, int, int]]:
         wanted = fold(entry.figure)
         clause = self.text.clauses.get(entry.clause)
         for part in self.text.outside if not entry.clause else [clause] if clause else []:
@@ -74,7 +74,7 @@ class Scope:
         """Whether the file lists a place of the text as deliberately not claimed."""
         return any(each.covers(part, start, end) for each in self.excuses)
 
-    def clause(self, number: int) -> grammar.Clause | None:
+    def clause(self, number: int) -> grammar.ClauseEntry | None:
         """A clause of the file."""
         return next((each for each in self.document.clause if each.number == number), None)
 

@@ -50,7 +50,7 @@ def _head(scope: Scope) -> Iterator[Finding]:
         yield Finding("head-absent", 0, key="policy.dated", params=(("stated", head.dated.isoformat()),))
 
 
-def _part(clause: grammar.Clause, part: Part, ordinal: int) -> Iterator[Finding]:
+def _part(clause: grammar.ClauseEntry, part: Part, ordinal: int) -> Iterator[Finding]:
     """The heading of a part stands before its first clause, and nowhere else."""
     found = _PART.search(part.before)
     title = found["title"] if found else ""
@@ -61,7 +61,7 @@ def _part(clause: grammar.Clause, part: Part, ordinal: int) -> Iterator[Finding]
         yield _said("part" if ordinal else "part-extra", clause, "part.zh", part, **params)
 
 
-def _departments(scope: Scope, clause: grammar.Clause, part: Part) -> Iterator[Finding]:
+def _departments(scope: Scope, clause: grammar.ClauseEntry, part: Part) -> Iterator[Finding]:
     """The departments at the end of a clause: the same, in the same order, by their full names."""
     known = {**scope.base.department, **scope.document.department}
     if part.departments is None:
@@ -82,11 +82,11 @@ def _departments(scope: Scope, clause: grammar.Clause, part: Part) -> Iterator[F
         )
 
 
-def _given(department: grammar.Department | None, names: tuple[str, ...]) -> bool:
+def _given(department: grammar.DepartmentEntry | None, names: tuple[str, ...]) -> bool:
     return department is not None and any(fold(name) in names for name in (department.zh, *department.aliases))
 
 
-def _said(code: str, clause: grammar.Clause, key: str, part: Part | None = None, **params: object) -> Finding:
+def _said(code: str, clause: grammar.ClauseEntry, key: str, part: Part | None = None, **params: object) -> Finding:
     if part is None:
         told = tuple((name, str(value)) for name, value in params.items())
         return Finding(code, clause.number, key=f"clause.{key}", params=told)

@@ -24,7 +24,7 @@ from ordos_subsidy.conditions import OPEN, UNTIL, Condition, Relation
 from ordos_subsidy.evaluation import (
     AS_WRITTEN,
     EVENT,
-    Group,
+    MeasureGroup,
     Outcome,
     claims_of_accounts,
     claims_of_events,
@@ -104,7 +104,7 @@ def _known(_policies: Policies, _on: dt.date) -> dict[tuple[object, ...], Facts]
 class _Question:
     """What the claims of a group of measures wait for, with the expressions that ask it, made once."""
 
-    def __init__(self, policies: Policies, group: Group) -> None:
+    def __init__(self, policies: Policies, group: MeasureGroup) -> None:
         self.group = group
         self.accounts = group.measures[0].of_accounts
         self.columns = group.columns() | dates(policies, accounts=self.accounts)
@@ -150,7 +150,7 @@ def _asked(outcome: Outcome, waiting: pl.DataFrame) -> Iterator[tuple[_Question,
             yield each, each.steps(mark_events(firms, claims, each.group))
 
 
-def _waits(group: Group, names: Mapping[Condition, str]) -> pl.Expr:
+def _waits(group: MeasureGroup, names: Mapping[Condition, str]) -> pl.Expr:
     """The claims that may wait for a fact: not refused, and unknown in the verdict or in a part of the amount."""
     verdict = pl.col(names[group.condition]) if group.condition else pl.lit(value=True)
     amount = {part for grant in group.grants for part in grant.facts}
@@ -161,7 +161,7 @@ def _waits(group: Group, names: Mapping[Condition, str]) -> pl.Expr:
 
 
 def _alike(
-    read: Mapping[str, pl.DataType], group: Group, names: Mapping[Condition, str], grant: Grant
+    read: Mapping[str, pl.DataType], group: MeasureGroup, names: Mapping[Condition, str], grant: Grant
 ) -> list[pl.Expr]:
     """What must agree besides the truths: which facts are blank, and the figures that an answer may depend on."""
     parts = grant.facts

@@ -19,7 +19,7 @@ from ordos_subsidy.cli.usage import Command, Group, bad
 from ordos_subsidy.words import Lang, phrase
 
 if TYPE_CHECKING:
-    from ordos_subsidy.api import Outcome
+    from ordos_subsidy.api import ReportingOutcome as Outcome
     from ordos_subsidy.document import Report
     from ordos_subsidy.pages.blocks import Page
     from ordos_subsidy.policy import Policies as Loaded

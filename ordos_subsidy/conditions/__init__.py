@@ -20,11 +20,11 @@ when a truth is first asked for, so that the plan can be listed without it.
 """
 
 from ordos_subsidy.conditions.backing import BackedBy
-from ordos_subsidy.conditions.base import UNTIL, WORDS, Condition, Row, Speaker, Truth, all_columns, walk
-from ordos_subsidy.conditions.claims import Happened, InForce, Window
+from ordos_subsidy.conditions.base import UNTIL, WORDS, Condition, ConditionVoice, Row, Truth, all_columns, walk
 from ordos_subsidy.conditions.compare import Compare, Comparison
 from ordos_subsidy.conditions.logic import All, AnyOf, JudgedByOthers, Not, Sufficient, Unsettled
 from ordos_subsidy.conditions.relations import OPEN, OTHER, FirstYears, HasEvent, Once, Relation
+from ordos_subsidy.conditions.timing import Happened, InForce, Window
 
 __all__ = [
     "OPEN",
@@ -37,6 +37,7 @@ __all__ = [
     "Compare",
     "Comparison",
     "Condition",
+    "ConditionVoice",
     "FirstYears",
     "Happened",
     "HasEvent",
@@ -46,7 +47,6 @@ __all__ = [
     "Once",
     "Relation",
     "Row",
-    "Speaker",
     "Sufficient",
     "Truth",
     "Unsettled",

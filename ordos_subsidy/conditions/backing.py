@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ordos_subsidy.conditions.base import Builder, Condition, Row, Speaker, Truth
+from ordos_subsidy.conditions.base import Builder, Condition, ConditionVoice, Row, Truth
 from ordos_subsidy.conditions.relations import (
     EVENT,
     FIRM,
@@ -48,11 +48,11 @@ class BackedBy(Relation):
         reason = scene.text(entry.says)
         return cls(scene.claims, *scene.event_keys, backing[0], reason, scene.effective) if backing else None
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """What it stands on."""
         return speaker.say("backed-by", kind=speaker.kinds((self.backing,)))
 
-    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
+    def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
         """What is to be listed."""
         return self.reason.in_(speaker.lang) if self.reason else ""
 

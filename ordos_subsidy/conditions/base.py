@@ -65,7 +65,7 @@ class Builder(Protocol):
         """A test's fact, comparison, typed value and names; None where a mistake is noted."""
 
 
-class Speaker(Voice, Protocol):
+class ConditionVoice(Voice, Protocol):
     """One language in which conditions put facts and values into words (see `wording.Speaker`)."""
 
     def title(self, key: str) -> str:
@@ -104,15 +104,15 @@ class Condition:
         """The word from its entry in a policy file; None where a mistake has been noted."""
         raise NotImplementedError
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """What it demands, in one line; of a compound word its heading."""
         raise NotImplementedError
 
-    def figure(self, speaker: Speaker, row: Row) -> str:
+    def figure(self, speaker: ConditionVoice, row: Row) -> str:
         """What was found of the fact it looks at, "" where it looks at none."""
         return ""
 
-    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
+    def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
         """What is said in its place where it is unknown and no answer could settle it; "": nothing of its own."""
         return ""
 

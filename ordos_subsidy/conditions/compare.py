@@ -8,7 +8,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from ordos_subsidy.cells import type_of
-from ordos_subsidy.conditions.base import UNTIL, Builder, Condition, Row, Speaker, columns_of
+from ordos_subsidy.conditions.base import UNTIL, Builder, Condition, ConditionVoice, Row, columns_of
 from ordos_subsidy.facts import Fact
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Compare(Condition):
         """A blank is unknown, so that `given` never fails."""
         return self.comparison != "given"
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """The fact and what is demanded of it."""
         if self.comparison not in ("given", "one_of"):
             return type_of(self.fact).demand(self.fact, self.comparison, self.value, speaker)
@@ -145,7 +145,7 @@ class Compare(Condition):
         named = speaker.list([speaker.text(title) for title in titles])
         return speaker.say(self.comparison.replace("_", "-"), fact=speaker.title(self.fact.key), value=named)
 
-    def figure(self, speaker: Speaker, row: Row) -> str:
+    def figure(self, speaker: ConditionVoice, row: Row) -> str:
         """The fact of the row; of a ratio both, where one is missing."""
         return speaker.found(self.fact, row)
 

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ordos_subsidy.conditions.base import Builder, Condition, Row, Speaker, Truth
+from ordos_subsidy.conditions.base import Builder, Condition, ConditionVoice, Row, Truth
 from ordos_subsidy.words import Text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class All(Condition):
         """No where one part is no, else unknown where one is unknown."""
         return reduce(and_, (part.truth() for part in self.parts))
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """The heading of its parts."""
         return speaker.say("all")
 
@@ -63,7 +63,7 @@ class AnyOf(Condition):
         """Yes where one part is yes, else unknown where one is unknown."""
         return reduce(or_, (part.truth() for part in self.parts))
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """The heading of its parts."""
         return speaker.say("any")
 
@@ -82,7 +82,7 @@ class _Wrapped(Condition):
         """The part."""
         return (self.inner,)
 
-    def figure(self, speaker: Speaker, row: Row) -> str:
+    def figure(self, speaker: ConditionVoice, row: Row) -> str:
         """What was found of the part."""
         return self.inner.figure(speaker, row)
 
@@ -112,7 +112,7 @@ class Not(_Wrapped):
         """The part turned round; unknown stays unknown."""
         return ~self.inner.truth()
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """The part, denied."""
         return speaker.say("not", inner=speaker.sentence(self.inner))
 
@@ -137,7 +137,7 @@ class _Open(_Wrapped):
         part = self.inner.truth()
         return pl.when(~part if self.open_where else part).then(statement=True)
 
-    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
+    def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
         """The reason, where the part has that truth."""
         return self.reason.in_(speaker.lang) if parts == (self.open_where,) else ""
 
@@ -149,7 +149,7 @@ class Unsettled(_Open):
     key: ClassVar[str] = "unsettled"
     open_where: ClassVar[bool] = True
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """That it is no such case."""
         return speaker.say("settled", inner=speaker.sentence(self.inner))
 
@@ -161,7 +161,7 @@ class Sufficient(_Open):
     key: ClassVar[str] = "sufficient"
     open_where: ClassVar[bool] = False
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """The part."""
         return speaker.sentence(self.inner)
 
@@ -188,7 +188,7 @@ class JudgedByOthers(Condition):
 
         return pl.lit(None, pl.Boolean)
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """The reason."""
         return self.reason.in_(speaker.lang)
 

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ordos_subsidy.conditions.base import UNTIL, Builder, Condition, Row, Speaker, Truth
+from ordos_subsidy.conditions.base import UNTIL, Builder, Condition, ConditionVoice, Row, Truth
 
 if TYPE_CHECKING:
     import polars as pl
@@ -116,16 +116,16 @@ class HasEvent(Relation):
         """From `{ has_event = "kind or tag" }`."""
         return cls(scene.kinds(entry.has_event, tags=True), *scene.event_keys, entry.has_event)
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """Which events are wanted."""
         return speaker.say("has-event", kinds=speaker.kinds(self.kinds))
 
-    def figure(self, speaker: Speaker, row: Row) -> str:
+    def figure(self, speaker: ConditionVoice, row: Row) -> str:
         """Whether one is listed."""
         listed = row[self.column]
         return "" if listed is None else speaker.say("listed" if listed else "not-listed")
 
-    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
+    def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
         """That what is listed lies in the future."""
         return speaker.say("listed-later", says=self.says(speaker))
 
@@ -170,7 +170,7 @@ class FirstYears(Relation):
             scene.say("event-fact", fact=cls.key)
         return cls(scene.claims, *scene.event_keys, entry.first_years, scene.effective)
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """How many years count."""
         return speaker.say("first-years", years=self.years)
 
@@ -178,7 +178,7 @@ class FirstYears(Relation):
         """Its own, and both ends of the date that it shows."""
         return Relation.columns(self) | {self.date, self.date + UNTIL}
 
-    def figure(self, speaker: Speaker, row: Row) -> str:
+    def figure(self, speaker: ConditionVoice, row: Row) -> str:
         """The date."""
         return speaker.found(speaker.words.facts[self.date], row)
 
@@ -224,11 +224,11 @@ class Once(Relation):
 
     joint: bool = False
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """That there is no earlier row."""
         return speaker.say("once-first")
 
-    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
+    def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
         """The other row, which is earlier or may be."""
         return speaker.say("once-earlier", date=speaker.date_of(row[self.column + OTHER]))
 

@@ -6,21 +6,20 @@ name.
 | room | |
 |---|---|
 | claims | measures put into groups, and the table of the claims a group looks at |
-| answers | facts with few answers: every combination of them judged once, then looked up |
+| truth_tables | facts with few answers: every combination of them judged once, then looked up |
 | judging | a group of measures with its condition and its sums, claim by claim |
 | events | all claims of events in one pass, what most measures need being looked up |
 | versions | one row a claim where a measure has several versions |
 | limits | what each row adds to the totals, once limits on measures have been applied; calendar years |
-| sums | totals, of the unit and of its people |
+| firm_totals | totals, of the unit and of its people |
 | outcome | all of it together |
 
 A million firms are a million rows more; a firm comes out the same alone and in company.
 """
 
-from ordos_subsidy.evaluation.answers import by_day, look
 from ordos_subsidy.evaluation.claims import (
     EVENT,
-    Group,
+    MeasureGroup,
     claimed,
     claims_of_accounts,
     claims_of_events,
@@ -28,16 +27,17 @@ from ordos_subsidy.evaluation.claims import (
     groups,
     mark_events,
 )
+from ordos_subsidy.evaluation.firm_totals import by_firm, counting, people, totals
 from ordos_subsidy.evaluation.judging import AS_WRITTEN, VERDICTS
 from ordos_subsidy.evaluation.limits import by_calendar_year, counts
 from ordos_subsidy.evaluation.outcome import Outcome, evaluate
-from ordos_subsidy.evaluation.sums import by_firm, counting, people, totals
+from ordos_subsidy.evaluation.truth_tables import by_day, look
 
 __all__ = [
     "AS_WRITTEN",
     "EVENT",
     "VERDICTS",
-    "Group",
+    "MeasureGroup",
     "Outcome",
     "by_calendar_year",
     "by_day",

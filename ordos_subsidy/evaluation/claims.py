@@ -10,16 +10,16 @@ import polars as pl
 
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import UNTIL, All, Condition, Happened, Relation, Window, all_columns, walk
-from ordos_subsidy.evaluation.answers import look
+from ordos_subsidy.evaluation.truth_tables import look
 from ordos_subsidy.policy import Measure, Policies
 from ordos_subsidy.tables.firms import FIRM, Firms
 
 #: The row of the claim's event, null for the accounts; the measure's place in its group; what is known of the
-#: verdict before a group judges, as `answers.code` has it.
+#: verdict before a group judges, as `truth_tables.code` has it.
 EVENT, LOCAL, TRUTH = "@event", "@local", "@truth"
 
 
-class Group(NamedTuple):
+class MeasureGroup(NamedTuple):
     """Measures judged together: one condition, one shape of amount, no kind of event twice."""
 
     condition: Condition | None
@@ -73,12 +73,12 @@ def full_condition(policies: Policies, measure: Measure, on: dt.date) -> Conditi
     return All((happened, *(condition.parts if isinstance(condition, All) else ())))
 
 
-def groups(policies: Policies, measures: Iterable[tuple[int, Measure]], on: dt.date) -> list[Group]:
+def groups(policies: Policies, measures: Iterable[tuple[int, Measure]], on: dt.date) -> list[MeasureGroup]:
     """Put measures that can be judged together into groups."""
     return grouped(((version, measure, full_condition(policies, measure, on)) for version, measure in measures), on)
 
 
-def grouped(measures: Iterable[tuple[int, Measure, Condition | None]], on: dt.date) -> list[Group]:
+def grouped(measures: Iterable[tuple[int, Measure, Condition | None]], on: dt.date) -> list[MeasureGroup]:
     """Groups of measures, each with what must hold of its claims."""
     found: dict[tuple[object, ...], tuple[Condition | None, list[tuple[int, Measure]]]] = {}
     for version, measure, condition in measures:
@@ -88,7 +88,7 @@ def grouped(measures: Iterable[tuple[int, Measure, Condition | None]], on: dt.da
             key = (*key, "again")
         found.setdefault(key, (condition, []))[1].append((version, measure))
     return [
-        Group(condition, tuple(version for version, _ in members), tuple(measure for _, measure in members), on)
+        MeasureGroup(condition, tuple(version for version, _ in members), tuple(measure for _, measure in members), on)
         for condition, members in found.values()
     ]
 
@@ -97,7 +97,9 @@ def _overlap(measure: Measure, others: Sequence[tuple[int, Measure]]) -> bool:
     return any(set(measure.claims) & set(other.claims) for _, other in others)
 
 
-def claimed(policies: Policies, events: pl.DataFrame, found: Sequence[Group]) -> Iterator[tuple[Group, pl.Series]]:
+def claimed(
+    policies: Policies, events: pl.DataFrame, found: Sequence[MeasureGroup]
+) -> Iterator[tuple[MeasureGroup, pl.Series]]:
     """Each group with the rows of the events it looks at, groups without events left out.
 
     A kind belongs to one group of a layer, so that one look-up a layer sorts all events.
@@ -150,7 +152,7 @@ def claims_of_events(firms: Firms, rows: pl.Series, columns: frozenset[str]) -> 
     return frame.hstack(firms.firms.select(theirs)[frame.get_column(FIRM)])
 
 
-def mark_events(firms: Firms, frame: pl.DataFrame, group: Group) -> pl.DataFrame:
+def mark_events(firms: Firms, frame: pl.DataFrame, group: MeasureGroup) -> pl.DataFrame:
     """Add the columns of the words that look at other events of a firm."""
     for word in dict.fromkeys(word for word in group.words() if isinstance(word, Relation)):
         if word.column not in frame.columns:

@@ -16,7 +16,6 @@ import polars as pl
 
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import UNTIL, All, Condition, Happened, InForce, Window, all_columns, walk
-from ordos_subsidy.evaluation.answers import Answers, by_day, code, few, look, within_limit
 from ordos_subsidy.evaluation.claims import (
     EVENT,
     LOCAL,
@@ -27,6 +26,7 @@ from ordos_subsidy.evaluation.claims import (
     grouped,
 )
 from ordos_subsidy.evaluation.judging import AS_WRITTEN, COLUMNS, VERDICTS, WINDOW, Judge, columns_of, judged
+from ordos_subsidy.evaluation.truth_tables import Answers, by_day, code, few, look, within_limit
 from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.policy import Measure, Policies
 from ordos_subsidy.tables.firms import FIRM, Firms

@@ -8,18 +8,18 @@ import polars as pl
 
 from ordos_subsidy.amounts import Grant, schedule, yearly
 from ordos_subsidy.conditions import UNTIL, Relation
-from ordos_subsidy.evaluation.answers import code, look
 from ordos_subsidy.evaluation.claims import (
     EVENT,
     LOCAL,
     TRUTH,
-    Group,
+    MeasureGroup,
     by_kind,
     dates,
     mark_events,
     window,
     without_window,
 )
+from ordos_subsidy.evaluation.truth_tables import code, look
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import FIRM, Firms
 
@@ -28,7 +28,7 @@ VERDICTS = ("yes", "unknown", "no")
 WINDOW = "window"
 #: The limit that all years of a claim come to at most.
 IN_ALL = "@in_all"
-#: What judging makes. A verdict is the number of its name in `VERDICTS`, as `answers.code` has it.
+#: What judging makes. A verdict is the number of its name in `VERDICTS`, as `truth_tables.code` has it.
 COLUMNS = {
     "firm": pl.UInt32,
     "event": pl.UInt32,
@@ -52,7 +52,7 @@ class Judge:
     so that the group's condition is the rest.
     """
 
-    def __init__(self, policies: Policies, group: Group, columns: Iterable[str] = COLUMNS) -> None:
+    def __init__(self, policies: Policies, group: MeasureGroup, columns: Iterable[str] = COLUMNS) -> None:
         self._policies, self._group = policies, group
         accounts = self._of_accounts = all(measure.of_accounts for measure in group.measures)
         self.columns = group.columns() | dates(policies, accounts=accounts)
@@ -92,7 +92,7 @@ def columns_of(judges: Sequence[Judge]) -> frozenset[str]:
     return frozenset[str]().union(*(judge.columns for judge in judges))
 
 
-def _local(policies: Policies, group: Group) -> pl.Expr:
+def _local(policies: Policies, group: MeasureGroup) -> pl.Expr:
     """The place of a claim's measure in its group."""
     where = {kind: local for local, measure in enumerate(group.measures) for kind in measure.claims}
     return by_kind(policies, where, pl.UInt16)
@@ -109,7 +109,7 @@ def _year(policies: Policies, *, accounts: bool) -> tuple[pl.Expr, pl.Expr]:
     return pl.when(year >= policies.head.effective.year).then(year), year.is_not_null()
 
 
-def _judged(group: Group, year: pl.Expr, dated: pl.Expr) -> Iterator[pl.Expr]:
+def _judged(group: MeasureGroup, year: pl.Expr, dated: pl.Expr) -> Iterator[pl.Expr]:
     """Truths, a year's sums, and years."""
     grants = group.grants
     param = _param(grants)
@@ -130,7 +130,7 @@ def _judged(group: Group, year: pl.Expr, dated: pl.Expr) -> Iterator[pl.Expr]:
     yield param(lambda grant: grant.in_all).alias(IN_ALL)
 
 
-def _settled(group: Group) -> dict[str, pl.Expr]:
+def _settled(group: MeasureGroup) -> dict[str, pl.Expr]:
     """The columns: the verdict, and the sums over all years as it leaves them."""
     verdict = pl.max_horizontal(TRUTH, code(pl.col("verdict"))) if group.condition else pl.col(TRUTH)
     yes, no = (verdict == VERDICTS.index(each) for each in ("yes", "no"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from ordos_subsidy.conditions import UNTIL
-from ordos_subsidy.evaluation.answers import look
+from ordos_subsidy.evaluation.truth_tables import look
 from ordos_subsidy.policy import Limit, Policies
 from ordos_subsidy.tables.firms import Firms
 

@@ -29,9 +29,9 @@ import polars as pl
 
 from ordos_subsidy.evaluation.claims import claims_of_accounts, groups
 from ordos_subsidy.evaluation.events import Layer, layers
+from ordos_subsidy.evaluation.firm_totals import by_firm, counting, people, totals
 from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, Judge, columns_of, judged
 from ordos_subsidy.evaluation.limits import KEY, by_calendar_year, limited, with_dues
-from ordos_subsidy.evaluation.sums import by_firm, counting, people, totals
 from ordos_subsidy.evaluation.versions import settle
 from ordos_subsidy.policy import Category, Measure, Policies
 from ordos_subsidy.tables.firms import Firms

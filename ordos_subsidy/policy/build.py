@@ -25,7 +25,7 @@ class Built:
     """A policy, and the examples that stand beside its rules: (place, measure, example)."""
 
     policies: Policies
-    examples: list[tuple[str, grammar.Measure, grammar.Example]]
+    examples: list[tuple[str, grammar.MeasureEntry, grammar.ExampleEntry]]
 
 
 def build(sources: Sequence[tuple[str, dict[str, Any]]]) -> Built:
@@ -72,7 +72,7 @@ def _with_read_facts(policies: Policies) -> Policies:
     return replace(policies, vocabulary=replace(policies.vocabulary, facts=facts))
 
 
-def _head(head: grammar.Head) -> Head:
+def _head(head: grammar.HeadEntry) -> Head:
     later = head.succeeded_by
     return Head(
         id=head.id,

@@ -18,51 +18,51 @@ from pydantic import Field
 
 from ordos_subsidy.policy.model import Category, Recipient
 from ordos_subsidy.policy.rule_grammar import (
-    Amount,
-    Budget,
-    Condition,
-    Entry,
-    GroupLimit,
-    Key,
-    Limit,
-    Reading,
+    AmountEntry,
+    BudgetEntry,
+    ConditionEntry,
+    FactKey,
+    GroupLimitEntry,
+    LimitEntry,
+    PolicyEntry,
+    ReadingEntry,
     Slug,
     Sum,
-    Words,
+    TextEntry,
 )
 
 
-class Succession(Entry):
+class SuccessionEntry(PolicyEntry):
     """A later document that may govern claims from a date on."""
 
     number: str
     from_: dt.date = Field(alias="from")
-    says: Words
+    says: TextEntry
 
 
-class Head(Entry):
+class HeadEntry(PolicyEntry):
     """`[policy]`: the document the file puts into rules."""
 
     id: Slug
     number: str = Field(min_length=1, description="the document's number")
-    title: Words
-    name: Words = Field(description="the short name people use")
-    issuer: Words
+    title: TextEntry
+    name: TextEntry = Field(description="the short name people use")
+    issuer: TextEntry
     dated: dt.date = Field(description="the date the document bears; nothing is decided by it")
     effective: dt.date = Field(description="first day in force, which may lie before or after that date")
-    effective_note: Words | None = Field(default=None, description="why that day, where it is debatable")
+    effective_note: TextEntry | None = Field(default=None, description="why that day, where it is debatable")
     source: str = Field(min_length=1, description="where the document can be found")
-    footnotes: list[Words] = Field(default=[])
+    footnotes: list[TextEntry] = Field(default=[])
     #: The footnotes in one line, for a screen.
-    caution: Words | None = Field(default=None)
-    existing: Words | None = Field(default=None, description="the reason given for what existed before")
-    judged: Words | None = Field(default=None, description="the reason given for what others judge")
-    scope: Condition | None = Field(default=None, description="what every claim must meet")
-    succeeded_by: Succession | None = None
+    caution: TextEntry | None = Field(default=None)
+    existing: TextEntry | None = Field(default=None, description="the reason given for what existed before")
+    judged: TextEntry | None = Field(default=None, description="the reason given for what others judge")
+    scope: ConditionEntry | None = Field(default=None, description="what every claim must meet")
+    succeeded_by: SuccessionEntry | None = None
     overlays: Slug | None = Field(default=None, description="the id of the policy this file changes")
 
 
-class Choice(Entry):
+class ChoiceEntry(PolicyEntry):
     """One answer of a list."""
 
     zh: str = Field(min_length=1)
@@ -73,26 +73,26 @@ class Choice(Entry):
     leaves_open: list[Slug] = Field(default=[], description="answers that may hold besides, though not named")
 
 
-class ChoiceList(Entry):
+class ChoiceListEntry(PolicyEntry):
     """`[list.*]`: the answers a fact may have."""
 
     includes: list[Slug] = Field(default=[], description="lists whose items come first")
-    items: dict[Slug, Choice] = Field(default={})
+    items: dict[Slug, ChoiceEntry] = Field(default={})
 
 
-class Group(Entry):
+class GroupEntry(PolicyEntry):
     """`[group.*]`: several answers that rules name together."""
 
-    title: Words
+    title: TextEntry
     of: Slug = Field(description="the list its members come from")
     members: list[Slug] = Field(min_length=1)
 
 
-class Ratio(Entry):
+class RatioEntry(PolicyEntry):
     """A derived fact: one money fact over another, compared without division."""
 
-    part: Key
-    whole: Key
+    part: FactKey
+    whole: FactKey
 
 
 TypeName = Literal[
@@ -101,54 +101,54 @@ TypeName = Literal[
 Role = Literal["name", "id", "year", "kind", "date", "amount", "note"]
 
 
-class Fact(Entry):
+class FactEntry(PolicyEntry):
     """`[fact.*]`: one thing to know of a firm or of an event: a column, a form row, a TOML key."""
 
     of: Literal["firm", "event"]
     type: TypeName
     role: Role | None = Field(default=None, description="what the program itself uses this fact for")
-    title: Words = Field(description="the heading in Excel")
+    title: TextEntry = Field(description="the heading in Excel")
     aliases: list[str] = Field(default=[], description="other headings people use")
-    help: Words
+    help: TextEntry
     list_: Slug | None = Field(default=None, alias="list", description="the list of a choice")
-    ratio: Ratio | None = None
+    ratio: RatioEntry | None = None
     minimum: Literal[0] | None = Field(default=None, description="0: a negative figure is refused")
     required: bool = False
     blank_is: Slug | None = Field(default=None, description="the answer a blank stands for")
     example: bool | int | str | dt.date | None = None
 
 
-class Kind(Entry):
+class KindEntry(PolicyEntry):
     """`[kind.*]`: a kind of event, chosen in the column 事项."""
 
-    title: Words
+    title: TextEntry
     aliases: list[str] = Field(default=[])
-    help: Words = Field(description="what counts, which date, which amount")
-    amount: Words | None = Field(default=None, description="what the amount means for this kind")
+    help: TextEntry = Field(description="what counts, which date, which amount")
+    amount: TextEntry | None = Field(default=None, description="what the amount means for this kind")
     tags: list[Slug] = Field(default=[], description="groups of kinds that conditions name")
 
 
-class Department(Entry):
+class DepartmentEntry(PolicyEntry):
     """`[department.*]`: whom to ask."""
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
-    short: Words | None = None
+    short: TextEntry | None = None
     aliases: list[str] = Field(default=[], description="other names that the document uses")
 
 
-class Clause(Entry):
+class ClauseEntry(PolicyEntry):
     """`[[clause]]`: a numbered clause of the document."""
 
     number: int = Field(ge=1)
     reference: str = Field(min_length=1, description="how the document writes the number")
-    part: Words
-    heading: Words
+    part: TextEntry
+    heading: TextEntry
     departments: list[Slug] = Field(min_length=1)
-    gist: Words = Field(description="what it says, in our own words")
+    gist: TextEntry = Field(description="what it says, in our own words")
 
 
-class Example(Entry):
+class ExampleEntry(PolicyEntry):
     """A case and what must come out; `check` runs it."""
 
     says: str = Field(min_length=1)
@@ -159,36 +159,36 @@ class Example(Entry):
     verdict: Literal["yes", "no", "unknown"]
     low: Sum | None = None
     high: Sum | Literal["open"] | None = None
-    missing: list[Key] | None = None
+    missing: list[FactKey] | None = None
 
 
-class Measure(Entry):
+class MeasureEntry(PolicyEntry):
     """`[[measure]]`: one thing a clause gives, promises or orders."""
 
     id: Slug
     clause: int
     category: Category
-    title: Words
+    title: TextEntry
     claims: list[Slug] = Field(default=[], description='kinds of event, or ["accounts"]')
     existing: Literal["excluded", "unsettled"] = Field(
         default="unsettled", description="events before the first day in force: excluded where only new ones count"
     )
-    when: Condition | None = None
-    amount: Amount | None = None
-    budget: Budget | None = None
+    when: ConditionEntry | None = None
+    amount: AmountEntry | None = None
+    budget: BudgetEntry | None = None
     recipient: Recipient = Field(
         default="unit", description="who gets it: the unit, persons or a team, or both in a proportion not stated"
     )
-    limit: Limit | None = Field(default=None, description="what all its rows of a firm may come to")
+    limit: LimitEntry | None = Field(default=None, description="what all its rows of a firm may come to")
     yearly: bool = Field(default=False, description="each row is of one year: a row a year")
-    notes: list[Words] = Field(default=[])
-    readings: list[Reading] = Field(default=[], description="readings of ours, marked as such wherever shown")
+    notes: list[TextEntry] = Field(default=[])
+    readings: list[ReadingEntry] = Field(default=[], description="readings of ours, marked as such wherever shown")
     from_: dt.date | None = Field(default=None, alias="from", description="first day this version holds")
     until: dt.date | None = Field(default=None, description="first day it no longer holds")
-    examples: list[Example] = Field(default=[])
+    examples: list[ExampleEntry] = Field(default=[])
 
 
-class Unclaimed(Entry):
+class UnclaimedEntry(PolicyEntry):
     """`[[unclaimed]]`: a figure of the text that no measure claims, on purpose; `audit` asks for the reason."""
 
     clause: int = Field(ge=0, description="the clause it stands in, 0 outside all clauses")
@@ -197,19 +197,19 @@ class Unclaimed(Entry):
     why: str = Field(min_length=1)
 
 
-class Document(Entry):
+class Document(PolicyEntry):
     """A policy file."""
 
-    policy: Head
-    fact: dict[Key, Fact] = Field(default={})
-    list_: dict[Slug, ChoiceList] = Field(default={}, alias="list")
-    group: dict[Slug, Group] = Field(default={})
-    kind: dict[Slug, Kind] = Field(default={})
-    department: dict[Slug, Department] = Field(default={})
-    limit: dict[Slug, GroupLimit] = Field(default={})
-    clause: list[Clause] = Field(default=[])
-    measure: list[Measure] = Field(default=[])
-    unclaimed: list[Unclaimed] = Field(default=[])
+    policy: HeadEntry
+    fact: dict[FactKey, FactEntry] = Field(default={})
+    list_: dict[Slug, ChoiceListEntry] = Field(default={}, alias="list")
+    group: dict[Slug, GroupEntry] = Field(default={})
+    kind: dict[Slug, KindEntry] = Field(default={})
+    department: dict[Slug, DepartmentEntry] = Field(default={})
+    limit: dict[Slug, GroupLimitEntry] = Field(default={})
+    clause: list[ClauseEntry] = Field(default=[])
+    measure: list[MeasureEntry] = Field(default=[])
+    unclaimed: list[UnclaimedEntry] = Field(default=[])
 
 
 def json_schema() -> dict[str, Any]:

@@ -18,7 +18,7 @@ _ONE_BOUND = 2
 _STATED: tuple[GrantKind, ...] = ("exactly", "up_to", "at_least", "unstated")
 
 
-def grant(amount: grammar.Amount, scene: Scene, limits: Sequence[Limit], *, yearly: bool) -> Grant:
+def grant(amount: grammar.AmountEntry, scene: Scene, limits: Sequence[Limit], *, yearly: bool) -> Grant:
     """What a measure gives; `limits` are those that cover it."""
     kind, (low, high) = _stated(amount, scene)
     times = amount.times
@@ -46,13 +46,13 @@ def grant(amount: grammar.Amount, scene: Scene, limits: Sequence[Limit], *, year
     )
 
 
-def limit(entry: grammar.Limit, measures: Sequence[str], scene: Scene) -> Limit:
+def limit(entry: grammar.LimitEntry, measures: Sequence[str], scene: Scene) -> Limit:
     """A limit on some measures."""
     a_year, in_all = scene.at(".a_year").sum(entry.a_year), scene.at(".in_all").sum(entry.in_all)
     return Limit(tuple(measures), a_year, in_all, bool(entry.once))
 
 
-def budget(entry: grammar.Budget, scene: Scene) -> Budget:
+def budget(entry: grammar.BudgetEntry, scene: Scene) -> Budget:
     """Money that the government commits."""
     return Budget(
         scene.at(".exactly").sum(entry.exactly),
@@ -66,7 +66,7 @@ def budget(entry: grammar.Budget, scene: Scene) -> Budget:
     )
 
 
-def _stated(amount: grammar.Amount | grammar.Tier, scene: Scene) -> tuple[GrantKind, Interval]:
+def _stated(amount: grammar.AmountEntry | grammar.TierEntry, scene: Scene) -> tuple[GrantKind, Interval]:
     """The kind of an amount, and its least and most where the file states them."""
     kind: GrantKind = next((each for each in _STATED if getattr(amount, each)), "share")
     if getattr(amount, "tiers", None):
@@ -77,7 +77,7 @@ def _stated(amount: grammar.Amount | grammar.Tier, scene: Scene) -> tuple[GrantK
     return kind, (0 if kind == "up_to" else stated, None if kind == "at_least" else stated)
 
 
-def _bands(amount: grammar.Amount, scene: Scene) -> tuple[Band, ...]:
+def _bands(amount: grammar.AmountEntry, scene: Scene) -> tuple[Band, ...]:
     """The marginal bands of an amount: where each ends (fen, or a fact's key; None: nowhere), and its share."""
     if amount.share:
         return (Band(None, scene.at(".share").share(amount.share)),)
@@ -96,7 +96,7 @@ def _bands(amount: grammar.Amount, scene: Scene) -> tuple[Band, ...]:
     return tuple(bands)
 
 
-def _tiers(amount: grammar.Amount, scene: Scene) -> tuple[str | None, tuple[Tier, ...]]:
+def _tiers(amount: grammar.AmountEntry, scene: Scene) -> tuple[str | None, tuple[Tier, ...]]:
     """The fact that chooses, and the tiers; gaps and overlaps are named."""
     fact, entries, here = scene.words.facts.get(amount.by or ""), amount.tiers or [], scene.at(".tiers")
     if fact is None:
@@ -116,7 +116,7 @@ def _tiers(amount: grammar.Amount, scene: Scene) -> tuple[str | None, tuple[Tier
     return fact.key, tiers
 
 
-def _of_answers(fact: Fact, entries: Sequence[grammar.Tier], scene: Scene) -> tuple[Tier, ...]:
+def _of_answers(fact: Fact, entries: Sequence[grammar.TierEntry], scene: Scene) -> tuple[Tier, ...]:
     known = type_of(fact).answers(fact)
     seen: dict[str, int] = {}
     found = []
@@ -139,7 +139,7 @@ def _of_answers(fact: Fact, entries: Sequence[grammar.Tier], scene: Scene) -> tu
     return tuple(found)
 
 
-def _of_bands(fact: Fact, entries: Sequence[grammar.Tier], scene: Scene) -> tuple[Tier, ...]:
+def _of_bands(fact: Fact, entries: Sequence[grammar.TierEntry], scene: Scene) -> tuple[Tier, ...]:
     """Bands in whole units of the fact (fen, millionths): first and last included."""
     found = []
     for index, entry in enumerate(entries):

@@ -10,7 +10,7 @@ from ordos_subsidy.policy import grammar
 from ordos_subsidy.policy.mistakes import Mistakes
 
 #: (place, document number, measure)
-Version = tuple[str, str, grammar.Measure]
+Version = tuple[str, str, grammar.MeasureEntry]
 
 
 class Layers:
@@ -58,7 +58,7 @@ class Layers:
         return found
 
 
-def _replace(found: list[Version], new: grammar.Measure) -> int:
+def _replace(found: list[Version], new: grammar.MeasureEntry) -> int:
     """End or remove the versions that a later measure replaces; the position where it belongs.
 
     A version replaces another for the claims it names; for its other claims the earlier one goes on.

@@ -89,7 +89,7 @@ class Measures:
         return tuple(found)
 
     def _measure(
-        self, place: str, number: str, measure: grammar.Measure, clause: Clause, limits: Sequence[Limit]
+        self, place: str, number: str, measure: grammar.MeasureEntry, clause: Clause, limits: Sequence[Limit]
     ) -> Measure:
         self._check_shape(place, measure)
         for kind in measure.claims:
@@ -119,7 +119,7 @@ class Measures:
         self._check_examples(place, measure, built)
         return built
 
-    def _check_shape(self, place: str, measure: grammar.Measure) -> None:
+    def _check_shape(self, place: str, measure: grammar.MeasureEntry) -> None:
         for key, wanted in _WANTS[measure.category].items():
             if bool(getattr(measure, key)) != wanted:
                 self.mistakes.say("needs" if wanted else "must-not", place, category=measure.category, what=key)
@@ -132,7 +132,7 @@ class Measures:
         if measure.claims == _ACCOUNTS and not self.words.role("firm", "year"):
             self.mistakes.say("role", place, table="firm", role="year")
 
-    def _check_examples(self, place: str, measure: grammar.Measure, built: Measure) -> None:
+    def _check_examples(self, place: str, measure: grammar.MeasureEntry, built: Measure) -> None:
         if measure.category != "award":
             return
         for verdict, needed in (("yes", ("low", "high")), ("no", ()), ("unknown", ("high",))):
@@ -152,6 +152,6 @@ class Measures:
                 self.mistakes.say("unused-kind", self.layers.merged("kind")[key][0], name=key)
 
 
-def _department(entry: grammar.Department) -> Department:
+def _department(entry: grammar.DepartmentEntry) -> Department:
     title = Text(entry.zh, entry.en)
     return Department(title, maybe_text(entry.short) or title)

@@ -10,18 +10,18 @@ from ordos_subsidy.facts import Choice, Fact, Group, Kind, Vocabulary, normal
 from ordos_subsidy.policy import grammar
 from ordos_subsidy.policy.layers import Layers
 from ordos_subsidy.policy.mistakes import Mistakes
-from ordos_subsidy.policy.rule_grammar import Words
+from ordos_subsidy.policy.rule_grammar import TextEntry
 from ordos_subsidy.words import Text
 
-Lists = Mapping[str, tuple[Choice, ...]]
+ChoiceLists = Mapping[str, tuple[Choice, ...]]
 
 
-def text(words: Words) -> Text:
+def text(words: TextEntry) -> Text:
     """Words of the file as a text."""
     return Text(words.zh, words.en)
 
 
-def maybe_text(words: Words | None) -> Text | None:
+def maybe_text(words: TextEntry | None) -> Text | None:
     """Words of the file as a text, None where there are none."""
     return text(words) if words else None
 
@@ -52,7 +52,7 @@ class Names:
         found |= {name: _choice(name, each) for name, each in entry.items.items()}
         return tuple(found.values())
 
-    def _fact(self, key: str, place: str, fact: grammar.Fact, lists: Lists) -> Fact:
+    def _fact(self, key: str, place: str, fact: grammar.FactEntry, lists: ChoiceLists) -> Fact:
         if TYPES[fact.type].listed and (fact.list_ or "") not in lists:
             self.mistakes.undeclared(fact.list_ or "", "list.*", lists, f"{place}.list")
         example = fact.example.isoformat() if isinstance(fact.example, dt.date) else fact.example
@@ -72,7 +72,7 @@ class Names:
             example=example,
         )
 
-    def _groups(self, lists: Lists) -> dict[str, Group]:
+    def _groups(self, lists: ChoiceLists) -> dict[str, Group]:
         found = {}
         for key, (place, group) in self.layers.merged("group").items():
             known = [each.key for each in lists.get(group.of, ())]
@@ -119,9 +119,9 @@ class Names:
                     self.mistakes.say("duplicate", f"{place}.{each.key}", name=name, other=seen[name])
 
 
-def _choice(key: str, each: grammar.Choice) -> Choice:
+def _choice(key: str, each: grammar.ChoiceEntry) -> Choice:
     return Choice(key, Text(each.zh, each.en), tuple(each.aliases), each.offered, each.form, tuple(each.leaves_open))
 
 
-def _kind(key: str, kind: grammar.Kind) -> Kind:
+def _kind(key: str, kind: grammar.KindEntry) -> Kind:
     return Kind(key, text(kind.title), text(kind.help), tuple(kind.aliases), maybe_text(kind.amount), tuple(kind.tags))

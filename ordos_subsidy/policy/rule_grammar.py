@@ -11,30 +11,30 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+FactKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Sum = Annotated[str, Field(description='money with its unit, "500万元"')]
 Share = Annotated[str, Field(pattern=r"^\d+(\.\d+)?%$", description='a share, "10%"')]
 Literal_ = bool | int | str | dt.date
 
 
-class Entry(BaseModel):
+class PolicyEntry(BaseModel):
     """Base of all entries: unknown keys are mistakes, and nothing is coerced."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Words(Entry):
+class TextEntry(PolicyEntry):
     """A name or a sentence in both languages."""
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
 
 
-class Test(Entry):
+class CompareEntry(PolicyEntry):
     """A comparison of one fact; unknown where the fact is."""
 
-    fact: Key
+    fact: FactKey
     is_: Literal_ | None = Field(default=None, alias="is")
     is_not: Literal_ | None = None
     one_of: list[Slug] | None = Field(default=None, description="answers or groups of answers")
@@ -45,68 +45,68 @@ class Test(Entry):
     given: Literal[True] | None = Field(default=None, description="yes where the fact is known")
 
     @model_validator(mode="after")
-    def _one_comparison(self) -> Test:
+    def _one_comparison(self) -> CompareEntry:
         if len(self.model_fields_set - {"fact"}) != 1:
             raise ValueError("needs exactly one comparison (is, is_not, one_of, at_least, …)")
         return self
 
 
-class All(Entry):
+class AllEntry(PolicyEntry):
     """Every part must hold."""
 
-    all: list[Condition] = Field(min_length=1)
+    all: list[ConditionEntry] = Field(min_length=1)
 
 
-class AnyOf(Entry):
+class AnyOfEntry(PolicyEntry):
     """One part is enough."""
 
-    any: list[Condition] = Field(min_length=1)
+    any: list[ConditionEntry] = Field(min_length=1)
 
 
-class Not(Entry):
+class NotEntry(PolicyEntry):
     """The part must not hold."""
 
-    not_: Condition = Field(alias="not")
+    not_: ConditionEntry = Field(alias="not")
 
 
-class HasEvent(Entry):
+class HasEventEntry(PolicyEntry):
     """The firm lists an event of a kind, or of a kind with a tag."""
 
     has_event: Slug
 
 
-class Unsettled(Entry):
+class UnsettledEntry(PolicyEntry):
     """Where the inner condition holds the document leaves the matter open: unknown, never no."""
 
-    unsettled: Condition
-    says: Words
+    unsettled: ConditionEntry
+    says: TextEntry
 
 
-class Sufficient(Entry):
+class SufficientEntry(PolicyEntry):
     """Where the inner condition holds the answer is yes; elsewhere the document leaves it open: unknown, never no."""
 
-    sufficient: Condition
-    says: Words
+    sufficient: ConditionEntry
+    says: TextEntry
 
 
-class JudgedByOthers(Entry):
+class JudgedByOthersEntry(PolicyEntry):
     """The document names no condition that can be checked: unknown."""
 
     judged: Literal[True]
-    says: Words | None = Field(default=None, description="the reason, where it is not `policy.judged`")
+    says: TextEntry | None = Field(default=None, description="the reason, where it is not `policy.judged`")
 
 
-class FirstYears(Entry):
+class FirstYearsEntry(PolicyEntry):
     """The claim falls in the first years since the firm's first event of the kind from the policy's first day on."""
 
     first_years: int = Field(ge=1, le=50)
 
 
-class BackedBy(Entry):
+class BackedByEntry(PolicyEntry):
     """The k-th event of a kind and year stands on at least k events of another kind up to that year's end."""
 
     backed_by: Slug
-    says: Words = Field(description="the reason where too few are listed")
+    says: TextEntry = Field(description="the reason where too few are listed")
 
 
 def tag(value: object) -> str:
@@ -117,31 +117,32 @@ def tag(value: object) -> str:
     return next((word for word in WORDS if word in keys), "fact")
 
 
-Condition = Annotated[
-    Annotated[Test, Tag("fact")]
-    | Annotated[All, Tag("all")]
-    | Annotated[AnyOf, Tag("any")]
-    | Annotated[Not, Tag("not")]
-    | Annotated[HasEvent, Tag("has_event")]
-    | Annotated[Unsettled, Tag("unsettled")]
-    | Annotated[Sufficient, Tag("sufficient")]
-    | Annotated[JudgedByOthers, Tag("judged")]
-    | Annotated[FirstYears, Tag("first_years")]
-    | Annotated[BackedBy, Tag("backed_by")],
+ConditionEntry = Annotated[
+    Annotated[CompareEntry, Tag("fact")]
+    | Annotated[AllEntry, Tag("all")]
+    | Annotated[AnyOfEntry, Tag("any")]
+    | Annotated[NotEntry, Tag("not")]
+    | Annotated[HasEventEntry, Tag("has_event")]
+    | Annotated[UnsettledEntry, Tag("unsettled")]
+    | Annotated[SufficientEntry, Tag("sufficient")]
+    | Annotated[JudgedByOthersEntry, Tag("judged")]
+    | Annotated[FirstYearsEntry, Tag("first_years")]
+    | Annotated[BackedByEntry, Tag("backed_by")],
     Discriminator(tag),
 ]
+_WORDS = [get_args(each) for each in get_args(get_args(ConditionEntry)[0])]
 #: The condition words by the key that names each, as the union lists them.
-WORDS: dict[str, type[Entry]] = {get_args(each)[1].tag: get_args(each)[0] for each in get_args(get_args(Condition)[0])}
+WORDS: dict[str, type[PolicyEntry]] = {tag.tag: word for word, tag in _WORDS}
 
 
-class Times(Entry):
+class TimesEntry(PolicyEntry):
     """The amount is multiplied where a condition holds."""
 
     by: int = Field(ge=2, le=100)
-    when: Condition
+    when: ConditionEntry
 
 
-class Tier(Entry):
+class TierEntry(PolicyEntry):
     """One tier of an amount: for some answers of a fact, or for a band of a number, and its sum.
 
     A band's bounds: `from` and `to` are included, `above` and `below` are not; none is without an end.
@@ -158,7 +159,7 @@ class Tier(Entry):
     unstated: Literal[True] | None = None
 
     @model_validator(mode="after")
-    def _shape(self) -> Tier:
+    def _shape(self) -> TierEntry:
         if len({"exactly", "up_to", "at_least", "unstated"} & self.model_fields_set) != 1:
             raise ValueError("needs exactly one of exactly, up_to, at_least, unstated")
         if {"from_", "above"} <= self.model_fields_set or {"to", "below"} <= self.model_fields_set:
@@ -168,40 +169,40 @@ class Tier(Entry):
         return self
 
 
-class MarginalBand(Entry):
+class MarginalBandEntry(PolicyEntry):
     """So much of the part of a basis up to a bound (a sum, or a money fact); the last band has no bound."""
 
-    to: Sum | Key | None = Field(default=None, description="where the band ends, and the next begins")
+    to: Sum | FactKey | None = Field(default=None, description="where the band ends, and the next begins")
     share: Share
 
 
-class Amount(Entry):
+class AmountEntry(PolicyEntry):
     """An amount: exactly one of `exactly`, `up_to`, `at_least`, `share`, `tiers`, `marginal`, `unstated`."""
 
     exactly: Sum | None = None
     up_to: Sum | None = Field(default=None, description="a cap: what one gets lies between 0 and it")
     at_least: Sum | None = Field(default=None, description="a floor without a ceiling")
     share: Share | None = None
-    tiers: list[Tier] | None = Field(default=None, min_length=1, description="a sum by the answer of a fact")
-    marginal: list[MarginalBand] | None = Field(default=None, min_length=1, description="shares, band by band")
+    tiers: list[TierEntry] | None = Field(default=None, min_length=1, description="a sum by the answer of a fact")
+    marginal: list[MarginalBandEntry] | None = Field(default=None, min_length=1, description="shares, band by band")
     unstated: Literal[True] | None = None
-    by: Key | None = Field(default=None, description="tiers: the fact that chooses")
+    by: FactKey | None = Field(default=None, description="tiers: the fact that chooses")
     monotone: bool = Field(default=False, description="tiers: sums must not fall from one band to the next")
-    of: Key | None = Field(default=None, description="share, marginal: the fact it is a share of")
-    less: Key | None = Field(default=None, description="share, marginal: a fact taken off the basis first")
+    of: FactKey | None = Field(default=None, description="share, marginal: the fact it is a share of")
+    less: FactKey | None = Field(default=None, description="share, marginal: a fact taken off the basis first")
     cap: Sum | None = Field(default=None, description="share, marginal: never more than this (a year)")
-    within: Key | None = Field(default=None, description="up_to: never more than this fact")
-    times: Times | None = None
+    within: FactKey | None = Field(default=None, description="up_to: never more than this fact")
+    times: TimesEntry | None = None
     years: int | None = Field(default=None, ge=2, le=50, description="so much each year, so many years")
     during: list[int] | None = Field(
         default=None, min_length=2, max_length=2, description="so much each year of this span"
     )
     spread: int | None = Field(default=None, ge=2, le=50, description="in all, over at most so many years")
     once: bool = Field(default=False, description="the document says one-off")
-    depends_on: Words | None = Field(default=None, description="what fixes the sum, where it is open")
+    depends_on: TextEntry | None = Field(default=None, description="what fixes the sum, where it is open")
 
     @model_validator(mode="after")
-    def _shape(self) -> Amount:
+    def _shape(self) -> AmountEntry:
         grants = {"exactly", "up_to", "at_least", "share", "tiers", "marginal", "unstated"} & self.model_fields_set
         if len(grants) != 1:
             raise ValueError("needs exactly one of exactly, up_to, at_least, share, tiers, marginal, unstated")
@@ -221,7 +222,7 @@ class Amount(Entry):
         return self
 
 
-class Limit(Entry):
+class LimitEntry(PolicyEntry):
     """What all rows of a firm that it covers may come to together: one of `a_year`, `in_all`, `once`."""
 
     a_year: Sum | None = Field(default=None, description="at most this in each calendar year")
@@ -229,32 +230,32 @@ class Limit(Entry):
     once: Literal[True] | None = Field(default=None, description="one row of each kind is paid")
 
     @model_validator(mode="after")
-    def _one(self) -> Limit:
+    def _one(self) -> LimitEntry:
         if len({"a_year", "in_all", "once"} & self.model_fields_set) != 1:
             raise ValueError("needs exactly one of a_year, in_all, once")
         return self
 
 
-class GroupLimit(Limit):
+class GroupLimitEntry(LimitEntry):
     """`[limit.*]`: a limit that several measures share; `once`: one row of all of them is paid."""
 
     measures: list[Slug] = Field(min_length=1)
 
 
-class Reading(Words):
+class ReadingEntry(TextEntry):
     """A reading of ours: what the document does not say in so many words."""
 
     of: list[str] = Field(default=[], description="the keys it explains (`limit.a_year`), or figures of texts")
 
 
-class Budget(Entry):
+class BudgetEntry(PolicyEntry):
     """Money the government commits; never an applicant's."""
 
     exactly: Sum | None = None
     at_least: Sum | None = None
     growth: Share | None = Field(default=None, description="growth a year on the base year")
     share: Share | None = Field(default=None, description="at least this share")
-    of: Words | None = Field(default=None, description="what the share or growth is of")
+    of: TextEntry | None = Field(default=None, description="what the share or growth is of")
     yearly: bool = False
     years: int | None = None
     base_year: int | None = None

@@ -30,7 +30,7 @@ class Scene:
 
     words: Vocabulary
     mistakes: Mistakes
-    head: grammar.Entry
+    head: grammar.PolicyEntry
     place: str
     #: The kinds of events that the measure claims; none: the firm's accounts, with events out of sight.
     claims: tuple[str, ...] = ()

@@ -26,6 +26,6 @@ def workbook(policies: Policies, *, lang: Lang = "zh", table: bool = False) -> b
 
 def toml(policies: Policies, *, lang: Lang = "zh", table: bool = False) -> str:
     """A blank TOML file for one firm, or with `table` for several."""
-    from ordos_subsidy.templates.text import text
+    from ordos_subsidy.templates.toml_page import text
 
     return text(Content(policies, lang), table=table)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.facts import Fact
-from ordos_subsidy.templates import rules
-from ordos_subsidy.templates.content import Content, Row
+from ordos_subsidy.templates import validation
+from ordos_subsidy.templates.content import Content, ExampleRow
 from ordos_subsidy.templates.guide import guide
 from ordos_subsidy.templates.page import MISSING_FILL, SPARE_FILL, Page, Style, new_book, saved
 
@@ -31,7 +31,7 @@ FORM_WIDTHS = (34, 38, 66, 22)
 def book(content: Content, *, table: bool) -> bytes:
     """A blank book."""
     made = new_book(content.source)
-    writer = _Writer(made, content, rules.Lists(content), table)
+    writer = _Writer(made, content, validation.DropDowns(content), table)
     writer.firm_sheet()
     writer.event_sheet()
     writer.example_sheet()
@@ -46,7 +46,7 @@ class _Writer:
 
     book: Workbook
     content: Content
-    lists: rules.Lists
+    lists: validation.DropDowns
     table: bool
 
     def say(self, key: str, **params: object) -> str:
@@ -74,7 +74,7 @@ class _Writer:
         page.put(2, 1, self.say(note), "note", across=across)
         page.link(3, 1, self.say("to-guide"), self.content.sheet("guide"))
 
-    def _form(self, page: Page, row: int, values: Row, *, wide: int = 1) -> int:
+    def _form(self, page: Page, row: int, values: ExampleRow, *, wide: int = 1) -> int:
         """A form below its labels, its helps `wide` columns wide; the first row to fill in."""
         last = 3 + wide
         page.put(row, 1, self.say("form-fact"), "head")
@@ -87,13 +87,13 @@ class _Writer:
             page.put(at, 3, self.content.help(fact), "help", across=wide)
             page.put(at, last, self.content.clauses(fact), "help")
             if not values:
-                page.sheet.add_data_validation(rules.rule(self.content, fact, f"B{at}"))
+                page.sheet.add_data_validation(validation.rule(self.content, fact, f"B{at}"))
         return row + 1
 
-    def _value(self, page: Page, row: int, col: int, fact: Fact, values: Row, style: Style = "cell") -> None:
+    def _value(self, page: Page, row: int, col: int, fact: Fact, values: ExampleRow, style: Style = "cell") -> None:
         value = values.get(fact.key)
         shown = None if value is None else type_of(fact).cell(fact, value, self.content)
-        page.put(row, col, shown, style, number_format=rules.number_format(fact))
+        page.put(row, col, shown, style, number_format=validation.number_format(fact))
 
     # --- tables
 
@@ -103,8 +103,8 @@ class _Writer:
         first, last = row + 2, row + 1 + height
         for col, fact in enumerate(facts, 1):
             letter = page.letter(col)
-            page.column_format(col, rules.number_format(fact))
-            page.sheet.add_data_validation(rules.rule(self.content, fact, f"{letter}{first}:{letter}{last}"))
+            page.column_format(col, validation.number_format(fact))
+            page.sheet.add_data_validation(validation.rule(self.content, fact, f"{letter}{first}:{letter}{last}"))
         for at in range(first, first + DRAWN):
             for col, fact in enumerate(facts, 1):
                 self._value(page, at, col, fact, {})

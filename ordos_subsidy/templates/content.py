@@ -24,7 +24,7 @@ EVENTS = 4
 YEARS_BEFORE, YEARS_LISTED = 1, 12
 OFS: tuple[Of, ...] = ("firm", "event")
 
-Row = dict[str, cells.Value]
+ExampleRow = dict[str, cells.Value]
 
 
 @dataclass(frozen=True)
@@ -178,14 +178,14 @@ class Content:
 
     # --- the example
 
-    def example(self) -> Row:
+    def example(self) -> ExampleRow:
         """The invented firm: each fact's example, typed."""
         return {fact.key: self._example(fact) for fact in self.facts("firm")}
 
     def _example(self, fact: Fact) -> cells.Value:
         return cells.read(fact, fact.example, vocabulary=self.policies.vocabulary).value
 
-    def example_events(self) -> Sequence[Row]:
+    def example_events(self) -> Sequence[ExampleRow]:
         """Some events that firm could have: the policy's own example first, then what shows another column."""
         firm, given = self.example(), {self._example(fact) for fact in self.facts("event") if fact.role == "kind"}
         fitting = {kind: count for kind in self.kinds if (count := self._fits(kind, firm)) is not None}
@@ -197,7 +197,7 @@ class Content:
             del fitting[best]
         return [self._event(kind) for kind in chosen]
 
-    def _fits(self, kind: Kind, firm: Row) -> int | None:
+    def _fits(self, kind: Kind, firm: ExampleRow) -> int | None:
         """How many plain demands of a kind's measures the example firm meets; None where it contradicts one."""
         met = 0
         for measure in self.relevance.measures(kind.key):
@@ -211,9 +211,9 @@ class Content:
                 met += 1
         return met
 
-    def _event(self, kind: Kind) -> Row:
+    def _event(self, kind: Kind) -> ExampleRow:
         asked = self.asked(kind)
-        row: Row = {}
+        row: ExampleRow = {}
         for fact in self.facts("event"):
             if fact.role == "kind":
                 row[fact.key] = kind.key

@@ -15,7 +15,7 @@ from ordos_subsidy import audit, checking
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.files.text import toml_table
 from ordos_subsidy.policy.build import build
-from ordos_subsidy.policy.grammar import Clause, Document, Head, Measure
+from ordos_subsidy.policy.grammar import ClauseEntry, Document, HeadEntry, MeasureEntry
 from tests.audit.mutants import Mutant, policy_mutants, text_mutants
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ordos_subsidy.audit.clauses import Text
 
 
-_MODELS: dict[str, type[BaseModel]] = {"measure": Measure, "clause": Clause, "policy": Head}
+_MODELS: dict[str, type[BaseModel]] = {"measure": MeasureEntry, "clause": ClauseEntry, "policy": HeadEntry}
 
 
 @dataclass(frozen=True)

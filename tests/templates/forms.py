@@ -20,7 +20,7 @@ from ordos_subsidy.facts import Fact, Of
 from ordos_subsidy.words import Lang
 from tests.builders import HARBOUR, LAB, ORDOS, compiled, policy
 
-Row = dict[str, cells.Value]
+ExampleRow = dict[str, cells.Value]
 
 POLICIES = {"ordos": policy(ORDOS), "harbour": policy(HARBOUR), "lab": compiled(LAB)}
 LANGS: tuple[Lang, ...] = ("zh", "en")

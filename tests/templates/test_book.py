@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from ordos_subsidy import templates
 from ordos_subsidy.templates.relevance import Relevance
-from ordos_subsidy.templates.rules import ERROR, PROMPT, TITLE
+from ordos_subsidy.templates.validation import ERROR, PROMPT, TITLE
 from ordos_subsidy.words import Lang
 from tests.builders import HARBOUR, compiled, raw
 from tests.templates.forms import (

@@ -31,7 +31,7 @@ from tests.builders import firms
 from tests.templates.forms import (
     LANGS,
     POLICIES,
-    Row,
+    ExampleRow,
     every_lang,
     every_policy,
     keys_uncommented,
@@ -41,7 +41,7 @@ from tests.templates.forms import (
 )
 
 
-def fill(sheet: Worksheet, words: Vocabulary, rows: Sequence[Row], lang: Lang) -> None:
+def fill(sheet: Worksheet, words: Vocabulary, rows: Sequence[ExampleRow], lang: Lang) -> None:
     """Type values in where the headings say."""
     for nth, row in enumerate(rows):
         for key, value in row.items():
@@ -144,7 +144,7 @@ def values(fact: Fact, words: Vocabulary) -> st.SearchStrategy[Any]:
     return BY_TYPE[fact.type]
 
 
-def rows(words: Vocabulary, of: Of) -> st.SearchStrategy[Row]:
+def rows(words: Vocabulary, of: Of) -> st.SearchStrategy[ExampleRow]:
     """Rows with some facts known."""
     needed = {fact.key: values(fact, words) for fact in words.of(of) if fact.type == "kind"}
     spare = [fact for fact in words.of(of) if fact.type != "kind" and fact.role != "name" and fact.read]
@@ -152,7 +152,7 @@ def rows(words: Vocabulary, of: Of) -> st.SearchStrategy[Row]:
     return st.fixed_dictionaries(needed, optional=others)
 
 
-Cases = list[tuple[Row, list[Row]]]
+Cases = list[tuple[ExampleRow, list[ExampleRow]]]
 
 
 @st.composite

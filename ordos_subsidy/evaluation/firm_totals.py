@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ordos_subsidy.evaluation.answers import look
 from ordos_subsidy.evaluation.limits import counts
+from ordos_subsidy.evaluation.truth_tables import look
 from ordos_subsidy.policy import Policies
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Literal
 
 from ordos_subsidy.cells import type_of
-from ordos_subsidy.conditions.base import UNTIL, Condition, Row, Speaker, Truth, columns_of
+from ordos_subsidy.conditions.base import UNTIL, Condition, ConditionVoice, Row, Truth, columns_of
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.words import Text
 
@@ -49,15 +49,15 @@ class InForce(Condition):
         first, last = row[self.date], row[self.date + UNTIL]
         return (self.date,) if first is None or first < self.effective <= last else ()
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """That the date is not before the first day."""
         return speaker.say("in-force", fact=speaker.title(self.date), day=self.effective)
 
-    def figure(self, speaker: Speaker, row: Row) -> str:
+    def figure(self, speaker: ConditionVoice, row: Row) -> str:
         """The date."""
         return speaker.found(speaker.words.facts[self.date], row)
 
-    def left_open(self, speaker: Speaker, row: Row, parts: tuple[Truth, ...]) -> str:
+    def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
         """The reason given for what existed before."""
         return self.reason.in_(speaker.lang) if self.reason and not self.open_facts(row) else ""
 
@@ -106,11 +106,11 @@ class Happened(Condition):
         """What lies in the future is no fact yet, and not a no either."""
         return False
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """That the claim is not after the day of evaluation."""
         return speaker.say("happened", fact=speaker.title(self.fact.key), day=self.on)
 
-    def figure(self, speaker: Speaker, row: Row) -> str:
+    def figure(self, speaker: ConditionVoice, row: Row) -> str:
         """The date, or the year."""
         return speaker.found(self.fact, row)
 
@@ -156,13 +156,13 @@ class Window(Condition):
         vague = first is None or (type_of(self.fact).spans and first != row[self.fact.key + UNTIL])
         return (self.fact.key,) if vague else ()
 
-    def says(self, speaker: Speaker) -> str:
+    def says(self, speaker: ConditionVoice) -> str:
         """The time in which the version holds."""
         which = "both" if self.since and self.until else "from" if self.since else "until"
         fact = speaker.title(self.fact.key)
         return speaker.say(f"window-{which}", fact=fact, since=self.since, until=self.until)
 
-    def figure(self, speaker: Speaker, row: Row) -> str:
+    def figure(self, speaker: ConditionVoice, row: Row) -> str:
         """The date, or the year."""
         return speaker.found(self.fact, row)
 

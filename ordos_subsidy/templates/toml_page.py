@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.facts import Fact, Of
-from ordos_subsidy.templates.content import OFS, Content, Row
+from ordos_subsidy.templates.content import OFS, Content, ExampleRow
 
 
 def text(content: Content, *, table: bool) -> str:
@@ -96,6 +96,6 @@ def _example(content: Content) -> Iterator[str]:
     yield from (f"#| {line}".rstrip() for line in lines)
 
 
-def _filled(content: Content, facts: Sequence[Fact], row: Row) -> Iterator[str]:
+def _filled(content: Content, facts: Sequence[Fact], row: ExampleRow) -> Iterator[str]:
     known = ((fact, row.get(fact.key)) for fact in facts)
     return (f"{fact.key} = {type_of(fact).toml(fact, value, content)}" for fact, value in known if value is not None)

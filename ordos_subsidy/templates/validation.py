@@ -26,7 +26,7 @@ def number_format(fact: Fact) -> str:
 
 
 @dataclass
-class Lists:
+class DropDowns:
     """The drop-downs of a book: which answers, under which name of a range."""
 
     content: Content
