@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -124,21 +124,25 @@ def _read(path: Path) -> float:
 
 def _cells(path: Path) -> float:
     """As `calc` reads it: opened once, recognised, checked while it is parsed in a child that may die."""
-    from ordos_subsidy.files.guard import open_file
-    from ordos_subsidy.files.workbook import read_book
+    from ordos_subsidy.files.guard import MANY_FIRMS, open_file
+    from ordos_subsidy.files.workbook import BookReader, column
 
-    return timed(lambda: read_book(open_file(path)))
+    def cells(frames: Iterator[tuple[Any, ...]]) -> list[object]:
+        sent = [frame[1:] for frame in frames if frame[0] == "rows"]
+        return [list(column(height, *each)) for height, columns in sent for each in columns]
+
+    return timed(lambda: BookReader(open_file(path), MANY_FIRMS).sheets(cells))
 
 
 def _columns(path: Path) -> float:
     """As every command reads it: the same, to columns."""
-    from ordos_subsidy.files.guard import open_file
-    from ordos_subsidy.files.workbook import start
+    from ordos_subsidy.files.guard import MANY_FIRMS, open_file
+    from ordos_subsidy.files.workbook import BookReader
     from ordos_subsidy.tables import sources
 
     def read() -> object:
-        with start(open_file(path)) as pending:
-            return sources.of_workbook(pending)
+        with BookReader(open_file(path), MANY_FIRMS) as reader:
+            return sources.of_workbook(reader)
 
     return timed(read)
 

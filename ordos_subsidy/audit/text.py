@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any
 
 from ordos_subsidy.errors import Refused, problem
-from ordos_subsidy.files import archive, guard
+from ordos_subsidy.files import guard, zips
 from ordos_subsidy.files.text import decoded
 
 #: Words for others: styles, programs and the window's title are no part of the text.
@@ -94,15 +94,12 @@ def _library(name: str, where: str) -> Any:
 
 def _docx(data: bytes, name: str) -> str:
     """The paragraphs of a Word file and of its tables, in their order."""
-    try:
-        parts = archive.inflate(data)
-    except archive.Unfit as error:
-        raise guard.refused(error, name) from None
+    parts = zips.inflated(data, name)
     if not any(part.startswith("word/") for part, _ in parts):
         raise Refused([problem("audit.text-kind", name, found="ZIP")])
     docx = _library("docx", name)
     try:
-        document = docx.Document(io.BytesIO(archive.pack(parts)))
+        document = docx.Document(io.BytesIO(zips.packed(parts)))
         return "\n".join(_paragraphs(document.iter_inner_content()))
     except Exception as error:  # noqa: BLE001 - a damaged file raises whatever the parser meets
         raise Refused([problem("audit.damaged", name, detail=_detail(error))]) from None

@@ -345,9 +345,10 @@ def _outcome(
     """The evaluated firms of a file; refused where not one firm is left."""
     from ordos_subsidy import tables
     from ordos_subsidy.errors import Refused, problem
+    from ordos_subsidy.files.guard import ONE_FIRM
 
     loaded = _load(policies)
-    firms = tables.read([file], [events] if events else [], loaded.vocabulary)
+    firms = tables.read([file], [events] if events else [], loaded.vocabulary, allowance=ONE_FIRM)
     if not len(firms):
         raise Refused([*firms.problems, problem("cli.nobody", str(file))])
     from ordos_subsidy.api import evaluate

@@ -2,19 +2,15 @@
 
 In .xlsb a record may grow, so an error becomes a marked text in its place. In .xls it may not (other records point
 past it), so the addresses are listed. Both are walked record by record only after a search for bytes has hit.
-
-Runs in the child process: the standard library's cheap parts only.
 """
 
 from __future__ import annotations
 
+import re
 import struct
+from collections.abc import Iterator
 
-from ordos_subsidy.files.archive import Unfit
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from ordos_subsidy.errors import Refused, problem
 
 Errors = dict[tuple[int, int], str]
 
@@ -49,17 +45,19 @@ _CELL = 8  # bytes of column and style before a value
 _MORE = 0x80  # the bit that says that a number goes on
 
 
-def xls_errors(data: bytes, not_computed: str) -> dict[int, Errors]:
+def xls_errors(data: bytes, not_computed: str, where: str) -> dict[int, Errors]:
     """Sheet index -> address -> what the cell shows, for every error cell of an .xls file."""
     try:
         stream = _workbook_stream(data)
-        offsets, is_computed = _sheet_offsets(stream)
+        if stream is None:
+            raise Refused([problem("files.damaged-part", where, part="Workbook")])
+        offsets, is_computed = _sheet_offsets(stream, where)
         if not _may_hold_errors(stream):
             return {}
         empty = "" if is_computed else not_computed
         return {index: dict(_errors(stream, offset, empty)) for index, offset in enumerate(offsets)}
     except (struct.error, IndexError, ValueError):
-        raise Unfit("damaged") from None
+        raise Refused([problem("files.damaged", where)]) from None
 
 
 def _errors(stream: bytes, at: int, empty: str) -> Iterator[tuple[tuple[int, int], str]]:
@@ -90,14 +88,12 @@ def _shown(kind: int, body: bytes, empty: str) -> str:
 
 def _may_hold_errors(stream: bytes) -> bool:
     """Whether anything looks like an error or an empty formula; chance hits only cost time."""
-    import re
-
     cell = b"\x05\x02\x08\x00.{6}" + _CODES + b"\x01"
     formula = b"\x06\x00.{8}(?:\x02.%b.{3}|\x03.{5})\xff\xff" % _CODES
     return bool(re.search(cell, stream, re.DOTALL) or re.search(formula, stream, re.DOTALL))
 
 
-def _sheet_offsets(stream: bytes) -> tuple[list[int], bool]:
+def _sheet_offsets(stream: bytes, where: str) -> tuple[list[int], bool]:
     """Where each sheet begins, and whether its formulas were computed; a password is met on the way.
 
     xlwt computes nothing and stores every formula as an empty text; it is known by the user's name it writes. In
@@ -107,7 +103,7 @@ def _sheet_offsets(stream: bytes) -> tuple[list[int], bool]:
     is_computed = True
     for kind, body in _records(stream, 0):
         if kind == _FILEPASS:
-            raise Unfit("encrypted")
+            raise Refused([problem("files.encrypted", where)])
         if kind == _BOUNDSHEET:
             offsets.append(struct.unpack_from("<L", body)[0])
         if kind == _WRITEACCESS and body.startswith(b"None "):
@@ -125,12 +121,12 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _workbook_stream(data: bytes) -> bytes:
+def _workbook_stream(data: bytes) -> bytes | None:
     """The stream called Workbook (Book before Excel 97) of an OLE2 file."""
     shift, mini_shift = struct.unpack_from("<2H", data, 30)
     first_directory, cutoff, first_mini = struct.unpack_from("<L4xLL", data, 48)
     if shift not in (9, 12) or mini_shift != _MINI_SHIFT:
-        raise Unfit("damaged")
+        raise ValueError(shift)
     size = 1 << shift
     fat = _allocation(data, size)
     directory = _chain(data, fat, first_directory, size, size)
@@ -144,7 +140,7 @@ def _workbook_stream(data: bytes) -> bytes:
             mini = _chain(data, fat, root_start, size, size)
             mini_fat = _numbers(_chain(data, fat, first_mini, size, size))
             return _chain(mini, mini_fat, start, 1 << mini_shift, 0)[:length]
-    raise Unfit("damaged-part", part="Workbook")
+    return None
 
 
 def _allocation(data: bytes, size: int) -> tuple[int, ...]:
@@ -173,14 +169,21 @@ def _chain(data: bytes, follows: tuple[int, ...], sector: int, size: int, start:
     return b"".join(pieces)
 
 
-def xlsb_sheet(part: bytes, mark: str, dates: set[int]) -> bytes:
-    """A sheet of an .xlsb file as the parser reads it rightly.
+def marked_xlsb(parts: list[tuple[str, bytes]], mark: str) -> list[tuple[str, bytes]]:
+    """The parts of an .xlsb file as the parser reads them rightly."""
+    dates = next((_date_styles(part) for name, part in parts if name.endswith("styles.bin")), set())
+    return [
+        (name, _sheet(part, mark, dates) if name.endswith(".bin") and "worksheets/" in name else part)
+        for name, part in parts
+    ]
+
+
+def _sheet(part: bytes, mark: str, dates: set[int]) -> bytes:
+    """A sheet as the parser reads it rightly.
 
     Error cells become texts that start with the mark. Whole numbers in a date style become floats, because the
     parser forgets the style of packed integers (and with it the 1904 calendar).
     """
-    import re
-
     place = b".[\\x00-\\x3f]\\x00\\x00.{4}"
     styles = b"|".join(re.escape(style.to_bytes(3, "little")) for style in dates) or b"(?!)"
     suspects = (
@@ -211,7 +214,7 @@ def _replaced(kind: int, body: bytes, mark: str, dates: set[int]) -> bytes:
     return b""
 
 
-def xlsb_date_styles(part: bytes) -> set[int]:
+def _date_styles(part: bytes) -> set[int]:
     """The cell styles that may show a date; too many do no harm."""
     formats = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
     styles: set[int] = set()

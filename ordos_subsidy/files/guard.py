@@ -2,7 +2,7 @@
 
 Only a regular file is opened, without ever blocking, and is read once, so that what was checked cannot change
 afterwards. Its kind comes from its bytes, not from its name; a name that says otherwise is worth a warning.
-What is inside a workbook is checked where it is unpacked, in `archive`.
+What is inside a workbook is checked where it is unpacked, in `zips` and `marks`.
 """
 
 from __future__ import annotations
@@ -12,23 +12,38 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from ordos_subsidy.errors import Problem, Refused, problem, warning
-from ordos_subsidy.files import archive, text
-from ordos_subsidy.files.raw import Kind
+from ordos_subsidy.files import text, zips
+from ordos_subsidy.files.text import FileKind
+from ordos_subsidy.files.zips import MIB
 
+#: MiB by the first two bytes: workbooks inflate, and Parquet is compact.
 _LIMITS = {b"PK": 100, b"\xd0\xcf": 100, b"PA": 1024}
-_TEXT_LIMIT = 256
-"""MiB by the first two bytes: workbooks inflate, Parquet is compact, and text is held as Python objects."""
+
+
+class Allowance(NamedTuple):
+    """What it may take to read one file: memory of the child process in bytes, seconds, and MiB of text.
+
+    Text is not read in a child: some forty times its size is the most that its cells take.
+    """
+
+    memory: int
+    seconds: int
+    text: int
+
+
+ONE_FIRM = Allowance(1024 * MIB, 20, 24)
+MANY_FIRMS = Allowance(3 * 1024 * MIB, 120, 256)
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class InputFile:
     """A file that was read whole: its name for messages, what it is, its bytes, and warnings."""
 
     name: str
-    kind: Kind
+    kind: FileKind
     data: bytes
     problems: tuple[Problem, ...] = ()
 
@@ -38,29 +53,12 @@ class File:
         return self.kind in ("xlsx", "xlsb", "xls", "ods")
 
 
-def open_file(path: str | os.PathLike[str]) -> File:
+def open_file(path: str | os.PathLike[str], allowance: Allowance = MANY_FIRMS) -> InputFile:
     """Read a file and recognise it; `Refused` says why not."""
     name = shown(path)
-    try:
-        data = _read(path)
-        kind = _kind(data, Path(path).suffix.lower())
-    except archive.Unfit as error:
-        raise refused(error, name) from None
-    return File(name, kind, data, tuple(_warnings(os.fspath(path), name, kind)))
-
-
-def read_bytes(path: str | os.PathLike[str]) -> bytes:
-    """The bytes of a regular file of any kind; `Refused` says why it cannot be read."""
-    try:
-        return _read(path)
-    except archive.Unfit as error:
-        raise refused(error, shown(path)) from None
-
-
-def refused(error: archive.Unfit, where: str) -> Refused:
-    """What a check found, as the problem that users see."""
-    params: dict[str, Any] = error.params
-    return Refused([problem(f"files.{error.code}", where, **params)])
+    data = read_bytes(path, allowance)
+    kind = _kind(data, Path(path).suffix.lower(), name)
+    return InputFile(name, kind, data, tuple(_warnings(os.fspath(path), name, kind)))
 
 
 def shown(path: str | os.PathLike[str]) -> str:
@@ -91,36 +89,40 @@ _TYPES = (
 )
 
 
-def _read(path: str | os.PathLike[str]) -> bytes:
+def read_bytes(path: str | os.PathLike[str], allowance: Allowance = MANY_FIRMS) -> bytes:
+    """The bytes of a regular file of any kind; `Refused` says why it cannot be read."""
+    name = shown(path)
     # Looked at before it is opened, as opening a device may do things; and after, in case it was exchanged.
     flags = os.O_RDONLY
     for each in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, each, 0)
     try:
-        _refuse_irregular(Path(path).stat())
+        _refuse_irregular(Path(path).stat(), name)
         handle = os.open(path, flags)
         with os.fdopen(handle, "rb") as file:
-            _refuse_irregular(os.fstat(handle))
-            limit = _LIMITS.get(file.peek(2)[:2], _TEXT_LIMIT)
-            data = file.read(limit * archive.MIB + 1)
+            _refuse_irregular(os.fstat(handle), name)
+            limit = _LIMITS.get(file.peek(2)[:2], allowance.text)
+            data = file.read(limit * MIB + 1)
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, "io")
-        raise archive.Unfit(reason, **({"detail": error.strerror or str(error)} if reason == "io" else {})) from None
+        if reason == "io":
+            raise Refused([problem("files.io", name, detail=error.strerror or error)]) from None
+        raise Refused([problem(f"files.{reason}", name)]) from None
     except ValueError:  # a NUL in the name
-        raise archive.Unfit("missing") from None
-    if len(data) > limit * archive.MIB:
-        raise archive.Unfit("too-large", limit=limit)
+        raise Refused([problem("files.missing", name)]) from None
+    if len(data) > limit * MIB:
+        raise Refused([problem("files.too-large", name, limit=limit)])
     if not data:
-        raise archive.Unfit("empty")
+        raise Refused([problem("files.empty", name)])
     return data
 
 
-def _refuse_irregular(status: os.stat_result) -> None:
+def _refuse_irregular(status: os.stat_result, name: str) -> None:
     for is_type, code in _TYPES:
         if is_type(status.st_mode):
-            raise archive.Unfit(code)
+            raise Refused([problem(f"files.{code}", name)])
     if not stat.S_ISREG(status.st_mode):
-        raise archive.Unfit("device")
+        raise Refused([problem("files.device", name)])
 
 
 _FOREIGN = (
@@ -138,48 +140,49 @@ _FOREIGN = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def _kind(data: bytes, suffix: str) -> Kind:
+def _kind(data: bytes, suffix: str, name: str) -> FileKind:
     if data.startswith((b"PK\3\4", b"PK\5\6")):
-        return _zip_kind(data)
+        return _zip_kind(data, name)
     if data.startswith(_OLE):
-        return _ole_kind(data)
+        return _ole_kind(data, name)
     if data.startswith(b"PAR1"):
         return "parquet"
     if data.startswith(b"PARE"):
-        raise archive.Unfit("encrypted_parquet")
+        raise Refused([problem("files.encrypted_parquet", name)])
     for magic, found in _FOREIGN:
         if data.startswith(magic):
-            raise archive.Unfit("archive" if found in ("RAR", "7z", "gzip") else "foreign", found=found)
-    return text.kind(data, suffix)
+            code = "files.archive" if found in ("RAR", "7z", "gzip") else "files.foreign"
+            raise Refused([problem(code, name, found=found)])
+    return text.kind(data, suffix, name)
 
 
-def _zip_kind(data: bytes) -> Kind:
-    names = {entry.name.replace("\\", "/").casefold() for entry in archive.directory(data)}
-    if any(name.endswith("workbook.bin") for name in names):
+def _zip_kind(data: bytes, name: str) -> FileKind:
+    parts = {each.replace("\\", "/").casefold() for each in zips.part_names(data, name)}
+    if any(part.endswith("workbook.bin") for part in parts):
         return "xlsb"
-    if "content.xml" in names and "meta-inf/manifest.xml" in names:
+    if "content.xml" in parts and "meta-inf/manifest.xml" in parts:
         return "ods"
     for folder, found in (("word/", "Word"), ("ppt/", "PowerPoint"), ("visio/", "Visio"), ("index/", "Numbers")):
-        if any(name.startswith(folder) for name in names):
-            raise archive.Unfit("foreign", found=found)
-    if "[content_types].xml" in names:
+        if any(part.startswith(folder) for part in parts):
+            raise Refused([problem("files.foreign", name, found=found)])
+    if "[content_types].xml" in parts:
         return "xlsx"
-    raise archive.Unfit("archive", found="ZIP")
+    raise Refused([problem("files.archive", name, found="ZIP")])
 
 
-def _ole_kind(data: bytes) -> Kind:
+def _ole_kind(data: bytes, name: str) -> FileKind:
     for stream in ("EncryptedPackage", "DataSpaces"):
         if stream.encode("utf-16-le") in data:
-            raise archive.Unfit("encrypted")
+            raise Refused([problem("files.encrypted", name)])
     if any(each.encode("utf-16-le") in data for each in ("Workbook", "WORKBOOK", "Book\0", "BOOK\0")):
         return "xls"
     for stream, found in (("WordDocument", "Word"), ("PowerPoint Document", "PowerPoint")):
         if stream.encode("utf-16-le") in data:
-            raise archive.Unfit("foreign", found=found)
-    raise archive.Unfit("foreign", found="OLE2")
+            raise Refused([problem("files.foreign", name, found=found)])
+    raise Refused([problem("files.foreign", name, found="OLE2")])
 
 
-_SUFFIXES: dict[str, Kind] = {
+_SUFFIXES: dict[str, FileKind] = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
     ".xltx": "xlsx",
@@ -196,7 +199,7 @@ _SUFFIXES: dict[str, Kind] = {
 }
 
 
-def _warnings(path: str | os.PathLike[str], name: str, kind: Kind) -> list[Problem]:
+def _warnings(path: str | os.PathLike[str], name: str, kind: FileKind) -> list[Problem]:
     found = []
     suffix = Path(path).suffix.lower()
     if _SUFFIXES.get(suffix, kind) != kind:

@@ -1,199 +1,342 @@
-"""Error cells and formulas nobody computed, made visible before the parser blurs them into blanks.
+"""Error cells and formulas that nobody computed, found with a real XML reader before the parser sees the book.
 
 python-calamine returns an empty text for `#REF!` and for a formula without a stored value, which would turn a
-broken fact into an unknown one. In the formats that are zip files the cell is rewritten before parsing, into a
-text that starts with `MARK`, so that the parser itself says where it stands; in .xls, whose records cannot
-grow, the addresses are listed instead. A search for bytes comes first, so that clean sheets cost next to nothing.
+broken fact into an unknown one; and it believes the 0 that some writers store beside a formula they never computed.
+Such a cell is rewritten into a text that begins with `MARK`, so that the parser itself says where it stands.
 
-Runs in the child process: `re` is imported only where a search has hit (it takes as long as the child's start).
+Expat reads at half the parser's speed, so that a search for bytes comes first. It errs to one side: a sheet without
+these bytes can hold no such cell, however it is spelt.
 """
 
 from __future__ import annotations
 
-from ordos_subsidy.files import archive, binary
-from ordos_subsidy.files.archive import Unfit
+import contextlib
+import re
+from collections.abc import Iterator
+from xml.parsers import expat
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import re
+from ordos_subsidy.errors import Refused, problem
+from ordos_subsidy.files import binary, zips
+from ordos_subsidy.files.grid import COLUMNS, ROWS, address, column_number
 
 MARK = "\ue0fd\ue0fe"
 """Two private-use characters that no font shows and no writer writes."""
 NOT_COMPUTED = "#UNCALCULATED"
+#: Cells that the sheets of a file may span in all, blank ones counted.
+AREA = 20_000_000
 
-ROWS, COLS = 1_048_576, 16_384
-
-
-Findings = tuple[bytes | None, dict[int, binary.Errors]]
-"""What a look into a book found: the book anew if cells had to be marked, or where its errors stand (.xls)."""
+Parts = list[tuple[str, bytes]]
 
 
-def inspected(kind: str, data: bytes) -> Findings:
-    """Check a workbook and mark its bad cells; `Unfit` says why it must not be read."""
-    if kind == "xls":
-        return None, binary.xls_errors(data, NOT_COMPUTED)
-    parts = archive.inflate(data)
-    dates = _date_styles(parts) if kind == "xlsb" else set()
-    marked = [(name, _marked(kind, name, part, dates)) for name, part in parts]
-    if all(new is old for (_, new), (_, old) in zip(marked, parts, strict=True)):
-        return None, {}
-    return archive.pack(marked), {}
-
-
-def _date_styles(parts: list[tuple[str, bytes]]) -> set[int]:
+def marked_book(kind: str, data: bytes, where: str) -> bytes | None:
+    """The zip file of a workbook with its bad cells marked, or None where it has none; `Refused` if it is unsafe."""
+    parts = zips.inflated(data, where)
     for name, part in parts:
-        if name.endswith("styles.bin"):
-            return binary.xlsb_date_styles(part)
-    return set()
+        if part[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            _refuse_doctype(part, where, name)
+    if kind == "xlsx":
+        marked = _marked_sheets(parts, where)
+    elif kind == "xlsb":
+        marked = binary.marked_xlsb(parts, MARK)
+    else:
+        marked = [(name, _marked_ods(part, name, where)) for name, part in parts]
+    if all(new is old for (_, new), (_, old) in zip(marked, parts, strict=True)):
+        return None
+    return zips.packed(marked)
 
 
-def _marked(kind: str, name: str, part: bytes, dates: set[int]) -> bytes:
-    if name.endswith((".xml", ".rels")):
-        _refuse_doctype(name, part)
-    if kind == "xlsx" and name.endswith(".xml") and b"worksheet" in part[:4096]:
-        return _xlsx_sheet(name, part)
-    if kind == "xlsb" and name.endswith(".bin") and "worksheets/" in name:
-        return binary.xlsb_sheet(part, MARK, dates)
-    if kind == "ods" and name == "content.xml":
-        return _ods_content(part)
-    if kind == "ods" and name == "META-INF/manifest.xml" and b"encryption-data" in part:
-        raise Unfit("encrypted")
-    return part
+class _Root(Exception):  # noqa: N818 - no error: the first element has been met
+    """The root element of a part."""
 
 
-def _refuse_doctype(name: str, part: bytes) -> None:
-    """A document type may only stand before the root element; that is where entities would be declared."""
-    at = part.find(b"<")
-    while at >= 0 and part[at + 1 : at + 2] in (b"?", b"!"):
-        if part.startswith(b"<!DOCTYPE", at) or part.startswith(b"<!ENTITY", at):
-            raise Unfit("doctype", part=name)
-        at = part.find(b"<", part.find(b"-->" if part.startswith(b"<!--", at) else b">", at))
+def _refuse_doctype(xml: bytes, where: str, name: str) -> None:
+    """Refuse a document type, in which entities would be declared; it may only stand before the root element."""
+
+    def doctype(*_: object) -> None:
+        raise Refused([problem("files.doctype", where, part=name)])
+
+    def root(*_: object) -> None:
+        raise _Root
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler = doctype, root
+    try:
+        for at in range(0, len(xml), 4096):
+            parser.Parse(xml[at : at + 4096], False)
+    except (_Root, expat.ExpatError):  # what is not XML is for the parser to say
+        return
 
 
-def _xlsx_sheet(name: str, xml: bytes) -> bytes:
-    _refuse_far_addresses(name, xml)
-    odd = b":worksheet" in xml[:4096] or (b"'" in xml and _holds(xml, b"'e'"))
-    if odd or _holds(xml, b't="e"'):
-        xml = _xlsx_errors(xml)
-    if odd or _holds(xml, b"</f>"):
-        xml = _xlsx_formulas(xml)
-    return xml
+class _Reader:
+    """Reads the elements of one part with expat and gathers the cells that must be rewritten."""
+
+    def __init__(self, xml: bytes, where: str, name: str) -> None:
+        self._xml, self._where, self._name = xml, where, name
+        self._spans: list[tuple[int, int, str]] = []
+        self._at = 0
+        self._cell: dict[str, str] = {}
+        self._text: str | None = None
+        self._parser = parser = expat.ParserCreate()
+        parser.ordered_attributes = True
+        parser.buffer_text = True
+        parser.XmlDeclHandler = self._declared
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+
+    def marked(self) -> bytes:
+        """The same bytes, or new ones with the bad cells rewritten."""
+        try:
+            self._parser.Parse(self._xml, True)
+        except expat.ExpatError as error:
+            raise self._unparsable(str(error)) from None
+        if not self._spans:
+            return self._xml
+        pieces: list[bytes] = []
+        copied = 0
+        for start, end, cell in self._spans:
+            pieces += self._xml[copied:start], cell.encode()
+            copied = end
+        return b"".join((*pieces, self._xml[copied:]))
+
+    def _unparsable(self, detail: str) -> Refused:
+        return Refused([problem("files.unparsable", self._where, detail=f"{self._name}: {detail}")])
+
+    def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding and encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
+            raise self._unparsable(encoding)
+
+    def _start(self, name: str, attributes: list[str]) -> None:
+        raise NotImplementedError
+
+    def _end(self, name: str) -> None:
+        raise NotImplementedError
+
+    def _begin(self, attributes: list[str]) -> None:
+        """A cell begins."""
+        self._cell = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        self._at, self._text = self._parser.CurrentByteIndex, None
+
+    def _listen(self) -> None:
+        """Keep the text of the element that begins."""
+        self._text = self._text or ""
+        self._parser.CharacterDataHandler = self._heard
+
+    def _heard(self, text: str) -> None:
+        self._text = (self._text or "") + text
+
+    def _rewrite(self, cell: str) -> None:
+        """Put another cell in the place of the one that ends; an empty tag begins where it ends."""
+        last = _TAG.match(self._xml, self._parser.CurrentByteIndex)
+        if last is None:  # bytes that are no UTF-8, whose places expat counts in another way
+            raise self._unparsable("encoding")
+        self._spans.append((self._at, last.end(), cell))
+
+
+_TAG = re.compile(rb"(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+
+
+# .xlsx
+
+#: No error cell without the first or second (or a character reference), no formula without the next two; a quote that
+#: is not the usual one may hide an address from the search for far ones.
+_SIGNS = (b'"e"', b"'", b"&#", b"<f", b":f")
+_SHAPE = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", b"9" * 10 + b"A" * 52)
+#: The shortest addresses at which the parser's arithmetic wraps around, and the value would come to stand elsewhere.
+_FAR = (b"AAAAAAA9", b"A9999999999")
+_LONGEST = 10
+
+
+def _marked_sheets(parts: Parts, where: str) -> Parts:
+    """The parts with the bad cells of each sheet marked; which part is a sheet is told by what it holds."""
+    trusts = _is_computed(parts)
+    return [
+        (name, _SheetReader(part, where, name, trusts=trusts).marked() if _is_suspect(part) else part)
+        for name, part in parts
+    ]
 
 
 def _holds(xml: bytes, sign: bytes) -> bool:
-    """As `in`, which takes twice as long to find nothing in a clean sheet."""
+    """As `in`, which takes twice as long to find nothing."""
     return xml.rfind(sign) >= 0
 
 
-_SHAPE = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"A" * 36)
-_FAR = b' r="AAAAAAAA'
-_SLICE = 256 * 1024
+def _is_suspect(part: bytes) -> bool:
+    """Whether a part is a sheet that may hold a bad cell or a far address."""
+    if not _holds(part, b"sheetData"):
+        return False
+    if any(_holds(part, sign) for sign in _SIGNS):
+        return True
+    shape = part.translate(_SHAPE)
+    return any(_holds(shape, far) for far in _FAR)
 
 
-def _refuse_far_addresses(name: str, xml: bytes) -> None:
-    """Addresses so far out that the parser's arithmetic would wrap and put the value elsewhere.
+class _SheetReader(_Reader):
+    """The cells of an .xlsx sheet, under whatever prefix its names stand."""
 
-    Those only a little outside are seen by their result. That takes seven letters or ten digits, and few sound
-    addresses are as long as the shortest of them. A sheet is looked at in slices that fit a processor's cache, and
-    between which the parser, in another thread, can have its turn.
-    """
-    starts = range(0, len(xml), _SLICE)
-    if not any(_holds(xml[at : at + _SLICE + len(_FAR)].translate(_SHAPE), _FAR) for at in starts):
+    def __init__(self, xml: bytes, where: str, name: str, *, trusts: bool) -> None:
+        super().__init__(xml, where, name)
+        self._trusts = trusts
+        self._formula = False
+
+    def _start(self, name: str, attributes: list[str]) -> None:
+        local = name.rpartition(":")[2]
+        if local == "c":
+            self._begin(attributes)
+            self._formula = False
+            if len(cell := self._cell.get("r", "")) > _LONGEST:
+                raise Refused([problem("files.far-address", self._where, part=self._name, cell=cell[:20])])
+        elif local == "f":
+            self._formula = True
+        elif local in ("v", "t"):
+            self._listen()
+
+    def _end(self, name: str) -> None:
+        prefix, _, local = name.rpartition(":")
+        if local in ("v", "t"):
+            self._parser.CharacterDataHandler = None
+        elif local == "c" and (shown := self._shown()):
+            prefix = f"{prefix}:" if prefix else ""
+            where = f' r="{_escaped(self._cell["r"])}"' if "r" in self._cell else ""
+            value = f"<{prefix}v>{MARK}{_escaped(shown)}</{prefix}v>"
+            self._rewrite(f'<{prefix}c{where} t="str">{value}</{prefix}c>')
+
+    def _shown(self) -> str:
+        """What a bad cell shows; an empty text for a sound one.
+
+        A formula may give an empty text, which is stored as an empty `v` of type `str`; without a `v`, or with an
+        empty one of another type, nobody has computed it.
+        """
+        kind, value = self._cell.get("t"), self._text
+        if kind == "e":
+            return (value or "").strip() or "#ERROR"
+        if not self._formula:
+            return ""
+        is_stored = value is not None and (kind == "str" or value.strip())
+        return "" if is_stored and self._trusts else NOT_COMPUTED
+
+
+def _elements(xml: bytes) -> Iterator[tuple[str, dict[str, str], str]]:
+    """The name, attributes and text of each element of a small part without mixed content; nothing if it is broken."""
+    found: list[tuple[str, dict[str, str], list[str]]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, attributes: found.append((name.rpartition(":")[2], attributes, []))
+    parser.CharacterDataHandler = lambda text: found[-1][2].append(text)  # noqa: PLW0108 - of the last one by then
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError:
         return
-    import re
-
-    if found := re.search(rb' r="((?:[A-Z]{4}|[A-Z]{0,3}[0-9]{8})[^"]{0,12})', xml):
-        raise Unfit("far-address", part=name, cell=found[1].decode("ascii", "replace"))
+    for name, attributes, texts in found:
+        yield name, attributes, "".join(texts).strip()
 
 
-def refuse_wide(data: bytes) -> None:
-    """Why a parser may have run out of memory over an .xlsx: addresses and the area they span, cell by cell."""
-    import re
+def _is_computed(parts: Parts) -> bool:
+    """Whether the stored values of formulas can be trusted.
 
-    for name, part in archive.inflate(data):
-        rows: set[bytes] = set()
-        cols: set[bytes] = set()
-        if b"worksheet" in part[:4096]:
-            for found in re.finditer(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]+)([0-9]+)\"", part):
-                cols.add(found[1])
-                rows.add(found[2])
-        if not rows:
+    They cannot where the book asks to be computed as it is opened, as the books of libraries do, unless a spreadsheet
+    program wrote it. Libraries call themselves "Microsoft Excel" of version 12.0000 (XlsxWriter and its relatives).
+    """
+    asked = False
+    program = version = ""
+    for name, part in parts:
+        if _holds(part, b"calcPr"):
+            found = _elements(part)
+            asked |= any(name == "calcPr" and each.get("fullCalcOnLoad") in ("1", "true") for name, each, _ in found)
+        elif name.casefold() == "docprops/app.xml":
+            texts = {name: text for name, _, text in _elements(part)}
+            program, version = texts.get("Application", ""), texts.get("AppVersion", "")
+    is_program = program.startswith(_PROGRAMS) and not program.startswith("Microsoft Excel Compatible")
+    return not asked or (is_program and version != _LIBRARIES)
+
+
+_PROGRAMS = ("Microsoft Excel", "Microsoft Macintosh Excel", "WPS", "LibreOffice", "Numbers", "ONLYOFFICE")
+_LIBRARIES = "12.0000"
+
+
+def refuse_wide(data: bytes, where: str) -> None:
+    """Say why the parser ran out of memory over an .xlsx: the cell farthest out, and the area up to it."""
+    for _, part in zips.inflated(data, where):
+        if not _holds(part, b"sheetData"):
             continue
-        row, col = max(map(int, rows)), max(map(_column_number, cols))
-        if row > ROWS or col > COLS:
-            raise Unfit("address", part=name, row=row - 1, col=col - 1)
-        if row * col > archive.AREA:
-            raise Unfit("area", part=name, row=row - 1, col=col - 1, limit=archive.AREA)
+        row, col = _extent(part)
+        place = f"{where}!{address(row - 1, col - 1)}"
+        if row > ROWS or col > COLUMNS:
+            raise Refused([problem("files.address", place)])
+        if row * col > AREA:
+            raise Refused([problem("files.area", place, limit=AREA)])
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _extent(xml: bytes) -> tuple[int, int]:
+    """The number of rows and of columns up to the farthest cell of a sheet."""
+    rows, cols = {1}, {"A"}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == "c" and (found := _PLACE.fullmatch(attributes.get("r", ""))):
+            cols.add(found[1])
+            rows.add(int(found[2]))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    with contextlib.suppress(expat.ExpatError):
+        parser.Parse(xml, True)
+    return max(rows), max(map(column_number, cols))
 
 
-def _xlsx_errors(xml: bytes) -> bytes:
-    """`t="e"` becomes text; the parser knows seven errors and fails on others, such as #SPILL!."""
-    import re
-
-    cell = rb"""<((?:\w+:)?)c(\s[^>]*?)\bt\s*=\s*(?:"e"|'e')([^>]*>(?:(?!</\1c>).)*?<\1v\b[^>]*>)"""
-    return re.sub(cell, rb'<\1c\2t="str"\3' + MARK.encode(), xml, flags=re.DOTALL)
+_PLACE = re.compile(r"([A-Z]{1,7})([0-9]{1,10})")
 
 
-def _xlsx_formulas(xml: bytes) -> bytes:
-    """A formula with no value, or an empty one that is not said to be text, was never computed."""
-    import re
+# .ods
 
-    cell = (
-        rb"<((?:\w+:)?)c(\s[^>]*)>\s*<\1f\b(?:[^>]*/>|[^>]*>[^<]*</\1f>)\s*"
-        rb"(?:<\1v\s*/>|<\1v\s*>\s*</\1v>)?\s*</\1c>"
-    )
-    type_ = re.compile(rb"""\st\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-
-    def mark(found: re.Match[bytes]) -> bytes:
-        prefix, attributes = found.group(1, 2)
-        stated = type_.search(attributes)
-        if stated and b"str" in stated.groups():
-            return found.group()
-        text = (MARK + NOT_COMPUTED).encode()
-        rest = type_.sub(b"", attributes)
-        return b'<%bc%b t="str"><%bv>%b</%bv></%bc>' % (prefix, rest, prefix, text, prefix, prefix)
-
-    return re.sub(cell, mark, xml)
+_ODS_SIGNS = (b"formula", b"error", b"&#")
+_CELL = "table:table-cell"
+_SHOWN_ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 
 
-def _ods_content(xml: bytes) -> bytes:
-    """LibreOffice says that a cell is an error; others only show one; a formula without a type has no value."""
-    if b"table:formula=" not in xml and b'="error"' not in xml:
-        return xml
-    import re
-
-    cell = rb"""<table:table-cell((?:\s+[\w:.-]+=(?:"[^"]*"|'[^']*'))*)\s*(/?)>"""
-    value = re.compile(rb"""\s+(?:office:[\w-]*value[\w-]*|calcext:value-type)=(?:"[^"]*"|'[^']*')""")
-    shown = re.compile(rb"(?:\s*<(?!/|text:p\b)[^>]*>)*\s*<text:p[^>]*>([^<]*)")
-
-    def mark(found: re.Match[bytes]) -> bytes:
-        attributes, empty = found.groups()
-        content = None if empty else shown.match(xml, found.end())
-        text = _ods_error(attributes, content[1] if content else b"")
-        if not text:
-            return found.group()
-        stated = b' office:value-type="string" office:string-value="%b%b"' % (MARK.encode(), text)
-        return b"<table:table-cell" + value.sub(b"", attributes) + stated + empty + b">"
-
-    return re.sub(cell, mark, xml)
+def _marked_ods(part: bytes, name: str, where: str) -> bytes:
+    if name == "META-INF/manifest.xml" and b"encryption-data" in part:
+        raise Refused([problem("files.encrypted", where)])
+    if name == "content.xml" and any(_holds(part, sign) for sign in _ODS_SIGNS):
+        return _OdsReader(part, where, name).marked()
+    return part
 
 
-def _ods_error(attributes: bytes, shown: bytes) -> bytes:
-    """What an error cell shows, or nothing if the cell is sound."""
-    if b'calcext:value-type="error"' in attributes:
-        return shown or b"#ERROR"
-    if b"table:formula=" not in attributes:
-        return b""
-    if b"office:value-type=" not in attributes:
-        return shown if shown.startswith(b"#") else NOT_COMPUTED.encode()
-    return shown if shown in _SHOWN_ERRORS else b""
+class _OdsReader(_Reader):
+    """The cells of all tables of an OpenDocument book, under the names that the parser knows."""
 
+    _notes = 0
 
-_SHOWN_ERRORS = (b"#NULL!", b"#DIV/0!", b"#VALUE!", b"#REF!", b"#NAME?", b"#NUM!", b"#N/A")
+    def _start(self, name: str, attributes: list[str]) -> None:
+        if name == _CELL:
+            self._begin(attributes)
+        elif name == "office:annotation":
+            self._notes += 1
+        elif name == "text:p" and not self._notes and self._text is None:
+            self._listen()
+
+    def _end(self, name: str) -> None:
+        if name == "text:p":
+            self._parser.CharacterDataHandler = None
+        elif name == "office:annotation":
+            self._notes -= 1
+        elif name == _CELL and (shown := self._shown()):
+            kept = [
+                f' {key}="{_escaped(value)}"' for key, value in self._cell.items() if key.startswith("table:number-")
+            ]
+            value = f'office:value-type="string" office:string-value="{MARK}{_escaped(shown)}"'
+            self._rewrite(f"<{_CELL}{''.join(kept)} {value}/>")
+
+    def _shown(self) -> str:
+        """What a bad cell shows; an empty text for a sound one.
+
+        LibreOffice says that a cell is an error; others only show one; a formula without a type has no value.
+        """
+        shown = self._text or ""
+        if self._cell.get("calcext:value-type") == "error":
+            return shown or "#ERROR"
+        if "table:formula" not in self._cell:
+            return ""
+        if "office:value-type" not in self._cell:
+            return shown if shown.startswith("#") else NOT_COMPUTED
+        return shown if shown in _SHOWN_ERRORS else ""

@@ -1,4 +1,4 @@
-"""Text files: CSV into a sheet and TOML into a table, nothing guessed.
+"""Text files: CSV into rows and TOML into a table, nothing guessed.
 
 CSV is UTF-8, or UTF-16 with its mark, or GB18030 (what Excel and WPS write on a Chinese Windows); each is read
 strictly, and which one it was is said unless it was UTF-8. Every field stays the text it was: `0012` is a code,
@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from io import StringIO
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from ordos_subsidy.errors import Problem, Refused, problem, warning
-from ordos_subsidy.files import archive
-from ordos_subsidy.files.raw import Cell, Kind, Sheet
+from ordos_subsidy.files.grid import CellValue
+
+FileKind = Literal["xlsx", "xlsb", "xls", "ods", "csv", "toml", "parquet"]
+"""What a file truly is; .xlsm and templates are xlsx too."""
 
 CELLS = 32_000_000
 TOML_BYTES = 1_000_000
@@ -38,24 +40,25 @@ _TOML = re.compile(
 _MARKUP = re.compile(rb"\s*<(?:!|\?|html|table|head|body|meta)", re.IGNORECASE)
 
 
-def kind(data: bytes, suffix: str) -> Kind:
+def kind(data: bytes, suffix: str, name: str) -> FileKind:
     """Whether bytes without a magic number are CSV or TOML; anything else is refused by its name."""
     head = data.removeprefix(BOM_UTF8)[:_HEAD]
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return "csv"
     if _MARKUP.match(head):
-        raise archive.Unfit("markup", found="XML" if b"<?xml" in head and b"<html" not in head.lower() else "HTML")
+        found = "XML" if b"<?xml" in head and b"<html" not in head.lower() else "HTML"
+        raise Refused([problem("files.markup", name, found=found)])
     if b"\0" in head and suffix not in (".csv", ".tsv", ".txt", ".toml"):
-        raise archive.Unfit("unknown")
+        raise Refused([problem("files.unknown", name)])
     if suffix == ".toml" or _TOML.match(head):
         return "toml"
     if re.match(rb"\s*(?:\{|\[\s*[\[{\"])", head):
-        raise archive.Unfit("foreign", found="JSON")
+        raise Refused([problem("files.foreign", name, found="JSON")])
     return "csv"
 
 
-def csv_sheet(data: bytes, name: str) -> tuple[Sheet, tuple[Problem, ...]]:
-    """A CSV file as a sheet of texts, and what should be said about it."""
+def csv_rows(data: bytes, name: str) -> tuple[list[list[CellValue]], tuple[Problem, ...]]:
+    """The rows of a CSV file, as texts, and what should be said about it."""
     content, problems = decoded(data, name)
     if "\0" in content:
         raise Refused([problem("files.nul", _line(name, content.count("\n", 0, content.index("\0")) + 1))])
@@ -63,7 +66,7 @@ def csv_sheet(data: bytes, name: str) -> tuple[Sheet, tuple[Problem, ...]]:
     rows, ragged = _records(content, delimiter, name)
     if ragged:
         raise Refused(ragged)
-    return Sheet("", rows), problems
+    return rows, problems
 
 
 def _line(name: str, line: int) -> str:
@@ -126,9 +129,9 @@ def _reader(content: str, delimiter: str) -> Any:
     return csv.reader(StringIO(content, newline=""), delimiter=delimiter, strict=True)
 
 
-def _records(content: str, delimiter: str, name: str) -> tuple[list[list[Cell]], list[Problem]]:
+def _records(content: str, delimiter: str, name: str) -> tuple[list[list[CellValue]], list[Problem]]:
     """All rows as wide as the first; blank lines stay, so that a row is where a spreadsheet shows it."""
-    rows: list[list[Cell]] = []
+    rows: list[list[CellValue]] = []
     ragged: list[Problem] = []
     width = wrong = 0
     reader = _reader(content, delimiter)

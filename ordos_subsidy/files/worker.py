@@ -1,13 +1,12 @@
-"""The child process: parses one workbook and sends its rows home, then is gone.
+"""The child process: parses one file and sends its rows home, then is gone.
 
 A parser of strangers' files can abort, panic, loop or swallow all memory; here it takes nobody with it.
-`workbook` sends this module's code, the kind of the file and its bytes through stdin; frames go back through
-stdout, each a length and a marshalled tuple:
+`workbook` sends a request and the file's bytes through stdin; frames go back through stdout, each a length and a
+marshalled tuple:
 
     ("sheet", name, hidden, merged)  a sheet begins
     ("rows", height, columns)        some of its rows, column by column
-    ("whole",)                       it has no more of them
-    ("refused", code, params)        a name in `words.files`; the end
+    ("refused", problems)            the fields of each `Problem`; the end
     ("end",)                         all is said
 
 Columns and not rows: one look at the types in a column saves a look at each of its cells, and whoever receives them
@@ -18,43 +17,33 @@ wants columns. A column is a tag and its values, where blank is None:
     DATES  ordinals of dates
     MIXED  values, of which those that marshal cannot carry are tuples
 
-Stdin is also the lifeline: it stays open while somebody waits, and the child ends when it closes. The standard
-library and python-calamine only, and little of the former: start-up is what a small file costs.
+The process ends with its parent: stdin stays open while somebody waits, and the system ends it when that closes, even
+in the midst of code that never looks up.
 """
 
 from __future__ import annotations
 
 import _thread
+import contextlib
 import gc
 import marshal
 import os
 import sys
-from _queue import SimpleQueue  # `queue` would load `threading`, which a small file need not wait for
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import islice
+from queue import SimpleQueue
+from typing import Any, BinaryIO
 
-from python_calamine import (
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from ordos_subsidy.files import archive, marks
-from ordos_subsidy.files.archive import Unfit
+from ordos_subsidy.errors import Refused, problem
+from ordos_subsidy.files import binary, marks, zips
+from ordos_subsidy.files.grid import COLUMNS, ROWS, address
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any, BinaryIO
-
-    from ordos_subsidy.files.binary import Errors
-
-MEMORY_BYTES = 3 * 1024 * archive.MIB
 CHUNK_CELLS = 32_768
-LARGE_BYTES = archive.MIB
+LARGE_BYTES = zips.MIB
 
 BLANK, PLAIN, DATES, MIXED = range(4)
 DATE, DATETIME, TIME, TIMEDELTA, ERROR = range(5)
@@ -65,27 +54,56 @@ _SIMPLE = {*_NUMBERS, str}
 def main() -> None:
     """Read the request, answer it, leave without a teardown."""
     home, answer = sys.stdin.buffer, sys.stdout.buffer
-    kind, size, careful = marshal.loads(home.read(int.from_bytes(home.read(4), "little")))  # noqa: S302 - from home
+    where, kind, size, careful, memory, seconds = marshal.loads(  # noqa: S302 - from home
+        home.read(int.from_bytes(home.read(4), "little"))
+    )
     data = home.read(size)
     if len(data) == size:
         gc.disable()  # there are no cycles here, and looking for them costs a third of making the rows
-        _thread.start_new_thread(_leave_when_closed, (home,))
-        _limit_memory()
-        _answer(answer, kind, data, careful)
+        _end_with_parent(home)
+        _limit(memory, seconds)
+        _answer(answer, where, kind, data, careful=careful)
     os._exit(0)
 
 
-def _answer(answer: BinaryIO, kind: str, data: bytes, careful: bool) -> None:
+def _end_with_parent(home: BinaryIO) -> None:
+    """End when stdin closes: by a thread, and where the system can by a signal, which waits for no thread's turn."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(home, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(home, fcntl.F_SETFL, fcntl.fcntl(home, fcntl.F_GETFL) | os.O_ASYNC)  # SIGIO ends a process
+    _thread.start_new_thread(_leave_when_closed, (home,))
+
+
+def _leave_when_closed(home: BinaryIO) -> None:
+    home.read(1)
+    os._exit(1)
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Limit the memory in bytes, and the seconds of the processor to more than the parent's clock gives."""
     try:
-        for frame in _frames(kind, data, careful):
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    for kind, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, 3 * seconds), (resource.RLIMIT_CORE, 0)):
+        _, hard = resource.getrlimit(kind)
+        with contextlib.suppress(ValueError, OSError):  # macOS refuses some; the others still hold
+            resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def _answer(answer: BinaryIO, where: str, kind: str, data: bytes, *, careful: bool) -> None:
+    try:
+        for frame in _frames(where, kind, data, careful=careful):
             _send(answer, frame)
         last: tuple[Any, ...] = ("end",)
-    except Unfit as error:
-        last = ("refused", error.code, error.params)
+    except Refused as refused:
+        last = ("refused", [(each.code, each.where, each.params) for each in refused.problems])
     except MemoryError:
-        last = ("refused", "exhausting", {})
+        last = ("refused", [("files.exhausting", where, ())])
     except BaseException as error:  # noqa: BLE001 - PanicException is no Exception
-        last = ("refused", "unparsable", {"detail": str(error)})
+        last = ("refused", [("files.unparsable", where, (("detail", str(error)),))])
     _send(answer, last)
 
 
@@ -95,26 +113,7 @@ def _send(answer: BinaryIO, frame: tuple[Any, ...]) -> None:
     answer.flush()
 
 
-def _leave_when_closed(home: BinaryIO) -> None:
-    home.read(1)
-    os._exit(1)
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ValueError, OSError):  # macOS refuses some limits; the others still hold
-        return
-
-
-def _frames(kind: str, data: bytes, careful: bool) -> Iterator[tuple[Any, ...]]:
+def _frames(where: str, kind: str, data: bytes, *, careful: bool) -> Iterator[tuple[Any, ...]]:
     """All frames of a book but the last.
 
     A large book is checked while it is parsed, and its next sheet is parsed while one is sent: the parser lets other
@@ -122,24 +121,31 @@ def _frames(kind: str, data: bytes, careful: bool) -> Iterator[tuple[Any, ...]]:
     threads would cost more than they save.
     """
     apart = iter if careful or len(data) < LARGE_BYTES else _apart
-    check = apart(map(marks.inspected, [kind], [data]))
+    check = apart(_checked(where, kind, data))
     if careful and kind == "xlsx":
-        marks.refuse_wide(data)
+        marks.refuse_wide(data, where)
     try:
-        book = _Book(data, apart) if apart is _apart else None
-    except Unfit:
+        book = _Book(where, data, apart) if apart is _apart else None
+    except Refused:
         book = None  # the check may know better, or mark what the parser does not know
     marked, errors = next(check)
     if book is None or marked is not None:
         if book:
             book.is_wanted = False
-        book = _Book(marked or data, apart)
+        book = _Book(where, marked or data, apart)
     if not book.metas:
-        raise Unfit("no-sheets")
+        raise Refused([problem("files.no-sheets", where)])
     for (index, meta), sheet in zip(book.metas, book.sheets, strict=True):
         yield "sheet", meta.name, meta.visible != SheetVisibleEnum.Visible, sheet.merged_cell_ranges or []
-        yield from _rows(sheet, errors.get(index, {}), marked is not None or kind == "xls")
-        yield ("whole",)
+        yield from _rows(sheet, errors.get(index, {}), dirty=marked is not None or kind == "xls")
+
+
+def _checked(where: str, kind: str, data: bytes) -> Iterator[tuple[bytes | None, dict[int, binary.Errors]]]:
+    """The book anew if cells had to be marked, and where its errors stand (.xls, whose records cannot grow)."""
+    if kind == "xls":
+        yield None, binary.xls_errors(data, marks.NOT_COMPUTED, where)
+    else:
+        yield marks.marked_book(kind, data, where), {}
 
 
 def _apart(values: Iterator[Any]) -> Iterator[Any]:
@@ -170,57 +176,47 @@ def _apart(values: Iterator[Any]) -> Iterator[Any]:
 class _Book:
     """A workbook: its tables as it lists them, and parsed in that order."""
 
-    def __init__(self, data: bytes, apart: Callable[[Iterator[Any]], Iterator[Any]]) -> None:
-        try:
+    def __init__(self, where: str, data: bytes, apart: Callable[[Iterator[Any]], Iterator[Any]]) -> None:
+        self._where = where
+        with _parsing(where):
             self._book = CalamineWorkbook.from_filelike(BytesIO(data))
-        except PasswordError:
-            raise Unfit("encrypted") from None
-        except MemoryError:
-            raise
-        except BaseException as error:  # noqa: BLE001 - PanicException is no Exception
-            raise Unfit("unparsable", detail=str(error)) from None
         sheets = enumerate(self._book.sheets_metadata)
         self.metas = [(index, meta) for index, meta in sheets if meta.typ == SheetTypeEnum.WorkSheet]
         self.is_wanted = True
         self.sheets: Iterator[CalamineSheet] = apart(self._parsed())
 
     def _parsed(self) -> Iterator[CalamineSheet]:
-        """Table by table, until nobody wants them; `Unfit` when together they span too much."""
-        left = archive.AREA
-        for index, _ in self.metas:
+        """Table by table, until nobody wants them; `Refused` when together they span too much."""
+        left = marks.AREA
+        for index, meta in self.metas:
             if not self.is_wanted:
                 return
-            sheet = self._sheet(index)
-            left -= _area(sheet)
+            with _parsing(f"{self._where}!{meta.name}"):
+                sheet = self._book.get_sheet_by_index(index)
+            row, col = sheet.end or (-1, -1)
+            place = f"{self._where}!{meta.name}!{address(row, col)}"
+            if row >= ROWS or col >= COLUMNS:
+                raise Refused([problem("files.address", place)])
+            left -= (row + 1) * (col + 1)
             if left < 0:
-                raise Unfit("area", sheet=sheet.name, **_end(sheet), limit=archive.AREA)
+                raise Refused([problem("files.area", place, limit=marks.AREA)])
             yield sheet
 
-    def _sheet(self, index: int) -> CalamineSheet:
-        try:
-            return self._book.get_sheet_by_index(index)
-        except MemoryError:
-            raise
-        except BaseException as error:  # noqa: BLE001 - PanicException is no Exception
-            raise Unfit("unparsable", sheet=self._book.sheet_names[index], detail=str(error)) from None
+
+@contextlib.contextmanager
+def _parsing(where: str) -> Iterator[None]:
+    """What the parser raises, as a problem."""
+    try:
+        yield
+    except PasswordError:
+        raise Refused([problem("files.encrypted", where)]) from None
+    except MemoryError:
+        raise
+    except BaseException as error:  # noqa: BLE001 - PanicException is no Exception
+        raise Refused([problem("files.unparsable", where, detail=error)]) from None
 
 
-def _area(sheet: CalamineSheet) -> int:
-    """How many cells a sheet spans from A1; refuses addresses that no spreadsheet has."""
-    if sheet.end is None:
-        return 0
-    row, col = sheet.end
-    if row >= marks.ROWS or col >= marks.COLS:
-        raise Unfit("address", sheet=sheet.name, **_end(sheet))
-    return (row + 1) * (col + 1)
-
-
-def _end(sheet: CalamineSheet) -> dict[str, int]:
-    row, col = sheet.end or (0, 0)
-    return {"row": row, "col": col}
-
-
-def _rows(sheet: CalamineSheet, errors: Errors, dirty: bool) -> Iterator[tuple[Any, ...]]:
+def _rows(sheet: CalamineSheet, errors: binary.Errors, *, dirty: bool) -> Iterator[tuple[Any, ...]]:
     """The rows of a sheet from A1, some thousand cells a frame."""
     if sheet.start is None or sheet.end is None:
         return
@@ -232,12 +228,12 @@ def _rows(sheet: CalamineSheet, errors: Errors, dirty: bool) -> Iterator[tuple[A
         for (row, col), text in errors.items():
             if first <= row < first + len(chunk):
                 chunk[row - first][col - margin] = marks.MARK + text
-        columns = [_column(values, dirty) for values in zip(*chunk, strict=True)]
+        columns = [_column(values, dirty=dirty) for values in zip(*chunk, strict=True)]
         yield "rows", len(chunk), [(BLANK, None)] * margin + columns
         first += len(chunk)
 
 
-def _column(values: Sequence[Any], dirty: bool) -> tuple[int, Any]:
+def _column(values: Sequence[Any], *, dirty: bool) -> tuple[int, Any]:
     """The values of one column; dirty ones may hold marked texts, or the NULs that stray into .xls."""
     types = set(map(type, values))
     if types == {str} and not any(values):

@@ -16,7 +16,7 @@ import polars as pl
 
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Of
-from ordos_subsidy.files.raw import Cell
+from ordos_subsidy.files.grid import CellValue
 
 #: What the figures of a spreadsheet are counted in where nobody says so.
 ASSUMED = "万元"
@@ -138,7 +138,7 @@ class SheetColumns:
     """A sheet: `head` holds its first rows, `make` makes a column of all rows from the row `first`."""
 
     name: str
-    head: list[list[Cell]]
+    head: list[list[CellValue]]
     height: int
     make: Callable[[int], CellColumn]
     first: int = 0
@@ -157,7 +157,7 @@ class SheetColumns:
             self._made[col] = self.make(col)
         return self._made[col].slice(top - self.first, bottom - top)
 
-    def lines(self, rows: Sequence[int]) -> list[list[Cell]]:
+    def lines(self, rows: Sequence[int]) -> list[list[CellValue]]:
         """Some rows, in ascending order, as lists of cells."""
         if not rows or rows[-1] < len(self.head):
             return [self.head[row] for row in rows]

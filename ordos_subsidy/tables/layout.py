@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from ordos_subsidy.cells.spelling import clean, fold
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
-from ordos_subsidy.files.raw import Cell
+from ordos_subsidy.files.grid import CellValue
 from ordos_subsidy.tables.headings import Heading, Headings
 from ordos_subsidy.words import Lang, phrase
 
@@ -51,7 +51,7 @@ class Area:
     """
 
     sheet: SheetColumns = field(repr=False)
-    lines: list[list[Cell]] = field(repr=False)
+    lines: list[list[CellValue]] = field(repr=False)
     of: Of
     shape: Shape
     top: int
@@ -117,7 +117,7 @@ def areas(sheet: SheetColumns, vocabulary: Vocabulary, headings: Headings) -> li
     return found
 
 
-def _areas(sheet: SheetColumns, lines: list[list[Cell]], vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+def _areas(sheet: SheetColumns, lines: list[list[CellValue]], vocabulary: Vocabulary, headings: Headings) -> list[Area]:
     found = []
     bottom = len(lines)
     if (top := _event_row(lines, vocabulary, headings)) is not None:
@@ -129,7 +129,7 @@ def _areas(sheet: SheetColumns, lines: list[list[Cell]], vocabulary: Vocabulary,
     return [replace(area, bottom=sheet.height) if area.bottom == whole else area for area in found]
 
 
-def _marks(lines: list[list[Cell]], of: Of, headings: Headings, first: int, last: int) -> Marks:
+def _marks(lines: list[list[CellValue]], of: Of, headings: Headings, first: int, last: int) -> Marks:
     return {
         (row, col): heading
         for row in range(first, min(last, first + LOOK_ROWS, len(lines)))
@@ -138,7 +138,7 @@ def _marks(lines: list[list[Cell]], of: Of, headings: Headings, first: int, last
     }
 
 
-def _event_row(lines: list[list[Cell]], vocabulary: Vocabulary, headings: Headings) -> int | None:
+def _event_row(lines: list[list[CellValue]], vocabulary: Vocabulary, headings: Headings) -> int | None:
     """The first row with the heading of the kind and another heading; failing that, with the kind's alone.
 
     A title may read like the kind's heading; the true headings then stand further down.
@@ -156,13 +156,13 @@ def _event_row(lines: list[list[Cell]], vocabulary: Vocabulary, headings: Headin
     return alone
 
 
-def _is_list(rows: list[list[Cell]]) -> bool:
+def _is_list(rows: list[list[CellValue]]) -> bool:
     """Whether some rows hold nothing but one column."""
     return len({col for cells in rows for col, cell in enumerate(cells) if not is_blank(cell)}) == 1
 
 
 def _firm_area(
-    sheet: SheetColumns, lines: list[list[Cell]], vocabulary: Vocabulary, headings: Headings, bottom: int
+    sheet: SheetColumns, lines: list[list[CellValue]], vocabulary: Vocabulary, headings: Headings, bottom: int
 ) -> Area | None:
     marks = _marks(lines, "firm", headings, 0, bottom)
     name = vocabulary.role("firm", "name")
@@ -179,7 +179,7 @@ def _firm_area(
     return _list(sheet, lines, "firm", row, bottom, headings)
 
 
-def _list(sheet: SheetColumns, lines: list[list[Cell]], of: Of, top: int, bottom: int, headings: Headings) -> Area:
+def _list(sheet: SheetColumns, lines: list[list[CellValue]], of: Of, top: int, bottom: int, headings: Headings) -> Area:
     """A list with its headings in one row: of headings merged over several rows, or standing in two, the last."""
     spans = [(first, last) for first, _, last, _ in sheet.merged if first <= top <= last and last > first]
     lowest = max((last for _, last in spans if last < bottom), default=top)
@@ -192,7 +192,7 @@ def _list(sheet: SheetColumns, lines: list[list[Cell]], of: Of, top: int, bottom
     return Area(sheet, lines, of, "list", top, bottom, _marks(lines, of, headings, top, top + 1))
 
 
-def _heading(lines: list[list[Cell]], rows: range, col: int, of: Of, headings: Headings) -> Cell:
+def _heading(lines: list[list[CellValue]], rows: range, col: int, of: Of, headings: Headings) -> CellValue:
     """The heading of a column: of the cells above one another the lowest that is known, else the lowest there is."""
     cells = [lines[row][col] for row in rows]
     known = (cell for cell in cells if headings.find_either(of, cell))
@@ -207,7 +207,7 @@ def _facts_along(marks: Marks, axis: int) -> dict[int, set[str]]:
     return dict(sorted(facts.items()))
 
 
-def _is_form(lines: list[list[Cell]], marks: Marks, row: int, across: int, down: int) -> bool:
+def _is_form(lines: list[list[CellValue]], marks: Marks, row: int, across: int, down: int) -> bool:
     """Whether headings run down, one or a few pairs of heading and value a row.
 
     In a form some column holds two headings or more. In a list none does, unless its headings are repeated on
@@ -222,7 +222,7 @@ def _is_form(lines: list[list[Cell]], marks: Marks, row: int, across: int, down:
     return valued and (across == 1 or not below)
 
 
-def _heads_a_list(lines: list[list[Cell]], row: int, col: int, headings: Headings, *, is_text: bool) -> bool:
+def _heads_a_list(lines: list[list[CellValue]], row: int, col: int, headings: Headings, *, is_text: bool) -> bool:
     """Whether the only heading we know, that of the name, stands among headings across, and not before its value.
 
     Two columns of a workbook of which only one heading is known may as well be a form: then a number to count by, or
@@ -249,5 +249,5 @@ def _is_organisation(cell: object) -> bool:
     return name.endswith(_ORGANISATIONS)
 
 
-def _at(lines: list[list[Cell]], row: int, col: int) -> object:
+def _at(lines: list[list[CellValue]], row: int, col: int) -> object:
     return lines[row][col] if col < len(lines[row]) else None

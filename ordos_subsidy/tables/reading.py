@@ -43,19 +43,26 @@ class FileTables:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read(files: Sequence[_Path], events: Sequence[_Path], vocabulary: Vocabulary, *, places: bool = True) -> Firms:
+def read(
+    files: Sequence[_Path],
+    events: Sequence[_Path],
+    vocabulary: Vocabulary,
+    *,
+    places: bool = True,
+    allowance: guard.Allowance = guard.MANY_FIRMS,
+) -> Firms:
     """The firms of some files with their events, which stand there or in further files.
 
     All files are one input: a firm may stand in one and its events in another. Of `events` files only the events
     count. `places` false leaves the places of the events blank, which saves memory where nobody asks for them.
-    Raises `Refused` where there is nothing to read.
+    `allowance` is what each file may take. Raises `Refused` where there is nothing to read.
     """
     paths = [Path(each) for each in (*files, *events)]
     read_all: _Reading | None = None
-    with closing(_opened(paths)) as opened:
-        for number, (path, (file, pending)) in enumerate(zip(paths, opened, strict=True)):
+    with closing(_opened(paths, allowance)) as opened:
+        for number, (file, reader) in enumerate(opened):
             read_all = read_all or _Reading(vocabulary)
-            found = read_all.found(path, file, pending)
+            found = read_all.found(file, reader)
             if number >= len(files):
                 need(found, found.events, "reading.no_events", vocabulary)
                 found.firms = []
@@ -83,15 +90,15 @@ def read_sheets(name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabular
     return whole.firms(name)
 
 
-_Opened = tuple[guard.File, workbook.Pending | None]
+_Opened = tuple[guard.InputFile, workbook.BookReader | None]
 
 
-def _opened(paths: Sequence[Path]) -> Generator[_Opened]:
+def _opened(paths: Sequence[Path], allowance: guard.Allowance) -> Generator[_Opened]:
     """Open the files in order; while one is read, a child parses the next, and no more than two are in memory."""
     ahead: deque[_Opened | Refused] = deque()
     try:
         for path in paths:
-            ahead.append(_open(path))
+            ahead.append(_open(path, allowance))
             if len(ahead) > 1:
                 yield _sound(ahead.popleft())
         while ahead:
@@ -102,14 +109,11 @@ def _opened(paths: Sequence[Path]) -> Generator[_Opened]:
                 each[1].close()
 
 
-def _open(path: Path) -> _Opened | Refused:
-    """A file, with the child that parses it if it is a workbook; or why it cannot be opened.
-
-    The bytes of a Parquet file stay on the disk.
-    """
+def _open(path: Path, allowance: guard.Allowance) -> _Opened | Refused:
+    """A file, with the child that parses it if it is a workbook; or why it cannot be opened."""
     try:
-        file = guard.File(guard.shown(path), "parquet", b"") if is_parquet(path) else guard.open_file(path)
-        return file, workbook.start(file) if file.is_workbook else None
+        file = guard.open_file(path, allowance)
+        return file, workbook.BookReader(file, allowance) if file.is_workbook else None
     except Refused as refused:
         return refused
 
@@ -118,17 +122,6 @@ def _sound(opened: _Opened | Refused) -> _Opened:
     if isinstance(opened, Refused):
         raise opened
     return opened
-
-
-def is_parquet(path: Path) -> bool:
-    """Whether a file begins as Parquet does."""
-    try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as file:
-            return file.read(4) == b"PAR1"
-    except OSError:
-        return False
 
 
 class _Reading:
@@ -147,7 +140,7 @@ class _Reading:
         """How many rows have been read."""
         return self._firms.height + self._events.height
 
-    def found(self, path: Path, file: guard.File, pending: workbook.Pending | None) -> FileTables:
+    def found(self, file: guard.InputFile, reader: workbook.BookReader | None) -> FileTables:
         """What an opened file holds."""
         from ordos_subsidy.tables import sources
 
@@ -156,14 +149,14 @@ class _Reading:
             found = in_mapping(text.toml_table(file.data, file.name), file.name, self._vocabulary)
             found.problems[:0] = problems
             return found
-        if pending:
-            sheets = sources.of_workbook(pending)
+        if reader:
+            sheets = sources.of_workbook(reader)
         elif file.kind == "parquet":
-            sheets = [sources.of_parquet(path, file.name)]
+            sheets = [sources.of_parquet(file.data, file.name)]
         else:
             sheet, more = sources.of_csv(file)
             sheets, problems = [sheet], (*problems, *more)
-        found = in_book(file.name, sheets, self._vocabulary, named=pending is not None, rows=self._rows)
+        found = in_book(file.name, sheets, self._vocabulary, named=reader is not None, rows=self._rows)
         found.problems[:0] = problems
         return found
 

@@ -21,7 +21,7 @@ from ordos_subsidy.cells.figures import UNITS, figure
 from ordos_subsidy.cells.spelling import clean, fold, shown
 from ordos_subsidy.errors import Problem, problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
-from ordos_subsidy.files.raw import address, column_letters
+from ordos_subsidy.files.grid import address, column_letters
 from ordos_subsidy.tables.columns import ASSUMED, CellColumn, Given, UntypedTable, constant_column, null_column, of_list
 from ordos_subsidy.tables.headings import STRANGE, Headings, lone_unit, sheet_unit
 from ordos_subsidy.tables.layout import NUMBERING, Area, is_blank

@@ -1,7 +1,7 @@
 """Files to sheets in columns: workbooks, CSV, Parquet.
 
-Workbooks are parsed in the guarded child process of `files.workbook`. Parquet is read by Polars from the
-disk, a column at a time and only those asked for. CSV is read by Polars where it is long and so plain that nothing
+Workbooks are parsed in the guarded child process of `files.workbook`. Parquet is read by Polars, a column at a time
+and only those asked for. CSV is read by Polars where it is long and so plain that nothing
 can be misread (no quotes, no blank or ragged lines), else by `files.text`.
 """
 
@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
 
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.files import guard, text, workbook
-from ordos_subsidy.files.raw import Cell
+from ordos_subsidy.files.grid import CellValue
 from ordos_subsidy.tables.columns import CellColumn, SheetColumns, of_list, stacked
 from ordos_subsidy.tables.layout import LOOK_ROWS
 
@@ -26,14 +25,14 @@ Got = TypeVar("Got")
 HEAD = LOOK_ROWS + 20
 
 
-def of_rows(name: str, rows: list[list[Cell]], **more: Any) -> SheetColumns:
+def of_rows(name: str, rows: list[list[CellValue]], **more: Any) -> SheetColumns:
     """A sheet from its rows."""
     return SheetColumns(name, rows[:HEAD], len(rows), lambda col: of_list([row[col] for row in rows]), **more)
 
 
-def of_workbook(pending: workbook.Pending) -> list[SheetColumns]:
+def of_workbook(reader: workbook.BookReader) -> list[SheetColumns]:
     """The sheets of a workbook; rows are put into columns while the child parses more of them."""
-    return pending.sheets(_sheets)
+    return reader.sheets(_sheets)
 
 
 def _sheets(frames: Iterator[tuple[Any, ...]]) -> list[SheetColumns]:
@@ -59,9 +58,9 @@ def _stacked(pieces: list[list[CellColumn]], col: int) -> CellColumn:
     return stacked([piece[col] for piece in pieces])
 
 
-def of_parquet(path: Path, name: str) -> SheetColumns:
+def of_parquet(data: bytes, name: str) -> SheetColumns:
     """The sheet of a Parquet file: its column names are the headings, its rows the rows below them."""
-    whole = pl.scan_parquet(path, glob=False)
+    whole = pl.scan_parquet(data)
     names = _read(lambda: whole.collect_schema().names(), name)
     height = 1 + _read(lambda: int(whole.select(pl.len()).collect().item()), name)
     head = _read(lambda: whole.head(HEAD - 1).collect(), name)
@@ -82,16 +81,16 @@ def _read(read: Callable[[], Got], name: str) -> Got:
         raise Refused([problem("reading.parquet", name, detail=detail)]) from None
 
 
-def of_csv(file: guard.File) -> tuple[SheetColumns, tuple[Problem, ...]]:
+def of_csv(file: guard.InputFile) -> tuple[SheetColumns, tuple[Problem, ...]]:
     """The sheet of texts of a CSV file, and what should be said about the file."""
     plain = _plain_csv(file)
     if plain is not None:
         return plain
-    sheet, problems = text.csv_sheet(file.data, file.name)
-    return of_rows("", sheet.rows), problems
+    rows, problems = text.csv_rows(file.data, file.name)
+    return of_rows("", rows), problems
 
 
-def _plain_csv(file: guard.File) -> tuple[SheetColumns, tuple[Problem, ...]] | None:
+def _plain_csv(file: guard.InputFile) -> tuple[SheetColumns, tuple[Problem, ...]] | None:
     """A file that cannot be misread; None where it must be read with care."""
     content, problems = text.decoded(file.data, file.name)
     content = content.replace("\r\n", "\n").removesuffix("\n")
@@ -112,6 +111,6 @@ def _plain_csv(file: guard.File) -> tuple[SheetColumns, tuple[Problem, ...]] | N
         return None
     if frame.shape != (lines, width):
         return None
-    head: list[list[Cell]] = [list(row) for row in frame.head(HEAD).iter_rows()]
+    head: list[list[CellValue]] = [list(row) for row in frame.head(HEAD).iter_rows()]
     columns = frame.get_columns()
     return SheetColumns("", head, lines, lambda col: CellColumn(lines, [columns[col].alias("")])), problems

@@ -24,7 +24,7 @@ from ordos_subsidy.cells.answers import CODE_LENGTH, CODE_SIGNS
 from ordos_subsidy.cells.figures import FEN, MILLION
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Vocabulary
-from ordos_subsidy.files.raw import CellError
+from ordos_subsidy.files.grid import CellError
 from ordos_subsidy.tables import firms
 from ordos_subsidy.tables.columns import CellColumn, constant_column, null_column
 

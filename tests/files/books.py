@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import struct
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
@@ -14,14 +14,14 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
 
-from ordos_subsidy.files.guard import File, open_file
-from ordos_subsidy.files.workbook import read_book
+from ordos_subsidy.files.guard import MANY_FIRMS, InputFile, open_file
+from ordos_subsidy.files.workbook import BookReader, column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from ordos_subsidy.files.raw import Book, Cell
+    from ordos_subsidy.files.grid import CellValue
 
 Parts = list[tuple[str, str | bytes]]
 
@@ -136,21 +136,49 @@ def ods(rows: str, *, manifest: str = "", before: str = "") -> bytes:
     return zipped([("mimetype", kind), ("content.xml", content), ("META-INF/manifest.xml", entries)])
 
 
-def opened(folder: Path, data: bytes, name: str = "firm.xlsx") -> File:
+def opened(folder: Path, data: bytes, name: str = "firm.xlsx") -> InputFile:
     """These bytes as a file that was opened."""
     path = folder / name
     path.write_bytes(data)
     return open_file(path)
 
 
-def read(folder: Path, data: bytes, name: str = "firm.xlsx") -> Book:
+class Grid(NamedTuple):
+    """A sheet that was read, row by row."""
+
+    name: str
+    rows: list[list[CellValue]]
+    hidden: bool
+    merged: tuple[tuple[int, ...], ...]
+
+
+def grids(file: InputFile) -> list[Grid]:
+    """The sheets of a workbook."""
+
+    def made(frames: Iterator[tuple[Any, ...]]) -> list[Grid]:
+        sheets: list[Grid] = []
+        for kind, *frame in frames:
+            if kind == "sheet":
+                name, hidden, merged = frame
+                sheets.append(Grid(name, [], hidden, tuple((*first, *last) for first, last in merged)))
+            else:
+                height, columns = frame
+                sent = (column(height, *each) for each in columns)
+                sheets[-1].rows.extend(map(list, zip(*sent, strict=True)))
+        return sheets
+
+    with BookReader(file, MANY_FIRMS) as reader:
+        return reader.sheets(made)
+
+
+def read(folder: Path, data: bytes, name: str = "firm.xlsx") -> list[Grid]:
     """These bytes as a workbook that was read."""
-    return read_book(opened(folder, data, name))
+    return grids(opened(folder, data, name))
 
 
-def cells(folder: Path, data: bytes, name: str = "firm.xlsx") -> list[list[Cell]]:
+def cells(folder: Path, data: bytes, name: str = "firm.xlsx") -> list[list[CellValue]]:
     """The rows of the first sheet."""
-    return read(folder, data, name).sheets[0].rows
+    return read(folder, data, name)[0].rows
 
 
 DAY = dt.date(2022, 3, 1)

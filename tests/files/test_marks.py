@@ -9,10 +9,9 @@ import pytest
 import xlwt
 from openpyxl import Workbook
 
-from ordos_subsidy.files import marks
-from ordos_subsidy.files.archive import Unfit
+from ordos_subsidy.files import binary, marks
+from ordos_subsidy.files.grid import CellError
 from ordos_subsidy.files.marks import NOT_COMPUTED
-from ordos_subsidy.files.raw import CellError
 from tests.files.books import (
     as_ods,
     as_xls,
@@ -93,7 +92,7 @@ def test_error_cells_of_xls_are_errors_where_they_stand(tmp_path: Path) -> None:
     for row, code in enumerate(codes.values()):
         second.row(row + 70).set_cell_error(3, code)
         second.write(row + 70, 2, True)
-    sheets = read(tmp_path, saved_xls(book), "firm.xls").sheets
+    sheets = read(tmp_path, saved_xls(book), "firm.xls")
     assert sheets[0].rows[2] == [None, "x"]
     assert [row[3] for row in sheets[1].rows[70:]] == [CellError(text) for text in ERRORS]
 
@@ -159,17 +158,8 @@ def test_error_cells_of_ods_are_errors_where_they_stand(tmp_path: Path, cell: st
 
 def test_a_clean_book_is_not_parsed_twice(tmp_path: Path) -> None:
     """Marking costs a second parse, so only a bad cell may lead to it."""
-    from ordos_subsidy.files import marks
-
     rows = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="s"><v>0</v></c></row>'
-    assert marks.inspected("xlsx", xlsx(rows))[0] is None
-    assert marks.inspected("xlsx", as_xlsx())[0] is None
-    assert marks.inspected("ods", as_ods())[0] is None
-    assert marks.inspected("xls", as_xls())[1] == {}
-
-
-@pytest.mark.parametrize("before", range(40))
-def test_a_far_address_is_found_wherever_slices_end(monkeypatch: pytest.MonkeyPatch, before: int) -> None:
-    monkeypatch.setattr(marks, "_SLICE", 16)
-    with pytest.raises(Unfit):
-        marks._refuse_far_addresses("sheet1.xml", b"-" * before + b'<c r="A4294967297">' + b"-" * 40)
+    assert marks.marked_book("xlsx", xlsx(rows), "") is None
+    assert marks.marked_book("xlsx", as_xlsx(), "") is None
+    assert marks.marked_book("ods", as_ods(), "") is None
+    assert binary.xls_errors(as_xls(), "", "") == {}

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.files import text
-from ordos_subsidy.files.text import csv_sheet, toml_table
+from ordos_subsidy.files.text import csv_rows, toml_table
 
 
 def rows(data: bytes) -> list[list[Any]]:
-    return csv_sheet(data, "firm.csv")[0].rows
+    return csv_rows(data, "firm.csv")[0]
 
 
 def refusals(data: bytes) -> list[tuple[str, str]]:
     with pytest.raises(Refused) as caught:
-        csv_sheet(data, "firm.csv")
+        csv_rows(data, "firm.csv")
     return [(each.code.removeprefix("files."), each.where) for each in caught.value.problems]
 
 
@@ -34,8 +34,8 @@ READ = [["单位名称", "代码"], ["内蒙古某某公司", "0012"]]
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_utf8_is_read_without_a_word(encoding: str) -> None:
-    sheet, problems = csv_sheet(TABLE.encode(encoding), "firm.csv")
-    assert (sheet.rows, problems) == (READ, ())
+    rows, problems = csv_rows(TABLE.encode(encoding), "firm.csv")
+    assert (rows, problems) == (READ, ())
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_utf8_is_read_without_a_word(encoding: str) -> None:
     ],
 )
 def test_other_encodings_are_read_and_named(data: bytes, encoding: str) -> None:
-    sheet, (problem,) = csv_sheet(data, "firm.csv")
-    assert sheet.rows == READ
+    rows, (problem,) = csv_rows(data, "firm.csv")
+    assert rows == READ
     assert (problem.code, dict(problem.params)) == ("files.encoding-used", {"encoding": encoding})
     assert problem.severity == "warning"
 
@@ -138,7 +138,7 @@ def test_all_line_endings_end_lines(ending: str) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_with_a_reason(data: bytes) -> None:
-    for read in (csv_sheet, toml_table):
+    for read in (csv_rows, toml_table):
         try:
             read(data, "x")
         except Refused as error:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy.files import workbook, worker
+from ordos_subsidy.files.grid import CellError, CellValue
 from ordos_subsidy.files.marks import MARK
-from ordos_subsidy.files.raw import Cell, CellError
 from ordos_subsidy.tables.columns import of_list, stacked
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
@@ -40,12 +40,12 @@ def sent(values: list[Any]) -> tuple[int, Any]:
     return arrived
 
 
-def meant(value: Any) -> Cell:
+def meant(value: Any) -> CellValue:
     """A cell of the parser as users see it."""
     if isinstance(value, str):
         marked = value.startswith(MARK)
         return CellError(value.removeprefix(MARK)) if marked else value.replace("\0", "") or None
-    cell: Cell = value
+    cell: CellValue = value
     return cell
 
 

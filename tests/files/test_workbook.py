@@ -93,7 +93,7 @@ def test_hidden_sheets_are_told_and_hidden_rows_are_data(tmp_path: Path) -> None
     book.active.row_dimensions[1].hidden = True
     book.create_sheet("藏").sheet_state = "hidden"
     book.create_sheet("深藏").sheet_state = "veryHidden"
-    sheets = read(tmp_path, saved(book)).sheets
+    sheets = read(tmp_path, saved(book))
     assert [(sheet.name, sheet.hidden) for sheet in sheets] == [("Sheet", False), ("藏", True), ("深藏", True)]
     assert sheets[0].rows == [[1.0]]
 
@@ -104,7 +104,7 @@ def test_merged_areas_are_told_and_hold_their_value_once(tmp_path: Path) -> None
     book.active.append(["标题", None, None])
     book.active.append([1, 2, 3])
     book.active.merge_cells("A1:C1")
-    sheet = read(tmp_path, saved(book)).sheets[0]
+    sheet = read(tmp_path, saved(book))[0]
     assert sheet.merged == ((0, 0, 0, 2),)
     assert sheet.rows[0] == ["标题", None, None]
 
@@ -117,7 +117,7 @@ def test_a_chart_sheet_is_no_table(tmp_path: Path) -> None:
         sheet.write(0, 0, 1)
         chart.add_series({"values": "=数据!$A$1:$A$1"})
         book.add_chartsheet("图").set_chart(chart)
-    assert [sheet.name for sheet in read(tmp_path, out.getvalue()).sheets] == ["数据"]
+    assert [sheet.name for sheet in read(tmp_path, out.getvalue())] == ["数据"]
 
 
 def test_dates_of_the_1904_calendar_are_the_same_days(tmp_path: Path) -> None:

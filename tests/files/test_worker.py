@@ -16,23 +16,19 @@ import pytest
 
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.files import workbook
-from ordos_subsidy.files.guard import File
-from ordos_subsidy.files.workbook import read_book, start
-from tests.files.books import (
-    as_xlsx,
-    opened,
-    xlsx,
-)
+from ordos_subsidy.files.guard import MANY_FIRMS, InputFile
+from ordos_subsidy.files.workbook import BookReader
+from tests.files.books import as_xlsx, grids, opened, xlsx
 
 
 def make_slow(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """Let the child run this in place of its work."""
-    boot = workbook._BOOT.replace("module.main()", code)
+    boot = workbook._BOOT.replace("module.main()", "\n" + code.replace("{", "{{").replace("}", "}}"))
     monkeypatch.setattr(workbook, "_BOOT", boot)
 
 
-def file_of(data: bytes = b"") -> File:
-    return File("firm.xlsx", "xlsx", data or as_xlsx())
+def file_of(data: bytes = b"") -> InputFile:
+    return InputFile("firm.xlsx", "xlsx", data or as_xlsx())
 
 
 @pytest.mark.parametrize(
@@ -42,15 +38,15 @@ def file_of(data: bytes = b"") -> File:
 def test_a_child_that_dies_is_a_problem(monkeypatch: pytest.MonkeyPatch, death: str) -> None:
     make_slow(monkeypatch, death)
     with pytest.raises(Refused) as caught:
-        read_book(file_of())
+        grids(file_of())
     assert [each.code for each in caught.value.problems] == ["files.exhausting"]
 
 
 def test_a_child_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     make_slow(monkeypatch, "while True: pass")
-    monkeypatch.setattr(workbook, "TIMEOUT_SECONDS", 0.3)
-    with pytest.raises(Refused) as caught:
-        read_book(file_of())
+    hurried = MANY_FIRMS._replace(seconds=1)
+    with pytest.raises(Refused) as caught, BookReader(file_of(), hurried) as reader:
+        reader.sheets(list)
     assert [each.code for each in caught.value.problems] == ["files.timeout"]
 
 
@@ -61,17 +57,17 @@ def test_a_parser_that_panics_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> N
         panic + "module.CalamineWorkbook = type('W', (), {'from_filelike': staticmethod(fail)})\nmodule.main()",
     )
     with pytest.raises(Refused) as caught:
-        read_book(file_of())
+        grids(file_of())
     assert [(each.code, each.params) for each in caught.value.problems] == [
         ("files.unparsable", (("detail", "at the disco"),))
     ]
 
 
 def test_a_child_that_swallows_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    swallow = "module.marks.inspected = lambda *_: bytearray(1 << 40)\nmodule.main()"
+    swallow = "module._checked = lambda *_: bytearray(1 << 40)\nmodule.main()"
     make_slow(monkeypatch, swallow)
     with pytest.raises(Refused) as caught:
-        read_book(file_of())
+        grids(file_of())
     assert [each.code for each in caught.value.problems] == ["files.exhausting"]
 
 
@@ -81,26 +77,25 @@ def test_a_machine_without_room_for_a_child_is_a_problem(monkeypatch: pytest.Mon
         raise error
 
     monkeypatch.setattr(threading.Timer, "start", fail)
-    with pytest.raises(Refused) as caught, start(file_of()) as pending:
-        pending.result()
+    with pytest.raises(Refused) as caught:
+        grids(file_of())
     assert [each.code for each in caught.value.problems] == ["files.no-child"]
 
 
-def test_a_child_that_waits_its_turn_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_waits_its_turn_is_not_late() -> None:
     """Its time begins when somebody listens: in a folder of books the next is parsed while one is read."""
-    monkeypatch.setattr(workbook, "TIMEOUT_SECONDS", 0.5)
-    with start(file_of()) as pending:
-        time.sleep(0.8)
-        assert pending.result().sheets
+    with BookReader(file_of(), MANY_FIRMS._replace(seconds=1)) as reader:
+        time.sleep(1.3)
+        assert reader.sheets(list)
 
 
 def test_the_caller_goes_on_while_the_child_works(monkeypatch: pytest.MonkeyPatch) -> None:
     make_slow(monkeypatch, "import time; time.sleep(0.5); module.main()")
     begun = time.monotonic()
     big = file_of(xlsx("", before="<!--" + os.urandom(600_000).hex() + "-->"))
-    with start(big) as pending:
+    with BookReader(big, MANY_FIRMS) as reader:
         assert time.monotonic() - begun < 0.4
-        assert pending.result().sheets[0].rows == []
+        assert [frame[0] for frame in reader.sheets(list)] == ["sheet"]
 
 
 def is_running(pid: int) -> bool:
@@ -116,10 +111,10 @@ def is_running(pid: int) -> bool:
 
 def test_a_book_nobody_waits_for_leaves_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
     make_slow(monkeypatch, "while True: pass")
-    pending = start(file_of())
-    pid = pending._child._process.pid
+    reader = BookReader(file_of(), MANY_FIRMS)
+    pid = reader._child._process.pid
     assert is_running(pid)
-    del pending
+    del reader
     assert not is_running(pid)
 
 
@@ -130,12 +125,12 @@ def test_a_parent_that_is_ended_leaves_no_child(tmp_path: Path, sent: signal.Sig
     script.write_text(
         textwrap.dedent("""
             from ordos_subsidy.files import workbook
-            from ordos_subsidy.files.guard import File
-            slow = "module.marks.inspected = lambda *_: __import__('time').sleep(60)\\nmodule.main()"
+            from ordos_subsidy.files.guard import MANY_FIRMS, InputFile
+            slow = "module._checked = lambda *_: __import__('time').sleep(60)\\nmodule.main()"
             workbook._BOOT = workbook._BOOT.replace("module.main()", slow)
-            pending = workbook.start(File("firm.xlsx", "xlsx", b"PK"))
-            print(pending._child._process.pid, flush=True)
-            pending.result()
+            reader = workbook.BookReader(InputFile("firm.xlsx", "xlsx", b"PK"), MANY_FIRMS)
+            print(reader._child._process.pid, flush=True)
+            reader.sheets(list)
         """)
     )
     root = Path(__file__).resolve().parents[2]
@@ -170,7 +165,7 @@ def test_it_works_from_a_zip(tmp_path: Path) -> None:
             "errors.py",
             *(
                 f"files/{name}.py"
-                for name in ("archive", "binary", "guard", "marks", "raw", "text", "workbook", "worker")
+                for name in ("binary", "grid", "guard", "marks", "text", "workbook", "worker", "zips")
             ),
         ):
             file.write(root / "ordos_subsidy" / path, f"ordos_subsidy/{path}")
@@ -178,21 +173,21 @@ def test_it_works_from_a_zip(tmp_path: Path) -> None:
     code = f"""
 import sys
 sys.path.insert(0, {str(archive)!r})
-from ordos_subsidy.files.workbook import read_book
-from ordos_subsidy.files.guard import open_file
-book = read_book(open_file({str(tmp_path / "firm.xlsx")!r}))
-print(len(book.sheets[0].rows), read_book.__code__.co_filename)
+from ordos_subsidy.files.workbook import BookReader
+from ordos_subsidy.files.guard import MANY_FIRMS, open_file
+frames = BookReader(open_file({str(tmp_path / "firm.xlsx")!r}), MANY_FIRMS).sheets(list)
+print(frames[1][1], BookReader.sheets.__code__.co_filename)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("3 ")
     assert "app.zip" in done.stdout
 
 
-def test_the_child_imports_little(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start-up is what a small file costs: neither zipfile, threading, typing tools nor our package's API."""
-    names = "sorted(set(sys.modules) & {'zipfile', 'threading', 'dataclasses', 'difflib', 'typing', 're', 'polars'})"
-    report = f"frame = marshal.dumps(('sheet', repr({names}), False, []), 2)\n"
-    report += "end = marshal.dumps(('end',), 2)\n"
+def test_the_child_imports_no_more_than_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start-up is what a small file costs: neither a table library nor our command line."""
+    names = "sorted({name.split('.')[0] for name in sys.modules} & {'polars', 'typer', 'rich', 'pydantic', 'openpyxl'})"
+    report = f"frame = module.marshal.dumps(('sheet', repr({names}), False, []), 2)\n"
+    report += "end = module.marshal.dumps(('end',), 2)\n"
     report += "for each in (frame, end): sys.stdout.buffer.write(len(each).to_bytes(8, 'little') + each)"
     make_slow(monkeypatch, report)
-    assert read_book(file_of()).sheets[0].name == "[]"
+    assert grids(file_of())[0].name == "[]"

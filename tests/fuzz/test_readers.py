@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ordos_subsidy.files import archive, marks
-from ordos_subsidy.files.archive import Unfit
+from ordos_subsidy.errors import Refused
+from ordos_subsidy.files import binary, marks, zips
 from ordos_subsidy.tables import read
 from tests.fuzz.materials import TOKENS, dear, edited, edits, kept, ordos, put, repacked, seeds
 from tests.fuzz.materials import Edit as Edit_
@@ -69,13 +69,16 @@ def test_the_checks_of_a_workbook_end_in_a_finding_or_a_refusal(
     is_zip = ending != ".xls"
     data = repacked(data, part, changes) if sound and is_zip else edited(data, changes)
     kind = {".xlsm": "xlsx"}.get(ending, ending[1:])
-    with contextlib.suppress(Unfit):
-        marks.inspected(kind, data)
+    with contextlib.suppress(Refused):
+        if is_zip:
+            marks.marked_book(kind, data, "")
+        else:
+            binary.xls_errors(data, "", "")
     if is_zip:
-        with contextlib.suppress(Unfit):
-            marks.refuse_wide(data)
-        with contextlib.suppress(Unfit):
-            archive.inflate(data)
+        with contextlib.suppress(Refused):
+            marks.refuse_wide(data, "")
+        with contextlib.suppress(Refused):
+            zips.inflated(data, "")
 
 
 @pytest.mark.parametrize("ending", sorted(seeds()))

@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordos_subsidy.files.raw import CellError
+from ordos_subsidy.files.grid import CellError
 from ordos_subsidy.tables.columns import of_list
 
 CELLS = st.lists(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.files.raw import CellError
+from ordos_subsidy.files.grid import CellError
 from tests.tables.reads import Rows, codes, errors, event, firm, names, read_rows, read_sheets, said, sheet
 
 WAN = 10_000 * 100

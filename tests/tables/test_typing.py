@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy import cells
-from ordos_subsidy.files.raw import CellError
+from ordos_subsidy.files.grid import CellError
 from ordos_subsidy.tables import firms, typing
 from ordos_subsidy.tables.columns import CellColumn, of_list
 from ordos_subsidy.tables.typing import convert, sound_codes
