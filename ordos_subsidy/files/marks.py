@@ -124,11 +124,12 @@ class _Reader:
         self._text = (self._text or "") + text
 
     def _rewrite(self, cell: str) -> None:
-        """Put another cell in the place of the one that ends; an empty tag begins where it ends."""
-        last = _TAG.match(self._xml, self._parser.CurrentByteIndex)
-        if last is None:  # bytes that are no UTF-8, whose places expat counts in another way
-            raise self._unparsable("encoding")
-        self._spans.append((self._at, last.end(), cell))
+        """Put another cell in the place of the one that ends: with a tag that begins here, or with its only tag."""
+        here = self._parser.CurrentByteIndex
+        only = _TAG.match(self._xml, self._at)
+        is_empty = only is not None and only.end() == here and self._xml.endswith(b"/>", 0, here)
+        end = here if is_empty else self._xml.find(b">", here) + 1
+        self._spans.append((self._at, end, cell))
 
 
 _TAG = re.compile(rb"(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
@@ -140,13 +141,14 @@ def _escaped(text: str) -> str:
 
 # .xlsx
 
-#: No error cell without the first or second (or a character reference), no formula without the next two; a quote that
-#: is not the usual one may hide an address from the search for far ones.
-_SIGNS = (b'"e"', b"'", b"&#", b"<f", b":f")
+#: No error cell without the first or a character reference, no formula without the next two; a quote that is not the
+#: usual one may hide an error, or an address from the search for far ones. Each with a sign that is quicker to miss.
+_SIGNS = ((b"e", b'"e"'), (b"f", b"<f"), (b"f", b":f"), (b"'", b"'"), (b"&", b"&#"))
 _SHAPE = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", b"9" * 10 + b"A" * 52)
 #: The shortest addresses at which the parser's arithmetic wraps around, and the value would come to stand elsewhere.
 _FAR = (b"AAAAAAA9", b"A9999999999")
 _LONGEST = 10
+_ROWS = b"sheetData"
 
 
 def _marked_sheets(parts: Parts, where: str) -> Parts:
@@ -165,9 +167,10 @@ def _holds(xml: bytes, sign: bytes) -> bool:
 
 def _is_suspect(part: bytes) -> bool:
     """Whether a part is a sheet that may hold a bad cell or a far address."""
-    if not _holds(part, b"sheetData"):
+    first, last = part.find(_ROWS), part.rfind(_ROWS)
+    if last < 0:
         return False
-    if any(_holds(part, sign) for sign in _SIGNS):
+    if any(part.rfind(each, first, last) >= 0 for sign, each in _SIGNS if part.rfind(sign, first, last) >= 0):
         return True
     shape = part.translate(_SHAPE)
     return any(_holds(shape, far) for far in _FAR)
@@ -258,7 +261,7 @@ _LIBRARIES = "12.0000"
 def refuse_wide(data: bytes, where: str) -> None:
     """Say why the parser ran out of memory over an .xlsx: the cell farthest out, and the area up to it."""
     for _, part in zips.inflated(data, where):
-        if not _holds(part, b"sheetData"):
+        if not _holds(part, _ROWS):
             continue
         row, col = _extent(part)
         place = f"{where}!{address(row - 1, col - 1)}"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import struct
+import time
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 import xlwt
 from openpyxl import Workbook
 
+from ordos_subsidy.errors import Refused
 from ordos_subsidy.files import binary, marks
 from ordos_subsidy.files.grid import CellError
 from ordos_subsidy.files.marks import NOT_COMPUTED
@@ -163,3 +168,105 @@ def test_a_clean_book_is_not_parsed_twice(tmp_path: Path) -> None:
     assert marks.marked_book("xlsx", as_xlsx(), "") is None
     assert marks.marked_book("ods", as_ods(), "") is None
     assert binary.xls_errors(as_xls(), "", "") == {}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="B1" t = "e" ><v>#REF!</v></c>',
+        '<c r="B1" t="&#101;"><v>#REF!</v></c>',
+        '<c r="B1" t="e"><!-- </c> --><v>#REF!</v></c>',
+        '<c r="B1" t="e"><v><![CDATA[#REF!]]></v></c>',
+        '<c r="B1" t="e"><extLst/><v>#RE<!-- -->F!</v ></c >',
+        '<c xmlns:q="u" q:a="/>" r="B1" t="e"><v>#REF!</v></c>',
+    ],
+)
+def test_an_error_cell_is_found_in_any_spelling(tmp_path: Path, cell: str) -> None:
+    rows = f'<row r="1"><c r="A1"><v>1</v></c>{cell}<c r="C1"><v>3</v></c></row>'
+    assert cells(tmp_path, xlsx(rows)) == [[1.0, CellError("#REF!"), 3.0]]
+
+
+@pytest.mark.parametrize("cell", ['<c r="A1" t="e"/>', '<c a=">" r="A1" t="e" />', '<c r="A1" t="e"></c>'])
+def test_an_error_cell_that_shows_nothing_is_one(tmp_path: Path, cell: str) -> None:
+    assert cells(tmp_path, xlsx(f'<row r="1">{cell}<c r="B1"><v>3</v></c></row>')) == [[CellError("#ERROR"), 3.0]]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A1" t="str"><f>B1+1</f></c>',  # Go's excelize
+        '<c r="A1"><f>B1+1</f><v><!-- 1 --></v></c>',
+        '<c r="A1"><f>B1+1</f><v> \n </v></c>',
+        '<c r="A1"><!-- <v>5</v> --><f>B1<!-- -->+1</f></c>',
+        '<c r="A1"><f ca="1" >B1+1</f ><v/></c>',
+        '<c r="A1"><f/></c>',
+    ],
+)
+def test_a_formula_without_a_value_is_found_in_any_spelling(tmp_path: Path, cell: str) -> None:
+    rows = f'<row r="1">{cell}<c r="B1"><f>1+1</f><v>2</v></c></row>'
+    assert cells(tmp_path, xlsx(rows)) == [[CellError(NOT_COMPUTED), 2.0]]
+
+
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.dat", "xl/other.bin"])
+def test_a_sheet_is_one_under_any_name_and_after_any_comment(tmp_path: Path, name: str) -> None:
+    parts = dict(xlsx_parts('<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>', before=f"<!--{'-> ' * 9000}-->"))
+    rels = str(parts["xl/_rels/workbook.xml.rels"]).replace("worksheets/sheet1.xml", name.removeprefix("xl/"))
+    parts |= {name: parts.pop("xl/worksheets/sheet1.xml"), "xl/_rels/workbook.xml.rels": rels}
+    assert cells(tmp_path, zipped(parts.items())) == [[CellError("#REF!")]]
+
+
+def test_formulas_written_by_xlsxwriter_were_never_computed(tmp_path: Path) -> None:
+    """It stores a 0, or what the program that used it gave, and calls itself Microsoft Excel."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [1, "=1+1", "x"])
+        sheet.write_formula(0, 3, '=IF(1,"是","否")', value="是")
+    bad = CellError(NOT_COMPUTED)
+    assert cells(tmp_path, out.getvalue()) == [[1.0, bad, "x", bad]]
+
+
+@pytest.mark.parametrize(
+    ("program", "version", "is_believed"),
+    [
+        ("Microsoft Excel", "16.0300", True),
+        ("WPS 表格", "12.1", True),
+        ("LibreOffice/7.4", "", True),
+        ("Microsoft Excel", "12.0000", False),
+        ("Microsoft Excel Compatible / Openpyxl 3.1.5", "3.1", False),
+        ("Go Excelize", "", False),
+        (None, "", False),
+    ],
+)
+def test_a_book_to_be_computed_on_load_is_believed_where_a_spreadsheet_program_wrote_it(
+    tmp_path: Path, program: str | None, version: str, is_believed: bool
+) -> None:
+    parts = dict(xlsx_parts('<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><v>3</v></c></row>'))
+    asked = '<calcPr calcId="1" fullCalcOnLoad="1"/></workbook>'
+    parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace("</workbook>", asked)
+    if program:
+        parts["docProps/app.xml"] = (
+            f"<Properties><Application>{program}</Application><AppVersion>{version}</AppVersion></Properties>"
+        )
+    assert cells(tmp_path, zipped(parts.items())) == [[2.0 if is_believed else CellError(NOT_COMPUTED), 3.0]]
+
+
+def test_stored_values_are_believed_where_nothing_asks_to_compute_them(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>"a"</f><v>a</v></c></row>'
+    assert cells(tmp_path, xlsx(rows)) == [[2.0, "a"]]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '<c r="A1"><f>' + " " * 2_000_000,  # a pattern that looks for an end would look two million times
+        "<c t='e'/>" * 100_000,
+        '<c r="A1"' + ' t="e"'.join(f' a{i}=""' for i in range(20_000)) + "/>",
+        "<c>" * 50_000,
+    ],
+)
+def test_no_sheet_makes_the_search_slow(hostile: str) -> None:
+    began = time.process_time()
+    with contextlib.suppress(Refused):
+        marks.marked_book("xlsx", xlsx(f'<row r="1">{hostile}</row>'), "")
+    assert time.process_time() - began < 3

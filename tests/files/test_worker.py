@@ -119,14 +119,15 @@ def test_a_book_nobody_waits_for_leaves_no_child(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_parent_that_is_ended_leaves_no_child(tmp_path: Path, sent: signal.Signals) -> None:
-    """The child is parsing, in code that never looks up, when its parent goes."""
+@pytest.mark.parametrize("busy", ["__import__('time').sleep(60)", "sum(range(10**12))"])
+def test_a_parent_that_is_ended_leaves_no_child(tmp_path: Path, sent: signal.Signals, busy: str) -> None:
+    """The child is parsing when its parent goes, be it in code that never lets another thread have its turn."""
     script = tmp_path / "parent.py"
     script.write_text(
-        textwrap.dedent("""
+        textwrap.dedent(f"""
             from ordos_subsidy.files import workbook
             from ordos_subsidy.files.guard import MANY_FIRMS, InputFile
-            slow = "module._checked = lambda *_: __import__('time').sleep(60)\\nmodule.main()"
+            slow = "module._checked = lambda *_: {busy}\\nmodule.main()"
             workbook._BOOT = workbook._BOOT.replace("module.main()", slow)
             reader = workbook.BookReader(InputFile("firm.xlsx", "xlsx", b"PK"), MANY_FIRMS)
             print(reader._child._process.pid, flush=True)
