@@ -150,18 +150,14 @@ def _all_shown(firm: FirmReport, report: Report) -> list[Line | Preference]:
 
 
 def summary(totals: Totals, lang: Lang, *, short: bool = False) -> Cards:
-    """The sums of a firm, and of its people where there are any; `short`: rounded and in few words."""
+    """The sums of a firm, and of its people where there are any; `short`: in few words."""
     suffix = "in_short" if short else "says"
-
-    def amount(fen: int, *, up: bool = False) -> str:
-        return terms.about(fen, lang, up=up) if short else terms.sum_(fen, lang)
-
     items = phrase("show.items", lang, count=totals.open_ended)
     figures: list[tuple[str, str, Look]] = [
-        ("assured", amount(totals.assured), "yes"),
-        ("ceiling", amount(totals.ceiling, up=True), "label"),
+        ("assured", terms.about(totals.assured, lang), "yes"),
+        ("ceiling", terms.about(totals.ceiling, lang, up=True), "label"),
         ("open_ended", items, ""),
-        ("pending", amount(totals.pending, up=True), "unknown"),
+        ("pending", terms.about(totals.pending, lang, up=True), "unknown"),
     ]
     says = {key: phrase(f"show.{key}_{suffix}", lang) for key, *_ in figures}
     if totals.pending_open:
@@ -171,7 +167,7 @@ def summary(totals: Totals, lang: Lang, *, short: bool = False) -> Cards:
         figures.append(("people", terms.interval(totals.people.low, totals.people.high, lang), ""))
         says["people"] = phrase("show.people_says", lang)
         if totals.people.pending:
-            more = phrase("show.people_pending", lang, sum=terms.sum_(totals.people.pending, lang))
+            more = phrase("show.people_pending", lang, sum=terms.about(totals.people.pending, lang, up=True))
             says["people"] += phrase("show.then", lang) + more
     return Cards(tuple(Card(phrase(f"show.{key}", lang), text, says[key], look) for key, text, look in figures))
 
@@ -180,24 +176,22 @@ def _table(lines: Sequence[Line], notes: Sequence[str], report: Report) -> Table
     lang = report.lang
     interval = "interval" if report.year is None else "interval_year"
     names = [phrase(f"show.{key}", lang) for key in ("clause", "measure", "verdict", "amount")]
-    heads = (
-        *(Head(name) for name in names),
-        Head(phrase(f"show.{interval}", lang, year=report.year), number=True),
-        Head(phrase("show.years", lang), keep=1),
-    )
+    interval_head = Head(phrase(f"show.{interval}", lang, year=report.year), number=True)
+    heads = (*map(Head, names), interval_head)
     return Table(heads, tuple(_row(each, notes, report) for each in lines))
 
 
 def _row(each: Line, notes: Sequence[str], report: Report) -> tuple[Cell, ...]:
     lang, faded = report.lang, _faded(each)
     happened = terms.event(each.event, lang, known=each.title)
+    years = terms.years(each.schedule, lang)
+    dated = (Paragraph(phrase("show.in_years", lang, years=years), "faint"),) if years else ()
     return (
         Cell(each.reference, faded),
         Cell(_marked(each, notes), faded or "strong", (Paragraph(happened, "faint"),)),
         Cell(terms.verdict(each.verdict, lang), each.verdict),
-        Cell(each.words, faded),
+        Cell(each.words, faded, dated),
         Cell(terms.interval(*terms.amounts(each, report), lang), faded or "strong"),
-        Cell(terms.years(each.schedule, lang)),
     )
 
 
@@ -216,15 +210,19 @@ def _notes(rows: Iterable[Line | Preference]) -> list[str]:
 
 
 def _details(lines: Sequence[Line], firm: FirmReport, report: Report) -> Iterator[Block]:
-    """Why each row is as it is, and whom to ask."""
+    """Why rows are not a plain yes, and whom to ask, once a clause."""
     lang = report.lang
+    titles = Counter(each.title for each in lines)
     for each in lines:
-        happened = (Field(phrase("show.event", lang), terms.event(each.event, lang)),) if each.event else ()
-        ask = Field(phrase("show.ask_head", lang), listed(each.departments_short, lang), "faint")
-        years = terms.years(each.schedule, lang)
-        dated = (Field(phrase("show.years", lang), years),) if years else ()
-        fields = (*happened, *dated, *why(each, firm, report), ask)
-        yield Fields(fields, terms.heading(each.reference, each.title), _faded(each) or "strong")
+        if fields := list(why(each, firm, report)):
+            aside = terms.event(each.event, lang, known=each.title) if titles[each.title] > 1 else ""
+            title = " · ".join(filter(None, (terms.heading(each.reference, each.title), aside)))
+            yield Fields(tuple(fields), title, _faded(each) or "strong")
+    asked: dict[str, dict[str, None]] = {}
+    for each in lines:
+        asked.setdefault(each.reference, {}).update(dict.fromkeys(each.departments_short))
+    ask = tuple(Field(reference, listed(departments, lang), "faint") for reference, departments in asked.items())
+    yield Fields(ask, phrase("show.departments", lang), "strong")
 
 
 def why(row: Line | Preference, firm: FirmReport, report: Report) -> Iterator[Field]:
@@ -264,18 +262,22 @@ def _preferences(firm: FirmReport, notes: Sequence[str], report: Report) -> Iter
     if groups:
         yield Heading(phrase("show.preferences", lang), 3, phrase("show.preferences_says", lang))
     for name, rows in groups:
-        yield Paragraph(f"{terms.SIGNS[rows[0].verdict]} {phrase(f'show.{name}', lang)}", rows[0].verdict)
+        reasons = {id(row): list(why(row, firm, report)) for row in rows}
+        first = reasons[id(rows[0])] if len(rows) > 1 else []
+        shared = [field for field in first if all(field in each for each in reasons.values())]
+        title = f"{terms.SIGNS[rows[0].verdict]} {phrase(f'show.{name}', lang)}"
+        yield Paragraph(" · ".join([title, *(field.text for field in shared)]), rows[0].verdict)
         heads = (Head(phrase("show.clause", lang)), Head(phrase("show.preference_head", lang)))
         ask = Head(phrase("show.departments", lang), keep=1)
-        yield Table((*heads, ask), tuple(_preference(each, firm, notes, report) for each in rows))
+        own = [(row, [field for field in reasons[id(row)] if field not in shared]) for row in rows]
+        yield Table((*heads, ask), tuple(_preference(row, fields, notes, lang) for row, fields in own))
 
 
-def _preference(each: Preference, firm: FirmReport, notes: Sequence[str], report: Report) -> tuple[Cell, ...]:
+def _preference(each: Preference, fields: Iterable[Field], notes: Sequence[str], lang: Lang) -> tuple[Cell, ...]:
     under = tuple(
-        Paragraph(phrase("show.labelled", report.lang, label=field.label, text=field.text), field.look)
-        for field in why(each, firm, report)
+        Paragraph(phrase("show.labelled", lang, label=field.label, text=field.text), field.look) for field in fields
     )
-    asked = listed(each.departments_short, report.lang)
+    asked = listed(each.departments_short, lang)
     return Cell(each.reference, _faded(each)), Cell(_marked(each, notes), _faded(each), under), Cell(asked, "faint")
 
 
@@ -321,7 +323,8 @@ def _totals(firm: FirmReport, lang: Lang) -> Iterator[Block]:
 
 
 def _sums(name: str, each: Totals | YearTotals, endless: int, lang: Lang, look: Look = "") -> tuple[Cell, ...]:
-    assured, ceiling, pending = (terms.sum_(fen, lang) for fen in (each.assured, each.ceiling, each.pending))
+    assured = terms.about(each.assured, lang)
+    ceiling, pending = (terms.about(fen, lang, up=True) for fen in (each.ceiling, each.pending))
     items = phrase("show.items", lang, count=endless) if endless else "0"
     texts = (name, assured, ceiling, items, pending)
     return tuple(Cell(text, look or ("faint" if text == "0" else "")) for text in texts)

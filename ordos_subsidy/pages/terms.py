@@ -1,16 +1,16 @@
 """Sums, intervals, years and verdicts in words, the same on every page.
 
 An interval always shows both of its ends: a cap reads "0 – 500万元", never "500万元"; an open one reads
-"≥ 1000万元", and one that starts at nothing and has no end reads 金额未定. Sums are exact, except `least`, `most`
-and `about`, which are for columns and cards of a screen: two decimals of 万元, a lower end cut and an upper end
-raised, so that what is shown holds what is true.
+"≥ 1,000万元", and one that starts at nothing and has no end reads 金额未定. Pages show two decimals of 万元, and
+亿元 from 10,000万元 on: a lower end is cut and an upper end raised, so that what is shown holds what is true. `yuan`
+is exact.
 
 >>> interval(0, 500_0000_00, "zh"), interval(1000_0000_00, None, "zh"), interval(0, None, "zh")
-('0 – 500万元', '≥ 1000万元', '金额未定')
+('0 – 500万元', '≥ 1,000万元', '金额未定')
 >>> interval(30_0000_00, 30_0000_00, "zh"), interval(0, 0, "zh"), interval(0, 500_0000_00, "en")
 ('30万元', '0', '0 – 5,000,000 yuan')
->>> least(3887_4500_01, "zh"), most(3887_4500_01, None, "zh"), most(1050_0000_00, 0, "zh")
-('3,887.45', '3,887.46', '1,050')
+>>> least(3887_4500_01, "zh"), most(1050_0000_00, 0, "zh")
+('3,887.45', '1,050')
 >>> about(3887_4500_01, "zh"), about(15300_0000_00, "zh"), about(0, "zh"), about(1_01, "en")
 ('3,887.45万元', '1.53亿元', '0', '1.01 yuan')
 >>> yuan(0, 500_0000_00, "zh"), yuan(1_01, 1_01, "zh"), yuan(200, None, "en")
@@ -47,19 +47,15 @@ def verdict_word(value: Verdict, lang: Lang) -> str:
     return phrase(f"show.verdict_{value}", lang)
 
 
-def sum_(fen: int, lang: Lang) -> str:
-    """A sum with its unit, exact; zero is just 0."""
-    return money.in_words(fen, lang) if fen else "0"
-
-
 def interval(low: int, high: int | None, lang: Lang) -> str:
-    """At least and at most, exact."""
+    """At least and at most, as pages round them."""
     if high is None:
-        return f"≥ {money.in_words(low, lang)}" if low else phrase("show.not_fixed", lang)
+        return f"≥ {about(low, lang)}" if low else phrase("show.not_fixed", lang)
     if low == high:
-        return sum_(low, lang)
-    start = money.wan(low) if lang == "zh" else money.in_words(low, lang).removesuffix(" yuan")
-    return f"{start} – {money.in_words(high, lang)}"
+        return about(low, lang)
+    start, end = about(low, lang), about(high, lang, up=True)
+    unit = next((each for each in ("万元", "亿元", " yuan") if end.endswith(each)), "")
+    return f"{start.removesuffix(unit)} – {end}"
 
 
 def yuan(low: int, high: int | None, lang: Lang) -> str:
@@ -94,8 +90,10 @@ def _figure(fen: int, lang: Lang, rounding: str) -> str:
 
 def about(fen: int, lang: Lang, *, up: bool = False) -> str:
     """A sum with its unit for a screen: 万元 to two decimals, 亿元 from 10,000万元 on; cut, or raised where `up`."""
-    if lang == "en" or not fen:
-        return sum_(fen, lang)
+    if not fen:
+        return "0"
+    if lang == "en":
+        return money.in_words(fen, lang)
     rounding = ROUND_CEILING if up else ROUND_FLOOR
     wan = Decimal(fen) / money.FEN_A_WAN
     if abs(wan) >= _YI:

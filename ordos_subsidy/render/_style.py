@@ -30,7 +30,8 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; margin: 6px 0; 
 th, td { text-align: left; vertical-align: top; padding: 7px 10px; border-bottom: 1px solid var(--line);
   overflow-wrap: anywhere; }
 thead th { background: var(--shade); color: var(--soft); font-weight: 600; font-size: 13px; white-space: nowrap; }
-td:first-child, .number { white-space: nowrap; }
+td:first-child, .number, td .yes, td .unknown, td .no { white-space: nowrap; }
+td .under { white-space: normal; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 tr.total td { font-weight: 600; border-top: 2px solid var(--soft); }
 dl.fields { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margin: 4px 0 10px; font-size: 14px; }
@@ -53,12 +54,22 @@ ul.tree ul { list-style: none; padding-left: 18px; border-left: 1px solid var(--
   dl.fields { grid-template-columns: 1fr; }
 }
 @media print {
-  @page { size: A4; margin: 12mm; }
+  @page { size: A4; margin: 10mm; }
   :root { color-scheme: light; --ink: #000; --soft: #444; --paper: #fff; --shade: #fff; --line: #bbb; }
-  body { font-size: 9.5pt; line-height: 1.35; }
+  body { font-size: 9pt; line-height: 1.25; }
   main { max-width: none; padding: 0; }
-  table, ul, dl.fields { font-size: 8.5pt; }
-  th, td { padding: 3px 5px; }
+  table, ul, dl.fields { font-size: 8pt; }
+  .under, small, .cards dd { font-size: 7.5pt; }
+  .cards dd.figure { font-size: 14pt; }
+  .cards { grid-template-columns: repeat(5, 1fr); gap: 6px; }
+  .cards > div { padding: 4px 8px; }
+  th, td { padding: 1.5px 4px; }
+  thead th { font-size: 8pt; }
+  h4 + dl.fields { display: block; columns: 2; column-gap: 16px; }
+  dl.fields dt, dl.fields dd { display: inline; }
+  dl.fields dd::after { content: ""; display: block; }
+  ul { columns: 2; column-gap: 16px; }
+  p, ul, table, dl.fields { margin-top: 2px; margin-bottom: 2px; }
   h2 { margin: 10px 0 6px; } h3 { margin: 10px 0 4px; } h4 { margin: 6px 0 2px; }
   thead { display: table-header-group; }
   tr, .cards > div, li { break-inside: avoid; }

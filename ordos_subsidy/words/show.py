@@ -111,6 +111,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "interval": ("至少 – 至多", "At least – at most"),
     "interval_year": ("{year}年", "In {year}"),
     "years": ("年度", "Years"),
+    "in_years": ("年度 {years}", "Years: {years}"),
     "departments": ("责任单位", "Departments"),
     "ask": ("咨询：{departments}", "Ask: {departments}"),
     "awards": ("奖补资金", "Awards"),

@@ -7,6 +7,7 @@ import string
 import subprocess
 import sys
 import unicodedata
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 
@@ -84,25 +85,49 @@ def test_lines_begin_and_end_as_chinese_readers_expect() -> None:
             assert not line.endswith(tuple("（“"))
 
 
-@given(st.integers(min_value=0, max_value=10**15))
-def test_a_sum_in_words_is_exact_to_the_fen(fen: int) -> None:
-    shown = terms.sum_(fen, "zh")
-    assert money.in_wan(fen) * WAN == fen
-    assert shown == "0" if not fen else shown.endswith("万元")
-    if fen:
-        assert "e" not in shown.casefold()
-        whole, _, rest = shown.removesuffix("万元").partition(".")
-        assert int(whole + rest.ljust(6, "0")) == fen
+FEN = st.integers(min_value=0, max_value=10**15)
+UNITS = {"万元": WAN, "亿元": 10_000 * WAN, "元": 100, " yuan": 100}
+
+
+def fen(text: str) -> Decimal:
+    """The fen that a sum in words comes to."""
+    unit = next((each for each in UNITS if text.endswith(each)), "")
+    return Decimal(text.removesuffix(unit).replace(",", "")) * UNITS.get(unit, 1)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@given(sum_=FEN)
+def test_what_a_page_shows_is_within_a_hundred_yuan_on_the_careful_side(lang: Lang, sum_: int) -> None:
+    """From 亿元 on within 一万元."""
+    down, up = fen(terms.about(sum_, lang)), fen(terms.about(sum_, lang, up=True))
+    coarse = WAN if sum_ >= UNITS["亿元"] else 100 * 100
+    assert down <= sum_ <= up
+    assert up - down <= coarse
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@given(sum_=FEN)
+def test_a_sum_in_yuan_is_exact_to_the_fen(lang: Lang, sum_: int) -> None:
+    assert fen(terms.yuan(sum_, sum_, lang)) == sum_
+    assert money.in_wan(sum_) * WAN == sum_
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @given(low=st.integers(0, 10**12), more=st.none() | st.integers(0, 10**12))
 def test_an_interval_shows_both_of_its_ends(lang: Lang, low: int, more: int | None) -> None:
-    shown = terms.interval(low, None if more is None else low + more, lang)
-    if more is None:
-        assert shown.startswith("≥ ") if low else not re.search(r"\d", shown)
-    elif more:
-        assert " – " in shown
+    high = None if more is None else low + more
+    for shown in (terms.interval(low, high, lang), terms.yuan(low, high, lang)):
+        if more is None:
+            assert shown.startswith("≥ ") if low else not re.search(r"\d", shown)
+        elif more:
+            assert " – " in shown
+
+
+@given(low=FEN, more=FEN)
+def test_columns_of_least_and_most_hold_the_interval(low: int, more: int) -> None:
+    least, most = (fen(text + "万元") for text in (terms.least(low, "zh"), terms.most(low + more, low, "zh")))
+    assert least <= low
+    assert most >= low + more or not more
 
 
 def test_years_run_together_and_the_undated_says_so() -> None:

@@ -76,9 +76,9 @@ def test_the_page_loads_nothing_and_may_load_nothing() -> None:
 def test_the_page_says_all_that_the_table_says() -> None:
     text = unescape(page(REPORT))
     for piece in (
-        "1574.500001万元",
-        "0 – 1000万元",
-        "≥ 1000万元",
+        "1,574.5万元",
+        "0 – 1,000万元",
+        "≥ 1,000万元",
         '<dt>待填</dt><dd class="unknown">级别</dd>',
         "分年合计",
         "还缺什么",

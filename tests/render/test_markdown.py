@@ -83,7 +83,7 @@ def test_every_table_row_has_as_many_cells_as_its_heading() -> None:
 
 def test_the_report_says_all_that_the_table_says() -> None:
     text = report(REPORT).replace("\\", "")
-    for piece in ("1574.500001万元", "0 – 1000万元", "≥ 1000万元", "待填** 级别", "分年合计", "还缺什么"):
+    for piece in ("1,574.5万元", "0 – 1,000万元", "≥ 1,000万元", "待填** 级别", "分年合计", "还缺什么"):
         assert piece in text
     for each in FIRM.awards:
         assert (each.title in text) is True
