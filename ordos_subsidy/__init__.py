@@ -1,11 +1,10 @@
 """The calculator of a city's subsidy policy, as a library; the command line is a client of this.
 
     import ordos_subsidy as os_
-    policies = os_.load_policies()
-    firms = os_.read("firm.xlsx", policies)
-    outcome = os_.evaluate(policies, firms)
-    outcome.totals            # a Polars table, one row a firm; sums in fen
-    outcome.report("某某公司")  # the document of one firm, as `calc --format json` prints it
+    outcome = os_.calc("firm.xlsx")   # or a data frame, or a dictionary
+    outcome.table("awards")           # one row an award, with firm, reference, title and sums in yuan
+    outcome.totals                    # the raw tables: keys, and sums in fen
+    outcome.report("某某公司")          # the document of one firm, as `calc --format json` prints it
 
 Nothing heavy is imported until one of these is called.
 """
@@ -13,7 +12,7 @@ Nothing heavy is imported until one of these is called.
 from __future__ import annotations
 
 __version__ = "0.1.0"
-__all__ = ["Firms", "Outcome", "Policies", "Refused", "evaluate", "load_policies", "read"]
+__all__ = ["Firms", "Outcome", "Policies", "Refused", "calc", "evaluate", "load_policies", "read"]
 
 TYPE_CHECKING = False  # without `typing`: whoever waits for the command line waits for every import here
 if TYPE_CHECKING:
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from ordos_subsidy.errors import Refused
     from ordos_subsidy.policy import Policies
     from ordos_subsidy.tables.firms import Firms
+
+    #: What firms can be read from: a path, a data frame of Polars or pandas, a dictionary.
+    Data = str | os.PathLike[str] | dict[str, Any] | Any
 
 _HOMES = {
     "Outcome": ("ordos_subsidy.api", "ReportingOutcome"),
@@ -54,16 +56,28 @@ def load_policies(*paths: str | os.PathLike[str]) -> Policies:
     return policy.load_policies(*paths)
 
 
-def read(
-    path: str | os.PathLike[str], policies: Policies | None = None, *, events: str | os.PathLike[str] | None = None
-) -> Firms:
-    """Read the firms of a workbook, CSV or TOML file, and of a second file their events.
+def read(data: Data, policies: Policies | None = None, *, events: Data | None = None) -> Firms:
+    """Read firms from a file, a data frame (Polars, pandas) or a dictionary in the shape of a TOML file.
 
-    Raises `Refused` where nothing can be used; `Firms.problems` holds everything else there is to say.
+    `events`: a second file or frame with their events. Numbers of money are read as in a file of that kind: 万元 in a
+    file or frame whose heading names no unit, yuan in TOML and dictionaries.
+    Raises `Refused` where not one firm can be used; `Firms.problems` holds everything else there is to say.
     """
-    from ordos_subsidy import tables
+    from ordos_subsidy import api
 
-    return tables.read([path], [events] if events is not None else [], (policies or load_policies()).vocabulary)
+    return api.read(data, policies or load_policies(), events)
+
+
+def calc(
+    data: Data,
+    policies: Policies | None = None,
+    *,
+    events: Data | None = None,
+    on: dt.date | None = None,
+) -> Outcome:
+    """Read firms and decide every measure for them: `read` and `evaluate` in one step."""
+    loaded = policies or load_policies()
+    return evaluate(loaded, read(data, loaded, events=events), on)
 
 
 def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Outcome:

@@ -4,19 +4,43 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
+from html import escape
+from pathlib import Path
 from typing import Any
 
-from ordos_subsidy import evaluation
+import polars as pl
+
+from ordos_subsidy import evaluation, money, tables
 from ordos_subsidy.errors import Refused, did_you_mean, problem
+from ordos_subsidy.pages import first_screen
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.render import html
+from ordos_subsidy.report import answer
 from ordos_subsidy.tables.firms import Firms
-from ordos_subsidy.words import Lang
+from ordos_subsidy.words import Lang, usual
+
+_SUMS = ("assured", "ceiling", "pending")
 
 
 class ReportingOutcome(evaluation.Outcome):
     """Tables of every award, credit, preference and total; and the document of one firm."""
+
+    def __repr__(self) -> str:
+        """How many firms and awards there are, and what they come to, in one line."""
+        verdicts = self.awards.get_column("verdict").value_counts().rows()
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts, reverse=True))
+        sums = self.totals.select("assured", "ceiling", "pending").sum().row(0)
+        told = ", ".join(f"{name} {money.in_words(fen or 0, 'en')}" for name, fen in zip(_SUMS, sums, strict=True))
+        return f"<Outcome of {len(self.firms)} firms on {self.on}: awards {counts or 'none'}; {told}>"
+
+    def _repr_html_(self) -> str:
+        """The first screen of the answer as a page of its own, for notebooks."""
+        page = first_screen.page(answer.calc(self, lang=usual()), "…")
+        return f'<iframe srcdoc="{escape(html.paint(page))}" style="width:100%;height:520px;border:0"></iframe>'
 
     def report(self, name: str, *, lang: Lang = "zh") -> dict[str, Any]:
         """The JSON document (schema 2) of the firm of that name or code.
@@ -40,6 +64,33 @@ class ReportingOutcome(evaluation.Outcome):
         alone = evaluate(self.policies, self.firms.alone(found.pop()), self.on)
         document: dict[str, Any] = json.loads(renderer.render(calc(alone, lang=lang)), parse_float=Decimal)
         return document
+
+
+def read(data: Any, policies: Policies, events: Any = None) -> Firms:
+    """Firms of a path, a data frame or a dictionary; `Refused` where not one can be used."""
+    words = policies.vocabulary
+    if isinstance(data, Mapping):
+        firms = tables.read_mapping(data, words, "dict")
+    elif isinstance(data, str | os.PathLike):
+        firms = tables.read([Path(data)], [Path(events)] if events is not None else [], words)
+    else:
+        sheets = [tables.of_frame(_frame(each)) for each in (data, events) if each is not None]
+        firms = tables.read_sheets("DataFrame", sheets, words, named=False)
+    if not len(firms):
+        raise Refused([*firms.problems, problem("cli.nobody", str(data) if isinstance(data, str) else "")])
+    return firms
+
+
+def _frame(data: Any) -> pl.DataFrame:
+    """A data frame of Polars; of pandas' its columns are taken over, without pyarrow."""
+    if isinstance(data, pl.DataFrame):
+        return data
+    return pl.DataFrame({str(name): _values(data[name]) for name in data.columns}, strict=False)
+
+
+def _values(column: Any) -> list[Any]:
+    """The values of a column of pandas, its kinds of missing values as None."""
+    return [None if missing else value for value, missing in zip(column.tolist(), column.isna(), strict=True)]
 
 
 def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> ReportingOutcome:

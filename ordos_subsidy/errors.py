@@ -12,7 +12,7 @@ found in `words` when somebody reads it, in that reader's language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -51,15 +51,24 @@ class Refused(Exception):  # noqa: N818 - it is the input that is refused, not a
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__("; ".join(map(_told, self.problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """The problems as sentences, one a line, in the language of ORDOS_SUBSIDY_LANG or the locale."""
+        return "\n".join(_sentence[0](each) for each in self.problems)
 
 
 class InvalidPolicy(Refused):
     """A policy file that cannot be used (exit code 3)."""
 
 
+def worded_by(sentence: Callable[[Problem], str]) -> None:
+    """Let problems be said by a function; `words`, which knows the sentences, stands below this module."""
+    _sentence[0] = sentence
+
+
 def _told(each: Problem) -> str:
-    """A problem for programmers: its place, code and parameters."""
+    """A problem as its place, code and parameters."""
     params = ", ".join(f"{key}={value}" for key, value in each.params)
     return f"{each.where + ': ' if each.where else ''}{each.code}{f' ({params})' if params else ''}"
 
@@ -68,3 +77,6 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """The known word nearest to a wrong one, or an empty string."""
     near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
     return near[0] if near else ""
+
+
+_sentence: list[Callable[[Problem], str]] = [_told]

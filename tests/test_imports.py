@@ -63,7 +63,7 @@ COMPILED = {"policy", "checking", "audit"}
 QUICK = ("_thread", "_queue")
 
 HEAVY = {
-    "polars": {"amounts", "conditions", "tables", "evaluation", "advice", "batch", "spark"},
+    "polars": {"amounts", "conditions", "tables", "evaluation", "advice", "batch", "api", "spark"},
     "numpy": {"batch", "evaluation"},
     "rich": {"render.terminal", "render._*", "batch", "cli"},
     "openpyxl": {"render.xlsx", "templates"},

@@ -24,7 +24,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from ordos_subsidy import leaving
-from ordos_subsidy.words import Lang
+from ordos_subsidy.words import Lang, usual
 
 if TYPE_CHECKING:
     from ordos_subsidy.errors import Problem
@@ -58,19 +58,13 @@ def language(argv: list[str]) -> Lang:
 
     Without `--lang` it is that of ORDOS_SUBSIDY_LANG, else of the locale; Chinese where neither is Chinese or English.
     """
-    lang = _preset()
+    lang = usual()
     for word, following in pairwise([*argv, ""]):
         if word == "--":
             break
         if word == "--lang" or word.startswith("--lang="):
             lang = "en" if "en" in (word.removeprefix("--lang="), following) else "zh"
     return lang
-
-
-def _preset() -> Lang:
-    names = ("ORDOS_SUBSIDY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-    found = next((value for name in names if (value := os.environ.get(name))), "")
-    return "en" if found.casefold().startswith("en") else "zh"
 
 
 def main() -> NoReturn:

@@ -13,6 +13,7 @@
 `calc`, `batch`, `check` and the Python interface read through `read`; a form is a table of one row.
 """
 
-from ordos_subsidy.tables.reading import read, read_mapping
+from ordos_subsidy.tables.reading import read, read_mapping, read_sheets
+from ordos_subsidy.tables.sources import of_frame
 
-__all__ = ["read", "read_mapping"]
+__all__ = ["of_frame", "read", "read_mapping", "read_sheets"]

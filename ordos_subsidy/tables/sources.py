@@ -72,6 +72,16 @@ def of_parquet(data: bytes, name: str) -> SheetColumns:
     return SheetColumns("", [list(names), *map(list, head.iter_rows())], height, column, first=1)
 
 
+def of_frame(frame: pl.DataFrame) -> SheetColumns:
+    """The sheet of a data frame: its column names are the headings."""
+    columns = [
+        layer.cast(pl.String) if layer.dtype in (pl.Categorical, pl.Enum) else layer.rechunk()
+        for layer in frame.get_columns()
+    ]
+    head: list[list[CellValue]] = [list(frame.columns), *map(list, frame.head(HEAD - 1).iter_rows())]
+    return SheetColumns("", head, 1 + frame.height, lambda col: CellColumn(frame.height, [columns[col]]), first=1)
+
+
 def _read(read: Callable[[], Got], name: str) -> Got:
     """What comes of reading a Parquet file, or `Refused`."""
     try:

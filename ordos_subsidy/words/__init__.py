@@ -10,15 +10,23 @@ Each room has a table of its own, `words/<room>.py`, with `WORDS`: a problem's n
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Literal, NamedTuple
 
-from ordos_subsidy.errors import Problem
+from ordos_subsidy.errors import Problem, worded_by
 
 Lang = Literal["zh", "en"]
+
+
+def usual() -> Lang:
+    """The language of ORDOS_SUBSIDY_LANG, else of the locale; Chinese where neither is Chinese or English."""
+    names = ("ORDOS_SUBSIDY_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    found = next((value for name in names if (value := os.environ.get(name))), "")
+    return "en" if found.casefold().startswith("en") else "zh"
 
 
 def listed(items: Iterable[str], lang: Lang) -> str:
@@ -51,6 +59,18 @@ def say(problem: Problem, lang: Lang) -> Said:
     params = dict(problem.params)
     what, remedy = (zh_what, zh_remedy) if lang == "zh" else (en_what, en_remedy)
     return Said(what.format(**params), remedy.format(**params))
+
+
+def _sentence(problem: Problem) -> str:
+    """A problem with its place and remedy in one line, in the usual language."""
+    lang = usual()
+    said = say(problem, lang)
+    colon, stop = ("：", "。") if lang == "zh" else (": ", ". ")
+    what = f"{problem.where}{colon}{said.what}" if problem.where else said.what
+    return f"{what}{stop}{said.remedy}".strip()
+
+
+worded_by(_sentence)
 
 
 def phrase(key: str, lang: Lang, **params: object) -> str:
