@@ -87,7 +87,7 @@ def overview(report: Report) -> Table:
         Head(phrase("show.firm", lang)),
         *(Head(phrase(f"show.{key}", lang), number=True, keep=2 if key == "open_ended" else 0) for key in keys),
         Head(phrase("show.eligible_count", lang), number=True, keep=3),
-        Head(phrase("show.pending_count", lang), number=True, keep=3),
+        Head(phrase("show.pending_count", lang), number=True, keep=4),
     )
     rows = [(firm.name, _figures(firm)) for firm in report.firms]
     whole = [sum(column) for column in zip(*(figures for _, figures in rows), strict=True)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ordos_subsidy.document import FirmReport, Line, Report
+from ordos_subsidy.document import FirmReport, Line, MissingFact, Report
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import Block, Cell, Field, Fields, Head, Heading, Look, Page, Paragraph, Table
 from ordos_subsidy.pages.firm_page import overview, remarks, shown, summary
@@ -34,6 +34,7 @@ def _blocks(report: Report, file: str) -> Iterator[Block]:
         yield Heading(report.source.name, 1, terms.basis(report.source, lang))
     if several:
         yield overview(report)
+        yield from _missing_of_all(report)
     yield from remarks(report)
     for firm in report.firms if len(report.firms) <= MANY else ():
         yield Heading(firm.name, 2 if several else 1, (firm.credit_code or "") if several else about)
@@ -45,6 +46,33 @@ def _blocks(report: Report, file: str) -> Iterator[Block]:
         yield Paragraph(phrase("show.next_many", lang, file=file), "faint")
     elif report.firms:
         yield Paragraph(phrase("show.next", lang, file=file, clause=reference.strip("（）()")), "faint")
+
+
+def _missing_of_all(report: Report) -> Iterator[Block]:
+    """The facts that most money waits for, over all firms: for how many firms, and how much."""
+    lang = report.lang
+    found: dict[str, list[MissingFact]] = {}
+    for firm in report.firms:
+        of_firm: dict[str, list[MissingFact]] = {}
+        for each in firm.missing:
+            of_firm.setdefault(each.title, []).append(each)
+        for title, facts in of_firm.items():
+            pending, open_ = sum(each.pending for each in facts), sum(each.pending_open for each in facts)
+            found.setdefault(title, []).append(facts[0]._replace(pending=pending, pending_open=open_))
+    sums = [
+        (sum(each.pending_open for each in facts), sum(each.pending for each in facts), len(facts), title)
+        for title, facts in found.items()
+    ]
+    most = sorted((each for each in sums if each[0] or each[1]), key=lambda each: (-each[1], -each[0], -each[2]))[
+        :_FACTS
+    ]
+    fields = []
+    for n, (open_, pending, firms, title) in enumerate(most):
+        moved = terms.pending(pending, open_, lang)
+        text = phrase("show.missing_of_firms", lang, fact=title, count=firms, moved=moved)
+        fields.append(Field("" if n else phrase("show.missing_short", lang), text, "unknown"))
+    if fields:
+        yield Fields(tuple(fields))
 
 
 def _firm(firm: FirmReport, report: Report, file: str) -> Iterator[Block]:

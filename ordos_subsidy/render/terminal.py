@@ -39,8 +39,8 @@ from ordos_subsidy.render._wrap import width as cells
 
 DEFAULT_WIDTH = 80
 NARROWEST = 24
-#: What a flexible column of a table is left at least, before others are dropped.
-_LEAST = 24
+#: What a column of texts is left at least; the flexible one gets its share of the line before others are dropped.
+_LEAST, _SHARE = 24, 0.4
 #: What a card takes at least.
 _CARD = 17
 #: Blanks and a line, between two columns.
@@ -208,7 +208,7 @@ def _columns(block: Table, wanted: list[int], room: int) -> list[int] | None:
     """The columns to show, those that can be spared dropped one by one; None where even the others do not fit."""
     shown = list(range(len(block.heads)))
     while True:
-        least = sum(_least(block, wanted, at) + _BETWEEN for at in shown) + 1
+        least = sum(_least(block, wanted, at, room) + _BETWEEN for at in shown) + 1
         if least <= room:
             return shown
         spare = max(shown, key=lambda at: block.heads[at].keep)
@@ -220,10 +220,10 @@ def _columns(block: Table, wanted: list[int], room: int) -> list[int] | None:
     return shown if firm + rest < room else None
 
 
-def _least(block: Table, wanted: list[int], at: int) -> int:
+def _least(block: Table, wanted: list[int], at: int, room: int) -> int:
     """The cells a column needs before others are dropped for it."""
     if at == block.flexible:
-        return min(wanted[at], _LEAST)
+        return min(wanted[at], max(_LEAST, int(room * _SHARE)))
     return wanted[at] if block.heads[at].number or block.short else min(wanted[at], _LEAST)
 
 

@@ -77,6 +77,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "near": ("差一点", "Close"),
     "near_line": ("还差{sum} · {title}：{says}", "{sum} lacking · {title}: {says}"),
     "missing_short": ("先查清", "Find out"),
+    "missing_of_firms": ("{fact} · {count}家 · {moved}", "{fact} · {count} firms · {moved}"),
     "people_short": ("个人", "People"),
     "rest": ("未列出", "Not shown"),
     "rest_line": ("{what}（用--all列出）", "{what} (--all shows them)"),

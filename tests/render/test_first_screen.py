@@ -108,7 +108,7 @@ def test_several_firms_begin_with_one_line_each_and_a_total() -> None:
     whole = example("invented-park.xlsx")
     text = screen(whole, 120)
     assert all(firm.name[:10] in text for firm in whole.firms)
-    assert len(text.splitlines()) < 24
+    assert len(text.splitlines()) < len(whole.firms) + 15
     assert "合计（万元）" in text
     assert "--all" in text
 
@@ -123,3 +123,9 @@ def test_a_firm_without_awards_is_told_so_and_none_is_promised() -> None:
     text = screen(report([{"name": "虚构小店"}]))
     assert "没有符合" in text or "待核实" in text
     assert "✓ 符合" not in text
+
+
+def test_what_is_missing_is_said_for_how_many_firms_and_how_much_money() -> None:
+    firms = [{"name": f"虚构第{n}厂", "revenue": 10**9, "rd_expense": 4 * 10**7, "above_scale": True} for n in range(7)]
+    text = screen(report(firms), 100)
+    assert "所属年度 · 7家 · 最多" in text
