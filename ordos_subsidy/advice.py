@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
@@ -213,19 +213,39 @@ def _open_of_amount(claim: Claim, measure: Measure) -> tuple[str, ...]:
     return amounts.open_facts(measure.grant, claim.row, multiple, lambda _: missing(claim.times, claim.row))
 
 
+class Stake(NamedTuple):
+    """How an answer can move an award: the whole of it, as far as versions differ, or by a part of it.
+
+    `most` is what the part comes to in fen; None: without an upper bound.
+    """
+
+    of: Literal["whole", "versions", "part"]
+    most: int | None = None
+
+
 def at_stake(claim: Claim, measure: Measure, fact: str, award: Award) -> int | None:
-    """How far the answer to a missing fact can move an award, in fen; None: without an upper bound.
+    """How far the answer to a missing fact can move an award, in fen; None: without an upper bound."""
+    found = stake(claim, measure, fact, award.verdict)
+    if found.of == "whole":
+        return award.high
+    if found.of == "versions":
+        return _moved(award.low, award.high)
+    return found.most if award.high is None or found.most is None else min(found.most, award.high)
+
+
+def stake(claim: Claim, measure: Measure, fact: str, verdict: str) -> Stake:
+    """How the answer to a missing fact can move the award of a claim.
 
     An answer that can change the verdict moves all of it; one that can change the amount only, the part by which
     an end of the interval can move.
     """
     grant = measure.grant
     if grant is None:
-        return 0
-    if award.verdict == "unknown" and fact in missing(claim.condition, claim.row):
-        return award.high
+        return Stake("part", 0)
+    if verdict == "unknown" and fact in missing(claim.condition, claim.row):
+        return Stake("whole")
     if between_versions(claim) and fact in missing(claim.condition, claim.row):
-        return _moved(award.low, award.high)
+        return Stake("versions")
     multiple = claim.times.truth if claim.times else None
     parts = [fact, ""] if fact in missing(claim.times, claim.row) else [fact]
     now, known = amounts.interval(grant, claim.row, multiple), amounts.answers(grant, claim.row, multiple)
@@ -233,11 +253,10 @@ def at_stake(claim: Claim, measure: Measure, fact: str, award: Award) -> int | N
     for name, answer in ((part, answer) for part in parts for answer in known.get(part, ())):
         row = {**claim.row, name: answer}
         low, high = amounts.interval(grant, row, multiple if name else answer)
-        moved += [_moved(now[1], high), *([_moved(now[0], low)] if award.verdict == "yes" else [])]
+        moved += [_moved(now[1], high), *([_moved(now[0], low)] if verdict == "yes" else [])]
     if None in moved:
-        return None
-    most = max((each for each in moved if each is not None), default=0) * (grant.years or 1)
-    return most if award.high is None else min(most, award.high)
+        return Stake("part", None)
+    return Stake("part", max((each for each in moved if each is not None), default=0) * (grant.years or 1))
 
 
 def _moved(one: int | None, other: int | None) -> int | None:
@@ -358,12 +377,12 @@ def questions(waiting: Sequence[tuple[Claim, tuple[str, ...], Measure]], firm_fa
     asked: dict[tuple[str, int | None], list[Claim]] = {}
     for claim, facts, _ in waiting:
         for fact in facts:
-            for event in (None,) if fact in firm_facts else _events_asked(claim, fact):
+            for event in (None,) if fact in firm_facts else events_asked(claim, fact):
                 asked.setdefault((fact, event), []).append(claim)
     return [Question(fact, event, tuple(waits)) for (fact, event), waits in asked.items()]
 
 
-def _events_asked(claim: Claim, fact: str) -> list[int | None]:
+def events_asked(claim: Claim, fact: str) -> list[int | None]:
     """The events whose fact a claim waits for: its own, and those of other events that its words hang on."""
     root = claim.condition
     words = [each.word for each in (*root.parts, root)] if root else []

@@ -188,7 +188,7 @@ def _at_stake(claim: Claim, measure: Measure, fact: str, line: Line | Preference
 
 def _about(lines: Lines, question: advice.Question) -> str:
     """The event that a fact is asked of; where its amount is asked, what that means for its kind."""
-    event = lines.event(question.claims[0]) if question.event is not None else None
+    event = lines.event(question.event)
     if event is None:
         return ""
     words = lines.outcome.policies.vocabulary

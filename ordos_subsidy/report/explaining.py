@@ -38,7 +38,7 @@ def explain(
         close: set[str] = set()
         for claim in claims[number]:
             what = outcome.policies.measures[claim.version]
-            line = made.get((what.id, lines.event(claim))) or given.get(what.id)
+            line = made.get((what.id, lines.event(claim.event))) or given.get(what.id)
             if what.id not in wanted or line is None:
                 continue
             if measure is None and line.verdict == "no" and claim.condition and advice.gaps(claim.condition, claim.row):
@@ -82,10 +82,10 @@ def _tree(lines: Lines, claim: Claim) -> Node:
 def _node(lines: Lines, claim: Claim, judged: Judged) -> Node:
     parts = [part for part in judged.ordered if not (isinstance(part.word, Happened) and part.truth)]
     return Node(
-        says=lines.demand(judged, claim),
+        says=lines.demand(judged, claim.row),
         truth=verdict(judged.truth),
         fact=judged.word.fact_key,
-        figure=lines.figure(judged, claim),
+        figure=lines.figure(judged, claim.row),
         distance=_distance(lines, claim, judged),
         children=() if judged.word.atomic else tuple(_node(lines, claim, part) for part in parts),
     )
@@ -113,7 +113,7 @@ def _steps(lines: Lines, measure: Measure, claim: Claim) -> tuple[str, ...]:
             steps.append(phrase(f"logic.step-{key}", lang, fact=lines.speaker.meaning(name, kind), sum=found))
     if grant.times and claim.times:
         truth = phrase(f"logic.truth-{verdict(claim.times.truth)}", lang)
-        says = lines.reason(claim.times, claim).says
+        says = lines.reason(claim.times, claim.row).says
         steps.append(phrase("logic.step-times", lang, by=grant.times.by, says=says, truth=truth))
     return tuple(steps)
 

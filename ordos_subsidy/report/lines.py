@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from ordos_subsidy import advice, wording
 from ordos_subsidy.advice import Claim, Judged
 from ordos_subsidy.amounts import Grant
-from ordos_subsidy.conditions import UNTIL, Compare, Condition, all_columns
+from ordos_subsidy.conditions import UNTIL, Compare, Condition, Row, all_columns
 from ordos_subsidy.document import EventLine, Line, Preference, Reason, Slice, Verdict
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.policy import Measure
@@ -93,31 +93,43 @@ class Lines:
         grant = measure.grant
         assert grant is not None  # noqa: S101 - the grammar gives every award and credit an amount
         key = (row["firm"], row["event"], row["version"])
-        multiplied = claim.times.truth if claim.times else False
         kind = _kind(grant, claim, row)
-        of_kind = self.kind(claim)
-        words = self.once(
-            ("amount", claim.version, multiplied, of_kind),
-            lambda: wording.amount(grant, self.lang, self.speaker, multiplied=multiplied, kind=of_kind),
-        )
-        if row["verdict"] != "no" and advice.between_versions(claim):  # the sums of all of them are possible
-            words = phrase("logic.between-versions", self.lang)
         due = (row.get("due_low", row["low"]), row.get("due_high", row["high"]))
         counts = counted(measure.recipient, due)
         return Line(
             **self._common(measure),
-            event=self.event(claim),
+            event=self.event(claim.event),
             verdict=row["verdict"],
             kind=kind,
             low=row["low"],
             high=row["high"],
-            words=words,
+            words=self.amount(claim, row["verdict"]),
             recipient=measure.recipient,
             counts=counts,
             schedule=tuple(self.slices.get(key, ())),
             reasons=self.reasons(claim),
             missing=() if row["verdict"] == "no" else advice.missing_facts(claim, measure),
-            notes=self._notes(measure, claim, row["verdict"], due if due != (row["low"], row["high"]) else None),
+            notes=()
+            if row["verdict"] == "no"
+            else self.notes(
+                measure,
+                due if due != (row["low"], row["high"]) else None,
+                later=self._ends(measure, claim) >= self.later_since,
+                event=claim.event,
+            ),
+        )
+
+    def amount(self, claim: Claim, verdict_: str) -> str:
+        """The amount of a claim as the document states it; of several versions that may hold, that they may."""
+        measure = self.outcome.policies.measures[claim.version]
+        if verdict_ != "no" and advice.between_versions(claim):  # the sums of all of them are possible
+            return phrase("logic.between-versions", self.lang)
+        multiplied, of_kind = claim.times.truth if claim.times else False, self.kind(claim)
+        return self.once(
+            ("amount", claim.version, multiplied, of_kind),
+            lambda: wording.amount(
+                measure.grant or Grant("unstated"), self.lang, self.speaker, multiplied=multiplied, kind=of_kind
+            ),
         )
 
     def preference(self, measure: Measure, claim: Claim) -> Preference:
@@ -135,7 +147,7 @@ class Lines:
             verdict=verdict(truth),
             reasons=self.reasons(claim),
             missing=advice.missing_facts(claim, measure),
-            notes=self._standing(measure),
+            notes=self.standing(measure),
         )
 
     def _common(self, measure: Measure) -> dict[str, Any]:
@@ -157,12 +169,12 @@ class Lines:
         """The kind of a claim's event, None for the accounts."""
         return None if claim.event is None else str(claim.row[self.outcome.policies.kind_fact])
 
-    def event(self, claim: Claim) -> EventLine | None:
-        """The event of a claim, None for the accounts."""
-        if claim.event is None:
+    def event(self, event: int | None) -> EventLine | None:
+        """An event by its row, None for the accounts."""
+        if event is None:
             return None
         words = self.outcome.policies.vocabulary
-        row = self.outcome.firms.events.row(claim.event, named=True)
+        row = self.outcome.firms.events.row(event, named=True)
         amount, note = words.role("event", "amount"), words.role("event", "note")
         date, kind = self.outcome.policies.date_fact, row[self.outcome.policies.kind_fact]
         first = row[date]
@@ -179,61 +191,76 @@ class Lines:
         """The conditions that were looked at, decisive ones first."""
         root = claim.condition
         looked_at = self.once(("reasons", id(root)), lambda: advice.reasons(claim), root)
-        return tuple(self.reason(leaf, claim) for leaf in looked_at)
+        return tuple(self.reason(leaf, claim.row) for leaf in looked_at)
 
-    def reason(self, leaf: Judged, claim: Claim) -> Reason:
+    def decisive(self, claim: Claim, verdict_: str, missing: Sequence[str]) -> list[Judged]:
+        """The conditions that keep a claim from being a yes, those that only wait for a missing fact left out."""
+        if verdict_ == "yes":
+            return []
+        root = claim.condition
+        looked_at = self.once(("reasons", id(root)), lambda: advice.reasons(claim), root)
+        return [leaf for leaf in looked_at if verdict(leaf.truth) == verdict_ and leaf.word.fact_key not in missing]
+
+    def reason(self, leaf: Judged, row: Row) -> Reason:
         """A condition and what was found, in one line."""
-        values = [claim.row[column] for column in self.read(leaf.word)]
-        return self.once(("reason", id(leaf), *values), lambda: self._reason(leaf, claim), leaf)
+        values = [row[column] for column in self.read(leaf.word)]
+        return self.once(("reason", id(leaf), *values), lambda: self._reason(leaf, row), leaf)
 
-    def _reason(self, leaf: Judged, claim: Claim) -> Reason:
-        says, figure = self.demand(leaf, claim), self.figure(leaf, claim)
+    def _reason(self, leaf: Judged, row: Row) -> Reason:
+        says, figure = self.demand(leaf, row), self.figure(leaf, row)
         line = phrase("logic.reason", self.lang, says=says, figure=figure) if figure else says
         return Reason(leaf.word.fact_key, line, verdict(leaf.truth))
 
-    def figure(self, leaf: Judged, claim: Claim) -> str:
+    def figure(self, leaf: Judged, row: Row) -> str:
         """What was found of the fact a condition looks at; an assumption only where the answer rests on it."""
         word = leaf.word
-        if leaf.truth is None and isinstance(word, Compare) and word.fact.blank_is and claim.row[word.fact.key] is None:
+        if leaf.truth is None and isinstance(word, Compare) and word.fact.blank_is and row[word.fact.key] is None:
             return phrase("logic.blank", self.lang)
-        return word.figure(self.speaker, claim.row)
+        return word.figure(self.speaker, row)
 
-    def demand(self, leaf: Judged, claim: Claim) -> str:
+    def demand(self, leaf: Judged, row: Row) -> str:
         """What a condition demands, or, where the document leaves the case open, that it does."""
         truths = tuple(part.truth for part in leaf.parts)
-        said = leaf.word.left_open(self.speaker, claim.row, truths) if leaf.truth is None else ""
-        return said or leaf.word.says(self.speaker)
+        said = leaf.word.left_open(self.speaker, row, truths) if leaf.truth is None else ""
+        return said or self.once(("says", id(leaf.word)), lambda: leaf.word.says(self.speaker), leaf.word)
 
     def _date_of(self, event: int | None) -> str:
         """When another event was, as far as it is known."""
         if event is None:
             return phrase("logic.undated", self.lang)
         key = self.outcome.policies.date_fact
-        first, last = self.outcome.firms.events.select(key, key + UNTIL).row(event)
+        first, last = (self.outcome.firms.events.item(event, name) for name in (key, key + UNTIL))
         return phrase("logic.undated", self.lang) if first is None else wording.span(first, last)
 
-    def _standing(self, measure: Measure) -> tuple[str, ...]:
+    def standing(self, measure: Measure) -> tuple[str, ...]:
         """The notes of a measure, and our readings of it, marked as ours."""
         notes = [note.in_(self.lang) for note in measure.notes]
         return (*notes, *(phrase("logic.reading", self.lang, says=each.in_(self.lang)) for each in measure.readings))
 
-    def _notes(
-        self, measure: Measure, claim: Claim, verdict_: Verdict, left: tuple[int, int | None] | None
+    @cached_property
+    def later_since(self) -> str:
+        """The first day that a later document may govern, as text that sorts; after all days where there is none."""
+        later = self.outcome.policies.head.succeeded_by
+        return later.since.isoformat() if later else "~"
+
+    def notes(
+        self, measure: Measure, left: tuple[int, int | None] | None = None, *, later: bool, event: int | None = None
     ) -> tuple[str, ...]:
-        """The notes of a row; `left`: what limits leave of it, where that is less than its amount."""
-        if verdict_ == "no":
-            return ()
-        notes = [*self._standing(measure)]
+        """The notes of a row that is not refused.
+
+        `left`: what limits leave of it, where that is less than its amount; `later`: a later document may govern it.
+        """
+        notes = [*self.standing(measure)]
         if measure.recipient != "unit":
             notes.append(phrase(f"logic.recipient-{measure.recipient}", self.lang))
         if left:
             notes.append(phrase("logic.limit-left", self.lang, sum=wording.interval(*left, self.lang)))
         if measure.grant and measure.grant.depends_on:
             notes.append(phrase("logic.depends", self.lang, on=measure.grant.depends_on.in_(self.lang)))
-        later = self.outcome.policies.head.succeeded_by
-        if later and self._ends(measure, claim) >= later.since.isoformat():
-            notes.append(later.says.in_(self.lang))
-        for repeat in self.repeated.get(claim.event, ()) if claim.event is not None else ():
+        succession = self.outcome.policies.head.succeeded_by
+        if later and succession:
+            notes.append(succession.says.in_(self.lang))
+        for repeat in self.repeated.get(event, ()) if event is not None else ():
             places = self.speaker.list([self.place(event) for event in repeat.events])
             notes.append(phrase(f"logic.{repeat.code}", self.lang, places=places))
         return tuple(notes)
