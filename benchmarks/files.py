@@ -24,8 +24,8 @@ import polars as pl
 from benchmarks import data
 
 if TYPE_CHECKING:
-    from ordos_subsidy.batch.writing import Result
     from ordos_subsidy.facts import Vocabulary
+    from ordos_subsidy.views.result import Result
 
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 ON = ["--on", data.ON.isoformat(), "--quiet"]
@@ -149,22 +149,22 @@ def _columns(path: Path) -> float:
 
 def _write(path: Path) -> float:
     """Our own sheets, from tables that are ready."""
-    from ordos_subsidy.batch import sheets
+    from ordos_subsidy.render import xlsx
 
-    result = _result(path)
-    views = sheets.tables(result)
-    return timed(lambda: sheets.put(result, views, path.with_name("floor.xlsx")))
+    views = _result(path).sheets()
+    return timed(lambda: xlsx.put(views, path.with_name("floor.xlsx"), "zh"))
 
 
 def _result(path: Path) -> Result:
     from ordos_subsidy import tables
-    from ordos_subsidy.batch.writing import Result
     from ordos_subsidy.evaluation import evaluate
     from ordos_subsidy.policy import load_policies
+    from ordos_subsidy.views.result import LISTED, Result
 
     policies = load_policies()
     firms = tables.read([path], [], policies.vocabulary)
-    return Result(policies, iter([evaluate(policies, firms, data.ON)]), "zh", None, [])
+    outcomes = iter([evaluate(policies, firms, data.ON)])
+    return Result(policies, outcomes, "zh", None, [], listed=len(firms) <= LISTED)
 
 
 def _read_parquet(path: Path) -> float:

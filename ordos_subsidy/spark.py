@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ordos_subsidy.batch.views import days
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
@@ -39,6 +38,7 @@ from ordos_subsidy.tables.firms import FIRM, Firms, schema
 from ordos_subsidy.tables.headings import Headings
 from ordos_subsidy.tables.rows import unknown_heading
 from ordos_subsidy.tables.typing import convert
+from ordos_subsidy.views.award_rows import days
 from ordos_subsidy.words import Lang, say
 
 if TYPE_CHECKING:

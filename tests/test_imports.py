@@ -41,6 +41,7 @@ ROOMS = (
     "document",
     "report",
     "pages",
+    "views",
     "render",
     "templates",
     "batch",
@@ -63,10 +64,15 @@ COMPILED = {"policy", "checking", "audit"}
 QUICK = ("_thread", "_queue")
 
 HEAVY = {
-    "polars": {"amounts", "conditions", "tables", "evaluation", "advice", "batch", "api", "spark"},
-    "numpy": {"batch", "evaluation"},
+    "polars": {
+        *("amounts", "conditions", "tables", "evaluation", "advice", "views", "api", "spark"),
+        *("render._cells", "render._sheets", "render.csv", "render.parquet"),
+    },
+    "numpy": {"evaluation"},
     "rich": {"render.terminal", "render._*", "batch", "cli"},
-    "openpyxl": {"render.xlsx", "templates"},
+    "openpyxl": {"templates"},
+    "rustpy_xlsxwriter": {"render.xlsx"},
+    "xlsxwriter": {"render._xlsxwriter"},
     "typer": {"cli"},
     "click": set(),
     "pydantic": {"policy.grammar", "policy.rule_grammar", "policy.mistakes"},

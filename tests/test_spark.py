@@ -13,10 +13,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ordos_subsidy.batch.views import days
 from ordos_subsidy.evaluation import evaluate
 from ordos_subsidy.policy import load_policies
 from ordos_subsidy.tables.firms import Firms, table
+from ordos_subsidy.views.award_rows import days
 
 pytest.importorskip("pyspark", reason="Spark is only in the environment of `make spark-test`")
 

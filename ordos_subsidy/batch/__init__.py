@@ -2,9 +2,7 @@
 
 | room | |
 |---|---|
-| views, sums | the result tables, and what they add up to |
-| waiting | what each award still waits for |
-| writing, sheets, documents | the tables as CSV and Parquet, as a workbook, as JSON |
+| writing, documents | the tables of `views` as files; the documents of firms as JSON |
 | summary, progress | what a user sees |
 
 Nothing here decides anything: files are read by `tables`, claims judged by `evaluation`. A firm in a batch comes out
@@ -23,13 +21,13 @@ from typing import TypeVar
 from ordos_subsidy import output, tables
 from ordos_subsidy.batch import writing
 from ordos_subsidy.batch.progress import Progress
-from ordos_subsidy.batch.views import Name
-from ordos_subsidy.batch.writing import Result
+from ordos_subsidy.batch.writing import OneTable, Result
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.files.guard import shown
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import Firms
+from ordos_subsidy.views.result import LISTED
 from ordos_subsidy.words import Lang
 
 #: So many firms are judged at a time; of awards, which are many more than firms, there are fewer to a part, and of
@@ -50,7 +48,7 @@ class Job:
     policies: Policies
     on: dt.date | None
     year: int | None
-    view: Name
+    view: OneTable
     lang: Lang
 
 
@@ -65,7 +63,7 @@ class Done:
     @property
     def problems(self) -> list[Problem]:
         """Everything there is to say."""
-        return self.result.problems
+        return [*self.result.problems, *(each for _, each in self.result.of_firms)]
 
     @property
     def read(self) -> int:
@@ -99,6 +97,7 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
         by_clause=summed or book or clauses,
         by_year=book or clauses,
         by_place=book,
+        listed=scored <= LISTED,
     )
     del firms  # the parts hold what they need
     with output.replacing(job.out, inputs=inputs) as temporary:

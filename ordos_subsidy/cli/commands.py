@@ -30,7 +30,9 @@ _CHECKS = ("table", "json")
 _ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".xlsx": "xlsx", ".txt": "table"}
 _UNNAMED = ("", ".log")  # a name without an ending, and what programs log
 _PAINTERS = ("terminal", "markdown", "html")
-_FOR_PROGRAMS = ("json", "csv", "html")
+_FOR_PROGRAMS = ("json", "html")
+#: Formats of tables of awards, which `batch` writes too.
+_TABLES = ("csv", "xlsx")
 _YEARS = (1900, 2200)
 #: More firms than anybody reads on a screen.
 _MANY = 50
@@ -103,6 +105,13 @@ def calc(
     wanted = _year(year, said)
     renderer = _renderer(format_, output, _ANSWERS, said)
     outcome = _outcome(file, policies, events, _day(on, said))
+    if _is(renderer, *_TABLES):
+        from ordos_subsidy.views import messages, result
+
+        with making(output):
+            made = renderer.render(result.of_outcome(outcome, said, wanted))
+        tell((each for _, each in messages.repeats(outcome, said)), said)
+        return _done(outcome, made, output, [file, events], said)
     from ordos_subsidy.report.answer import calc as answer
 
     report = answer(outcome, lang=said, year=wanted, everything=everything)

@@ -1,42 +1,42 @@
-r"""A report as CSV for a spreadsheet: one row per award and credit of every firm, all verdicts.
+"""A view as CSV for spreadsheets: UTF-8 with a byte-order mark, sums as exact decimals in 万元.
 
-UTF-8 with a byte-order mark, so that Excel reads the Chinese. Sums are plain decimals in 万元, exact to the
-fen. Text that a spreadsheet would run as a formula gets a ' in front; numbers never do.
-
->>> safe('=HYPERLINK("http://evil.example")')
-'\'=HYPERLINK("http://evil.example")'
->>> safe(Decimal("1574.50")), safe(None), safe("\t-1")
-('1574.5', '', "'-1")
+Text that a spreadsheet would run as a formula gets a ' in front, headings too; numbers never do.
 """
 
 from __future__ import annotations
 
-import csv
-from decimal import Decimal
-from io import StringIO
+from collections.abc import Iterable
+from io import BytesIO
+from typing import IO
 
-from ordos_subsidy import money
-from ordos_subsidy.document import Report
-from ordos_subsidy.render._clean import looks_like_formula, plain
-from ordos_subsidy.render._rows import Value, headings, rows
+import polars as pl
+
+from ordos_subsidy.render._cells import distinct, safe, safe_heading, wan_text
+from ordos_subsidy.views import View
+from ordos_subsidy.views.result import Result
+from ordos_subsidy.words import Lang
 
 BOM = "\ufeff"
 
 
-def render(report: Report, *, width: int | None = None, colour: bool = False) -> str:
-    """The awards and credits of all firms."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(headings(report.lang))
-    writer.writerows([safe(value) for value in row] for row in rows(report))
-    return BOM + out.getvalue()
+def render(result: Result) -> bytes:
+    """The awards and credits of a result."""
+    file = BytesIO()
+    write(result.table("awards"), file, result.lang)
+    return file.getvalue()
 
 
-def safe(value: Value) -> str:
-    """A cell that no spreadsheet runs."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        text = plain(value)
-        return f"'{text}" if looks_like_formula(text) else text
-    return money.plain(value) if isinstance(value, Decimal) else str(value)
+def write(parts: Iterable[View], file: IO[bytes], lang: Lang) -> None:
+    """Write the parts of a view, one after another."""
+    file.write(BOM.encode())
+    for n, part in enumerate(parts):
+        heads = distinct(safe_heading(field.heading(lang)) for field in part.fields)
+        frame = part.frame.select(
+            {"money": wan_text, "text": safe}.get(field.holds, _as_it_is)(pl.col(field.key)).alias(head)
+            for field, head in zip(part.fields, heads, strict=True)
+        )
+        frame.write_csv(file, include_header=n == 0, line_terminator="\n")
+
+
+def _as_it_is(cell: pl.Expr) -> pl.Expr:
+    return cell

@@ -120,7 +120,7 @@ def _near(lines: Lines, refused: Iterable[tuple[Line, Claim]]) -> tuple[NearMiss
         if not lacking:
             continue
         far = max(gap.share for gap in lacking)
-        says = phrase("show.and", lines.lang).join(lines.reason(gap.leaf, claim).says for gap in lacking)
+        says = phrase("show.and", lines.lang).join(lines.reason(gap.leaf, claim.row).says for gap in lacking)
         found.append((far, NearMiss(line.reference, line.title, says, sum(gap.lacking for gap in lacking))))
     return tuple(each for far, each in sorted(found, key=lambda item: item[0]) if far <= _NEAR)
 

@@ -125,8 +125,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "只用于考核，不发资金，不计入合计",
         "for assessment only: no payment, not in the totals",
     ),
-    "waits": ("待填：{facts}", "Missing: {facts}"),
-    "amount_waits": ("金额待定，待填：{facts}", "The amount waits for: {facts}"),
     "because_unknown": ("待核实：{says}", "To verify: {says}"),
     "because_no": ("未满足：{says}", "Not met: {says}"),
     "hidden": (

@@ -169,7 +169,7 @@ def test_every_format_says_the_same_of_a_firm(sample: Path, scored: Path, tmp_pa
     lines = [json.loads(line, parse_float=Decimal) for line in outs["jsonl"].read_text("utf-8").splitlines()]
     assert {each["firm"]["name"]: each for each in lines} == found
     frame = pl.read_parquet(outs["parquet"])
-    sheet = list(load_workbook(scored)["汇总"].iter_rows(min_row=2, values_only=True))
+    *sheet, _, _ = load_workbook(scored)["汇总"].iter_rows(min_row=2, values_only=True)
     with outs["csv"].open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.DictReader(file))
     assert len(frame) == len(sheet) == len(table) == len(found) == 300 - BROKEN
@@ -194,15 +194,15 @@ def test_broken_rows_are_left_out_named_and_counted(
         assert place in said.err.replace("\n", "").replace(" ", "")
 
 
-def test_the_workbook_has_its_five_sheets_with_headings_frozen_and_filters_on(scored: Path) -> None:
+def test_the_workbook_has_its_sheets_with_headings_frozen_and_filters_on(scored: Path) -> None:
     made = load_workbook(scored)
-    assert made.sheetnames == ["汇总", "明细", "按条款", "按旗区", "问题"]
+    assert made.sheetnames == ["汇总", "奖补明细", "优惠政策", "分年合计", "还缺什么", "按条款", "按旗区", "提示"]
     for sheet in made:
-        assert sheet.freeze_panes in {"A2", "B2", "C2"}
+        assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref == sheet.dimensions
         assert min(each.width for each in sheet.column_dimensions.values()) >= 8
-    assert {cell.number_format for cell in made["汇总"]["D"][1:]} == {"#,##0.00####_)"}
-    problems = [row for row in made["问题"].iter_rows(min_row=2, values_only=True) if row[0] == "错误"]
+    assert {cell.number_format for cell in made["汇总"]["D"][1:-1]} == {"#,##0.00####_)"}
+    problems = [row for row in made["提示"].iter_rows(min_row=2, values_only=True) if row[1] == "错误"]
     assert len(problems) >= BROKEN
 
 
@@ -211,9 +211,10 @@ def test_totals_by_clause_and_by_district_add_up_to_the_firms(scored: Path) -> N
     firms, clauses, places = (
         [*made[name].iter_rows(min_row=2, values_only=True)] for name in ("汇总", "按条款", "按旗区")
     )
+    *firms, everything, _ = firms
     for of_firm, of_clause, of_place in ((3, 3, 3), (4, 4, 4), (5, 5, 5), (6, 6, 6), (7, 7, 7)):
         total = sum(row[of_firm] for row in firms)
-        assert clauses[-1][of_clause] == pytest.approx(total)
+        assert clauses[-1][of_clause] == everything[of_firm] == pytest.approx(total)
         assert sum(row[of_clause] for row in clauses[:-1] if row[2] == "合计") == pytest.approx(total)
         assert sum(row[of_place] for row in places) == pytest.approx(total)
     assert sum(row[3] for row in clauses if row[2] != "合计") == pytest.approx(clauses[-1][3])
@@ -241,7 +242,7 @@ def test_missing_facts_of_awards_are_those_that_calc_asks_for(sample: Path, tmp_
         run(["batch", str(sample), "-o", str(tmp_path / f"out.{ending}"), "--quiet", "--view", "awards", *ON])
     rows = pl.read_parquet(tmp_path / "out.parquet").iter_rows(named=True)
     for found in documents(tmp_path / "out.json").values():
-        for award in found["awards"]:
+        for award in (*found["awards"], *found["credits"]):
             row = next(rows)
             assert (row["name"], row["measure_id"]) == (found["firm"]["name"], award["measure"])
             assert (row["missing_facts"] or []) == award["missing"]
@@ -259,7 +260,7 @@ def test_events_that_may_be_one_are_said(tmp_path: Path) -> None:
     )
     out = tmp_path / "out.xlsx"
     run(["batch", str(book(tmp_path / "f.xlsx", firms, [twice, twice])), "-o", str(out), "--quiet", *ON])
-    said = [row[1] for row in load_workbook(out)["问题"].iter_rows(min_row=2, values_only=True)]
+    said = [row[2] for row in load_workbook(out)["提示"].iter_rows(min_row=2, values_only=True)]
     assert any(str(where).count("申报事项!") == len([twice, twice]) for where in said), events
 
 
@@ -269,7 +270,7 @@ def test_text_is_text_whatever_it_begins_with(tmp_path: Path) -> None:
     run(["batch", str(path), "-o", str(tmp_path / "out.xlsx"), "--quiet"])
     lines = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()[1:]
     assert [line.split(",")[0] for line in lines] == ["'=1+1", "'@甲公司", "'+乙公司"]
-    cells = [row[0] for row in load_workbook(tmp_path / "out.xlsx")["汇总"].iter_rows(min_row=2)]
+    cells = [row[0] for row in load_workbook(tmp_path / "out.xlsx")["汇总"].iter_rows(min_row=2, max_row=4)]
     assert [(cell.value, cell.data_type) for cell in cells] == [("=1+1", "s"), ("@甲公司", "s"), ("+乙公司", "s")]
 
 
@@ -289,8 +290,11 @@ def test_english_is_spoken_throughout(
     run(["batch", str(sample), "-o", str(out), "--lang", "en", *ON])
     assert capfd.readouterr().out.startswith("Firms read 300, scored 295, left out 5")
     made = load_workbook(out)
-    assert made.sheetnames == ["Firms", "Awards", "By clause", "By banner, district or park", "Problems"]
-    assert made["Firms"]["A1"].value == "Name of the applicant"
+    assert made.sheetnames == [
+        *("Firms", "Awards", "Preferences", "Totals by year", "What is missing"),
+        *("By clause", "By banner, district or park", "Messages"),
+    ]
+    assert made["Firms"]["A1"].value == "Firm"
 
 
 def test_stdout_is_the_same_each_run_and_quiet_is_silent(
@@ -329,7 +333,7 @@ def test_what_cannot_be_done_is_refused(
 def test_more_awards_than_a_sheet_holds_are_said(
     sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("ordos_subsidy.batch.sheets.ROWS", 400)
+    monkeypatch.setattr("ordos_subsidy.views.result.ROWS", 400)
     run(["batch", str(sample), "-o", str(tmp_path / "out.xlsx"), "--quiet", *ON])
     assert "--viewawards" in capfd.readouterr().err.replace("\n", "").replace(" ", "")
-    assert load_workbook(tmp_path / "out.xlsx").sheetnames == ["汇总", "按条款", "按旗区", "问题"]
+    assert load_workbook(tmp_path / "out.xlsx").sheetnames == ["汇总", "按条款", "按旗区", "提示"]

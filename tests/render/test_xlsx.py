@@ -1,23 +1,28 @@
-"""The workbook: text is text, numbers are numbers, and the same report gives the same bytes."""
+"""The workbook: text is text, numbers are numbers, and the same result gives the same bytes."""
 
 from __future__ import annotations
 
 import re
+import sys
 import zipfile
-from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ordos_subsidy.document import Report
-from ordos_subsidy.render import xlsx
+from ordos_subsidy.render import _sheets, xlsx
+from ordos_subsidy.render._cells import CELL_LIMIT, short
 from ordos_subsidy.render._clean import plain
+from ordos_subsidy.views import Field, View
+from ordos_subsidy.views.result import Result
+from tests.render.results import FIRM, nasty, outcome, result
+from tests.render.samples import NASTY
 
-from .samples import EMPTY, FIRM, NASTY, REPORT, nasty, replace
+NAMES = ["汇总", "奖补明细", "优惠政策", "分年合计", "还缺什么", "按条款", "按旗区", "提示"]
 
 
 def parts(book: bytes) -> dict[str, str]:
@@ -25,101 +30,153 @@ def parts(book: bytes) -> dict[str, str]:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
-def sheet(report: Report, name: str) -> list[list[Any]]:
-    rows = CalamineWorkbook.from_filelike(BytesIO(xlsx.render(report))).get_sheet_by_name(name).to_python()
-    return [list(row) for row in rows]
+def records(of: Result, name: str) -> list[dict[str, Any]]:
+    heads, *rows = CalamineWorkbook.from_filelike(BytesIO(xlsx.render(of))).get_sheet_by_name(name).to_python()
+    return [dict(zip(map(str, heads), row, strict=True)) for row in rows]
 
 
-def records(report: Report, name: str) -> list[dict[str, Any]]:
-    heads, *rows = sheet(report, name)
-    return [dict(zip(heads, row, strict=True)) for row in rows]
+def book(of: Result) -> Any:
+    return openpyxl.load_workbook(BytesIO(xlsx.render(of)))
 
 
-def test_the_sheets_hold_the_report() -> None:
-    book = openpyxl.load_workbook(BytesIO(xlsx.render(REPORT)))
-    assert book.sheetnames == ["奖补资金", "优惠政策", "分年合计", "还缺什么", "提示"]
-    awards = {each["措施编号"]: each for each in records(REPORT, "奖补资金")}
-    assert len(awards) == len(FIRM.awards) + len(FIRM.credits)
-    assert awards["6.rd-investment"]["至少（万元）"] == 0
-    assert awards["6.rd-investment"]["至多（万元）"] == 1000
-    assert awards["11.research-platform"]["至多（万元）"] == ""
-    assert awards["11.research-platform"]["无上限"] == "是"
-    assert len(records(REPORT, "优惠政策")) == len(FIRM.preferences)
-    assert [each["待填"] for each in records(REPORT, "还缺什么")] == ["级别", "取得日期", "创业投资企业"]
-    total = records(REPORT, "分年合计")[-1]
-    assert (total["年度"], total["无上限（项）"], total["待核实无上限（项）"]) == ("合计", 2, 1)
-    said = {each["问题"] for each in records(REPORT, "提示")}
-    assert set(REPORT.footnotes) <= said
+def test_the_book_of_single_firms_has_the_sheets_of_many_but_for_what_they_come_to() -> None:
+    assert book(result(overall=True)).sheetnames == NAMES
+    assert book(result()).sheetnames == [name for name in NAMES if name not in ("汇总", "按条款", "按旗区")]
 
 
-def test_sums_are_numbers_exact_to_the_fen_with_a_format() -> None:
-    book = openpyxl.load_workbook(BytesIO(xlsx.render(REPORT)))
-    page = book["奖补资金"]
-    column = [cell.value for cell in page[1]].index("至少（万元）") + 1
+def test_every_figure_and_text_is_read_back_as_it_was_written() -> None:
+    """By another library, cell by cell, of sums and of texts."""
+    views = result(FIRM, nasty("二号"), overall=True).sheets()
+    read = CalamineWorkbook.from_filelike(BytesIO(xlsx.render(result(FIRM, nasty("二号"), overall=True))))
+    for name, view in zip(read.sheet_names, views, strict=True):
+        heads, *rows = read.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        assert heads == [field.heading("zh") for field in view.fields]
+        assert len(rows) == view.frame.height
+        for shown, row in zip(rows, view.frame.iter_rows(), strict=True):
+            for cell, value, field in zip(shown, row, view.fields, strict=True):
+                if value is None:
+                    assert cell == ""
+                elif field.holds == "money":
+                    assert Decimal(repr(cell)) == Decimal(value) / 1_000_000
+                else:
+                    assert cell == (plain(value) if isinstance(value, str) else value)
+
+
+def test_sums_are_numbers_with_a_format_that_shows_every_fen() -> None:
+    page = book(result())["奖补明细"]
+    column = [cell.value for cell in page[1]].index("事项金额（万元）") + 1
     cells = [page.cell(row, column) for row in range(2, page.max_row + 1)]
-    assert {cell.data_type for cell in cells} == {"n"}
-    assert {cell.number_format for cell in cells} == {"#,##0.######"}
-    assert Decimal("1574.500001") in {Decimal(str(cell.value)) for cell in cells}
+    assert {cell.number_format for cell in cells if cell.value is not None} == {"#,##0.00####_)"}
+    assert Decimal("3149.000001") in {Decimal(str(cell.value)) for cell in cells if cell.value is not None}
 
 
 @pytest.mark.parametrize("name", NASTY)
 def test_text_is_text_and_never_a_formula(name: str) -> None:
-    report = replace(REPORT, firms=(nasty(name),))
-    files = parts(xlsx.render(report))
+    files = parts(xlsx.render(result(nasty(name))))
     sheets = [text for path, text in files.items() if path.startswith("xl/worksheets/")]
     assert not any("<f>" in text or "<f " in text or "<hyperlink" in text for text in sheets)
     assert "xl/externalLinks" not in "".join(files)
-    assert records(report, "奖补资金")[0]["单位名称"] == plain(name)
+    typed = outcome(nasty(name)).firms.firms["name"][0]  # the reader takes line breaks out
+    assert records(result(nasty(name)), "奖补明细")[0]["单位名称"] == plain(typed)
     assert not any(re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text) for text in files.values())
 
 
 def test_what_looks_like_a_formula_stays_text_when_it_is_edited() -> None:
-    book = openpyxl.load_workbook(BytesIO(xlsx.render(replace(REPORT, firms=(nasty("=1+1"), nasty("name"))))))
-    page = book["奖补资金"]
+    page = book(result(nasty("=1+1")))["奖补明细"]
     assert (page["A2"].value, page["A2"].data_type, page["A2"].quotePrefix) == ("=1+1", "s", True)
-    assert not page["A3"].quotePrefix
+    assert not book(result())["奖补明细"]["A2"].quotePrefix
 
 
 def test_an_escape_of_the_format_is_shown_as_typed() -> None:
-    assert records(replace(REPORT, firms=(nasty("a_x0041_b"),)), "奖补资金")[0]["单位名称"] == "a_x0041_b"
+    assert records(result(nasty("a_x0041_b")), "奖补明细")[0]["单位名称"] == "a_x0041_b"
 
 
 @pytest.mark.parametrize("unit", ["长", "🏭", "e\u0301"])
 def test_a_text_too_long_for_a_cell_is_cut_with_a_mark(unit: str) -> None:
-    name = unit * 40_000
-    shown = records(replace(REPORT, firms=(nasty(name),)), "奖补资金")[0]["单位名称"]
-    assert len(shown.encode("utf-16-le")) // 2 <= 32_767
+    text = unit * 40_000
+    view = View("awards", (Field("name", phrase="show.firm"),), pl.DataFrame({"name": [text]}))
+    shown = _sheets.sheet("s", view, "zh").frame.item()
+    assert len(shown.encode("utf-16-le")) // 2 <= CELL_LIMIT
     (left,) = re.findall(r"……（过长，余(\d+)字略）$", shown)
-    assert len(shown.rpartition("……")[0]) + int(left) == len(name)
-    assert xlsx.short("x" * 32_767, "zh") == "x" * 32_767
+    assert len(shown.rpartition("……")[0]) + int(left) == len(text)
+    assert short("x" * CELL_LIMIT, "zh") == "x" * CELL_LIMIT
 
 
 def test_headings_are_frozen_and_filtered_and_the_page_is_printed_across() -> None:
-    for page in openpyxl.load_workbook(BytesIO(xlsx.render(REPORT))):
+    for page in book(result(overall=True)):
         assert page.freeze_panes == "B2"
         assert page.auto_filter.ref
-        assert page.page_setup.orientation == "landscape"
+        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
         assert page.print_title_rows == "$1:$1"
+        assert "鄂府发〔2021〕61号" in page.oddFooter.left.text
         assert all(page.column_dimensions[each].width >= 8 for each in ("A", "B", "C"))
+        cells = [cell for row in page.iter_rows() for cell in row if cell.value is not None]
+        assert {cell.font.name for cell in cells} == {"Microsoft YaHei"}
+        assert all(cell.alignment.wrap_text for cell in cells if cell.data_type == "s")
 
 
-def test_the_same_report_gives_the_same_bytes_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = xlsx.render(REPORT)
+def test_verdicts_have_colours_and_totals_are_bold() -> None:
+    made = book(result(overall=True))
+    for name, words in (("奖补明细", {"符合", "待核实", "不符合"}), ("优惠政策", {"符合", "待核实", "不符合"})):
+        rules = [rule for found in made[name].conditional_formatting for rule in found.rules]
+        assert {rule.text for rule in rules} == words
+    for name in ("汇总", "分年合计", "按条款"):
+        (rule,) = [rule for found in made[name].conditional_formatting for rule in found.rules]
+        assert (rule.text, rule.dxf.font.b) == ("合计", True)
 
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Later:
-            return cls(2031, 5, 6, 7, 8, 9, tzinfo=tz or UTC)
 
-    monkeypatch.setattr("openpyxl.writer.excel.datetime.datetime", Later)
+def test_firms_end_in_their_total_and_what_they_rest_on() -> None:
+    *firms, total, basis = records(result(FIRM, nasty("二号"), overall=True), "汇总")
+    assert [each["单位名称"] for each in firms] == ["甲公司", "二号"]
+    assert (total["单位名称"], total["上限（万元）"]) == ("合计", sum(each["上限（万元）"] for each in firms))
+    assert basis["单位名称"] == "鄂府发〔2021〕61号，2021-06-19起施行，测算日期2026-11-23"
+
+
+def test_rows_are_as_high_as_their_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = book(result())["提示"]
+    assert max(each.height or 0 for each in page.row_dimensions.values()) > 2 * 16
+    monkeypatch.setattr(_sheets, "SMALL", 0)
+    large = book(result())["提示"]
+    assert {each.height for number, each in large.row_dimensions.items() if number > 1} <= {None, 16.0}
+    assert not large["D2"].alignment.wrap_text
+
+
+def test_the_same_result_gives_the_same_bytes_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = xlsx.render(result())
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
-    assert xlsx.render(REPORT) == first
+    assert xlsx.render(result()) == first
     with zipfile.ZipFile(BytesIO(first)) as archive:
         assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    assert "2031" not in parts(first)["docProps/core.xml"]
+    assert "1980" in parts(first)["docProps/core.xml"]
+    assert "202" not in parts(first)["docProps/core.xml"]
 
 
-def test_a_report_without_firms_is_still_a_workbook() -> None:
-    assert records(replace(REPORT, firms=()), "奖补资金") == []
-    assert records(replace(REPORT, firms=(EMPTY,)), "还缺什么") == []
-    assert sheet(replace(REPORT, lang="en"), "Awards")[0][0] == "Firm"
+def test_without_the_fast_library_the_book_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every value and every look of a cell; and the same bytes each time."""
+    firms = (FIRM, nasty("=1+1"), nasty("a_x0041_b"))
+    fast = book(result(*firms, overall=True))
+    monkeypatch.setitem(sys.modules, "rustpy_xlsxwriter", None)
+    slow = book(result(*firms, overall=True))
+    assert xlsx.render(result(*firms)) == xlsx.render(result(*firms))
+    assert slow.sheetnames == fast.sheetnames
+    for page, other in zip(slow, fast, strict=True):
+        looks = []
+        for sheet in (page, other):
+            cells = (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
+            looks.append(
+                [
+                    (
+                        *(cell.coordinate, cell.value, cell.data_type, cell.number_format, cell.quotePrefix),
+                        *(cell.font.name, cell.font.b, cell.alignment.wrap_text, cell.fill.fgColor.rgb),
+                    )
+                    for cell in cells
+                ]
+            )
+        assert looks[0] == looks[1]
+        for name in ("freeze_panes", "print_title_rows", "print_area", "dimensions"):
+            assert getattr(page, name) == getattr(other, name)
+        assert page.auto_filter.ref == other.auto_filter.ref
+        heights = [
+            {n: each.height for n, each in sheet.row_dimensions.items() if each.height} for sheet in (page, other)
+        ]
+        assert heights[0] == heights[1]

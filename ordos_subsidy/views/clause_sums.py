@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ordos_subsidy.batch.views import COUNTS, SUMS, Column, Scored, View, place_fact, sum_columns
-from ordos_subsidy.evaluation import counting, look
+from ordos_subsidy.evaluation import look
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.columns import null_column
+from ordos_subsidy.views.fields import COUNTS, SUMS, View, clause_fields, district_fields, place_fact, view
+from ordos_subsidy.views.scored import Scored
 from ordos_subsidy.words import Lang, phrase
 
 #: As many verdicts as there could be, to make one number of a version and a verdict.
@@ -23,7 +24,7 @@ _INT64 = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Sums:
     """What a part of a batch adds up to: sums of parts are the sums of the whole."""
 
     by_year: pl.DataFrame
@@ -31,24 +32,20 @@ class Part:
     by_place: pl.DataFrame
 
 
-def part(scored: Scored, *, by_clause: bool = True, by_year: bool = True, by_place: bool = True) -> Part:
+def part(scored: Scored, *, by_clause: bool = True, by_year: bool = True, by_place: bool = True) -> Sums:
     """The sums of one part of a batch; those that nobody wants to see are left empty."""
     outcome, rows = scored.outcome, scored.counting
-    if not by_year:
-        slices = rows.clear()
-    else:
-        slices = counting(outcome.policies, outcome.schedule) if scored.year is None else rows
-        slices = slices.filter(pl.col("verdict") != "no")
-    return Part(
+    slices = scored.slices if by_year else rows.clear()
+    return Sums(
         _by_clause(outcome.policies, slices, "year"),
         _by_clause(outcome.policies, rows if by_clause else rows.clear()),
         _by_place(scored) if by_place else pl.DataFrame({"place_of": pl.Series(dtype=pl.String)}),
     )
 
 
-def added(parts: Sequence[Part]) -> Part:
+def added(parts: Sequence[Sums]) -> Sums:
     """The sums of all parts."""
-    return Part(
+    return Sums(
         _added([each.by_year for each in parts], "clause_number", "year").sort(
             "clause_number", "year", nulls_last=True
         ),
@@ -57,7 +54,7 @@ def added(parts: Sequence[Part]) -> Part:
     )
 
 
-def clauses(whole: Part, policies: Policies, lang: Lang, *, with_totals: bool = False) -> View:
+def clauses(whole: Sums, policies: Policies, lang: Lang, *, with_totals: bool = False) -> View:
     """One row a clause and calendar year; with totals, before these a row for the clause, and at the end for all."""
     headings = {each.number: each.heading.in_(lang) for each in policies.clauses}
     references = {each.number: each.reference for each in policies.clauses}
@@ -77,17 +74,10 @@ def clauses(whole: Part, policies: Policies, lang: Lang, *, with_totals: bool = 
         .fill_null(phrase("batch.all_clauses", lang))
         .alias("heading"),
     )
-    columns = (
-        Column("reference", width=10),
-        Column("heading", width=40),
-        Column("year", "text" if with_totals else "year", 10),
-        *sum_columns("eligible", "to_verify"),
-        Column("clause_number", "number", 8),
-    )
-    return View("clauses", columns, frame.select(column.key for column in columns))
+    return view("clauses", clause_fields(worded=with_totals), frame, foot=int(with_totals))
 
 
-def districts(whole: Part, policies: Policies, lang: Lang) -> View | None:
+def districts(whole: Sums, policies: Policies, lang: Lang) -> View | None:
     """One row a district; None where no fact says where a firm belongs."""
     fact = place_fact(policies)
     if fact is None:
@@ -97,14 +87,8 @@ def districts(whole: Part, policies: Policies, lang: Lang) -> View | None:
     frame = whole.by_place.with_columns(pl.col("place_of").cast(pl.String))
     frame = frame.sort(pl.col("place_of").replace_strict(order, return_dtype=pl.Int64), nulls_last=True)
     blank = phrase("batch.blank_choice", lang)
-    columns = (
-        Column("place_of", width=24, label=fact.title.in_(lang)),
-        Column("firms", "count", 12),
-        Column("firms_eligible", "count", 14),
-        *sum_columns("eligible", "to_verify"),
-    )
     frame = frame.with_columns(pl.col("place_of").replace(titles).fill_null(blank))
-    return View("districts", columns, frame.select(column.key for column in columns))
+    return view("districts", district_fields(fact, lang), frame)
 
 
 def _by_place(scored: Scored) -> pl.DataFrame:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy import advice
-from ordos_subsidy.batch import waiting
 from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.views import cases
 from tests.builders import compiled, evaluated, probe
 from tests.strategies import ON, Figures, documents
 
@@ -25,7 +25,7 @@ def asked_one_by_one(outcome: Outcome) -> list[list[str]]:
 
 def asked_at_once(outcome: Outcome) -> list[list[str]]:
     """The same, of all awards together."""
-    return [each or [] for each in waiting.facts(outcome, outcome.awards, None).to_list()]
+    return [each or [] for each in cases.missing_keys(outcome, outcome.awards).to_list()]
 
 
 @given(data=st.data())

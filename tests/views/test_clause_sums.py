@@ -8,9 +8,9 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from ordos_subsidy.batch import sums
-from ordos_subsidy.batch.views import Scored, awards
 from ordos_subsidy.report.answer import calc
+from ordos_subsidy.views import Scored, clause_sums
+from ordos_subsidy.views.award_rows import keyed_awards
 from tests.builders import Raw, compiled, evaluated, lab, measure, probe
 
 NOW: Raw = {"matter": "grant", "day": "2022-03-01"}
@@ -22,9 +22,9 @@ def test_sums_over_firms_do_not_wrap() -> None:
     most = pl.lit(2**62, pl.Int64)
     mine = pl.col("measure").cast(pl.String) == "probe"
     awards = outcome.awards.filter(mine).with_columns(low=most, high=most, due_low=most, due_high=most)
-    part = sums.part(Scored(replace(outcome, awards=awards), None))
+    part = clause_sums.part(Scored(replace(outcome, awards=awards), None))
     assert part.by_clause.select("assured", "ceiling").rows() == [(3 * 2**62, 3 * 2**62)]
-    whole = sums.added([part, part])
+    whole = clause_sums.added([part, part])
     assert whole.by_clause.select("assured", "ceiling").rows() == [(6 * 2**62, 6 * 2**62)]
     assert whole.by_year.select("year", "assured").rows() == [(2022, 6 * 2**62)]
 
@@ -47,7 +47,7 @@ def test_what_counts_is_summed_and_not_what_a_row_states() -> None:
     outcome = evaluated(probe(amount={"exactly": "3元"}, limit={"a_year": "5元"}), {"events": [NOW, NOW]})
     for year in (None, 2022):
         scored = Scored(outcome, year)
-        part = sums.part(scored)
+        part = clause_sums.part(scored)
         assert scored.sums["assured"].item() == 500
         assert part.by_clause["assured"].to_list() == part.by_year.drop_nulls("year")["assured"].to_list() == [500]
 
@@ -62,6 +62,6 @@ def test_the_kind_of_an_amount_is_the_one_that_calc_names(shape: str, big: bool 
     document["measure"].append(measure(**plain | {"amount": {"exactly": "5元"}}, **{"from": dt.date(2022, 6, 1)}))
     events = [NOW, {**NOW, "day": "2022-06"}, {**NOW, "day": "2022"}]
     outcome = evaluated(compiled(document), {"shape": shape, "big": big, "events": events})
-    columns = awards(Scored(outcome, None), None).frame.select("measure_id", "amount_kind").rows()
+    columns = keyed_awards(Scored(outcome, None)).frame.select("measure_id", "amount_kind").rows()
     lines = calc(outcome).firms[0].awards
     assert [kind for id_, kind in columns if id_ == "probe"] == [each.kind for each in lines if each.measure == "probe"]

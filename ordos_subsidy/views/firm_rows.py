@@ -1,0 +1,98 @@
+"""Tables of firms: their totals, their totals by year, and their preferences."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ordos_subsidy.evaluation import VERDICTS, Outcome, totals
+from ordos_subsidy.report.lines import Lines
+from ordos_subsidy.tables.firms import PLACE
+from ordos_subsidy.views import cases
+from ordos_subsidy.views.award_rows import missing_titles, of_measure, who
+from ordos_subsidy.views.fields import (
+    COUNTS,
+    PREFERENCES,
+    SUMS,
+    YEARS,
+    View,
+    firm_fields,
+    place_fact,
+    view,
+)
+from ordos_subsidy.views.scored import Scored
+from ordos_subsidy.words import Lang, phrase
+
+#: How what is known of a preference is called, in the order of the table.
+_GROUPS = ("preferences_yes", "preferences_unknown", "preferences_open", "preferences_no")
+
+
+def firms(scored: Scored, lang: Lang) -> View:
+    """One row a firm, in the order it was read, with its totals over all years or of the year that counts."""
+    outcome, table = scored.outcome, scored.outcome.firms.firms
+    numbers = pl.int_range(table.height, dtype=pl.UInt32, eager=True)
+    columns = [*who(outcome, numbers), table.get_column(PLACE).alias("place")]
+    if fact := place_fact(outcome.policies):
+        titles = {each.key: each.title.in_(lang) for each in fact.choices}
+        columns.append(table.get_column(fact.key).cast(pl.String).replace(titles).alias("place_of"))
+    frame = pl.DataFrame(columns).hstack(scored.sums.drop("firm")).hstack(scored.people)
+    return view("firms", firm_fields(outcome.policies, lang), frame)
+
+
+def with_foot(table: View, basis: str, lang: Lang) -> View:
+    """A table of firms with two rows more: what all firms come to, and what the table rests on."""
+    sums = [field.key for field in table.fields if field.holds in ("money", "count")]
+    wide = [pl.col(key).cast(pl.Int64 if key in COUNTS else pl.Int128) for key in sums]
+    frame = table.frame.with_columns(wide)
+    total = frame.select(pl.lit(phrase("show.total", lang)).alias("name"), *(pl.col(key).sum() for key in sums))
+    remark = pl.DataFrame({"name": [basis]})
+    return View(table.name, table.fields, pl.concat([frame, total, remark], how="diagonal"), foot=2)
+
+
+def years(scored: Scored, lang: Lang) -> View:
+    """One row a firm and calendar year that something counts in, then one of the firm's total."""
+    by_year = totals(scored.slices, "firm", "year").with_columns(pl.lit(value=False).alias("whole"))
+    whole = scored.sums.with_columns(pl.lit(None, pl.Int16).alias("year"), pl.lit(value=True).alias("whole"))
+    columns = ["firm", "year", "whole", *SUMS]
+    rows = pl.concat([each.select(columns) for each in (by_year, whole)], how="vertical_relaxed")
+    rows = rows.sort("firm", "whole", "year", nulls_last=True)
+    undated, total = phrase("show.no_year", lang), phrase("show.total", lang)
+    word = pl.when("whole").then(pl.lit(total)).otherwise(pl.col("year").cast(pl.String).fill_null(undated))
+    frame = rows.with_columns(word.alias("year"), *who(scored.outcome, rows.get_column("firm")))
+    return view("years", YEARS, frame)
+
+
+def preferences(scored: Scored, lines: Lines) -> tuple[View, pl.DataFrame, cases.Answered]:
+    """One row a firm and preference, those that hold first; with the rows as `missing_rows` needs them."""
+    outcome, lang = scored.outcome, lines.lang
+    rows = _rows(outcome)
+    answered = cases.worded(outcome, rows, lines, "preference")
+    missing = missing_titles(outcome.policies, answered, lang).alias("missing_facts")
+    reason = answered.column([each.reason or None for each in answered.answers], pl.String()).alias("reason")
+    verdict = pl.col("verdict")
+    waits = pl.when(pl.col("missing_facts").is_not_null()).then(1).otherwise(2)
+    group = pl.when(verdict == "yes").then(0).when(verdict == "no").then(3).otherwise(waits)
+    then = phrase("show.then", lang)
+    notes = [then.join(lines.standing(each)) or None for each in outcome.policies.measures]
+    words = pl.Series([phrase(f"show.{each}", lang) for each in _GROUPS])
+    verdicts = {each: phrase(f"show.verdict_{each}", lang) for each in VERDICTS}
+    frame = rows.with_columns(missing, reason, *who(outcome, rows.get_column("firm")))
+    frame = frame.with_columns(
+        group.alias("@group"),
+        *of_measure(outcome.policies, lang),
+        pl.Series(notes, dtype=pl.String).gather(rows.get_column("version")).alias("notes"),
+        verdict.cast(pl.String).replace_strict(verdicts),
+    ).sort("firm", "@group", "version", maintain_order=True)
+    frame = frame.with_columns(words.gather(frame.get_column("@group")).alias("group"))
+    return view("preferences", PREFERENCES, frame), rows, answered
+
+
+def _rows(outcome: Outcome) -> pl.DataFrame:
+    """The preferences in the shape of awards, of which they have no sum."""
+    nothing = pl.lit(0, pl.Int64)
+    return outcome.preferences.select(
+        "firm",
+        pl.lit(None, pl.UInt32).alias("event"),
+        "version",
+        "verdict",
+        *(nothing.alias(name) for name in ("low", "high", "due_high")),
+    )

@@ -1,0 +1,61 @@
+"""The table of problems: what must be read with the figures, and everything that was said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import polars as pl
+
+from ordos_subsidy import advice
+from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.pages import terms
+from ordos_subsidy.policy import Policies
+from ordos_subsidy.report.plan import footnotes, source
+from ordos_subsidy.tables.firms import PLACE
+from ordos_subsidy.views.fields import PROBLEMS, View, view
+from ordos_subsidy.words import Lang, phrase, say
+
+
+def basis(policies: Policies, on: dt.date, lang: Lang) -> str:
+    """The document a result rests on, and the day of evaluation."""
+    day = phrase("batch.as_of", lang, day=on)
+    return phrase("show.and", lang).join([terms.basis(source(policies, lang), lang), day])
+
+
+def standing(policies: Policies, on: dt.date, year: int | None, left_out: int, lang: Lang) -> list[str]:
+    """What must be read with the figures: the document, the day and the year, who is not in it, the footnotes."""
+    said = [f"{policies.head.title.in_(lang)} {basis(policies, on, lang)}"]
+    if year is not None:
+        said.append(phrase("show.only_year", lang, year=year))
+    if left_out:
+        said.append(phrase("show.left_out", lang, count=left_out))
+    return [*said, *footnotes(policies, lang)]
+
+
+def problems(
+    said: Sequence[str], found: Sequence[Problem], of_firms: Sequence[tuple[str, Problem]], lang: Lang
+) -> View:
+    """What must be read with the figures, then each problem once, those of single firms with their names."""
+    note = phrase("show.footnotes", lang)
+    rows: list[tuple[str | None, ...]] = [(None, note, None, text, None) for text in said]
+    named: list[tuple[str | None, Problem]] = [(None, each) for each in found]
+    for name, each in dict.fromkeys([*named, *of_firms]):
+        words = say(each, lang)
+        rows.append((name, phrase(f"show.{each.severity}", lang), each.where, words.what, words.remedy))
+    return view("problems", PROBLEMS, pl.DataFrame(rows, {field.key: pl.String for field in PROBLEMS}, orient="row"))
+
+
+def repeats(outcome: Outcome, lang: Lang) -> list[tuple[str, Problem]]:
+    """Events that may be one, each with the name of its firm, firm by firm."""
+    name = outcome.policies.vocabulary.role("firm", "name")
+    names = outcome.firms.firms.get_column(name.key) if name else None
+    places = outcome.firms.events.get_column(PLACE)
+    found = []
+    for repeat in sorted(advice.repeats(outcome), key=lambda each: each.firm):
+        kind = outcome.policies.vocabulary.kinds[repeat.kind].title.in_(lang)
+        where = " ".join(places[event] for event in repeat.events)
+        told = warning(f"logic.{repeat.code}", where, kind=kind, date=repeat.date)
+        found.append((names[repeat.firm] if names is not None else "", told))
+    return found

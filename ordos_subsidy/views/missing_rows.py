@@ -1,0 +1,115 @@
+"""What firms have not filled in: one row a fact of a firm or of an event, with what its answer moves and decides.
+
+A fact is asked once however many awards, credits and preferences wait for it. What its answer moves is at most what
+limits leave of each award, and falls in the year that counts.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.pages import terms
+from ordos_subsidy.tables.columns import null_column
+from ordos_subsidy.tables.firms import PLACE
+from ordos_subsidy.views import cases
+from ordos_subsidy.views.award_rows import Told, days, who
+from ordos_subsidy.views.fields import MISSING, View, view
+from ordos_subsidy.views.scored import Scored
+from ordos_subsidy.words import Lang
+
+_ASK = ["firm", "fact", "asked"]
+_ASKS = {
+    "@case": pl.UInt32(),
+    "fact": pl.Int32(),
+    "of_firm": pl.Boolean(),
+    "own": pl.Boolean(),
+    "other": pl.UInt32(),
+    "of": pl.String(),
+    "most": pl.Int64(),
+}
+
+
+def missing(scored: Scored, told: Told, preferences: pl.DataFrame, answered: cases.Answered) -> View:
+    """What is missing, firm by firm, with the most at stake first; `preferences` with what is said of them."""
+    outcome, lang = scored.outcome, told.lang
+    asked = pl.concat([_of_awards(outcome, told), _asks(outcome, preferences, answered)])
+    clause = [each.clause.reference for each in outcome.policies.measures]
+    titles = [each.title.in_(lang) for each in outcome.policies.measures]
+    names = pl.Series([terms.heading(*each) for each in zip(clause, titles, strict=True)], dtype=pl.String)
+    asked = asked.sort("firm", "version", "event", maintain_order=True)
+    asked = asked.with_columns(names.gather(asked.get_column("version")).alias("item"))
+    found = asked.group_by(_ASK, maintain_order=True).agg(
+        pl.col("moved").sum().alias("sum_at_stake"),
+        pl.col("moved").null_count().cast(pl.Int64).alias("pending_open"),
+        pl.col("item").unique(maintain_order=True).alias("items"),
+    )
+    order = ["firm", "pending_open", "sum_at_stake"]
+    found = found.sort(order, descending=[False, True, True], maintain_order=True)
+    joint = "、" if lang == "zh" else ", "
+    frame = found.with_columns(
+        *who(outcome, found.get_column("firm")),
+        _titles(outcome, lang).gather(found.get_column("fact")).alias("fact"),
+        _fill_in(outcome, found, lang).alias("fill_in"),
+        pl.col("items").list.join(joint).alias("decides_head"),
+    )
+    return view("missing", MISSING, frame)
+
+
+def _titles(outcome: Outcome, lang: Lang) -> pl.Series:
+    facts = outcome.policies.vocabulary.facts
+    return pl.Series([fact.title.in_(lang) for fact in facts.values()], dtype=pl.String)
+
+
+def _of_awards(outcome: Outcome, told: Told) -> pl.DataFrame:
+    """The facts that the awards and credits of the year that counts wait for."""
+    at = told.rows.get_column("@at")
+    cases_ = cases.Answered(told.answered.case.gather(at), told.answered.answers)
+    whole = told.whole.select(pl.col("low", "high").gather(at))
+    return _asks(outcome, told.rows.with_columns(whole.get_columns()), cases_)
+
+
+def _asks(outcome: Outcome, rows: pl.DataFrame, answered: cases.Answered) -> pl.DataFrame:
+    """One row a fact that a row waits for, of the firm (`asked` null) or of an event, and what its answer moves."""
+    places = {key: n for n, key in enumerate(outcome.policies.vocabulary.facts)}
+    asks = [
+        (case, places[ask.fact], ask.of_firm, ask.own, ask.other, ask.moves.of, ask.moves.most)
+        for case, answer in enumerate(answered.answers)
+        for ask in answer.said.asks
+    ]
+    of_case = pl.DataFrame(asks, _ASKS, orient="row").with_row_index("@nth")
+    columns = ["firm", "event", "version", "low", "high", "due_high"]
+    waiting = rows.select(*columns, answered.case.alias("@case")).with_row_index("@row")
+    found = waiting.join(of_case, on="@case", how="inner").sort("@row", "@nth")
+    own = pl.when("own").then("event").otherwise("other")
+    low, high, most = pl.col("low"), pl.col("high"), pl.col("most")
+    part = pl.when(most.is_not_null()).then(pl.min_horizontal(most, high))
+    moved = (
+        pl.when(pl.col("of") == "whole").then(high).when(pl.col("of") == "versions").then(high - low).otherwise(part)
+    )
+    return found.select(
+        "firm",
+        "version",
+        pl.col("event").cast(pl.Int64).fill_null(-1),
+        "fact",
+        pl.when("of_firm").then(None).otherwise(own).alias("asked"),
+        pl.min_horizontal(moved, "due_high").alias("moved"),
+    )
+
+
+def _fill_in(outcome: Outcome, found: pl.DataFrame, lang: Lang) -> pl.Series:
+    """Where to fill a fact in: the event with its date, what its amount means where that is asked, and the place."""
+    policies, words, events = outcome.policies, outcome.policies.vocabulary, outcome.firms.events
+    at = found.get_column("asked")
+    kinds = list(words.kinds.values())
+    kind = events.get_column(policies.kind_fact).to_physical().cast(pl.UInt32).gather(at)
+    title = pl.Series([each.title.in_(lang) for each in kinds], dtype=pl.String).gather(kind)
+    meanings = pl.Series([each.amount.in_(lang) if each.amount else None for each in kinds], dtype=pl.String)
+    amount = words.role("event", "amount")
+    asks_amount = found.get_column("fact") == (list(words.facts).index(amount.key) if amount else -1)
+    meaning = meanings.gather(kind).zip_with(asks_amount, null_column(found.height, pl.String))
+    place = events.get_column(PLACE).gather(at)
+    own = outcome.firms.firms.get_column(PLACE).gather(found.get_column("firm"))
+    parts = [title, days(events, policies.date_fact).gather(at), meaning, own.zip_with(at.is_null(), place)]
+    frame = pl.DataFrame([each.alias(str(n)) for n, each in enumerate(parts)])
+    return frame.select(pl.concat_str(pl.all(), separator=" · ", ignore_nulls=True)).to_series()

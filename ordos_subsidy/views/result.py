@@ -1,0 +1,140 @@
+"""A result on its way to a file: outcomes of firms, part by part, and the tables that are made of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.policy import Policies
+from ordos_subsidy.report.lines import Lines
+from ordos_subsidy.views import award_rows, clause_sums, firm_rows, messages, missing_rows
+from ordos_subsidy.views.clause_sums import Sums
+from ordos_subsidy.views.fields import View, ViewName
+from ordos_subsidy.views.scored import Scored
+from ordos_subsidy.words import Lang, phrase
+
+#: What one sheet of a workbook holds, its headings included.
+ROWS = 1_048_576
+#: Of more firms than these, preferences and missing facts are not listed firm by firm: a row for each firm and
+#: preference takes longer to write than all the rest, and nobody reads it.
+LISTED = 5_000
+
+
+@dataclass
+class Result:
+    """Outcomes that are scored as they are asked for; what they add up to is kept.
+
+    `overall`: the result is of many firms, and says what all of them come to.
+    """
+
+    policies: Policies
+    outcomes: Iterator[Outcome]
+    lang: Lang
+    year: int | None
+    #: Everything there is to say of the files; complete once all parts have been asked for.
+    problems: list[Problem]
+    left_out: int = 0
+    #: Which sums are wanted, in the file or on the screen.
+    by_clause: bool = True
+    by_year: bool = True
+    by_place: bool = True
+    overall: bool = True
+    #: Preferences and missing facts are listed firm by firm: see `LISTED`.
+    listed: bool = True
+    #: What there is to say of single firms, with their names.
+    of_firms: list[tuple[str, Problem]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._parts: list[Sums] = []
+        self._on = dt.date.min
+
+    def scored(self) -> Iterator[Scored]:
+        """The parts, scored, in order; can be asked for once."""
+        for outcome in self.outcomes:
+            scored, self._on = Scored(outcome, self.year), outcome.on
+            if self.overall:
+                wanted = {"by_clause": self.by_clause, "by_year": self.by_year, "by_place": self.by_place}
+                self._parts.append(clause_sums.part(scored, **wanted))
+            yield scored
+
+    @property
+    def whole(self) -> Sums:
+        """The sums over all parts."""
+        return clause_sums.added(self._parts)
+
+    @property
+    def basis(self) -> str:
+        """The document and the day of evaluation, once a part has been asked for."""
+        return messages.basis(self.policies, self._on, self.lang)
+
+    def table(self, name: Literal["firms", "awards", "clauses"], *, keyed: bool = False) -> Iterator[View]:
+        """One table, part by part, that of clauses once all parts are added up; `keyed`: for programs."""
+        for scored in self.scored():
+            if name == "firms":
+                yield firm_rows.firms(scored, self.lang)
+            elif name == "awards" and keyed:
+                yield award_rows.keyed_awards(scored)
+            elif name == "awards":
+                yield award_rows.awards(scored, award_rows.told(scored, Lines(scored.outcome, self.lang, scored.year)))
+        if name == "clauses":
+            yield clause_sums.clauses(self.whole, self.policies, self.lang)
+
+    def sheets(self) -> list[View]:
+        """All tables, for a workbook; a table that a sheet does not hold is left out, and that is said."""
+        made: dict[ViewName, list[View]] = {}
+        for scored in self.scored():
+            for each in self._of_firms(scored):
+                made.setdefault(each.name, []).append(each)
+            self.of_firms += messages.repeats(scored.outcome, self.lang)
+        views = [_joined(parts) for parts in made.values()]
+        if not self.listed:
+            named = {name: phrase(f"batch.sheet_{name}", self.lang) for name in ("preferences", "missing")}
+            self.problems.append(warning("batch.not_listed", named["preferences"], **named, limit=LISTED))
+        if self.overall:
+            views[0] = firm_rows.with_foot(views[0], self.basis, self.lang)
+            views.append(clause_sums.clauses(self.whole, self.policies, self.lang, with_totals=True))
+            districts = clause_sums.districts(self.whole, self.policies, self.lang)
+            views += [districts] if districts else []
+        fitting = [each for each in views if self._fits(each.name, each.frame.height)]
+        standing = messages.standing(self.policies, self._on, self.year, self.left_out, self.lang)
+        return [*fitting, messages.problems(standing, self.problems, self.of_firms, self.lang)]
+
+    def _of_firms(self, scored: Scored) -> Iterator[View]:
+        """The tables of single firms: their awards, preferences, years and what they have not filled in."""
+        if self.overall:
+            yield firm_rows.firms(scored, self.lang)
+        lines = Lines(scored.outcome, self.lang, scored.year)
+        told = award_rows.told(scored, lines)
+        yield award_rows.awards(scored, told)
+        years = firm_rows.years(scored, self.lang)
+        if not self.listed:
+            yield years
+            return
+        preferences, asked, answered = firm_rows.preferences(scored, lines)
+        yield from (preferences, years, missing_rows.missing(scored, told, asked, answered))
+
+    def _fits(self, name: ViewName, rows: int) -> bool:
+        """Whether a sheet holds so many rows; where it does not, that is said."""
+        if rows < ROWS:
+            return True
+        code = "sheet_full" if name in ("firms", "awards", "clauses") else "sheet_left_out"
+        sheet = phrase(f"batch.sheet_{name}", self.lang, fact="")
+        self.problems.append(warning(f"batch.{code}", sheet, sheet=sheet, rows=rows, limit=ROWS - 1, view=name))
+        return False
+
+
+def of_outcome(outcome: Outcome, lang: Lang, year: int | None) -> Result:
+    """The result of the firms of one outcome, each by itself."""
+    problems, left_out = list(outcome.firms.problems), outcome.firms.left_out
+    listed = len(outcome.firms) <= LISTED
+    return Result(outcome.policies, iter([outcome]), lang, year, problems, left_out, overall=False, listed=listed)
+
+
+def _joined(parts: Sequence[View]) -> View:
+    return View(parts[0].name, parts[0].fields, pl.concat([each.frame for each in parts]))
