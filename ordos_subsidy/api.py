@@ -72,7 +72,7 @@ def read(data: Any, policies: Policies, events: Any = None) -> Firms:
     if isinstance(data, Mapping):
         firms = tables.read_mapping(data, words, "dict")
     elif isinstance(data, str | os.PathLike):
-        firms = tables.read([Path(data)], [Path(events)] if events is not None else [], words)
+        firms = tables.read_firms([Path(data)], [Path(events)] if events is not None else [], policies)
     else:
         sheets = [tables.of_frame(_frame(each)) for each in (data, events) if each is not None]
         firms = tables.read_sheets("DataFrame", sheets, words, named=False)

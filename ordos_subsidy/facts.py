@@ -30,7 +30,7 @@ Named = TypeVar("Named", "Fact", "Kind", "Choice")
 #: No sum beyond this: a trillion yuan, in fen. Larger ones are a wrong unit, and could overflow products.
 MONEY_LIMIT = 10**14
 
-_NOISE = re.compile(r"[\s\"'“”‘’「」『』《》*＊:：·﹡_—-]+")
+_NOISE = re.compile(r"[\s\"'“”‘’「」『』《》*＊★☆:：·﹡_—\u00ad\u061c\u200b-\u200f\u2060-\u2064\ufeff-]+")
 
 
 def normal(name: str) -> str:
@@ -64,6 +64,24 @@ class Group(NamedTuple):
     members: tuple[str, ...]
 
 
+class Plausible(NamedTuple):
+    """What a sum usually is, in fen; `not_above` is the key of a sum that it is a part of."""
+
+    at_least: int | None = None
+    at_most: int | None = None
+    not_above: str | None = None
+
+
+class UnreadHeading(NamedTuple):
+    """Headings, or names of events, that are known and not read, with the reason."""
+
+    of: Literal["firm", "event", "kind"]
+    headings: tuple[str, ...]
+    #: A heading that holds one of these words is meant too.
+    holding: tuple[str, ...]
+    why: Text
+
+
 @dataclass(frozen=True)
 class Fact:
     """One thing to know. `minimum` 0: no negative figures; `blank_is`: the answer a blank stands for."""
@@ -83,7 +101,13 @@ class Fact:
     blank_is: str | None = None
     #: Whether a rule, or the program itself, reads it: a fact that nothing reads is not asked for.
     read: bool = True
+    #: Whether an award hangs on it: one that cannot be read leaves its firm out, any other is unknown with a warning.
+    decides: bool = True
     example: str | int | bool | dt.date | None = None
+    plausible: Plausible | None = None
+    #: A text that begins with an answer means it; places that may stand before one.
+    begins: bool = False
+    around: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -129,6 +153,9 @@ class Kind(NamedTuple):
     aliases: tuple[str, ...] = ()
     amount: Text | None = None
     tags: tuple[str, ...] = ()
+    plausible: Plausible | None = None
+    #: Its level may stand before its name.
+    levels: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -143,6 +170,9 @@ class Vocabulary:
     facts: Mapping[str, Fact]
     kinds: Mapping[str, Kind]
     groups: Mapping[str, Group] = field(default_factory=dict)
+    unread: tuple[UnreadHeading, ...] = ()
+    #: Places that may stand before a name.
+    around: tuple[str, ...] = ()
 
     def of(self, of: Of) -> Iterator[Fact]:
         """The facts a user fills in, of a firm or of an event (derived ones are not filled in)."""
@@ -162,13 +192,52 @@ class Vocabulary:
         """The kinds of events by every name they have, in the spelling of `normal`."""
         return _lookup(self.kinds.values())
 
+    @cached_property
+    def answers(self) -> frozenset[str]:
+        """Everything that may be answered from a list, in the spelling of `normal`."""
+        return frozenset(name for fact in self.facts.values() for name in fact.answers)
+
     def find(self, of: Of, heading: str) -> Fact | None:
         """The fact a heading names (its unit already taken off)."""
         return self.headings[of].get(normal(heading))
 
     def find_kind(self, name: str) -> Kind | None:
         """The kind of event a cell names."""
-        return self.kinds_by_name.get(normal(name))
+        return self.find_leveled(name)[0]
+
+    def find_leveled(self, name: str) -> tuple[Kind | None, Choice | None]:
+        """The kind of event a cell names, and the level that stands before its name, as on certificates."""
+        for each in bare_names(normal(name), self.around):
+            if found := self.kinds_by_name.get(each):
+                return found, None
+            for start, level in self._levels:
+                kind = self.kinds_by_name.get(each.removeprefix(start)) if each.startswith(start) else None
+                if kind and kind.levels:
+                    return kind, level
+        return None, None
+
+    @cached_property
+    def _levels(self) -> list[tuple[str, Choice]]:
+        """The names of levels, the longest first."""
+        fact = self.role("event", "level")
+        found = [(normal(name), each) for each in (fact.choices if fact else ()) for name in each.names]
+        return sorted(found, key=lambda one: len(one[0]), reverse=True)
+
+    def levels_in(self, text: str) -> frozenset[str]:
+        """The levels that a text names anywhere."""
+        text, found = normal(text), set()
+        for name, level in self._levels:
+            if not name.isascii() and name in text:
+                found.add(level.key)
+                text = text.replace(name, " ")
+        return frozenset(found)
+
+    def why_unread(self, of: Literal["firm", "event", "kind"], name: str) -> Text | None:
+        """Why a heading, or a name of an event, is known and not read; None for any other."""
+        name = normal(name)
+        own = [each for each in self.unread if each.of == of]
+        exact = (each.why for each in own if name in map(normal, each.headings))
+        return next(exact, None) or next((each.why for each in own if any(word in name for word in each.holding)), None)
 
     def names(self, of: Of) -> list[str]:
         """All headings that are understood, for suggestions."""
@@ -179,6 +248,30 @@ def _lookup(named: Iterable[Named]) -> dict[str, Named]:
     return {normal(name): each for each in named for name in each.names}
 
 
+def bare_names(name: str, around: Iterable[str]) -> Iterator[str]:
+    """A name in the spelling of `normal`, then without the places that stand before it, the shortest first."""
+    yield name
+    for place in sorted(map(normal, around), key=len):
+        if name.startswith(place) and len(name) > len(place):
+            yield from bare_names(name.removeprefix(place), around)
+
+
 def find_choice(fact: Fact, name: str) -> Choice | None:
     """The answer of a fact that a cell names."""
-    return fact.answers.get(normal(name))
+    name = normal(name)
+    if not (found := fact.answers.get(name)) and fact.around:
+        names = list(bare_names(name, fact.around))
+        found = next((fact.answers[each] for each in names if each in fact.answers), None)
+        if not found and fact.begins:
+            found = next((each for text in reversed(names) if (each := _beginning(fact, text))), None)
+    return found
+
+
+def _beginning(fact: Fact, text: str) -> Choice | None:
+    """The answer that a text begins with, unless it names another one further on."""
+    start = max((name for name in fact.answers if text.startswith(name)), key=len, default="")
+    if not start:
+        return None
+    rest = text.removeprefix(start)
+    others = (name for name, each in fact.answers.items() if each is not fact.answers[start] and not name.isascii())
+    return None if any(name in rest for name in others) else fact.answers[start]

@@ -33,10 +33,9 @@ from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.policy import Policies
-from ordos_subsidy.tables.columns import ASSUMED, CellColumn
+from ordos_subsidy.tables.columns import ASSUMED, CellColumn, Given
 from ordos_subsidy.tables.firms import FIRM, Firms, schema
-from ordos_subsidy.tables.headings import Headings
-from ordos_subsidy.tables.rows import unknown_heading
+from ordos_subsidy.tables.headings import Headings, unknown_heading
 from ordos_subsidy.tables.typing import convert
 from ordos_subsidy.views.award_rows import days
 from ordos_subsidy.words import Lang, say
@@ -124,7 +123,7 @@ def _columns(names: Sequence[str], of: Of, vocabulary: Vocabulary) -> list[Mappe
         heading = headings.find(of, name)
         if not heading and (other := headings.find("firm", name)) and other.fact.key in keys:
             heading = other
-        if not heading:
+        if not heading or heading.year is not None:
             _warn(unknown_heading(of, name, f"{of}: {name}", vocabulary, headings))
             continue
         column = MappedColumn(name, heading.fact, heading.unit)
@@ -229,7 +228,7 @@ class PartJudge:
         refused: set[tuple[str, int]] = set()
         for column in self.firms if of == "firm" else self.events:
             cells = CellColumn(raw.height, [raw.get_column(column.fact.key)])
-            typed = convert(column.fact, cells, column.unit, words)
+            typed = convert(column.fact, Given(cells, column.unit), words)
             made |= {series.name: series for series in typed.columns}
             wrong = [(row, each) for row, each in typed.said if each.severity == "error"]
             said += [(keys[row], Problem(each.code, column.name, each.params)) for row, each in wrong]

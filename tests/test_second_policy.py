@@ -222,6 +222,7 @@ WORDS = {
     "企业": "what a table of firms may be called",
     "other": "plain English, and the name of a mistake none of the others is",
     "banner": "the style of a line in a workbook",
+    "level": "the use that the program has for a fact: a level before the name of an event",
     "audit": "the command that holds a policy to its text",
     "outside": "plain English: a finding outside all clauses",
 }

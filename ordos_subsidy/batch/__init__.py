@@ -27,6 +27,7 @@ from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.files.guard import shown
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import Firms
+from ordos_subsidy.tables.options import Options
 from ordos_subsidy.views.result import LISTED
 from ordos_subsidy.words import Lang
 
@@ -50,6 +51,7 @@ class Job:
     year: int | None
     view: OneTable
     lang: Lang
+    options: Options | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
     output.check(job.out, inputs=inputs)
     progress.step("reading")
     places = kind not in (".csv", ".parquet") or job.view == "awards"
-    firms = tables.read(files, events, job.policies.vocabulary, places=places)
+    firms = tables.read_firms(files, events, job.policies, places=places, options=job.options)
     problems, scored, claims = list(dict.fromkeys(firms.problems)), len(firms), firms.events.height
     if not scored:
         raise Refused([*problems, problem("batch.nobody")])

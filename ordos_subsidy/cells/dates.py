@@ -18,6 +18,7 @@ import re
 from calendar import monthrange
 from typing import TYPE_CHECKING
 
+from ordos_subsidy.cells.chinese import digits
 from ordos_subsidy.cells.figures import YEARS, figure
 from ordos_subsidy.cells.result import Read, refuse
 from ordos_subsidy.cells.spelling import fold
@@ -53,7 +54,7 @@ _EPOCH = dt.date(1899, 12, 30)
 
 def span(text: str) -> Span | None:
     """The days a written date may mean, or None."""
-    text = _MIDNIGHT.sub("", fold(text))
+    text = digits(_MIDNIGHT.sub("", fold(text)))
     text = re.sub(r"\s*([-/.年月日号])\s*", r"\1", text)
     found = next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)
     return _days(*map(int, found.groups())) if found else None

@@ -12,10 +12,12 @@ Decimal('1250000000.0')
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
+from ordos_subsidy.cells.chinese import sum_in_yuan
 from ordos_subsidy.cells.result import Read, accept, refuse
 from ordos_subsidy.cells.spelling import fold
 from ordos_subsidy.facts import MONEY_LIMIT, Fact
@@ -45,6 +47,8 @@ UNITS = {
     "billionyuan": 10**9,
 }
 PERCENT = "%"
+#: What stands before the unit of a column that nobody wrote: a sign in a cell that says otherwise wins.
+ASSUMED = "~"
 
 FEN = 100
 MILLION = 10**6
@@ -56,12 +60,22 @@ YEARS = range(1900, 2101)
 #: A figure of more signs is no figure, and could only be there to be slow.
 _LONGEST = 60
 _FIGURE = re.compile(
-    r"(?P<sign>[+-]?)\s*(?:¥|rmb|cny|人民币)?\s*"
+    r"(?P<sign>[+-]?)\s*(?:(?P<yuan>¥)|rmb|cny|人民币)?\s*"
     r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?\s*"
     r"(?P<unit>[^0-9.,+-].*?)?\s*(?:人民币|整)?",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"([0-9]{4})\s*(?:年度?|财年|\.0+)?")
+#: A unit in brackets beside a figure, and how a number format that shows a part of the figure marks it.
+_IN_BRACKETS = re.compile(r"\(([^()0-9]+)\)")
+_SCALED = re.compile(r"\(÷(10+)\)")
+#: A figure with a note in brackets; notes that make the figure another one, or a vague one.
+_NOTED = re.compile(r"([^()]*[0-9][^()]*)\(([^()]+)\)")
+_CHANGES = re.compile(
+    r"[0-9%]|[一二三四]季|年|月|季|约|预|估|暂|左右|上下|余|以上|以下|含|其中|同比|环比|增|降|累计|平均|人均|合并|待|拟|计划|目标|[?？]"
+)
+#: A year typed into a cell that shows dates: the days of 1905 that the numbers 1900 to 2100 stand for.
+_EPOCH = dt.date(1899, 12, 30)
 _EXACT = Context(prec=100)
 
 
@@ -71,6 +85,8 @@ class Figure:
 
     number: Decimal
     unit: str = ""
+    #: The sign ¥ stands before it: yuan, whatever the column is counted in.
+    is_yuan: bool = False
 
 
 def figure(value: object) -> Figure | None:
@@ -92,22 +108,53 @@ def figure(value: object) -> Figure | None:
 
 
 def _written(text: str) -> Figure | None:
+    text = text.lstrip("'’")  # what marks a number as text, and was copied with it
     found = _FIGURE.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None:
-        return None
+        yuan = sum_in_yuan(text) if len(text) <= _LONGEST else None
+        return None if yuan is None else Figure(yuan, "元")
     number = Decimal(found["sign"] + found["whole"].replace(",", "") + (found["part"] or ""))
-    return Figure(number, "".join((found["unit"] or "").split()).casefold())
+    unit = "".join((found["unit"] or "").split()).casefold()
+    if bracketed := _IN_BRACKETS.fullmatch(unit):
+        unit = bracketed[1] if bracketed[1] in UNITS else unit
+    return Figure(number, unit, found["yuan"] is not None)
 
 
 def money(fact: Fact, value: object, unit: str | None) -> Read:
-    """A sum in fen; `unit` is what plain numbers are counted in, None for yuan."""
+    """A sum in fen; `unit` counts plain numbers, None for yuan; one that is assumed begins with `ASSUMED`."""
+    stated = unit is None or not unit.startswith(ASSUMED)
+    unit = unit if unit is None or stated else unit.removeprefix(ASSUMED)
     read = figure(value)
+    noted = _without_note(value) if read is None or (read.unit and read.unit not in UNITS) else None
+    read = noted or read
+    if read and (scaled := _SCALED.fullmatch(read.unit)):
+        return _scaled(fact, value, read, unit, int(scaled[1]))
     if read is None or (read.unit and read.unit not in UNITS):
         return refuse("money", fact, value)
-    factor = UNITS.get(read.unit or unit or "元")
+    counted_in = read.unit or ("元" if read.is_yuan and not stated else unit or "元")
+    factor = UNITS.get(counted_in)
     if factor is None:
         return refuse("strange_unit", fact, value)
-    return _whole(fact, value, read.number, factor * FEN, MONEY_LIMIT)
+    if read.is_yuan and not read.unit and factor != 1:
+        return refuse("yuan_sign", fact, value, unit=counted_in)
+    whole = _whole(fact, value, read.number, factor * FEN, MONEY_LIMIT)
+    return accept(whole.value, "note_beside", fact, value) if noted and not whole.problem else whole
+
+
+def _without_note(value: object) -> Figure | None:
+    """The figure of a cell that adds a note in brackets which changes nothing."""
+    found = _NOTED.fullmatch(fold(value)) if isinstance(value, str) and len(value) <= _LONGEST else None
+    if found is None or _CHANGES.search(found[2]):
+        return None
+    read = _written(found[1].strip())
+    return read if read and (not read.unit or read.unit in UNITS) else None
+
+
+def _scaled(fact: Fact, value: object, read: Figure, unit: str | None, scale: int) -> Read:
+    """A figure of which the cell shows a part only: read where the column's unit is just that part."""
+    if UNITS.get(unit or "") != scale:
+        return refuse("scaled", fact, value, scale=scale, unit=unit or "元")
+    return _whole(fact, value, read.number, scale * FEN, MONEY_LIMIT)
 
 
 def percent(fact: Fact, value: object, unit: str | None) -> Read:
@@ -133,12 +180,24 @@ def count(fact: Fact, value: object) -> Read:
 
 
 def year(fact: Fact, value: object) -> Read:
-    """A calendar year."""
+    """A calendar year; a date that begins or ends a year is that year."""
+    if isinstance(value, dt.date):
+        return _year_of(fact, value)
     found = _YEAR.fullmatch(fold(value)) if isinstance(value, str) else None
     read = Figure(Decimal(found[1])) if found else None if isinstance(value, str) else figure(value)
     if read is None or read.number not in YEARS:
         return refuse("year", fact, value, first=YEARS[0], last=YEARS[-1])
     return Read(int(read.number))
+
+
+def _year_of(fact: Fact, day: dt.date) -> Read:
+    """The year a cell formatted as a date means: by its first or last day, or typed as a number."""
+    day = day.date() if isinstance(day, dt.datetime) else day
+    if (typed := (day - _EPOCH).days) in YEARS:
+        return accept(typed, "year_as_date", fact, day, year=typed)
+    if (day.month, day.day) in {(1, 1), (12, 31)} and day.year in YEARS:
+        return Read(day.year)
+    return refuse("year", fact, day, first=YEARS[0], last=YEARS[-1])
 
 
 def _whole(fact: Fact, value: object, number: Decimal, factor: int, limit: int) -> Read:

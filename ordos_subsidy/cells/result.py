@@ -32,8 +32,8 @@ UNKNOWN = Read(None)
 
 
 def refuse(code: str, fact: Fact, given: object, **params: object) -> Read:
-    """A cell that cannot be read: an error, or a warning where no rule reads the fact and it decides nothing."""
-    severity: Severity = "error" if fact.read else "warning"
+    """A cell that cannot be read: an error, or a warning where no award hangs on the fact: then it is unknown."""
+    severity: Severity = "error" if fact.decides else "warning"
     return Read(None, problem(f"cells.{code}", "", severity=severity, **_about(fact, given), **params))
 
 

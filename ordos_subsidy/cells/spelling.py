@@ -17,14 +17,16 @@ import re
 import unicodedata
 from functools import cache
 
-_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+_WIDTH: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: " ",  # the ideographic space
     0x00A0: " ",
     0x2212: "-",  # the mathematical minus
     0xFFE5: "¥",
 }
-#: Marks without a width that copying brings along at either end of a text.
-_EDGES = " \t\r\n\v\f\u200b\u2060\ufeff"
+#: Signs without a width that copying brings along. The joiners are not among them: Mongolian and emoji need those.
+INVISIBLE = "\u00ad\u061c\u200b\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
+_WIDTH |= dict.fromkeys(map(ord, INVISIBLE))
+_EDGES = " \t\r\n\v\f"
 
 _BLANK = {
     *("", "-", "--", "---", "—", "——", "―", "–", "~", "/", "//", "\\"),
@@ -34,14 +36,15 @@ _BLANK = {
 
 _CJK = "\u3400-\u9fff\uf900-\ufaff()（）“”《》、，。"
 _SPACES = re.compile(r"\s+")
-#: Overrides of the writing direction: they make a text look like another one.
-_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: Overrides of the writing direction, which make a text look like another one, and signs that nobody sees.
+_DROPPED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" + INVISIBLE)
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 SHOWN = 40
 
 
 def fold(text: str) -> str:
-    """A text with full-width signs made half-width and its edges trimmed."""
+    """A text with full-width signs made half-width, invisible ones dropped, and its edges trimmed."""
     return text.translate(_WIDTH).strip(_EDGES)
 
 
@@ -70,16 +73,20 @@ def _safe(sign: str) -> str:
     category = unicodedata.category(sign)
     if category == "Cs":  # half of a surrogate pair cannot be written to any file
         return "\ufffd"
-    return "" if (category == "Cc" and not sign.isspace()) or sign in _DIRECTION else sign
+    return "" if (category == "Cc" and not sign.isspace()) or sign in _DROPPED else sign
 
 
 def shown(value: object) -> str:
-    """A value as a message may quote it: short, on one line, without control codes."""
+    """A value as a message may quote it: short, on one line, without control codes, invisible signs by their code."""
     match value:
         case dt.datetime():
             text = value.isoformat(" ")
         case float():
             text = f"{value:.15g}"
         case _:
-            text = clean(str(value))
+            text = clean(_UNSEEN.sub(_coded, str(value)))
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def _coded(sign: re.Match[str]) -> str:
+    return f"<U+{ord(sign[0]):04X}>"

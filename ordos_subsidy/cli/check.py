@@ -77,7 +77,7 @@ def _input(file: Path, loaded: Policies, events: Path | None, lang: Lang) -> int
     from ordos_subsidy import tables
 
     try:
-        firms = tables.read([file], [events] if events else [], loaded.vocabulary)
+        firms = tables.read_firms([file], [events] if events else [], loaded)
     except Refused as refused:
         tell(refused.problems, lang)
         return Exit.REFUSED

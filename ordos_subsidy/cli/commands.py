@@ -357,7 +357,7 @@ def _outcome(
     from ordos_subsidy.files.guard import ONE_FIRM
 
     loaded = _load(policies)
-    firms = tables.read([file], [events] if events else [], loaded.vocabulary, allowance=ONE_FIRM)
+    firms = tables.read_firms([file], [events] if events else [], loaded, allowance=ONE_FIRM)
     if not len(firms):
         raise Refused([*firms.problems, problem("cli.nobody", str(file))])
     from ordos_subsidy.api import evaluate

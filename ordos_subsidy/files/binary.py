@@ -48,7 +48,7 @@ _MORE = 0x80  # the bit that says that a number goes on
 def xls_errors(data: bytes, not_computed: str, where: str) -> dict[int, Errors]:
     """Sheet index -> address -> what the cell shows, for every error cell of an .xls file."""
     try:
-        stream = _workbook_stream(data)
+        stream = workbook_stream(data)
         if stream is None:
             raise Refused([problem("files.damaged-part", where, part="Workbook")])
         offsets, is_computed = _sheet_offsets(stream, where)
@@ -63,7 +63,7 @@ def xls_errors(data: bytes, not_computed: str, where: str) -> dict[int, Errors]:
 def _errors(stream: bytes, at: int, empty: str) -> Iterator[tuple[tuple[int, int], str]]:
     """The error cells of the sheet that begins here; `empty` is what an empty formula stands for."""
     depth = 0
-    for kind, body in _records(stream, at):
+    for kind, body in records(stream, at):
         if kind == _BOF:
             depth += 1
         elif kind == _EOF:
@@ -101,7 +101,7 @@ def _sheet_offsets(stream: bytes, where: str) -> tuple[list[int], bool]:
     """
     offsets: list[int] = []
     is_computed = True
-    for kind, body in _records(stream, 0):
+    for kind, body in records(stream, 0):
         if kind == _FILEPASS:
             raise Refused([problem("files.encrypted", where)])
         if kind == _BOUNDSHEET:
@@ -113,7 +113,8 @@ def _sheet_offsets(stream: bytes, where: str) -> tuple[list[int], bool]:
     return offsets, is_computed
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records of an .xls stream from a place on: type and body."""
     end = len(stream)
     while at + 4 <= end:
         kind, size = struct.unpack_from("<2H", stream, at)
@@ -121,7 +122,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _workbook_stream(data: bytes) -> bytes | None:
+def workbook_stream(data: bytes) -> bytes | None:
     """The stream called Workbook (Book before Excel 97) of an OLE2 file."""
     shift, mini_shift = struct.unpack_from("<2H", data, 30)
     first_directory, cutoff, first_mini = struct.unpack_from("<L4xLL", data, 48)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from ordos_subsidy.errors import Refused, problem
-from ordos_subsidy.files import binary, zips
+from ordos_subsidy.files import binary, styled, unseen, zips
 from ordos_subsidy.files.grid import COLUMNS, ROWS, address, column_number
 
 MARK = "\ue0fd\ue0fe"
@@ -30,6 +30,11 @@ Parts = list[tuple[str, bytes]]
 
 def marked_book(kind: str, data: bytes, where: str) -> bytes | None:
     """The zip file of a workbook with its bad cells marked, or None where it has none; `Refused` if it is unsafe."""
+    return prepared_book(kind, data, where)[0]
+
+
+def prepared_book(kind: str, data: bytes, where: str) -> tuple[bytes | None, unseen.Unseen]:
+    """The zip file with bad cells marked and formatted ones as they show, or None; and what is hidden in it."""
     parts = zips.inflated(data, where)
     for name, part in parts:
         if part[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -40,9 +45,11 @@ def marked_book(kind: str, data: bytes, where: str) -> bytes | None:
         marked = binary.marked_xlsb(parts, MARK)
     else:
         marked = [(name, _marked_ods(part, name, where)) for name, part in parts]
+    hidden = unseen.unseen(kind, parts)
+    marked = styled.applied(kind, marked)
     if all(new is old for (_, new), (_, old) in zip(marked, parts, strict=True)):
-        return None
-    return zips.packed(marked)
+        return None, hidden
+    return zips.packed(marked), hidden
 
 
 class _Root(Exception):  # noqa: N818 - no error: the first element has been met

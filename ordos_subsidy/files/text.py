@@ -12,6 +12,7 @@ import csv
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 from io import StringIO
 from itertools import islice
@@ -114,15 +115,16 @@ def delimited(content: str) -> tuple[str, str]:
 
 
 def _fit(content: str, delimiter: str) -> tuple[bool, bool, int]:
-    """Whether a delimiter cuts the first row at all, then whether it cuts all alike, then into how many columns."""
+    """Whether a delimiter cuts a row at all, then whether it cuts all below the titles alike, then into how many."""
     widths: list[int] = []
     sound = True
     try:
         widths.extend(len(row) for row in islice(_reader(content, delimiter), SAMPLE_ROWS) if row)
     except csv.Error:
         sound = False
-    first = widths[0] if widths else 0
-    return first > 1, sound and len(set(widths)) == 1, first
+    widest = max(widths, default=0)
+    alike = bool(widths) and set(widths[widths.index(widest) :]) == {widest}
+    return widest > 1, sound and alike, widest
 
 
 def _reader(content: str, delimiter: str) -> Any:
@@ -130,15 +132,18 @@ def _reader(content: str, delimiter: str) -> Any:
 
 
 def _records(content: str, delimiter: str, name: str) -> tuple[list[list[CellValue]], list[Problem]]:
-    """All rows as wide as the first; blank lines stay, so that a row is where a spreadsheet shows it."""
+    """All rows as wide as the first below the titles; blank lines stay: a row is where a spreadsheet shows it."""
     rows: list[list[CellValue]] = []
     ragged: list[Problem] = []
-    width = wrong = 0
+    width, titles = _width(content, delimiter)
+    wrong = 0
     reader = _reader(content, delimiter)
     try:
         line = 1
         for row in reader:
             width = width or len(row)
+            if row and len(rows) < titles:
+                row.extend([""] * (width - len(row)))
             if row and len(row) != width:
                 wrong += 1
                 if wrong <= SHOWN_ROWS:
@@ -152,6 +157,16 @@ def _records(content: str, delimiter: str, name: str) -> tuple[list[list[CellVal
     if wrong > SHOWN_ROWS:
         ragged.append(problem("files.ragged-more", name, count=wrong - SHOWN_ROWS))
     return [row or [None] * width for row in rows], ragged
+
+
+def _width(content: str, delimiter: str) -> tuple[int, int]:
+    """How wide the rows are, and how many lines of one field, titles and notes, stand above the first such row."""
+    widths: list[int] = []
+    with suppress(csv.Error):
+        widths.extend(map(len, islice(_reader(content, delimiter), SAMPLE_ROWS)))
+    width = next((each for each in widths if each > 1), 0)
+    titles = widths.index(width) if width else 0
+    return (width, titles) if any(widths[:titles]) else (0, 0)
 
 
 def toml_table(data: bytes, name: str) -> dict[str, Any]:

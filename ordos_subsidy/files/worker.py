@@ -5,6 +5,7 @@ A parser of strangers' files can abort, panic, loop or swallow all memory; here 
 marshalled tuple:
 
     ("sheet", name, hidden, merged)  a sheet begins
+    ("hidden", rows, columns)        what of it is hidden
     ("rows", height, columns)        some of its rows, column by column
     ("refused", problems)            the fields of each `Problem`; the end
     ("end",)                         all is said
@@ -39,7 +40,7 @@ from typing import Any, BinaryIO
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from ordos_subsidy.errors import Refused, problem
-from ordos_subsidy.files import binary, marks, zips
+from ordos_subsidy.files import binary, marks, styled, unseen, zips
 from ordos_subsidy.files.grid import COLUMNS, ROWS, address
 
 CHUNK_CELLS = 32_768
@@ -128,7 +129,7 @@ def _frames(where: str, kind: str, data: bytes, *, careful: bool) -> Iterator[tu
         book = _Book(where, data, apart) if apart is _apart else None
     except Refused:
         book = None  # the check may know better, or mark what the parser does not know
-    marked, errors = next(check)
+    marked, shown, hidden = next(check)
     if book is None or marked is not None:
         if book:
             book.is_wanted = False
@@ -137,15 +138,24 @@ def _frames(where: str, kind: str, data: bytes, *, careful: bool) -> Iterator[tu
         raise Refused([problem("files.no-sheets", where)])
     for (index, meta), sheet in zip(book.metas, book.sheets, strict=True):
         yield "sheet", meta.name, meta.visible != SheetVisibleEnum.Visible, sheet.merged_cell_ranges or []
-        yield from _rows(sheet, errors.get(index, {}), dirty=marked is not None or kind == "xls")
+        if index in hidden:
+            yield "hidden", *hidden[index]
+        yield from _rows(sheet, shown.get(index, {}), dirty=marked is not None or kind == "xls")
 
 
-def _checked(where: str, kind: str, data: bytes) -> Iterator[tuple[bytes | None, dict[int, binary.Errors]]]:
-    """The book anew if cells had to be marked, and where its errors stand (.xls, whose records cannot grow)."""
+def _checked(
+    where: str, kind: str, data: bytes
+) -> Iterator[tuple[bytes | None, dict[int, styled.Texts], unseen.Unseen]]:
+    """The book anew if cells had to be marked, or what they show (.xls, whose records cannot grow); what is hidden."""
     if kind == "xls":
-        yield None, binary.xls_errors(data, marks.NOT_COMPUTED, where)
+        errors = binary.xls_errors(data, marks.NOT_COMPUTED, where)
+        shown, hidden = styled.xls_shown(data)
+        for index, found in ((index, each) for index, each in errors.items() if each):
+            shown.setdefault(index, {}).update({at: marks.MARK + text for at, text in found.items()})
+        yield None, shown, hidden
     else:
-        yield marks.marked_book(kind, data, where), {}
+        marked, hidden = marks.prepared_book(kind, data, where)
+        yield marked, {}, hidden
 
 
 def _apart(values: Iterator[Any]) -> Iterator[Any]:
@@ -216,7 +226,7 @@ def _parsing(where: str) -> Iterator[None]:
         raise Refused([problem("files.unparsable", where, detail=error)]) from None
 
 
-def _rows(sheet: CalamineSheet, errors: binary.Errors, *, dirty: bool) -> Iterator[tuple[Any, ...]]:
+def _rows(sheet: CalamineSheet, shown: styled.Texts, *, dirty: bool) -> Iterator[tuple[Any, ...]]:
     """The rows of a sheet from A1, some thousand cells a frame."""
     if sheet.start is None or sheet.end is None:
         return
@@ -225,9 +235,9 @@ def _rows(sheet: CalamineSheet, errors: binary.Errors, *, dirty: bool) -> Iterat
     height = max(1, CHUNK_CELLS // (sheet.end[1] + 1))
     rows, first = sheet.iter_rows(), 0
     while chunk := list(islice(rows, height)):
-        for (row, col), text in errors.items():
+        for (row, col), text in shown.items():
             if first <= row < first + len(chunk):
-                chunk[row - first][col - margin] = marks.MARK + text
+                chunk[row - first][col - margin] = text
         columns = [_column(values, dirty=dirty) for values in zip(*chunk, strict=True)]
         yield "rows", len(chunk), [(BLANK, None)] * margin + columns
         first += len(chunk)

@@ -59,16 +59,17 @@ def build(sources: Sequence[tuple[str, dict[str, Any]]]) -> Built:
 def _with_read_facts(policies: Policies) -> Policies:
     """The policy with each fact marked that no rule reads: such a fact is not asked for and leaves no firm out."""
     found = {policies.year_fact, policies.date_fact, policies.kind_fact}
+    deciding = set(found)
     for measure in policies.measures:
         whole = policies.condition(measure) if measure.claims else None
-        found |= all_columns(whole) if whole else set()
-        found |= measure.grant.columns() if measure.grant else set()
-    facts = {
-        key: replace(
-            fact, read=bool(key in found or (fact.role and fact.role != "year") or fact.ratio or fact.required)
-        )
-        for key, fact in policies.vocabulary.facts.items()
-    }
+        columns = all_columns(whole) if whole else set()
+        columns |= measure.grant.columns() if measure.grant else set()
+        found |= columns
+        deciding |= columns if measure.category == "award" else set()
+    facts = {}
+    for key, fact in policies.vocabulary.facts.items():
+        always = bool((fact.role and fact.role not in {"year", "level"}) or fact.ratio or fact.required)
+        facts[key] = replace(fact, read=always or key in found, decides=always or key in deciding)
     return replace(policies, vocabulary=replace(policies.vocabulary, facts=facts))
 
 

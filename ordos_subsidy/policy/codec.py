@@ -20,7 +20,7 @@ _CLASSES: dict[str, Any] = {
     each.__name__: each
     for each in (
         Text,
-        *(facts.Choice, facts.Fact, facts.Group, facts.Kind, facts.Vocabulary),
+        *(facts.Choice, facts.Fact, facts.Group, facts.Kind, facts.Plausible, facts.UnreadHeading, facts.Vocabulary),
         *conditions.WORDS.values(),
         *(amounts.Band, amounts.Grant, amounts.Tier, amounts.Times),
         *(model.Budget, model.Clause, model.Department, model.Head, model.Limit, model.Measure, model.Policies),

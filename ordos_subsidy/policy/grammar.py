@@ -60,6 +60,7 @@ class HeadEntry(PolicyEntry):
     scope: ConditionEntry | None = Field(default=None, description="what every claim must meet")
     succeeded_by: SuccessionEntry | None = None
     overlays: Slug | None = Field(default=None, description="the id of the policy this file changes")
+    around: list[str] = Field(default=[], description="places that may stand before a name or a district")
 
 
 class ChoiceEntry(PolicyEntry):
@@ -77,6 +78,7 @@ class ChoiceListEntry(PolicyEntry):
     """`[list.*]`: the answers a fact may have."""
 
     includes: list[Slug] = Field(default=[], description="lists whose items come first")
+    begins: bool = Field(default=False, description="true: a text that begins with an answer means it, as in addresses")
     items: dict[Slug, ChoiceEntry] = Field(default={})
 
 
@@ -98,7 +100,15 @@ class RatioEntry(PolicyEntry):
 TypeName = Literal[
     "text", "code", "yes_no", "choice", "choices", "year", "date", "money", "percent", "count", "kind", "ratio"
 ]
-Role = Literal["name", "id", "year", "kind", "date", "amount", "note"]
+Role = Literal["name", "id", "year", "kind", "date", "amount", "note", "level"]
+
+
+class PlausibleEntry(PolicyEntry):
+    """What a figure usually is; one that lies outside is read back with a warning."""
+
+    at_least: Sum | None = None
+    at_most: Sum | None = None
+    not_above: FactKey | None = Field(default=None, description="another sum that it is a part of")
 
 
 class FactEntry(PolicyEntry):
@@ -113,6 +123,7 @@ class FactEntry(PolicyEntry):
     list_: Slug | None = Field(default=None, alias="list", description="the list of a choice")
     ratio: RatioEntry | None = None
     minimum: Literal[0] | None = Field(default=None, description="0: a negative figure is refused")
+    plausible: PlausibleEntry | None = Field(default=None, description="of a sum: what it usually is")
     required: bool = False
     blank_is: Slug | None = Field(default=None, description="the answer a blank stands for")
     example: bool | int | str | dt.date | None = None
@@ -126,6 +137,17 @@ class KindEntry(PolicyEntry):
     help: TextEntry = Field(description="what counts, which date, which amount")
     amount: TextEntry | None = Field(default=None, description="what the amount means for this kind")
     tags: list[Slug] = Field(default=[], description="groups of kinds that conditions name")
+    plausible: PlausibleEntry | None = Field(default=None, description="what its amount usually is")
+    levels: bool = Field(default=False, description="true: its level may stand before its name, as on certificates")
+
+
+class UnreadHeadingEntry(PolicyEntry):
+    """`[unread.*]`: headings that are known and not read, because they mean something else."""
+
+    of: Literal["firm", "event", "kind"] = Field(default="firm", description="kind: names of events, not of columns")
+    headings: list[str] = Field(default=[], description="the headings, without units, years and brackets")
+    holding: list[str] = Field(default=[], description="words: a heading that holds one of them is meant too")
+    why: TextEntry = Field(description="what it means, and what is asked for instead")
 
 
 class DepartmentEntry(PolicyEntry):
@@ -205,6 +227,7 @@ class Document(PolicyEntry):
     list_: dict[Slug, ChoiceListEntry] = Field(default={}, alias="list")
     group: dict[Slug, GroupEntry] = Field(default={})
     kind: dict[Slug, KindEntry] = Field(default={})
+    unread: dict[Slug, UnreadHeadingEntry] = Field(default={})
     department: dict[Slug, DepartmentEntry] = Field(default={})
     limit: dict[Slug, GroupLimitEntry] = Field(default={})
     clause: list[ClauseEntry] = Field(default=[])

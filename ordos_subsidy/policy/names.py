@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ordos_subsidy.cells import TYPES, type_of
-from ordos_subsidy.facts import Choice, Fact, Group, Kind, Vocabulary, normal
+from ordos_subsidy.cells.figures import money
+from ordos_subsidy.facts import Choice, Fact, Group, Kind, Plausible, UnreadHeading, Vocabulary, normal
 from ordos_subsidy.policy import grammar
 from ordos_subsidy.policy.layers import Layers
 from ordos_subsidy.policy.mistakes import Mistakes
@@ -14,6 +16,8 @@ from ordos_subsidy.policy.rule_grammar import TextEntry
 from ordos_subsidy.words import Text
 
 ChoiceLists = Mapping[str, tuple[Choice, ...]]
+
+_SUM = Fact("sum", "event", "money", Text("金额", "sum"), Text("", ""), minimum=0)
 
 
 def text(words: TextEntry) -> Text:
@@ -37,8 +41,38 @@ class Names:
         """The vocabulary of all files together; what leads nowhere is a mistake."""
         lists = {key: self._choices(key, ()) for key in self.layers.merged("list_")}
         facts = {key: self._fact(key, place, fact, lists) for key, (place, fact) in self.layers.merged("fact").items()}
-        kinds = {key: _kind(key, kind) for key, (_, kind) in self.layers.merged("kind").items()}
-        return Vocabulary(facts, kinds, self._groups(lists))
+        kinds = {key: self._kind(key, place, kind) for key, (place, kind) in self.layers.merged("kind").items()}
+        unread = tuple(_unread(each) for _, each in self.layers.merged("unread").values())
+        return Vocabulary(facts, kinds, self._groups(lists), unread, self._around())
+
+    def _around(self) -> tuple[str, ...]:
+        """The places of all files that may stand before a name."""
+        return tuple(dict.fromkeys(place for _, each in self.layers.documents for place in each.policy.around))
+
+    def _kind(self, key: str, place: str, kind: grammar.KindEntry) -> Kind:
+        return Kind(
+            key,
+            text(kind.title),
+            text(kind.help),
+            tuple(kind.aliases),
+            maybe_text(kind.amount),
+            tuple(kind.tags),
+            self._plausible(kind.plausible, place),
+            kind.levels,
+        )
+
+    def _plausible(self, given: grammar.PlausibleEntry | None, place: str) -> Plausible | None:
+        if given is None:
+            return None
+        place = f"{place}.plausible"
+        return Plausible(self._fen(given.at_least, place), self._fen(given.at_most, place), given.not_above)
+
+    def _fen(self, given: str | None, place: str) -> int | None:
+        """A sum of the file."""
+        read = money(_SUM, given, None) if given is not None else None
+        if read and read.problem:
+            self.mistakes.found.append(replace(read.problem, where=place, severity="error"))
+        return read.value if read and isinstance(read.value, int) else None
 
     def _choices(self, key: str, seen: tuple[str, ...]) -> tuple[Choice, ...]:
         lists = self.layers.merged("list_")
@@ -70,6 +104,9 @@ class Names:
             required=fact.required,
             blank_is=fact.blank_is,
             example=example,
+            plausible=self._plausible(fact.plausible, place),
+            begins=(fact.list_ or "") in lists and self.layers.merged("list_")[fact.list_ or ""][1].begins,
+            around=self._around() if fact.list_ else (),
         )
 
     def _groups(self, lists: ChoiceLists) -> dict[str, Group]:
@@ -102,6 +139,9 @@ class Names:
                 self.mistakes.undeclared(other, "fact.*", words.facts, f"{place}.ratio")
             elif not type_of(words.facts[other]).money:
                 self.mistakes.say("not-money", f"{place}.ratio", fact=other)
+        whole = fact.plausible.not_above if fact.plausible else None
+        if whole is not None and (whole not in words.facts or not type_of(words.facts[whole]).money):
+            self.mistakes.undeclared(whole, "fact.*", words.facts, f"{place}.plausible")
         keys = [each.key for each in fact.choices]
         if fact.blank_is is not None and fact.blank_is not in keys:
             self.mistakes.undeclared(fact.blank_is, "list.*", keys, f"{place}.blank_is")
@@ -123,5 +163,5 @@ def _choice(key: str, each: grammar.ChoiceEntry) -> Choice:
     return Choice(key, Text(each.zh, each.en), tuple(each.aliases), each.offered, each.form, tuple(each.leaves_open))
 
 
-def _kind(key: str, kind: grammar.KindEntry) -> Kind:
-    return Kind(key, text(kind.title), text(kind.help), tuple(kind.aliases), maybe_text(kind.amount), tuple(kind.tags))
+def _unread(each: grammar.UnreadHeadingEntry) -> UnreadHeading:
+    return UnreadHeading(each.of, tuple(each.headings), tuple(each.holding), text(each.why))

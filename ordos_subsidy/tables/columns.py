@@ -144,6 +144,9 @@ class SheetColumns:
     first: int = 0
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    #: Rows and columns that nobody sees.
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_cols: frozenset[int] = frozenset()
     _made: dict[int, CellColumn] = field(default_factory=dict, repr=False)
 
     @property
@@ -168,11 +171,32 @@ class SheetColumns:
 
 @dataclass(slots=True)
 class Given:
-    """One fact's cells, the unit of plain numbers among them (None: nobody wrote it), the place of the heading."""
+    """One fact's cells, the unit of plain numbers among them (None: nobody wrote it), the place of the heading.
+
+    Not `stated`: nobody wrote the unit, and the usual one is assumed.
+    """
 
     cells: CellColumn
     unit: str | None = None
     at: str = ""
+    stated: bool = True
+
+
+@dataclass(slots=True)
+class ColumnUse:
+    """What was made of one column, or of one row of a form: for users to look at before they trust a result.
+
+    `fact` is the key of the fact it was read as, "" where it was not read; `why` the code of what was said then.
+    """
+
+    at: str
+    heading: str
+    fact: str = ""
+    unit: str = ""
+    assumed: bool = False
+    year: int | None = None
+    values: int = 0
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -194,6 +218,9 @@ class UntypedTable:
     keys: dict[str, Given] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     broken: set[int] = field(default_factory=set)
+    #: Cells (row, fact) without a value for a reason that has been said.
+    excused: set[tuple[int, str]] = field(default_factory=set)
+    uses: list[ColumnUse] = field(default_factory=list)
     owners: list[int] | None = None
 
     @property

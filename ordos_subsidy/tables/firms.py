@@ -20,7 +20,7 @@ fact, and `@firm`, the row number (UInt32, dense from 0) of its firm. Both have 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -31,6 +31,7 @@ from ordos_subsidy.errors import Problem
 
 if TYPE_CHECKING:
     from ordos_subsidy.facts import Fact, Of, Vocabulary
+    from ordos_subsidy.tables.columns import ColumnUse
 
 FIRM = "@firm"
 PLACE = "@place"
@@ -45,6 +46,10 @@ class Firms:
     problems: tuple[Problem, ...] = ()
     #: How many firms were left out because a value of theirs could not be read.
     left_out: int = 0
+    #: What was made of each column of the files.
+    uses: tuple[ColumnUse, ...] = ()
+    #: The years that the titles of the files speak of.
+    titled_years: frozenset[int] = frozenset()
     #: What words about other events say of these ones, kept by evaluation.
     marks: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -55,7 +60,7 @@ class Firms:
         """One of the firms with its events; the problems are those of all."""
         first = pl.lit(0, pl.UInt32).alias(FIRM)
         events = self.events.filter(pl.col(FIRM) == firm).with_columns(first)
-        return Firms(self.firms.slice(firm, 1).with_columns(first), events, self.problems, self.left_out)
+        return replace(self, firms=self.firms.slice(firm, 1).with_columns(first), events=events, marks={})
 
     def parts(self, size: int) -> Iterator[Firms]:
         """Slices of at most `size` firms with their events, both in order; without the problems of the whole."""

@@ -14,7 +14,8 @@ import polars as pl
 from ordos_subsidy.errors import Problem, problem
 from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.tables.columns import UntypedTable, constant_column, null_column
-from ordos_subsidy.tables.firms import FIRM, PLACE, schema
+from ordos_subsidy.tables.firms import FIRM, PLACE, column, schema
+from ordos_subsidy.tables.levels import fill_levels
 from ordos_subsidy.tables.typing import convert
 
 #: Columns of events beside their facts: the firm's name and code as given there, and its row where it is known.
@@ -51,11 +52,13 @@ class Gathered:
         names = {fact.key: column for column, fact in roles if fact}
         made: dict[str, pl.Series] = {}
         said: list[tuple[int, str, Problem]] = []
+        if self.of == "event":
+            fill_levels(table, self.vocabulary)
         for given, is_key in ((table.facts, False), (table.keys, True)):
             while given:
                 key = next(iter(given))
                 one = given.pop(key)
-                typed = convert(self.vocabulary.facts[key], one.cells, one.unit, self.vocabulary)
+                typed = convert(self.vocabulary.facts[key], one, self.vocabulary)
                 made |= {names[key] if is_key else each.name: each for each in typed.columns}
                 said += [(row, key, each) for row, each in typed.said]
         made[_ROW] = table.rows
@@ -79,6 +82,7 @@ class Gathered:
         """Give the problems of cells their places, in the order of the rows, and mark the rows they break."""
         self.problems += table.problems
         self.broken |= {self.height + row for row in table.broken}
+        self.refused |= {(self.height + row, key) for row, key in table.excused}
         for row, key, each in sorted(said, key=lambda one: one[0]):
             self.problems.append(replace(each, where=table.place(table.rows[row], key)))
             if each.severity == "error":
@@ -92,6 +96,14 @@ class Gathered:
             some = [each for each in self._frames if each.height] or self._frames[:1]
             self._frames = [some[0] if len(some) == 1 else pl.concat(some, rechunk=True)]
         return self._frames[0]
+
+    def fill(self, key: str, value: object) -> None:
+        """Give a value to every row in which a fact is blank and was not said to be unreadable."""
+        fact = self.vocabulary.facts[key]
+        blank = self.frame.get_column(key).is_null() & ~self.mask({row for row, each in self.refused if each == key})
+        given = [each.new_from_index(0, self.height) for each in column(fact, [value], self.vocabulary)]
+        filled = [each.zip_with(blank, self.frame.get_column(each.name)) for each in given]
+        self._frames = [self.frame.with_columns(filled)]
 
     def role(self, role: str) -> pl.Series:
         """The column of a firm's fact with a role; null where there is no such fact."""

@@ -2,9 +2,10 @@
 
 A form has a heading per row and its value beside it; a list has its headings across. What tells them apart
 is which way the headings run. Anything may stand above them: titles, notes, blank rows. A sheet may hold
-the firm's form and below it the table of events. The names that our own templates give to their sheets
-decide only where several sheets could be meant: then the others are passed over, and said. Hidden sheets, and the
-example and explanation pages of templates, are never read.
+the firm's form and below it the table of events. Headings met again further down, in another order or unit, begin
+a list of their own, and so do headings that stand twice side by side. The names that our own templates give to
+their sheets decide only where several sheets could be meant: then the others are passed over, and said. Hidden
+sheets, and the example and explanation pages of templates, are never read.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from ordos_subsidy.cells.spelling import clean, fold
+from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
 from ordos_subsidy.files.grid import CellValue
 from ordos_subsidy.tables.headings import Heading, Headings
+from ordos_subsidy.tables.odd_rows import is_organisation
 from ordos_subsidy.words import Lang, phrase
 
 if TYPE_CHECKING:
@@ -30,12 +32,6 @@ LOOK_COLS = 400
 
 #: The heading of a column that counts the rows.
 NUMBERING = {"序号", "编号", "行号", "no", "no.", "#", "number"}
-#: How the names of organisations end.
-_ORGANISATIONS = (
-    *("公司", "集团", "企业", "厂", "研究院", "研究所", "设计院", "医院", "学院", "大学", "学校", "中心", "实验室"),
-    *("合作社", "协会", "学会", "基金会", "事务所", " ltd", " limited", " inc", " corp", " company", " institute"),
-    *(" university", " college", " hospital", " centre", " center"),
-)
 
 LANGS: tuple[Lang, ...] = ("zh", "en")
 Shape = Literal["form", "list"]
@@ -47,7 +43,8 @@ Marks = dict[tuple[int, int], Heading]
 class Area:
     """The rows of a sheet that hold firms or events: from `top` (of the first heading) up to `bottom`.
 
-    `lines` are the rows that were looked at: all of them for a form, the first ones for a list.
+    `lines` are the rows that were looked at: all of them for a form, the first ones for a list. Of a list, `head` are
+    its headings, `above` the rows over them that belong to it, and `cols` its columns.
     """
 
     sheet: SheetColumns = field(repr=False)
@@ -57,6 +54,9 @@ class Area:
     top: int
     bottom: int
     marks: Marks = field(repr=False)
+    head: list[CellValue] = field(repr=False, default_factory=list)
+    above: list[list[CellValue]] = field(repr=False, default_factory=list)
+    cols: range = range(0)
 
     def has(self, key: str) -> bool:
         """Whether a fact has a heading here."""
@@ -90,6 +90,7 @@ def chosen(
     found = [area for sheet in sheets if not is_explanation(sheet) for area in areas(sheet, vocabulary, headings)]
     taken: list[Area] = []
     problems = []
+    problems += _without_headings(name, sheets, found)
     for of, preferred in _PREFERRED.items():
         own = [area for area in found if area.of == of]
         whole = [area for area in own if _is_whole(area, vocabulary)]
@@ -103,6 +104,19 @@ def chosen(
     return taken, problems
 
 
+def _without_headings(name: str, sheets: Sequence[SheetColumns], found: list[Area]) -> list[Problem]:
+    """Sheets that go on with a list, of which not even the headings are there: they are not read."""
+    lists = {area.sheet.name for area in found if area.of == "firm"}
+    said = []
+    for sheet in sheets:
+        if sheet.hidden or not lists or sheet.name in {area.sheet.name for area in found} or is_explanation(sheet):
+            continue
+        rows = [row for row in sheet.head if any(is_organisation(cell) for cell in row)]
+        if rows and len(rows) * 2 >= sum(any(not is_blank(cell) for cell in row) for row in sheet.head):
+            said.append(warning("reading.sheet_without_headings", f"{name}!{clean(sheet.name)}"))
+    return said
+
+
 def _is_whole(area: Area, vocabulary: Vocabulary) -> bool:
     """Whether an area has the heading without which its rows mean nothing; a list of answers has not."""
     role = vocabulary.role(area.of, "name" if area.of == "firm" else "kind")
@@ -110,11 +124,73 @@ def _is_whole(area: Area, vocabulary: Vocabulary) -> bool:
 
 
 def areas(sheet: SheetColumns, vocabulary: Vocabulary, headings: Headings) -> list[Area]:
-    """The areas of a sheet: at most one of firms, and one of events below it."""
+    """The areas of a sheet: firms, and events below them; several lists where headings are met again."""
     found = _areas(sheet, sheet.head, vocabulary, headings)
     if len(sheet.head) < sheet.height and any(area.shape == "form" and area.bottom == sheet.height for area in found):
-        return _areas(sheet, sheet.lines(range(sheet.height)), vocabulary, headings)
-    return found
+        found = _areas(sheet, sheet.lines(range(sheet.height)), vocabulary, headings)
+    parted = [part for area in found for part in _parted(area, vocabulary, headings)]
+    return [side for area in parted for side in _side_by_side(area, vocabulary, headings)]
+
+
+def _parted(area: Area, vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+    """A list, and the lists below it that begin with headings of their own."""
+    if area.shape == "form" or area.sheet.first:  # a Parquet file has its headings outside its rows
+        return [area]
+    parts, latest = [area], area
+    for row in _further_heads(area, vocabulary):
+        (cells,) = area.sheet.lines([row])
+        understood = {col: found for col, cell in enumerate(cells) if (found := headings.find_either(area.of, cell))}
+        before = {col: found for col, cell in enumerate(latest.head) if (found := headings.find_either(area.of, cell))}
+        if len(understood) < 2 or understood == before:  # noqa: PLR2004 - one word may be a name
+            continue
+        above = [line for line in area.sheet.lines(range(max(latest.top + 1, row - 3), row)) if _is_sparse(line)]
+        marks = {(row, col): heading for col, heading in understood.items()}
+        parts[-1] = replace(latest, bottom=row)
+        latest = replace(area, top=row, marks=marks, head=cells, above=above)
+        parts.append(latest)
+    return parts
+
+
+def _further_heads(area: Area, vocabulary: Vocabulary) -> list[int]:
+    """The rows below the headings in which the heading of the name, or of the kind, stands again."""
+    fact = vocabulary.role(area.of, "name" if area.of == "firm" else "kind")
+    names = [
+        text
+        for name in (fact.names if fact else ())
+        for text in (name, f"*{name}", f"{name}*", f"{name} *", f"{name}：")
+    ]
+    rows: set[int] = set()
+    for col in area.cols:
+        text = area.sheet.column(col, area.top + 1, area.bottom).text if area.bottom > area.top + 1 else None
+        if text is not None and (met := text.is_in(names)).any():
+            rows |= {area.top + 1 + row for row in met.arg_true().to_list()}
+    return sorted(rows)
+
+
+def _is_sparse(line: list[CellValue]) -> bool:
+    """Whether a row could be a title or a note."""
+    return sum(not is_blank(cell) for cell in line) <= 2  # noqa: PLR2004 - a title, and a unit beside it
+
+
+def _side_by_side(area: Area, vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+    """A list printed in halves side by side, as several; the list itself where it is none."""
+    fact = vocabulary.role(area.of, "name" if area.of == "firm" else "kind")
+    if area.shape == "form":
+        return [area]
+    names = [col for col in area.cols if (found := headings.find(area.of, area.head[col])) and found.fact == fact]
+    filled = [col for col in area.cols if not is_blank(area.head[col])]
+    lead = names[0] - filled[0] if names else 0
+    starts = [col - lead for col in names]
+    ends = [*starts[1:], area.cols.stop]
+    if len(starts) < 2 or len({stop - start for start, stop in zip(starts[:-1], ends[:-1], strict=True)}) > 1:  # noqa: PLR2004
+        return [area]
+    groups = [
+        [normal(str(cell)) for cell in area.head[start:stop] if not is_blank(cell)]
+        for start, stop in zip(starts, ends, strict=True)
+    ]
+    if any(group != groups[0] for group in groups):
+        return [area]
+    return [replace(area, cols=range(start, stop)) for start, stop in zip(starts, ends, strict=True)]
 
 
 def _areas(sheet: SheetColumns, lines: list[list[CellValue]], vocabulary: Vocabulary, headings: Headings) -> list[Area]:
@@ -164,7 +240,7 @@ def _is_list(rows: list[list[CellValue]]) -> bool:
 def _firm_area(
     sheet: SheetColumns, lines: list[list[CellValue]], vocabulary: Vocabulary, headings: Headings, bottom: int
 ) -> Area | None:
-    marks = _marks(lines, "firm", headings, 0, bottom)
+    marks = _certain(_marks(lines, "firm", headings, 0, bottom), lines, vocabulary)
     name = vocabulary.role("firm", "name")
     facts = {each.fact.key for each in marks.values()}
     if not facts or (len(facts) == 1 and name and name.key not in facts):
@@ -175,8 +251,28 @@ def _firm_area(
     one = next(iter(marks)) if len(marks) == 1 else None
     listed = one is not None and _heads_a_list(lines[:bottom], *one, headings, is_text=not sheet.name)
     if not listed and _is_form(lines[:bottom], marks, row, len(across), down):
-        return Area(sheet, lines, "firm", "form", min(by_row), bottom, marks)
+        return Area(sheet, lines, "firm", "form", min(by_row), bottom, _without_answers(marks, by_col))
     return _list(sheet, lines, "firm", row, bottom, headings)
+
+
+def _certain(marks: Marks, lines: list[list[CellValue]], vocabulary: Vocabulary) -> Marks:
+    """Headings without the words that may as well be answers (企业), unless these stand in a row of headings.
+
+    Where there is no other heading at all, that is the first row with anything in it.
+    """
+    sure = {at: each for at, each in marks.items() if normal(str(lines[at[0]][at[1]])) not in vocabulary.answers}
+    first = next((row for row, cells in enumerate(lines) if not all(map(is_blank, cells))), 0)
+    rows = {row for row, _ in sure} or {first}
+    return {at: each for at, each in marks.items() if at in sure or at[0] in rows}
+
+
+def _without_answers(marks: Marks, by_col: dict[int, set[str]]) -> Marks:
+    """The headings of a form without answers that read like one (规上): they stand right beside a true heading."""
+    return {
+        (row, col): each
+        for (row, col), each in marks.items()
+        if (row, col - 1) not in marks or len(by_col[col - 1]) <= len(by_col[col])
+    }
 
 
 def _list(sheet: SheetColumns, lines: list[list[CellValue]], of: Of, top: int, bottom: int, headings: Headings) -> Area:
@@ -189,7 +285,8 @@ def _list(sheet: SheetColumns, lines: list[list[CellValue]], of: Of, top: int, b
         above = range(lowest, min(first for first, _ in spans) - 1, -1)
         lines[lowest] = [_heading(lines, above, col, of, headings) for col in range(len(lines[lowest]))]
         top = lowest
-    return Area(sheet, lines, of, "list", top, bottom, _marks(lines, of, headings, top, top + 1))
+    marks = _marks(lines, of, headings, top, top + 1)
+    return Area(sheet, lines, of, "list", top, bottom, marks, lines[top], lines[:top], range(sheet.width))
 
 
 def _heading(lines: list[list[CellValue]], rows: range, col: int, of: Of, headings: Headings) -> CellValue:
@@ -229,24 +326,19 @@ def _heads_a_list(lines: list[list[CellValue]], row: int, col: int, headings: He
     the names of organisations below the heading instead of beside it, tell that they are a list.
     """
     beside = _at(lines, row, col + 1)
-    if headings.find("event", beside):
+    if headings.find("event", beside) or (isinstance(beside, str) and _is_known_label(beside, headings)):
         return True
     under = [cell for line in lines[row + 1 :] if col < len(line) and not is_blank(cell := line[col])]
     wide = any(not is_blank(cell) for cell in lines[row][col + 2 :])
     counted = any(isinstance(cell, str) and normal(cell) in NUMBERING for cell in lines[row][:col])
     if wide or counted or is_text:
         return bool(under)
-    return sum(map(_is_organisation, under)) > len(under) // 2 and not _is_organisation(beside)
+    return sum(map(is_organisation, under)) > len(under) // 2 and not is_organisation(beside)
 
 
-def _is_organisation(cell: object) -> bool:
-    """Whether a cell ends as the names of organisations do, whatever is added in brackets."""
-    if not isinstance(cell, str):
-        return False
-    name = fold(cell).casefold().rstrip(".")
-    while name.endswith(")") and "(" in name:
-        name = name[: name.rindex("(")].rstrip()
-    return name.endswith(_ORGANISATIONS)
+def _is_known_label(text: str, headings: Headings) -> bool:
+    """Whether a text is the heading of something that is known and not read."""
+    return normal(text) in NUMBERING or bool(headings.why_unread("firm", text) or headings.why_unread("event", text))
 
 
 def _at(lines: list[list[CellValue]], row: int, col: int) -> object:

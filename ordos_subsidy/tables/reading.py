@@ -22,8 +22,10 @@ from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.files import guard, text, workbook
 
 if TYPE_CHECKING:
-    from ordos_subsidy.tables.columns import CellColumn, SheetColumns, UntypedTable
+    from ordos_subsidy.tables.columns import CellColumn, ColumnUse, SheetColumns, UntypedTable
     from ordos_subsidy.tables.firms import Firms
+    from ordos_subsidy.tables.layout import Area
+    from ordos_subsidy.tables.options import Options
 
 #: So many headings are named where none was found.
 _NAMED = 6
@@ -41,6 +43,8 @@ class FileTables:
     firms: list[UntypedTable] = field(default_factory=list)
     events: list[UntypedTable] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    #: The years that its titles speak of.
+    years: set[int] = field(default_factory=set)
 
 
 def read(
@@ -50,18 +54,20 @@ def read(
     *,
     places: bool = True,
     allowance: guard.Allowance = guard.MANY_FIRMS,
+    options: Options | None = None,
 ) -> Firms:
     """The firms of some files with their events, which stand there or in further files.
 
     All files are one input: a firm may stand in one and its events in another. Of `events` files only the events
     count. `places` false leaves the places of the events blank, which saves memory where nobody asks for them.
-    `allowance` is what each file may take. Raises `Refused` where there is nothing to read.
+    `allowance` is what each file may take, `options` what the user says beside them. Raises `Refused` where there is
+    nothing to read.
     """
     paths = [Path(each) for each in (*files, *events)]
     read_all: _Reading | None = None
     with closing(_opened(paths, allowance)) as opened:
         for number, (file, reader) in enumerate(opened):
-            read_all = read_all or _Reading(vocabulary)
+            read_all = read_all or _Reading(vocabulary, options)
             found = read_all.found(file, reader)
             if number >= len(files):
                 need(found, found.events, "reading.no_events", vocabulary)
@@ -69,7 +75,7 @@ def read(
             elif len(files) > 1:
                 need(found, [*found.firms, *found.events], "reading.no_firms", vocabulary)
             read_all.add(found)
-    read_all = read_all or _Reading(vocabulary)
+    read_all = read_all or _Reading(vocabulary, options)
     where = [guard.shown(path) for path in paths[: 1 if len(files) == 1 else None]]
     return read_all.firms(", ".join(where), places=places)
 
@@ -83,10 +89,17 @@ def read_mapping(
     return whole.firms(where, anonymous=anonymous)
 
 
-def read_sheets(name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabulary, *, named: bool = True) -> Firms:
+def read_sheets(
+    name: str,
+    sheets: Sequence[SheetColumns],
+    vocabulary: Vocabulary,
+    *,
+    named: bool = True,
+    options: Options | None = None,
+) -> Firms:
     """The firms of the sheets of one book; `named`: places say which sheet they are in."""
-    whole = _Reading(vocabulary)
-    whole.add(in_book(name, sheets, vocabulary, named=named))
+    whole = _Reading(vocabulary, options)
+    whole.add(in_book(name, sheets, vocabulary, named=named, options=options))
     return whole.firms(name)
 
 
@@ -127,10 +140,14 @@ def _sound(opened: _Opened | Refused) -> _Opened:
 class _Reading:
     """The tables of all files so far, typed."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, options: Options | None = None) -> None:
         from ordos_subsidy.tables.gathered import Gathered
+        from ordos_subsidy.tables.options import Options
 
         self._vocabulary = vocabulary
+        self._options = options or Options()
+        self._uses: list[ColumnUse] = []
+        self._years: set[int] = set()
         self._firms, self._events = Gathered("firm", vocabulary), Gathered("event", vocabulary)
         self._problems: list[Problem] = []
         self._tables: list[UntypedTable] = []
@@ -156,7 +173,8 @@ class _Reading:
         else:
             sheet, more = sources.of_csv(file)
             sheets, problems = [sheet], (*problems, *more)
-        found = in_book(file.name, sheets, self._vocabulary, named=reader is not None, rows=self._rows)
+        named = reader is not None
+        found = in_book(file.name, sheets, self._vocabulary, named=named, rows=self._rows, options=self._options)
         found.problems[:0] = problems
         return found
 
@@ -164,6 +182,8 @@ class _Reading:
         """Type what one file holds; an event that names no firm belongs to the only firm of its file."""
         self._problems += found.problems
         self._tables += found.firms
+        self._years |= found.years
+        self._uses += [use for table in (*found.firms, *found.events) for use in table.uses]
         first, only = self._firms.height, sum(table.height for table in found.firms) == 1
         for table in found.firms:
             self._firms.add(table)
@@ -177,12 +197,16 @@ class _Reading:
 
         need(FileTables(where, problems=self._problems), self._tables, "reading.no_firms", self._vocabulary)
         firms, events = self._firms, self._events
+        for key, value in self._options.fill.items():
+            firms.fill(key, value)
         joined = join(firms, events, anonymous=anonymous)
         return Firms(
             firms.taken(joined.firms, None, places=True),
             events.taken(joined.events, joined.owners, places=places),
             (*self._problems, *firms.problems, *events.problems),
             joined.left_out,
+            uses=tuple(self._uses),
+            titled_years=frozenset(self._years),
         )
 
 
@@ -195,7 +219,13 @@ def in_mapping(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary
 
 
 def in_book(
-    name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabulary, *, named: bool, rows: int = 0
+    name: str,
+    sheets: Sequence[SheetColumns],
+    vocabulary: Vocabulary,
+    *,
+    named: bool,
+    rows: int = 0,
+    options: Options | None = None,
 ) -> FileTables:
     """The tables of the sheets of a book, units assumed where nobody gave them.
 
@@ -204,19 +234,40 @@ def in_book(
     from ordos_subsidy.tables import forms, layout
     from ordos_subsidy.tables import rows as lists
     from ordos_subsidy.tables.headings import Headings
+    from ordos_subsidy.tables.options import Options
 
-    headings = Headings(vocabulary)
+    options = options or Options()
+    headings = Headings(vocabulary, options.columns)
     areas, about = layout.chosen(name, sheets, vocabulary, headings)
     if rows + sum(area.bottom - area.top for area in areas) > ROWS:
         raise Refused([problem("batch.too_many_rows", name, limit=f"{ROWS:,}")])
     found = FileTables(name, problems=about)
     for area in areas:
+        where = lists.Where(name, area, sheets=named)
         read_area = forms.read if area.shape == "form" else lists.read
-        table = read_area(area, lists.Where(name, area, sheets=named), vocabulary, headings)
-        (found.firms if area.of == "firm" else found.events).append(table)
+        _take(found, area.of, read_area(area, where, vocabulary, headings, options))
+    found.years = _titled_year(areas)
     if assumed := _assume(found, vocabulary):
         found.problems.append(assumed)
     return found
+
+
+def _take(found: FileTables, of: Of, tables: list[UntypedTable]) -> None:
+    """Put the table of an area, and the events that stood in its columns, where they belong."""
+    before = sum(table.height for table in found.firms)
+    (found.firms if of == "firm" else found.events).append(tables[0])
+    for events in tables[1:]:
+        events.owners = [before + owner for owner in events.owners or []]
+        found.events.append(events)
+
+
+def _titled_year(areas: Sequence[Area]) -> set[int]:
+    """The years that the titles above tables of firms, or else the names of their sheets, speak of."""
+    from ordos_subsidy.tables.headings import years_in
+
+    firms = [area for area in areas if area.of == "firm"]
+    titles = {year for area in firms for line in area.lines[: area.top] for cell in line for year in years_in(cell)}
+    return titles or {year for area in firms for year in years_in(area.sheet.name)}
 
 
 def need(found: FileTables, tables: Sequence[UntypedTable], code: str, vocabulary: Vocabulary) -> None:
@@ -246,7 +297,10 @@ def _assume(found: FileTables, vocabulary: Vocabulary) -> Problem | None:
             fact = vocabulary.facts[key]
             if not type_of(fact).money or given.unit is not None:
                 continue
-            given.unit = ASSUMED
+            given.unit, given.stated = ASSUMED, False
+            for use in table.uses:
+                if use.at == given.at:
+                    use.unit, use.assumed = ASSUMED, True
             if first is None and _has_plain(given.cells):
                 first = given.at, fact
     if first is None:
@@ -258,4 +312,4 @@ def _assume(found: FileTables, vocabulary: Vocabulary) -> Problem | None:
 def _has_plain(column: CellColumn) -> bool:
     """Whether a cell of a column holds a number without a unit, other than zero."""
     values = chain(column.odd.values(), *(layer.unique(maintain_order=True) for layer in column.layers))
-    return any((found := figure(value)) and not found.unit and found.number != 0 for value in values)
+    return any((found := figure(value)) and not (found.unit or found.is_yuan) and found.number != 0 for value in values)

@@ -1,62 +1,38 @@
 """A list with its headings across, as a table of columns: which rows are data, which columns are which fact.
 
-What is not data is said, not dropped: totals and notes below the list, columns nobody knows, two columns for one
+What is not data is said, not dropped: totals, notes and section titles, columns nobody knows, two columns for one
 fact. Only a column of running numbers, blank rows, rows with nothing but a running number, and headings repeated on a
-new page go without a word. Each kind of odd row has a mask; only rows whose telling cells could belong to one are
-looked at.
+new page go without a word. A column whose heading names a recognition is a column of events.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
 import polars as pl
 
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.cells.figures import UNITS, figure
-from ordos_subsidy.cells.spelling import clean, fold, shown
-from ordos_subsidy.errors import Problem, problem, warning
-from ordos_subsidy.facts import Of, Vocabulary, normal
+from ordos_subsidy.cells.spelling import clean, shown
+from ordos_subsidy.errors import problem, warning
+from ordos_subsidy.facts import Vocabulary, normal
 from ordos_subsidy.files.grid import address, column_letters
-from ordos_subsidy.tables.columns import ASSUMED, CellColumn, Given, UntypedTable, constant_column, null_column, of_list
-from ordos_subsidy.tables.headings import STRANGE, Headings, lone_unit, sheet_unit
+from ordos_subsidy.tables import years
+from ordos_subsidy.tables.columns import (
+    ASSUMED,
+    ColumnUse,
+    Given,
+    UntypedTable,
+    of_list,
+)
+from ordos_subsidy.tables.headings import STRANGE, Headings, lone_unit, sheet_unit, unknown_heading
 from ordos_subsidy.tables.layout import NUMBERING, Area, is_blank
-
-#: Words for totals are not longer than this.
-TOTAL_LENGTH = 16
-#: What could be a note or is blank to the eye; how what stands beside a total may end, which few names do; how a word
-#: for a total can end: no letter, digit or common ideograph but these.
-_LABEL = r"[:：]|^\s*$"
-_ODD_END = r"[计均值数家户个项元万亿%lLmMiInN)）\] 　]$"
-_TOTAL_END = r"[^0-9A-KN-Za-kn-z\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]$|[计均值数家户个项]$"
-_TOTAL = re.compile(
-    r".{0,10}(?:合计|总计|小计|共计)(?:[0-9]+[家户个项])?|平均[值数]?|(?:grand)?total|subtotal|sum", re.IGNORECASE
-)
-#: A heading of a figure made of two others, which is none of them.
-_OF_TWO = re.compile(r"(?:占比|比例|比重|率|强度|增幅)\W*$")
-_NOTE = re.compile(
-    r"(?:注|备注|说明|其中|填表|填报|制表|审核|负责人|单位负责人|联系人|联系电话|经办人|日期|盖章|note)\w{0,6}\s*[:.]",
-    re.IGNORECASE,
-)
-
-
-@dataclass(slots=True)
-class _Columns:
-    """The columns of a table: of its own facts, and, beside events, of the firm's."""
-
-    facts: dict[str, list[int]] = field(default_factory=dict)
-    keys: dict[str, list[int]] = field(default_factory=dict)
-    units: dict[int, str | None] = field(default_factory=dict)
-    numbering: set[int] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def known(self) -> list[int]:
-        return [col for cols in (*self.facts.values(), *self.keys.values()) for col in cols]
+from ordos_subsidy.tables.options import Options
+from ordos_subsidy.tables.recognitions import Recognition, events
+from ordos_subsidy.tables.row_verdicts import ListColumns, below, judged
 
 
 class Where:
@@ -74,23 +50,35 @@ class Where:
         return (self.prefix + column_letters(col)) + (rows.cast(pl.Int64) + 1).cast(pl.String)
 
 
-def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> UntypedTable:
-    """The table of a list."""
+def read(
+    area: Area, where: Where, vocabulary: Vocabulary, headings: Headings, options: Options, unit: str | None = None
+) -> list[UntypedTable]:
+    """The table of a list, and that of the events which columns of recognitions hold.
+
+    `unit` is what the list above it is counted in, where this one says nothing.
+    """
     columns = _columns(area, where, vocabulary, headings)
-    notes = [cell for row in area.lines[: area.top] for cell in row]
-    rows, odd = _judged(area, columns, vocabulary)
-    for (row, verdict), cells in zip(odd, area.sheet.lines([row for row, _ in odd]), strict=True):
+    notes: list[object] = [cell for row in area.above for cell in row]
+    rows, odd = judged(area, where, columns, vocabulary)
+    for row, verdict, cells in odd:
         if verdict == "units":
             columns.units.update({col: unit for col, cell in enumerate(cells) if (unit := lone_unit(cell))})
             continue
         notes += cells
         first = next(col for col, cell in enumerate(cells) if not is_blank(cell))
         columns.problems.append(warning(f"reading.{verdict}_row", where(row, first), given=shown(cells[first])))
-    table = _table(area, where, columns, rows, default_unit(notes))
+    table, by_year = _table(area, where, columns, rows, default_unit(notes) or unit)
+    dated = [col for col in columns.known if columns.headings[col].year is not None]
+    years.settle(table, by_year, vocabulary, options, where(area.top, dated[0] if dated else area.cols.start))
     # A row without a name or a kind of its own is broken anyway, and a note decides nothing.
     passed = {fact.key for role in ("name", "kind", "note") if (fact := vocabulary.role(area.of, role))}
     _break_merged(table, area, where, {key: cols for key, cols in columns.facts.items() if key not in passed})
-    return table
+    _excuse_merged(table, area, where, columns, vocabulary)
+    _say_hidden(table, area, where, columns)
+    recognised = [_recognition(area, where, col, table.rows, headings) for col in columns.recognitions]
+    found, said = events([each for each in recognised if each], vocabulary)
+    table.problems += said
+    return [table, found] if found else [table]
 
 
 def default_unit(notes: Iterable[object]) -> str | None:
@@ -99,195 +87,116 @@ def default_unit(notes: Iterable[object]) -> str | None:
     return STRANGE if len(units) > 1 else next(iter(units), None)
 
 
-def _columns(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> _Columns:
-    found = _Columns()
+def _columns(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> ListColumns:
+    found = ListColumns()
     joins = {fact for role in ("name", "id") if (fact := vocabulary.role("firm", role))}
-    for col, cell in enumerate(area.lines[area.top]):
+    for col in area.cols:
+        cell = area.head[col]
         own = headings.find(area.of, cell)
         firms = headings.find("firm", cell) if area.of == "event" and not own else None
         if own:
             found.facts.setdefault(own.fact.key, []).append(col)
-            found.units[col] = own.unit
+            found.headings[col], found.units[col] = own, own.unit
         elif firms and firms.fact in joins:
             found.keys.setdefault(firms.fact.key, []).append(col)
+            found.headings[col] = firms
         elif isinstance(cell, str) and normal(cell) in NUMBERING:
             found.numbering.add(col)
+        elif area.of == "firm" and not headings.is_mapped(cell) and headings.recognition(cell):
+            found.recognitions.append(col)
         elif said := unknown_heading(area.of, cell, where(area.top, col), vocabulary, headings):
             found.problems.append(said)
-        elif is_blank(cell) and _below(area, col).filled().any():
+            found.uses.append(ColumnUse(where(area.top, col), shown(cell), why=said.code))
+        elif is_blank(cell) and below(area, col).filled().any():
             found.problems.append(warning("reading.no_heading", where(area.top, col)))
+            found.uses.append(ColumnUse(where(area.top, col), "", why="reading.no_heading"))
+    _prefer_seen(area, where, found)
     return found
 
 
-def unknown_heading(of: Of, cell: object, where: str, vocabulary: Vocabulary, headings: Headings) -> Problem | None:
-    """What to say of a heading that is not understood here; None for a blank."""
-    if is_blank(cell):
-        return None
-    text, given = str(cell), shown(cell)
-    derived = {normal(name) for fact in vocabulary.facts.values() if fact.ratio for name in fact.names}
-    other: Of = "firm" if of == "event" else "event"
-    if normal(text) in derived:
-        return warning("reading.derived_heading", where, given=given)
-    if headings.find(other, text):
-        return warning(f"reading.{other}_heading", where, given=given)
-    if not _OF_TWO.search(text) and (near := headings.near(of, text)):
-        return warning("reading.unknown_heading_near", where, given=given, near=near)
-    return warning("reading.unknown_heading", where, given=given)
+def _prefer_seen(area: Area, where: Where, found: ListColumns) -> None:
+    """Of several columns of one fact and year, those that are hidden are not read."""
+    for cols in [*found.facts.values(), *found.keys.values()]:
+        for col in [col for col in cols if col in area.sheet.hidden_cols]:
+            twins = [each for each in cols if each not in area.sheet.hidden_cols]
+            if any(found.headings[each].year == found.headings[col].year for each in twins):
+                found.problems.append(warning("reading.hidden_column", where(area.top, col)))
+                cols.remove(col)
+                found.uses.append(ColumnUse(where(area.top, col), shown(area.head[col]), why="reading.hidden_column"))
 
 
-def _below(area: Area, col: int) -> CellColumn:
-    """The cells of a column below the headings."""
-    return area.sheet.column(col, area.top + 1, area.bottom)
-
-
-def _judged(area: Area, columns: _Columns, vocabulary: Vocabulary) -> tuple[pl.Series, list[tuple[int, str]]]:
-    """The numbers of the rows of data, and those of totals, notes and units with what they are."""
-    telling = sorted(_telling(area, columns, vocabulary)) or columns.known[:1]
-    rows = pl.int_range(area.top + 1, max(area.bottom, area.top + 1), dtype=pl.UInt32, eager=True)
-    plain = _plain(area, columns, telling)
-    if plain.all():
-        return rows, []
-    numbers = (~plain).arg_true()
-    looked = _Looked(area, columns, telling, numbers)
-    total, note, data = looked.totals(), looked.notes(), looked.data()
-    note &= ~total
-    unit = looked.units() if _first_filled(plain, numbers, looked.filled) else None
-    if unit is not None and not total[unit] and not note[unit]:
-        data[unit] = False
-    else:
-        unit = None
-    data &= ~(total | note)
-    odd = [(int(row), "total") for row in numbers.filter(total)] + [(int(row), "note") for row in numbers.filter(note)]
-    odd += [(int(numbers[unit]), "units")] if unit is not None else []
-    kept = plain.scatter(numbers.filter(data), values=True) if data.any() else plain
-    return rows.filter(kept), [(area.top + 1 + row, verdict) for row, verdict in sorted(odd)]
-
-
-def _plain(area: Area, columns: _Columns, telling: list[int]) -> pl.Series:
-    """Which rows are data at first sight: nearly every row is, and two or three of its cells tell."""
-    head = {area.lines[area.top][col] for col in telling}
-    plain = _below(area, telling[0]).present()
-    for col in {min([*columns.known, *columns.numbering]), *telling}:
-        text = _below(area, col).text
-        if text is not None:
-            heading = text.is_in([each for each in head if isinstance(each, str)]).fill_null(value=False)
-            plain &= ~(_ends(text, _ODD_END) | those(text, is_total) | heading)
-    return plain
-
-
-def _ends(texts: pl.Series, how: str) -> pl.Series:
-    """Where a text is short and ends in some way, or could be a note or a blank."""
-    short = (texts.str.len_chars() <= TOTAL_LENGTH) & texts.str.contains(how)
-    return (short | texts.str.contains(_LABEL)).fill_null(value=False)
-
-
-def _first_filled(plain: pl.Series, numbers: pl.Series, filled: pl.Series) -> bool:
-    """Whether the first row that is not blank is among some rows."""
-    if not filled.any():
-        return False
-    first = int(numbers[int(filled.arg_true()[0])])
-    return not plain.head(first).any()
-
-
-class _Looked:
-    """Rows that are not data at first sight: a mask for each kind of row."""
-
-    def __init__(self, area: Area, columns: _Columns, telling: list[int], numbers: pl.Series) -> None:
-        self._area, self._known, self._telling, self._numbers = area, columns.known, telling, numbers
-        self._head = area.lines[area.top]
-        #: Rows with anything to be seen, and the text that stands first in each.
-        self.filled = constant_column(len(numbers), value=False)
-        self.first = null_column(len(numbers), pl.String)
-        for col in range(area.sheet.width):
-            if self.filled.all():
-                break
-            column = self._column(col)
-            new = column.filled() & ~self.filled
-            if column.text is not None:
-                self.first = column.text.zip_with(new, self.first)
-            self.filled |= new
-
-    def _column(self, col: int) -> CellColumn:
-        return _below(self._area, col).take(self._numbers)
-
-    def totals(self) -> pl.Series:
-        """Where the first cell, or one that tells what a row is, is a word for a total."""
-        found = those(self.first, is_total)
-        for col in self._telling:
-            if (text := self._column(col).text) is not None:
-                found |= those(text, is_total)
-        return found
-
-    def notes(self) -> pl.Series:
-        """Where the first cell is a note."""
-        return those(self.first, is_note)
-
-    def units(self) -> int | None:
-        """The first row with anything to be seen, if it holds nothing but units."""
-        row = int(self.filled.arg_true()[0])
-        (cells,) = self._area.sheet.lines([self._area.top + 1 + int(self._numbers[row])])
-        return row if all(lone_unit(cell) for cell in cells if not is_blank(cell)) else None
-
-    def data(self) -> pl.Series:
-        """Where a column we know holds anything but its own heading."""
-        found = constant_column(len(self._numbers), value=False)
-        for col in self._known:
-            if found.all():
-                break
-            column = self._column(col)
-            own, text, heading = column.filled(), column.text, self._head[col]
-            if text is not None and isinstance(heading, str):
-                own &= ~(text == heading).fill_null(value=False)
-            found |= own
-        return found
-
-
-def those(texts: pl.Series, is_so: Callable[[object], bool]) -> pl.Series:
-    """Where a text is a total, or a note: asked of each distinct one that could be."""
-    found = [each for each in texts.filter(_ends(texts, _TOTAL_END)).unique() if is_so(each)]
-    if not found:
-        return constant_column(len(texts), value=False)
-    return texts.is_in(found).fill_null(value=False)
-
-
-def _telling(area: Area, columns: _Columns, vocabulary: Vocabulary) -> set[int]:
-    """The columns in which the word for a total may stand."""
-    roles = [vocabulary.role(area.of, role) for role in ("name", "kind")]
-    own = [col for fact in roles if fact for col in columns.facts.get(fact.key, ())]
-    return {*own, *(col for cols in columns.keys.values() for col in cols)}
-
-
-def is_total(cell: object) -> bool:
-    """Whether a cell is a word for a total."""
-    return isinstance(cell, str) and len(cell) <= TOTAL_LENGTH and bool(_TOTAL.fullmatch(normal(cell)))
-
-
-def is_note(cell: object) -> bool:
-    """Whether a cell is a note below a table, not the name of a firm."""
-    return isinstance(cell, str) and (":" in cell or "：" in cell) and bool(_NOTE.match(fold(cell)))
-
-
-def _table(area: Area, where: Where, columns: _Columns, rows: pl.Series, unit: str | None) -> UntypedTable:
+def _table(
+    area: Area, where: Where, columns: ListColumns, rows: pl.Series, unit: str | None
+) -> tuple[UntypedTable, years.ByYear]:
+    """The table without its facts, and these by the year that their headings name."""
     at = {key: cols[0] for key, cols in (columns.facts | columns.keys).items()}
-    left = min(at.values())
+    left = min(at.values(), default=area.cols.start)
     table = UntypedTable(
         area.of,
         rows,
         lambda row, key: where(row, at.get(key, left)),
         lambda numbers: where.down(numbers, left),
         problems=columns.problems,
+        uses=columns.uses,
     )
     whole = len(rows) == area.bottom - area.top - 1
     numbers = rows if whole else rows - (area.top + 1)
-    for mine, theirs in ((columns.facts, table.facts), (columns.keys, table.keys)):
-        for key, cols in mine.items():
-            given = []
-            for col in cols:
-                column = _below(area, col)
-                found = column if whole else column.take(numbers)
-                given.append(Given(found, columns.units.get(col) or unit, where(area.top, col)))
-            theirs[key] = one_of(table, given, [partial(lambda col, row: where(rows[row], col), col) for col in cols])
-    return table
+
+    def given(col: int) -> Given:
+        column = below(area, col)
+        cells = column if whole else column.take(numbers)
+        made = Given(cells, columns.units.get(col) or unit, where(area.top, col))
+        heading = columns.headings[col]
+        counted = made.unit or "" if type_of(heading.fact).money else ""
+        use = ColumnUse(made.at, shown(area.head[col]), heading.fact.key, counted, year=heading.year)
+        use.values = int(cells.filled().sum())
+        table.uses.append(use)
+        return made
+
+    def joined(cols: Sequence[int]) -> Given:
+        return one_of(
+            table, [given(col) for col in cols], [partial(lambda col, row: where(rows[row], col), c) for c in cols]
+        )
+
+    for key, cols in columns.keys.items():
+        table.keys[key] = joined(cols)
+    by_year: years.ByYear = {}
+    for key, cols in columns.facts.items():
+        each = {columns.headings[col].year for col in cols}
+        by_year[key] = {year: joined([c for c in cols if columns.headings[c].year == year]) for year in each}
+    return table, by_year
+
+
+def _recognition(area: Area, where: Where, col: int, rows: pl.Series, headings: Headings) -> Recognition | None:
+    found = headings.recognition(area.head[col])
+    if found is None:
+        return None
+    column = below(area, col).take(rows - (area.top + 1)) if len(rows) else of_list([])
+    return Recognition(*found, column, where(area.top, col), lambda row: where(rows[row], col))
+
+
+def _excuse_merged(table: UntypedTable, area: Area, where: Where, columns: ListColumns, vocabulary: Vocabulary) -> None:
+    """Say of rows without a name that the name above is merged over them."""
+    fact = vocabulary.role("firm", "name")
+    cols = columns.facts.get(fact.key, []) if fact and area.of == "firm" else []
+    rows = table.rows.to_list() if area.sheet.merged and cols else []
+    for top, left, bottom, right in area.sheet.merged if rows else ():
+        first, last = bisect_left(rows, max(top + 1, area.top + 1)), bisect_right(rows, min(bottom, area.bottom - 1))
+        if fact and any(left <= col <= right for col in cols) and top > area.top:
+            for row in range(first, last):
+                table.excused.add((row, fact.key))
+                table.broken.add(row)
+                table.problems.append(problem("reading.merged_name", where(rows[row], cols[0])))
+
+
+def _say_hidden(table: UntypedTable, area: Area, where: Where, columns: ListColumns) -> None:
+    """Say how many rows, and which columns, were read though nobody sees them."""
+    hidden = area.sheet.hidden_rows
+    if hidden and (count := int(table.rows.is_in(sorted(hidden)).sum())):
+        table.problems.append(warning("reading.hidden_rows", where(min(hidden), area.cols.start), count=count))
+    for col in columns.known:
+        if col in area.sheet.hidden_cols:
+            table.problems.append(warning("reading.hidden_column_read", where(area.top, col)))
 
 
 def _break_merged(table: UntypedTable, area: Area, where: Where, facts: dict[str, list[int]]) -> None:

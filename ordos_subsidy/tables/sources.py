@@ -44,6 +44,8 @@ def _sheets(frames: Iterator[tuple[Any, ...]]) -> list[SheetColumns]:
                 pieces = []
                 spans = tuple((*first, *last) for first, last in merged)
                 sheets.append(SheetColumns(name, [], 0, partial(_stacked, pieces), hidden=hidden, merged=spans))
+            case "hidden", rows, cols:
+                sheets[-1].hidden_rows, sheets[-1].hidden_cols = frozenset(rows), frozenset(cols)
             case "rows", height, sent:
                 cells = [list(workbook.column(height, *each)) for each in sent]
                 sheet = sheets[-1]
@@ -97,7 +99,14 @@ def of_csv(file: guard.InputFile) -> tuple[SheetColumns, tuple[Problem, ...]]:
     if plain is not None:
         return plain
     rows, problems = text.csv_rows(file.data, file.name)
-    return of_rows("", rows), problems
+    return of_rows("", [list(map(_unguarded, row)) for row in rows]), problems
+
+
+def _unguarded(cell: CellValue) -> CellValue:
+    """A text that an export keeps from being read as a number: ="0012"."""
+    if isinstance(cell, str) and cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1].replace('""', '"') or None
+    return cell
 
 
 def _plain_csv(file: guard.InputFile) -> tuple[SheetColumns, tuple[Problem, ...]] | None:

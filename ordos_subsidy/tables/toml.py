@@ -17,8 +17,7 @@ from ordos_subsidy.cells.spelling import shown
 from ordos_subsidy.errors import Problem, Refused, did_you_mean, problem, warning
 from ordos_subsidy.facts import Fact, Of, Vocabulary, normal
 from ordos_subsidy.tables.columns import Given, UntypedTable, of_list
-from ordos_subsidy.tables.headings import Headings
-from ordos_subsidy.tables.rows import unknown_heading
+from ordos_subsidy.tables.headings import Headings, unknown_heading
 
 #: What the tables of a file may be called.
 TABLES: dict[Of, tuple[str, ...]] = {

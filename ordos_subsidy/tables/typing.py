@@ -21,12 +21,12 @@ import polars as pl
 from ordos_subsidy import cells
 from ordos_subsidy.cells import PERCENT, UNITS
 from ordos_subsidy.cells.answers import CODE_LENGTH, CODE_SIGNS
-from ordos_subsidy.cells.figures import FEN, MILLION
+from ordos_subsidy.cells.figures import ASSUMED, FEN, MILLION
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Vocabulary
 from ordos_subsidy.files.grid import CellError
 from ordos_subsidy.tables import firms
-from ordos_subsidy.tables.columns import CellColumn, constant_column, null_column
+from ordos_subsidy.tables.columns import Given, constant_column, null_column
 
 #: Longer numbers are read with all their care.
 _DIGITS = 10**15
@@ -53,18 +53,19 @@ class Typed:
     said: list[tuple[int, Problem]] = field(default_factory=list)
 
 
-def convert(fact: Fact, column: CellColumn, unit: str | None, vocabulary: Vocabulary) -> Typed:
-    """The typed values of a column whose plain numbers are counted in `unit`."""
+def convert(fact: Fact, given: Given, vocabulary: Vocabulary) -> Typed:
+    """The typed values of a column."""
+    column = given.cells
     if column.height < QUICK_FROM:
-        reads = [_read(fact, value, unit, vocabulary) for value in column.to_list()]
+        reads = [_read(fact, value, given, vocabulary) for value in column.to_list()]
         columns = firms.column(fact, [each.value for each in reads], vocabulary)
         return Typed(columns, [(row, each.problem) for row, each in enumerate(reads) if each.problem])
     whole: Typed | None = None
     for layer in column.layers:
-        whole = _merged(whole, _layer(fact, layer, unit, vocabulary))
+        whole = _merged(whole, _layer(fact, layer, given, vocabulary))
     if column.odd:
         rows = pl.Series(list(column.odd), dtype=pl.UInt32)
-        reads = [_read(fact, value, unit, vocabulary) for value in column.odd.values()]
+        reads = [_read(fact, value, given, vocabulary) for value in column.odd.values()]
         whole = _merged(whole, _placed(fact, reads, None, rows, column.height, vocabulary))
     return whole or Typed(_blank(fact, column.height, vocabulary))
 
@@ -82,7 +83,7 @@ def _merged(whole: Typed | None, more: Typed) -> Typed:
     return Typed(columns, [*whole.said, *more.said])
 
 
-def _layer(fact: Fact, layer: pl.Series, unit: str | None, vocabulary: Vocabulary) -> Typed:
+def _layer(fact: Fact, layer: pl.Series, given: Given, vocabulary: Vocabulary) -> Typed:
     if layer.dtype in (pl.Categorical, pl.Enum):
         layer = layer.cast(pl.String)
     elif layer.dtype.is_integer() and layer.dtype not in (pl.UInt64, pl.Int128, pl.UInt128):
@@ -91,14 +92,14 @@ def _layer(fact: Fact, layer: pl.Series, unit: str | None, vocabulary: Vocabular
     made: Typed | None = None
     todo = layer.is_not_null()
     if quick is not None:
-        column = quick(fact, layer, unit)
+        column = quick(fact, layer, given.unit)
         todo &= column.is_null()
         made = Typed([column.alias(fact.key)])
         if not todo.any():
             return made
     rows = todo.arg_true()
     values, at = _distinct(layer.gather(rows))
-    reads = [_read(fact, value, unit, vocabulary) for value in values]
+    reads = [_read(fact, value, given, vocabulary) for value in values]
     return _merged(made, _placed(fact, reads, at, rows, len(layer), vocabulary))
 
 
@@ -114,9 +115,10 @@ def _distinct(values: pl.Series) -> tuple[list[object], pl.Series | None]:
     return known.to_list(), found.get_column("at")
 
 
-def _read(fact: Fact, value: object, unit: str | None, vocabulary: Vocabulary) -> cells.Read:
+def _read(fact: Fact, value: object, given: Given, vocabulary: Vocabulary) -> cells.Read:
     if isinstance(value, CellError):
         return cells.failed(fact, value.text)
+    unit = given.unit if given.stated or given.unit is None else ASSUMED + given.unit
     return cells.read(fact, value, unit=unit, vocabulary=vocabulary)
 
 

@@ -48,6 +48,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "“{fact_en}” should have 18 signs, but has {length}: {given}",
         "Copy the 18 signs from the business licence, or leave the cell blank.",
     ),
+    "code_old": (
+        "“{fact}”是 {length} 位的旧代码，没有采用：{given}",
+        "请按现行营业执照填写 18 位统一社会信用代码；目前按单位名称识别。",
+        "“{fact_en}” is an old code of {length} signs and was not used: {given}",
+        "Copy the 18 signs from the present licence; for now the firm is known by its name.",
+    ),
     "code_signs": (
         "“{fact}”含有不允许的字符 {signs}：{given}",
         "统一社会信用代码不用字母 I、O、S、V、Z；请核对是否误把数字 1、0、5、2 写成了字母。",
@@ -66,11 +72,29 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "“{fact_en}” should be yes or no, but is: {given}",
         "Write yes or no; leave it blank if it is not known.",
     ),
+    "answer_yes": (
+        "“{fact}”按“是”读取：{given}",
+        "请核对：所属年度内仍成立才算“是”；其余的话可移到备注里。",
+        "“{fact_en}” was read as yes: {given}",
+        "Check that it held in the fiscal year; other words can go into the notes.",
+    ),
+    "answer_no": (
+        "“{fact}”按“否”读取：{given}",
+        "还没有取得的算“否”；如已取得，请改填“是”。",
+        "“{fact_en}” was read as no: {given}",
+        "What is not obtained yet is a no; write yes if it has been.",
+    ),
     "several_forms": (
         "“{fact}”写了几种互相排斥的类型：{forms}",
         "一个单位只有一种法人类型，请核对；目前按都成立计算",
         "'{fact_en}' names several types that exclude each other: {forms_en}",
         "a body has one legal form, check it; all are taken to hold for now",
+    ),
+    "kind_apart": (
+        "“{fact}”里的“{given}”不是方案奖补的事项：{why}",
+        "请核对证书或文件上的名称；不属于所列事项的，请删除这一行。",
+        "“{given}” in “{fact_en}” is no event the plan pays for: {why_en}",
+        "Check the name on the certificate; delete the row if it is none of the events listed.",
     ),
     "answer_near": (
         "“{fact}”没有“{given}”这一项",
@@ -119,6 +143,30 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请在标题里写明一种单位，如（万元）、（元），或在数字后带上单位。",
         "The unit of “{fact_en}” is unclear, so it cannot be converted: {given}",
         "Name one unit in the heading, such as (万元) or (元), or write it beside the figure.",
+    ),
+    "yuan_sign": (
+        "“{fact}”按{unit}计，这一格却带着元的符号：{given}",
+        "请核对是元还是{unit}：是元的，在数字后写明“元”；是{unit}的，去掉符号。",
+        "“{fact_en}” is counted in {unit}, but the cell bears the sign of the yuan: {given}",
+        "Check which it is: write 元 behind the figure if it is yuan, else take the sign away.",
+    ),
+    "scaled": (
+        "“{fact}”的单元格格式把数值缩小了{scale}倍显示，与单位{unit}不一致：{given}",
+        "请改用普通数字格式，并在标题里写明单位。",
+        "The cell for “{fact_en}” shows its figure divided by {scale}, which does not go with {unit}: {given}",
+        "Use a plain number format, and name the unit in the heading.",
+    ),
+    "note_beside": (
+        "“{fact}”的数字旁边有说明，按数字读取：{given}",
+        "请核对；说明可移到备注里。",
+        "A note stands beside the figure of “{fact_en}”; the figure was read: {given}",
+        "Check it; the note can go into the notes.",
+    ),
+    "year_as_date": (
+        "“{fact}”是填在日期格式单元格里的年份，按{year}年读取（单元格显示 {given}）",
+        "请把单元格格式改为“常规”，重新填写四位年份。",
+        "“{fact_en}” is a year typed into a date cell and was read as {year} (the cell shows {given})",
+        "Format the cell as General and type the four digits again.",
     ),
     "money_limit": (
         "“{fact}”超过一万亿元：{given}",

@@ -166,7 +166,19 @@ def test_it_works_from_a_zip(tmp_path: Path) -> None:
             "errors.py",
             *(
                 f"files/{name}.py"
-                for name in ("binary", "grid", "guard", "marks", "text", "workbook", "worker", "zips")
+                for name in (
+                    "binary",
+                    "formats",
+                    "grid",
+                    "guard",
+                    "marks",
+                    "styled",
+                    "text",
+                    "unseen",
+                    "workbook",
+                    "worker",
+                    "zips",
+                )
             ),
         ):
             file.write(root / "ordos_subsidy" / path, f"ordos_subsidy/{path}")

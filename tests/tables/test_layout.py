@@ -114,7 +114,7 @@ def test_an_unknown_column_is_reported_and_not_fatal() -> None:
 def test_a_share_of_a_figure_is_not_held_for_the_figure(heading: str) -> None:
     """Nobody is told to call it so: a share under the heading of a sum would be read as one."""
     found = read_rows([[*TABLE[0], heading], [*TABLE[1], 5]])
-    assert [code for _, code in said(found)] == ["reading.unknown_heading"]
+    assert [code for _, code in said(found)] == ["reading.changed_heading"]
 
 
 def test_a_derived_figure_is_not_taken_from_the_sheet_and_that_is_said() -> None:
@@ -411,9 +411,16 @@ def test_a_heading_given_twice_in_a_form_leaves_the_firm_out() -> None:
 
 
 def test_a_second_column_of_values_in_a_form_is_reported() -> None:
-    found = read_rows([["单位名称", "甲公司", "乙公司"], ["规模以上", "是", "否"], ["营业收入（元）", 5, 6]])
+    found = read_rows([["单位名称", "甲公司", "另填"], ["规模以上", "是", "否"], ["营业收入（元）", 5, 6]])
     assert names(found) == ["甲公司"]
     assert said(found) == [("甲表!C2", "reading.beside")]
+
+
+def test_firms_that_stand_across_are_a_firm_a_column() -> None:
+    found = read_rows([["单位名称", "甲公司", "乙公司"], ["规模以上", "是", "否"], ["营业收入（元）", 5, "约6"]])
+    assert [firm(found)["name"], firm(found)["big"], firm(found)["revenue"]] == ["甲公司", True, 500]
+    assert found.firms.height == 1, "the other one has a sum that cannot be read"
+    assert errors(found) == [("甲表!C3", "cells.money")]
 
 
 LISTED = [["内蒙古甲有限公司", "0477-1"], ["鄂尔多斯乙研究院（虚构）", "0477-2"], ["Ordos C Co., Ltd.", "0477-3"]]

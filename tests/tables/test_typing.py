@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ordos_subsidy import cells
 from ordos_subsidy.files.grid import CellError
 from ordos_subsidy.tables import firms, typing
-from ordos_subsidy.tables.columns import CellColumn, of_list
+from ordos_subsidy.tables.columns import CellColumn, Given, of_list
 from ordos_subsidy.tables.typing import convert, sound_codes
 from tests.vocabulary import SMALL
 
@@ -90,7 +90,7 @@ def expected(fact: Any, values: list[Any], unit: str | None) -> tuple[list[Any],
 
 def check(fact: Any, column: CellColumn, values: list[Any], unit: str | None) -> None:
     """A converted column beside its cells."""
-    made = convert(fact, column, unit, SMALL)
+    made = convert(fact, Given(column, unit), SMALL)
     typed, said = expected(fact, values, unit)
     assert [each.to_list() for each in made.columns] == typed
     assert [(each.name, each.dtype) for each in made.columns] == [

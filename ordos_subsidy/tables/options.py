@@ -1,0 +1,130 @@
+"""What a user says about a table that does not say it itself: meanings of headings, facts for all, the year.
+
+A mapping file is TOML: `[columns]` gives headings the key or the name of a fact ("" passes a column over), `[fill]`
+gives facts to every firm that leaves them blank. `check` can write one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ordos_subsidy import cells
+from ordos_subsidy.cells.spelling import shown
+from ordos_subsidy.errors import Problem, Refused, did_you_mean, problem
+from ordos_subsidy.files import guard, text
+from ordos_subsidy.tables.headings import Headings
+
+if TYPE_CHECKING:
+    import os
+
+    from ordos_subsidy.facts import Fact, Vocabulary
+
+COLUMNS, FILL = "columns", "fill"
+
+
+@dataclass(frozen=True)
+class Options:
+    """Meanings of headings (a fact's key, "" for none), what blanks stand for by fact, and the year wanted."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    fill: Mapping[str, cells.Value] = field(default_factory=dict)
+    year: int | None = None
+
+
+def options(
+    vocabulary: Vocabulary,
+    *,
+    columns: Sequence[str] = (),
+    fill: Sequence[str] = (),
+    file: str | os.PathLike[str] | None = None,
+    year: int | None = None,
+) -> Options:
+    """The options of a command: `HEADING=FACT` and `KEY=VALUE`, over those of a mapping file.
+
+    Raises `Refused` with everything that is not understood.
+    """
+    maker = _Maker(vocabulary)
+    if file is not None:
+        maker.take(guard.open_file(file))
+    for each in columns:
+        heading, _, name = each.rpartition("=")
+        maker.column(heading.strip(), name.strip(), f"--map {shown(each)}")
+    for each in fill:
+        key, _, value = each.partition("=")
+        maker.blank(key.strip(), value.strip(), f"--fill {shown(each)}")
+    if maker.problems:
+        raise Refused(maker.problems)
+    return Options(maker.columns, maker.fill, year)
+
+
+class _Maker:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._headings = Headings(vocabulary)
+        self.columns: dict[str, str] = {}
+        self.fill: dict[str, cells.Value] = {}
+        self.problems: list[Problem] = []
+
+    def take(self, file: guard.InputFile) -> None:
+        """The entries of a mapping file."""
+        table = text.toml_table(file.data, file.name)
+        for part, entries in table.items():
+            if part not in (COLUMNS, FILL) or not isinstance(entries, dict):
+                self.problems.append(problem("reading.mapping_table", f"{file.name}: {part}", key=shown(part)))
+                continue
+            for key, value in entries.items():
+                add = self.column if part == COLUMNS else self.blank
+                add(key, value, f"{file.name}: {part}.{shown(key)}")
+
+    def column(self, heading: str, name: object, where: str) -> None:
+        """Give a heading the meaning of a fact, or none."""
+        if name == "" and heading:
+            self.columns[heading] = ""
+            return
+        fact = self._fact(str(name), "firm") or self._fact(str(name), "event")
+        if not heading or fact is None:
+            self._unknown(str(name), where)
+            return
+        self.columns[heading] = fact.key
+
+    def blank(self, key: str, value: object, where: str) -> None:
+        """Give a fact to every firm that leaves it blank."""
+        fact = self._fact(key, "firm")
+        if fact is None or fact.role in {"name", "id"}:
+            self._unknown(key, where)
+            return
+        read = cells.read(fact, value, vocabulary=self._vocabulary)
+        if read.value is None:
+            found = read.problem or problem("reading.fill_blank", fact=fact.title.zh, fact_en=fact.title.en)
+            self.problems.append(Problem(found.code, where, found.params))
+            return
+        self.fill[fact.key] = read.value
+
+    def _fact(self, name: str, of: str) -> Fact | None:
+        heading = self._headings.find("firm" if of == "firm" else "event", name)
+        return heading.fact if heading else None
+
+    def _unknown(self, name: str, where: str) -> None:
+        names = [*self._vocabulary.names("firm"), *self._vocabulary.names("event")]
+        near = did_you_mean(name, names)
+        code = "reading.no_such_fact_near" if near else "reading.no_such_fact"
+        self.problems.append(problem(code, where, given=shown(name), near=near))
+
+
+def mapping_toml(columns: Mapping[str, str], fill: Mapping[str, str]) -> str:
+    """A mapping file as text.
+
+    >>> print(mapping_toml({"2022年研发费用": "研发投入"}, {}), end="")
+    [columns]
+    "2022年研发费用" = "研发投入"
+    """
+    parts = [(COLUMNS, columns), (FILL, fill)]
+    blocks = ["".join(f"{_quoted(key)} = {_quoted(value)}\n" for key, value in each.items()) for _, each in parts]
+    return "\n".join(f"[{name}]\n{block}" for (name, _), block in zip(parts, blocks, strict=True) if block)
+
+
+def _quoted(value: str) -> str:
+    escaped = "".join(f"\\u{ord(each):04X}" if ord(each) < 32 else each for each in value.replace("\\", "\\\\"))  # noqa: PLR2004
+    return '"' + escaped.replace('"', '\\"') + '"'
