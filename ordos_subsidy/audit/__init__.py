@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ordos_subsidy.audit import claims, conditions, coverage, evidence, structure
-from ordos_subsidy.audit.clauses import Text, split
-from ordos_subsidy.audit.finding import Finding
-from ordos_subsidy.audit.scope import Scope
+from ordos_subsidy.audit import figure_checks, stated, word_checks
+from ordos_subsidy.audit.clauses import SplitText, split
+from ordos_subsidy.audit.scope import Finding, Scope
 
 if TYPE_CHECKING:
     from ordos_subsidy.policy import grammar
@@ -44,25 +43,25 @@ class Audit:
 
 def audit(policy: str | os.PathLike[str], text: str | os.PathLike[str]) -> Audit:
     """Hold a policy file to a text; `InvalidPolicy` or `Refused` where one of them cannot be read."""
-    from ordos_subsidy.audit.text import read_text
+    from ordos_subsidy.audit.source_text import read_text
 
     document, base = read_policy(policy)
     return compare(document, base, split_text(document, read_text(text)))
 
 
-def split_text(document: grammar.Document, content: str) -> Text:
+def split_text(document: grammar.Document, content: str) -> SplitText:
     """Split the content of a text into the clauses that a policy file has."""
     return split(content, [(each.number, each.reference, each.heading.zh) for each in document.clause])
 
 
-def compare(document: grammar.Document, base: grammar.Document, text: Text) -> Audit:
+def compare(document: grammar.Document, base: grammar.Document, text: SplitText) -> Audit:
     """Hold a policy to a text; `base` gives the vocabulary of a file that changes another."""
     scope = Scope(document, base, text)
     found = [
-        *structure.misplaced(scope),
-        *coverage.unclaimed(scope),
-        *evidence.unsupported(scope),
-        *conditions.mismatched(scope),
+        *word_checks.misplaced(scope),
+        *figure_checks.unclaimed(scope),
+        *figure_checks.unsupported(scope),
+        *word_checks.mismatched(scope),
     ]
     ordered = sorted(dict.fromkeys(found), key=lambda each: each.clause)
     return Audit(tuple(ordered), _counts(scope))
@@ -93,8 +92,8 @@ def read_policy(policy: str | os.PathLike[str]) -> tuple[grammar.Document, gramm
 
 def _counts(scope: Scope) -> Counts:
     homes = scope.homes
-    rules = sum(len(each.claims) + len(claims.of_sentences(each.measure)) for each in homes)
-    gists = sum(len(claims.in_words(each.number, "", "gist", each.gist)) for each in scope.document.clause)
+    rules = sum(len(each.claims) + len(stated.of_sentences(each.measure)) for each in homes)
+    gists = sum(len(stated.in_words(each.number, "", "gist", each.gist)) for each in scope.document.clause)
     return Counts(
         clauses=len(scope.text.clauses),
         text=sum(len(part.figures) + len(part.words) for part in scope.text.parts()),

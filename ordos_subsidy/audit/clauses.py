@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from ordos_subsidy.audit.figures import Figure, Word, documents, figures, words
-from ordos_subsidy.audit.plain import AROUND, Plain, fold
+from ordos_subsidy.audit.numerals import AROUND, Plain, fold
+from ordos_subsidy.audit.text_figures import TextFigure, TextWord, documents, figures, words
 
 _CHINESE = "〇零一二三四五六七八九十百"
 _DEPARTMENTS = re.compile(
@@ -41,7 +41,7 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class Part:
+class Passage:
     """A stretch of the text, a clause or what stands outside, with its figures; `start` is its place in the text."""
 
     number: int
@@ -53,12 +53,12 @@ class Part:
     departments: tuple[str, ...] | None = None
 
     @cached_property
-    def figures(self) -> list[Figure]:
+    def figures(self) -> list[TextFigure]:
         """Figures and document numbers, at places within this part."""
         return sorted([*figures(self.text), *documents(self.text)], key=lambda each: each.start)
 
     @cached_property
-    def words(self) -> list[Word]:
+    def words(self) -> list[TextWord]:
         """Words of frequency and condition that are no figure's degree."""
         return words(self.text, self.figures)
 
@@ -86,24 +86,24 @@ class Marker:
 
 
 @dataclass
-class Text:
+class SplitText:
     """A text: its clauses by number, and the rest as clause 0."""
 
     plain: Plain
-    clauses: dict[int, Part] = field(default_factory=dict)
-    outside: list[Part] = field(default_factory=list)
+    clauses: dict[int, Passage] = field(default_factory=dict)
+    outside: list[Passage] = field(default_factory=list)
     extra: list[Marker] = field(default_factory=list)
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[Passage]:
         """Every clause, then what stands outside of all clauses."""
         yield from self.clauses.values()
         yield from self.outside
 
 
-def split(content: str, expected: Sequence[tuple[int, str, str]]) -> Text:
+def split(content: str, expected: Sequence[tuple[int, str, str]]) -> SplitText:
     """Split a text into the clauses of a policy file: (number, reference, heading) each, in the file's order."""
     plain = Plain.of(content)
-    text = Text(plain)
+    text = SplitText(plain)
     markers = _markers(plain.folded, [fold(reference) for _, reference, _ in expected])
     chosen = _aligned(plain.folded, markers, [(fold(reference), fold(heading)) for _, reference, heading in expected])
     text.extra = [each for each in markers if each not in chosen.values() and _begins(plain.folded, each)]
@@ -116,9 +116,9 @@ def split(content: str, expected: Sequence[tuple[int, str, str]]) -> Text:
         before = plain.folded[previous : marker.start]
         text.clauses[number] = replace(clause, before=before)
         if before and not text.outside:
-            text.outside.append(Part(0, plain, 0, _without_part(before)))
+            text.outside.append(Passage(0, plain, 0, _without_part(before)))
         previous = clause.start + len(clause.text) + _tail(clause, plain.folded, limit)
-    text.outside.append(Part(0, plain, previous, plain.folded[previous:]))
+    text.outside.append(Passage(0, plain, previous, plain.folded[previous:]))
     return text
 
 
@@ -127,7 +127,7 @@ def _without_part(before: str) -> str:
     return re.sub(rf"(?:第?[{_CHINESE}]+[、章.编])[^。;,]*$", "", before)
 
 
-def _tail(clause: Part, folded: str, limit: int) -> int:
+def _tail(clause: Passage, folded: str, limit: int) -> int:
     """How long the list of departments behind a clause's words is."""
     found = _DEPARTMENTS.search(folded, clause.start + len(clause.text), limit)
     return found.end() - clause.start - len(clause.text) if found else 0
@@ -176,14 +176,14 @@ def _begins(folded: str, marker: Marker) -> bool:
     return marker.start > 0 and folded[marker.start - 1] in "。;)]"
 
 
-def _clause(plain: Plain, number: int, marker: Marker, limit: int, heading: str) -> Part:
+def _clause(plain: Plain, number: int, marker: Marker, limit: int, heading: str) -> Passage:
     body = plain.folded[marker.end : limit]
     found = heading if body.startswith(heading) else re.split(r"[。:;]", body, maxsplit=1)[0][:40]
     start = marker.end + len(found) + (body[len(found) : len(found) + 1] in tuple("。:"))
     names = list(_DEPARTMENTS.finditer(plain.folded, start, limit))
     end = names[-1].start() if names else limit
     departments = tuple(filter(None, re.split(r"[、,;]", names[-1]["names"]))) if names else None
-    return Part(number, plain, start, plain.folded[start:end], heading=found, departments=departments)
+    return Passage(number, plain, start, plain.folded[start:end], heading=found, departments=departments)
 
 
 def _segments(text: str) -> Iterator[Segment]:

@@ -1,17 +1,63 @@
-"""Numerals of Chinese and English texts: Arabic, Chinese, mixed, and English number words; values are exact.
+r"""Texts in one spelling, and the numerals in them: Arabic, Chinese, mixed and English ones, with exact values.
 
+>>> fold("最高 １０００ 万元，“一次性”\n补贴")
+'最高1000万元,"一次性"补贴'
 >>> number("三十"), number("两"), number("3千万"), number("1.5亿"), number("二〇二一"), number("1,234")
 (Fraction(30, 1), Fraction(2, 1), Fraction(30000000, 1), Fraction(150000000, 1), Fraction(2021, 1), Fraction(1234, 1))
 >>> number("千万"), number("十"), number("1,23")
 (None, Fraction(10, 1), None)
->>> english("twenty-one"), english("10"), english("many")
+>>> english_number("twenty-one"), english_number("10"), english_number("many")
 (Fraction(21, 1), Fraction(10, 1), None)
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+
+_QUOTES = dict.fromkeys("“”„‟〝〞＂「」『』‘’", '"')
+_DASHES = dict.fromkeys("‐‑‒–—―−－", "-")
+_INVISIBLE = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f", "")
+_SAME = _QUOTES | _DASHES | _INVISIBLE
+AROUND = 14
+
+
+@lru_cache(maxsize=8192)
+def _fold_sign(sign: str) -> str:
+    folded = _SAME.get(sign)
+    if folded is not None:
+        return folded
+    return "".join(_SAME.get(each, each) for each in unicodedata.normalize("NFKC", sign) if not each.isspace())
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Return the text with width variants folded (NFKC), white space removed, quotation marks and dashes unified."""
+    return "".join(map(_fold_sign, text))
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A folded text that remembers the original sign of each of its signs, for quoting."""
+
+    folded: str
+    original: tuple[str, ...]
+
+    @staticmethod
+    def of(text: str) -> Plain:
+        """Fold a text."""
+        pairs = [(each, sign if not place else "") for sign in text for place, each in enumerate(_fold_sign(sign))]
+        return Plain("".join(each for each, _ in pairs), tuple(sign for _, sign in pairs))
+
+    def quote(self, start: int, end: int, around: int = AROUND) -> str:
+        """The original words from `start` to `end` with some signs around them."""
+        first, last = max(start - around, 0), min(end + around, len(self.folded))
+        words = "".join(self.original[first:last])
+        return f"{'…' if first else ''}{words}{'…' if last < len(self.folded) else ''}"
+
 
 DIGITS = {sign: value for value, signs in enumerate(("〇零", "一壹", "二贰两", "三叁", "四肆")) for sign in signs} | {
     sign: value for value, signs in enumerate(("五伍", "六陆", "七柒", "八捌", "九玖"), 5) for sign in signs
@@ -67,7 +113,7 @@ def _sum(parts: list[str]) -> Fraction | None:
     return total + section + (digit or 0)
 
 
-def english(text: str) -> Fraction | None:
+def english_number(text: str) -> Fraction | None:
     """The value of an English numeral, in figures or in words below one hundred; None where it is none."""
     if len(text) <= LONGEST and re.fullmatch(ARABIC, text):
         return Fraction(text.replace(",", ""))

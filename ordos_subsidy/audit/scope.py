@@ -1,25 +1,56 @@
-"""What one audit looks at: the policy file, the text taken apart, and where each measure belongs in it.
+"""What one audit compares: the policy file, the text split into clauses, the place of each measure in it, and findings.
 
 A file that changes another is read with the other's facts, lists and kinds of event, but only its own clauses and
 measures are held to the text. A measure whose clause the file does not declare belongs to the text as a whole.
+
+The home of a measure is the segment of its clause that has most of its figures and of its words: those of its title,
+of its kinds of event and of what the sum depends on; pairs of signs that are rare in the clause count for more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
-from ordos_subsidy.audit import claims
-from ordos_subsidy.audit.claims import Claim
-from ordos_subsidy.audit.clauses import Part, Text
-from ordos_subsidy.audit.figures import Figure, Kind, Value, figures
-from ordos_subsidy.audit.homes import Home, home
-from ordos_subsidy.audit.plain import fold
+from ordos_subsidy.audit import stated
+from ordos_subsidy.audit.clauses import Passage, Segment, SplitText
+from ordos_subsidy.audit.numerals import fold
+from ordos_subsidy.audit.stated import StatedFigure
+from ordos_subsidy.audit.text_figures import FigureKey, TextFigure, figures
+from ordos_subsidy.errors import Param, Problem
+from ordos_subsidy.words import Lang, phrase, say
 
 if TYPE_CHECKING:
     from ordos_subsidy.policy import grammar
+
+#: A measure's words must have this much in common with a segment to be at home there without a figure.
+LEAST_COMMON = 0.25
+#: All words of a measure count as much as so many of its figures, so that a wrong figure does not move its home.
+WORDS_WEIGHT = 3
+#: The longest quotation of a finding.
+SHORT = 60
+
+
+@dataclass(frozen=True)
+class Home:
+    """A measure, its figures, and where in the text it belongs.
+
+    `by_figure`: it states figures, so that the words beside them are for it to answer.
+    """
+
+    measure: grammar.MeasureEntry
+    claims: tuple[StatedFigure, ...]
+    part: Passage
+    segment: Segment | None
+    by_figure: bool
+
+    def in_piece(self, place: int) -> bool:
+        """Whether a place of the part lies between the same full stops or semicolons."""
+        return self.segment is not None and self.part.segment_at(place).piece == self.segment.piece
 
 
 @dataclass(frozen=True)
@@ -27,9 +58,9 @@ class Excuse:
     """An `[[unclaimed]]` entry and the places of the text that it covers."""
 
     entry: grammar.UnclaimedEntry
-    places: tuple[tuple[Part, int, int], ...]
+    places: tuple[tuple[Passage, int, int], ...]
 
-    def covers(self, part: Part, start: int, end: int) -> bool:
+    def covers(self, part: Passage, start: int, end: int) -> bool:
         """Whether a place of the text lies within."""
         return any(each is part and first <= start and end <= last for each, first, last in self.places)
 
@@ -40,7 +71,7 @@ class Scope:
 
     document: grammar.Document
     base: grammar.Document
-    text: Text
+    text: SplitText
 
     @cached_property
     def homes(self) -> list[Home]:
@@ -52,7 +83,29 @@ class Scope:
         places = [(each, parts.get(each.clause, rest)) for each in self.document.measure]
         return [home(each, part, kinds) for each, part in places if part is not None]
 
-    def homes_in(self, part: Part) -> list[Home]:
+    @cached_property
+    def facts(self) -> dict[str, grammar.FactEntry]:
+        """The facts that conditions may name."""
+        return {**self.base.fact, **self.document.fact}
+
+    @cached_property
+    def groups(self) -> dict[str, grammar.GroupEntry]:
+        """The groups of answers that conditions may name."""
+        return {**self.base.group, **self.document.group}
+
+    def answers(self, list_: str | None) -> dict[str, grammar.ChoiceEntry]:
+        """Return the answers of a list, by their keys."""
+        lists = {**self.base.list_, **self.document.list_}
+        return lists[list_].items if list_ in lists else {}
+
+    def tests(self, home: Home) -> Iterator[tuple[Any, grammar.FactEntry]]:
+        """Yield the comparisons of a measure's condition, with the facts that they compare."""
+        for test in stated.walk(home.measure.when):
+            fact = self.facts.get(getattr(test, "fact", ""))
+            if fact:
+                yield test, fact
+
+    def homes_in(self, part: Passage) -> list[Home]:
         """The measures that belong to a part of the text."""
         return [each for each in self.homes if each.part is part]
 
@@ -61,7 +114,7 @@ class Scope:
         """The entries of `[[unclaimed]]` with what they cover."""
         return [Excuse(each, tuple(self._places(each))) for each in self.document.unclaimed]
 
-    def _places(self, entry: grammar.UnclaimedEntry) -> Iterator[tuple[Part, int, int]]:
+    def _places(self, entry: grammar.UnclaimedEntry) -> Iterator[tuple[Passage, int, int]]:
         wanted = fold(entry.figure)
         clause = self.text.clauses.get(entry.clause)
         for part in self.text.outside if not entry.clause else [clause] if clause else []:
@@ -70,7 +123,7 @@ class Scope:
                 yield part, start, start + len(wanted)
                 start = part.text.find(wanted, start + len(wanted))
 
-    def excused(self, part: Part, start: int, end: int) -> bool:
+    def excused(self, part: Passage, start: int, end: int) -> bool:
         """Whether the file lists a place of the text as deliberately not claimed."""
         return any(each.covers(part, start, end) for each in self.excuses)
 
@@ -79,27 +132,122 @@ class Scope:
         return next((each for each in self.document.clause if each.number == number), None)
 
     @cached_property
-    def group_claims(self) -> list[Claim]:
+    def group_claims(self) -> list[StatedFigure]:
         """The figures of limits that measures share."""
-        return [claim for slug, limit in self.document.limit.items() for claim in claims.of_group(slug, limit)]
+        return [claim for slug, limit in self.document.limit.items() for claim in stated.of_group(slug, limit)]
 
     @cached_property
-    def head_figures(self) -> frozenset[tuple[Kind, Value]]:
+    def head_figures(self) -> frozenset[FigureKey]:
         """The days of the document's head, and of the document that follows it."""
         head = self.document.policy
         days = [head.dated, head.effective, *([head.succeeded_by.from_] if head.succeeded_by else [])]
-        whole: set[tuple[Kind, Value]] = {("date", (day.year, day.month, day.day)) for day in days}
+        whole: set[FigureKey] = {("date", (day.year, day.month, day.day)) for day in days}
         return frozenset(whole | {("date", (day.year, None, None)) for day in days[:2]})
 
     @cached_property
-    def head_sentences(self) -> list[Figure]:
+    def head_sentences(self) -> list[TextFigure]:
         """The figures of the head's sentences: title, the note on the first day, footnotes."""
         head = self.document.policy
         said = [head.title, *([head.effective_note] if head.effective_note else []), *head.footnotes]
         return [figure for words in said for figure in figures(fold(words.zh))]
 
 
-def read_figures(of: list[str]) -> frozenset[tuple[Kind, Value]]:
-    """The figures among the entries of a reading; a bare number of four digits is a year."""
-    texts = [f"{each}年" if each.isdigit() and len(each) == len("2021") else each for each in of]
-    return frozenset(figure.key for text in texts for figure in figures(fold(text)))
+def home(measure: grammar.MeasureEntry, part: Passage, kinds: dict[str, grammar.KindEntry]) -> Home:
+    """Find where a measure belongs in its clause."""
+    own = tuple(stated.of_measure(measure))
+    wanted = {each.figure for each in own}
+    common = _common(_names(measure, kinds), tuple(segment.text for segment in part.segments))
+    found = [each for each in part.figures if each.key in wanted]
+    counts = [
+        len({each.key for each in found if segment.start <= each.start < segment.end}) for segment in part.segments
+    ]
+    scores = [count + WORDS_WEIGHT * share for count, share in zip(counts, common, strict=True)]
+    best = max(range(len(scores)), key=lambda place: (scores[place], -place), default=None)
+    if best is None or not (counts[best] or common[best] >= LEAST_COMMON):
+        return Home(measure, own, part, None, by_figure=False)
+    return Home(measure, own, part, part.segments[best], by_figure=any(each.kind != "date" for each in own))
+
+
+def _names(measure: grammar.MeasureEntry, kinds: dict[str, grammar.KindEntry]) -> list[str]:
+    """The Chinese words for what a measure gives."""
+    own = [kinds[claim] for claim in measure.claims if claim in kinds]
+    names = [measure.title.zh, *(kind.title.zh for kind in own), *(alias for kind in own for alias in kind.aliases)]
+    if measure.amount and measure.amount.depends_on:
+        names.append(measure.amount.depends_on.zh)
+    return list(map(fold, names))
+
+
+def _common(names: Iterable[str], segments: tuple[str, ...]) -> list[float]:
+    """For each segment, the share of the names' pairs of signs that it holds, rare pairs weighing more."""
+    weights = _weights(segments)
+    wanted = {pair for name in names for pair in _pairs(name) if pair in weights}
+    every = math.fsum(weights[pair] for pair in wanted) or 1.0
+    return [math.fsum(weights[pair] for pair in wanted & _pairs(segment)) / every for segment in segments]
+
+
+@lru_cache(maxsize=256)
+def _weights(segments: tuple[str, ...]) -> dict[str, float]:
+    """The weight of each pair of signs of some segments."""
+    frequency = Counter(pair for segment in segments for pair in _pairs(segment))
+    return {pair: math.log(1 + len(segments) / count) for pair, count in frequency.items()}
+
+
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[str]:
+    """The pairs of signs of a text that have no punctuation in them."""
+    return frozenset(text[place : place + 2] for place in range(len(text) - 1) if text[place : place + 2].isalnum())
+
+
+# --- findings
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that does not hold. `clause` 0 is outside all clauses; `measure` and `key` may be empty."""
+
+    code: str
+    clause: int
+    around: str = ""
+    measure: str = ""
+    key: str = ""
+    params: tuple[tuple[str, Param], ...] = ()
+
+    def problem(self) -> Problem:
+        """The finding as a problem, which `words` puts into sentences."""
+        return Problem(f"audit.{self.code}", params=self.params)
+
+    def place(self, lang: Lang) -> str:
+        """Where it is: the clause, and measure and key of the policy file."""
+        clause = phrase("audit.clause" if self.clause else "audit.outside", lang, number=self.clause)
+        return " ".join(filter(None, (clause, ".".join(filter(None, (self.measure, self.key))))))
+
+    def as_dict(self, lang: Lang) -> dict[str, object]:
+        """The finding for programs."""
+        said = say(self.problem(), lang)
+        return {
+            "code": self.code,
+            "clause": self.clause,
+            "around": self.around,
+            "measure": self.measure or None,
+            "key": self.key or None,
+            "what": said.what,
+            "remedy": said.remedy,
+        }
+
+
+def in_text(code: str, passage: Passage, start: int, end: int, **params: str) -> Finding:
+    """Return a finding at a place of the text."""
+    return Finding(code, passage.number, passage.quote(start, end), params=tuple(params.items()))
+
+
+def in_clause(code: str, clause: int, key: str, **params: str) -> Finding:
+    """Return a finding at a key of a clause (0: of the whole file)."""
+    return Finding(code, clause, key=key, params=tuple(params.items()))
+
+
+def in_policy(code: str, home: Home, key: str, **params: str) -> Finding:
+    """Return a finding at a key of a measure, quoting the end of the measure's segment, where sums stand."""
+    segment = home.segment
+    words = home.part.quote(segment.start, segment.end, around=0) if segment else ""
+    around = words if len(words) <= SHORT else f"…{words[-SHORT:]}"
+    return Finding(code, home.part.number or home.measure.clause, around, home.measure.id, key, tuple(params.items()))

@@ -21,7 +21,7 @@ from tests.audit.mutants import Mutant, policy_mutants, text_mutants
 if TYPE_CHECKING:
     import datetime as dt
 
-    from ordos_subsidy.audit.clauses import Text
+    from ordos_subsidy.audit.clauses import SplitText
 
 
 _MODELS: dict[str, type[BaseModel]] = {"measure": MeasureEntry, "clause": ClauseEntry, "policy": HeadEntry}
@@ -45,7 +45,7 @@ class Judge:
         return Document.model_validate(self.raw)
 
     @cached_property
-    def split(self) -> Text:
+    def split(self) -> SplitText:
         """The text, taken apart."""
         return audit.split_text(self.document, self.text.read_text("utf-8"))
 

@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ordos_subsidy.audit import english
-from ordos_subsidy.audit.clauses import Part, Text
-from ordos_subsidy.audit.figures import Figure, figures, words
-from ordos_subsidy.audit.plain import fold
+from ordos_subsidy.audit.clauses import Passage, SplitText
+from ordos_subsidy.audit.numerals import fold
+from ordos_subsidy.audit.text_figures import TextFigure, english_figures, figures, words
 
 Raw = dict[str, Any]
 AMOUNTS = ("exactly", "up_to", "at_least")
@@ -239,7 +238,7 @@ def _sentences(measure: Raw) -> Iterator[tuple[str, Raw]]:
 
 
 def _in_sentence(path: str, sentence: Raw, sort: str) -> Iterator[Change]:
-    for lang, found in (("zh", _chinese(sentence["zh"])), ("en", english.figures(sentence["en"]))):
+    for lang, found in (("zh", _chinese(sentence["zh"])), ("en", english_figures(sentence["en"]))):
         for each in found:
             text = sentence[lang]
             start = text.find(each.text) if lang == "zh" else each.start
@@ -248,7 +247,7 @@ def _in_sentence(path: str, sentence: Raw, sort: str) -> Iterator[Change]:
                 yield f"{sort}, {lang}", f"{path}.{lang} {each.text}", _set(f"{path}.{lang}", changed)
 
 
-def _chinese(text: str) -> tuple[Figure, ...]:
+def _chinese(text: str) -> tuple[TextFigure, ...]:
     """The figures of a sentence, at the places of its folded form: those written without width variants."""
     return figures(fold(text))
 
@@ -266,7 +265,7 @@ def _clause_changes(clause: Raw, departments: list[str]) -> Iterator[Change]:
 # Texts
 
 
-def text_mutants(text: Text) -> Iterator[Mutant]:
+def text_mutants(text: SplitText) -> Iterator[Mutant]:
     """Every mutant of a text: each figure changed, each word of a figure and each word of frequency dropped."""
     for part in text.parts():
         for figure in part.figures:
@@ -297,7 +296,7 @@ _EXCHANGED = {
 }
 
 
-def _gained(part: Part) -> Iterator[tuple[int, str]]:
+def _gained(part: Passage) -> Iterator[tuple[int, str]]:
     """Words that are not there, before each sum and share: a degree, and a frequency that its segment lacks."""
     for figure in part.figures:
         if figure.kind not in ("sum", "share") or not part.number:
@@ -313,13 +312,13 @@ def _gained(part: Part) -> Iterator[tuple[int, str]]:
         )
 
 
-def _changed(text: Text, sort: str, part: Part, start: int, end: int, new: str) -> Mutant:
+def _changed(text: SplitText, sort: str, part: Passage, start: int, end: int, new: str) -> Mutant:
     folded = text.plain.folded
     first, last = part.start + start, part.start + end
     place = f"clause {part.number} …{folded[max(first - 8, 0) : last + 6]}…"
     return Mutant(sort, place, text=folded[:first] + new + folded[last:])
 
 
-def _cut(text: Text, start: int, length: int) -> str:
+def _cut(text: SplitText, start: int, length: int) -> str:
     folded = text.plain.folded
     return folded[:start] + folded[start + length :]

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordos_subsidy.audit import english
-from ordos_subsidy.audit.figures import documents, figures, words
-from ordos_subsidy.audit.plain import fold
+from ordos_subsidy.audit.numerals import fold
+from ordos_subsidy.audit.text_figures import documents, english_figures, figures, words
 
 WAN = 10_000 * 100
 
@@ -128,13 +127,13 @@ ENGLISH = [
 
 @pytest.mark.parametrize(("written", "kind", "value", "degree"), ENGLISH)
 def test_english_figure_is_read_exactly(written: str, kind: str, value: object, degree: str) -> None:
-    (found,) = english.figures(written)
+    (found,) = english_figures(written)
     assert (found.kind, found.value, found.degree) == (kind, value, degree)
 
 
 @pytest.mark.parametrize("written", ["clause 6", "article 201", "one firm, one policy", "art. 1259", "R&D"])
 def test_english_reference_is_no_figure(written: str) -> None:
-    assert english.figures(written) == ()
+    assert english_figures(written) == ()
 
 
 def test_words_of_frequency_are_found_and_a_degree_of_a_figure_is_none_of_them() -> None:
@@ -166,7 +165,7 @@ def test_any_row_of_signs_is_read_and_figures_stand_in_order(text: str) -> None:
     assert all(fold(text)[each.start : each.end] == each.text for each in found)
     assert [each.start for each in found] == sorted(each.start for each in found)
     words(fold(text), found)
-    english.figures(text)
+    english_figures(text)
 
 
 @pytest.mark.parametrize("row", ["1", "1,234", "一二三", "1万", "1、", "最高", "（责任单位：", "百分之", "政〔2021〕"])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ordos_subsidy import audit
-from ordos_subsidy.audit import text
-from ordos_subsidy.audit.plain import fold
+from ordos_subsidy.audit import source_text
+from ordos_subsidy.audit.numerals import fold
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.words import say
 from tests.audit import samples
@@ -34,7 +34,7 @@ FILES = {
 def test_every_format_gives_the_same_words_and_the_same_findings(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(FILES[name])
-    content = text.read_text(path)
+    content = source_text.read_text(path)
     assert fold(content) == fold(TEXT)
     policy = tmp_path / "policy.toml"
     policy.write_text(POLICY, "utf-8")
@@ -62,7 +62,7 @@ def test_what_cannot_be_read_is_refused_with_a_remedy(name: str, tmp_path: Path)
     path = tmp_path / name
     path.write_bytes(data)
     with pytest.raises(Refused) as refused:
-        text.read_text(path)
+        source_text.read_text(path)
     (problem,) = refused.value.problems
     assert problem.code == code
     assert all(say(problem, lang).remedy for lang in ("zh", "en"))
@@ -76,11 +76,11 @@ def test_without_the_extra_the_refusal_says_what_to_install(
         assert wanted == library
         raise ImportError(wanted)
 
-    monkeypatch.setattr(text, "import_module", missing)
+    monkeypatch.setattr(source_text, "import_module", missing)
     path = tmp_path / name
     path.write_bytes(FILES[name])
     with pytest.raises(Refused) as refused:
-        text.read_text(path)
+        source_text.read_text(path)
     (problem,) = refused.value.problems
     assert "ordos-subsidy[audit]" in say(problem, "en").remedy
 
