@@ -37,7 +37,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """The classes, imported when first asked for."""
+    """Return a class of the public interface, imported when first asked for."""
     from importlib import import_module
 
     if name in _HOMES:

@@ -53,12 +53,12 @@ class Judged(NamedTuple):
 
     @property
     def ordered(self) -> list[Judged]:
-        """The parts, those that settle the whole first."""
+        """The parts, decisive ones first."""
         return sorted(self.parts, key=lambda part: part.truth is not self.truth)
 
 
 class Award(NamedTuple):
-    """What an outcome says of a claim: the verdict, and fen over all years; `high` None: no upper bound."""
+    """The verdict of a claim and its interval in fen over all years; `high` None: no upper bound."""
 
     verdict: str
     low: int
@@ -66,7 +66,7 @@ class Award(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """One claim of one measure: its facts, its condition judged, and that of its multiple if it has one."""
+    """One claim of one measure: its row, its condition with truths, and that of its multiple."""
 
     firm: int
     event: int | None
@@ -77,19 +77,19 @@ class Claim(NamedTuple):
 
 
 def claims(outcome: Outcome, *categories: Category, only: Collection[str] | None = None) -> Iterator[Claim]:
-    """Every claim of the measures of some categories, group by group; of a measure's versions that which speaks.
+    """Yield every claim of the measures of some categories, group by group; of several versions the one that decides.
 
     `only`: of the measures with these ids.
     """
-    speaking = _speaking(outcome)
+    speaking = _deciding_rows(outcome)
     for claim in _all_claims(outcome, categories, only):
         measure = outcome.policies.measures[claim.version]
         if measure.id not in outcome.policies.versioned or (claim.firm, claim.event, claim.version) in speaking:
             yield claim
 
 
-def _speaking(outcome: Outcome) -> set[tuple[int, int | None, int]]:
-    """Firm, event and version of each row, where measures have versions: one of them speaks for a claim."""
+def _deciding_rows(outcome: Outcome) -> set[tuple[int, int | None, int]]:
+    """Return (firm, event, version) of the rows that decide, where measures have versions."""
     if not outcome.policies.versioned:
         return set()
     tables = (outcome.awards, outcome.credits, outcome.preferences.with_columns(event=None))
@@ -118,7 +118,7 @@ def _columns(outcome: Outcome, found: Sequence[MeasureGroup], *, accounts: bool)
 
 
 def _claims(outcome: Outcome, found: Sequence[MeasureGroup], frame: pl.DataFrame) -> Iterator[Claim]:
-    """The claims of groups that look at the same rows; each word that groups share is computed once."""
+    """Yield the claims of groups that look at the same rows; each condition word is computed once."""
     roots = [(group.condition, group.times) for group in found]
     words = dict.fromkeys(word for group in found for word in group.words())
     names = {word: f"@{n}" for n, word in enumerate(words)}
@@ -141,7 +141,7 @@ def _claims(outcome: Outcome, found: Sequence[MeasureGroup], frame: pl.DataFrame
 
 
 def _versions(group: MeasureGroup) -> dict[str | None, list[int]]:
-    """The measures of a group by the kind of event they claim (None: the accounts)."""
+    """Return the measures of a group by the kind of event they claim (None: the accounts)."""
     by_kind: dict[str | None, list[int]] = {}
     for version, measure in zip(group.versions, group.measures, strict=True):
         for kind in (None,) if measure.of_accounts else measure.claims:
@@ -150,12 +150,12 @@ def _versions(group: MeasureGroup) -> dict[str | None, list[int]]:
 
 
 def tree(word: Condition, truth: Mapping[Condition, Truth]) -> Judged:
-    """A condition with its parts and their truths."""
+    """Return a condition with its parts and their truths."""
     return Judged(word, truth[word], tuple(tree(part, truth) for part in word.inside()))
 
 
 def leaves(judged: Judged) -> Iterator[Judged]:
-    """The parts that can be said in one line, the decisive ones first."""
+    """Yield the parts that are worded in one line, decisive ones first."""
     if judged.word.atomic:
         yield judged
         return
@@ -164,7 +164,7 @@ def leaves(judged: Judged) -> Iterator[Judged]:
 
 
 def missing(judged: Judged | None, row: Row) -> tuple[str, ...]:
-    """The facts whose answer could still change a condition, and no others.
+    """Return the facts whose answer could still change a condition.
 
     Where one part of an `All` can never turn out yes, the whole can only turn out no, and only the parts matter that
     may turn out no; and the same of an `AnyOf` the other way round.
@@ -180,7 +180,7 @@ def missing(judged: Judged | None, row: Row) -> tuple[str, ...]:
 
 
 def may_be(judged: Judged, row: Row, truth: bool) -> bool:
-    """Whether a condition has a truth, or may come to it through what is still open."""
+    """Whether a condition has a truth, or could get it from facts that are still open."""
     return judged.truth is truth or (judged.truth is None and _may_become(judged, row, truth))
 
 
@@ -199,7 +199,7 @@ def _may_become(judged: Judged, row: Row, truth: bool) -> bool:
 
 
 def missing_facts(claim: Claim, measure: Measure) -> tuple[str, ...]:
-    """The facts whose answer could still change the verdict or the amount of a claim."""
+    """Return the facts whose answer could still change the verdict or the amount of a claim."""
     verdict = claim.condition.truth if claim.condition else True
     if verdict is False:
         return ()
@@ -224,7 +224,7 @@ class Stake(NamedTuple):
 
 
 def at_stake(claim: Claim, measure: Measure, fact: str, award: Award) -> int | None:
-    """How far the answer to a missing fact can move an award, in fen; None: without an upper bound."""
+    """Return by how many fen the answer to a missing fact can move an award; None: no upper bound."""
     found = stake(claim, measure, fact, award.verdict)
     if found.of == "whole":
         return award.high
@@ -260,20 +260,20 @@ def stake(claim: Claim, measure: Measure, fact: str, verdict: str) -> Stake:
 
 
 def _moved(one: int | None, other: int | None) -> int | None:
-    """By how much a bound moves; None where it is open on one side only."""
+    """Return by how many fen a bound moves; None where one of the two is open."""
     if one is None or other is None:
         return 0 if one is other else None
     return abs(one - other)
 
 
 def between_versions(claim: Claim) -> bool:
-    """Whether the day of a claim does not say which version of the measure holds."""
+    """Whether the date of a claim does not decide which version of the measure holds."""
     found = leaves(claim.condition) if claim.condition else ()
     return any(isinstance(leaf.word, Window) and leaf.truth is None for leaf in found)
 
 
 class Gap(NamedTuple):
-    """A comparison that failed by a sum of money: how many fen are lacking, and their share of what is demanded."""
+    """A comparison that failed by a sum of money: the fen lacking, and their share of the threshold."""
 
     leaf: Judged
     lacking: int
@@ -281,7 +281,7 @@ class Gap(NamedTuple):
 
 
 def gaps(judged: Judged, row: Row) -> tuple[Gap, ...] | None:
-    """The comparisons that stand between a refused condition and a yes; None where money alone does not close it.
+    """Return the comparisons that stand between a refused condition and a yes; None where money alone is not enough.
 
     Of several ways the cheapest; empty where nothing has failed.
     """
@@ -302,7 +302,7 @@ def gaps(judged: Judged, row: Row) -> tuple[Gap, ...] | None:
 
 
 def reasons(claim: Claim) -> list[Judged]:
-    """The parts that look at facts, decisive ones first; that a claim has happened goes without saying."""
+    """Return the parts that look at facts, decisive ones first; that the claim has happened is left out."""
     if claim.condition is None:
         return []
     said = [leaf for leaf in leaves(claim.condition) if leaf.truth is None or not isinstance(leaf.word, Happened)]
@@ -311,7 +311,7 @@ def reasons(claim: Claim) -> list[Judged]:
 
 
 class Repeat(NamedTuple):
-    """Several events of a firm that may be one: `code` says why, `events` are rows of the event table."""
+    """Events of a firm that may be one event: `code` is the reason, `events` are rows of the event table."""
 
     code: str
     firm: int
@@ -321,7 +321,7 @@ class Repeat(NamedTuple):
 
 
 def repeats(outcome: Outcome) -> list[Repeat]:
-    """Possible duplicates: one kind and date twice, as far as it is known; a row within the years of another."""
+    """Return possible duplicates: one kind and date twice, or a row within the paid years of another."""
     policies = outcome.policies
     events = outcome.firms.events.with_row_index(EVENT).filter(pl.col(policies.date_fact).is_not_null())
     day, last = pl.col(policies.date_fact), pl.col(policies.date_fact + UNTIL)
@@ -337,7 +337,7 @@ def repeats(outcome: Outcome) -> list[Repeat]:
 
 
 def _again(outcome: Outcome, events: pl.DataFrame) -> Iterator[Repeat]:
-    """Events of one kind within the years that another's award runs for, with the same remark or none in either."""
+    """Yield events of one kind within the years that the award of another runs for, with the same remark or none."""
     policies = outcome.policies
     note = policies.vocabulary.role("event", "note")
     years = pl.Series([each.grant.years if each.grant else None for each in policies.measures], dtype=pl.Int64)
@@ -359,7 +359,7 @@ def _again(outcome: Outcome, events: pl.DataFrame) -> Iterator[Repeat]:
         yield Repeat("again", firm, kind, str(when), (other, event))
 
 
-def _is_told(row: Row, fact: str) -> bool:
+def _fully_known(row: Row, fact: str) -> bool:
     """Whether a fact is fully known: of a date, the day."""
     return row[fact] is not None and row.get(fact + UNTIL, row[fact]) == row[fact]
 
@@ -373,7 +373,7 @@ class Question(NamedTuple):
 
 
 def questions(waiting: Sequence[tuple[Claim, tuple[str, ...], Measure]], firm_facts: frozenset[str]) -> list[Question]:
-    """What to find out, a fact asked for once however many claims wait for it."""
+    """Return the missing facts, each once, with the claims that wait for it."""
     asked: dict[tuple[str, int | None], list[Claim]] = {}
     for claim, facts, _ in waiting:
         for fact in facts:
@@ -383,7 +383,7 @@ def questions(waiting: Sequence[tuple[Claim, tuple[str, ...], Measure]], firm_fa
 
 
 def events_asked(claim: Claim, fact: str) -> list[int | None]:
-    """The events whose fact a claim waits for: its own, and those of other events that its words hang on."""
+    """Return the events whose fact a claim waits for: its own, and others that its relations depend on."""
     root = claim.condition
     words = [each.word for each in (*root.parts, root)] if root else []
     others = [
@@ -392,5 +392,5 @@ def events_asked(claim: Claim, fact: str) -> list[int | None]:
         if isinstance(word, Relation) and fact in word.open_facts(claim.row)
     ]
     found = [other for other in others if other is not None]
-    told = claim.event is None or _is_told(claim.row, fact)
-    return list(dict.fromkeys([*([] if told and found else [claim.event]), *found]))
+    known = claim.event is None or _fully_known(claim.row, fact)
+    return list(dict.fromkeys([*([] if known and found else [claim.event]), *found]))

@@ -42,21 +42,21 @@ Interval = tuple[int, int | None]
 
 
 class Times(NamedTuple):
-    """The amount counts `by` times where a condition holds."""
+    """A multiple: the amount is multiplied by `by` where `when` holds."""
 
     by: int
     when: Condition
 
 
 class Band(NamedTuple):
-    """A share of the part of a basis up to a bound: fen, a money fact, or None: all the rest."""
+    """A share of the part of a basis up to a bound: `to` is fen, the key of a money fact, or None for the rest."""
 
     to: int | str | None
     rate: Rate
 
 
 class Tier(NamedTuple):
-    """A sum for some answers of a fact, or for a band of a number, both bounds included."""
+    """A sum for some answers of a fact, or for a band of a number with both bounds included."""
 
     answers: tuple[str | bool, ...] | None
     first: int | None
@@ -66,21 +66,21 @@ class Tier(NamedTuple):
     high: int | None
 
     def holds(self, value: Any) -> bool:
-        """Whether a known answer or number is of this tier."""
+        """Whether a known answer or number belongs to this tier."""
         if self.answers is not None:
             return value in self.answers
         return (self.first is None or value >= self.first) and (self.last is None or value <= self.last)
 
     @property
     def sample(self) -> Any:
-        """An answer or number of this tier."""
+        """An answer or number that belongs to this tier."""
         if self.answers is not None:
             return self.answers[0] if self.answers else None
         return self.last if self.first is None else self.first
 
 
 class Grant(NamedTuple):
-    """What a measure gives. `low` and `high` are a year's fen; `high` None is open."""
+    """The amount of a measure: `low` and `high` are fen a year; `high` None: no upper bound."""
 
     kind: GrantKind
     low: int = 0
@@ -105,7 +105,7 @@ class Grant(NamedTuple):
 
     @property
     def shape(self) -> tuple[object, ...]:
-        """Measures of one shape can be computed together: they read the same facts."""
+        """The key of measures whose amounts are computed together: they read the same facts."""
         bands = self.bands if len(self.bands) > 1 else ()
         return (self.of, self.less, bands, self.within, self.times and self.times.when, self.by, self.tiers)
 
@@ -116,23 +116,23 @@ class Grant(NamedTuple):
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """The facts the sum is made of, those of the multiple's condition apart."""
+        """The facts that the sum is computed from, without those of the multiple's condition."""
         ends = [band.to for band in self.bands if isinstance(band.to, str)]
         return tuple(name for name in (self.of, self.less, *ends, self.within, self.by) if name)
 
     def columns(self) -> frozenset[str]:
-        """The columns the amount reads."""
+        """Return the columns that the amount reads."""
         named = frozenset(self.facts)
         return named | all_columns(self.times.when) if self.times else named
 
     @property
     def constant(self) -> Interval:
-        """A year's interval where no fact decides it, the yearly limit included."""
+        """A year's interval (fen) where no fact decides it, the yearly limit included."""
         return _cut((self.low, self.high), self.a_year)
 
 
 def half_up(whole: pl.Expr, rate: tuple[pl.Expr | int, pl.Expr | int]) -> pl.Expr:
-    """A share of a sum that is not negative, to the fen, half a fen upwards, in integers only."""
+    """Return a share of a sum that is not negative, in fen, half a fen rounded up; integers only."""
     part, parts = rate
     return (whole * (part * 2) + parts) // (parts * 2)
 
@@ -141,7 +141,7 @@ RowParameter = Callable[[Callable[[Grant], int | None]], "pl.Expr"]
 
 
 def yearly(grants: Sequence[Grant], param: RowParameter) -> tuple[pl.Expr, pl.Expr]:
-    """A year's (low, high) of grants of one shape; `param` gives a parameter of each row's grant."""
+    """Return a year's (low, high) of grants of one shape; `param` gives a parameter of each row's grant."""
     import polars as pl
 
     shape = grants[0]
@@ -184,14 +184,14 @@ def _share(shape: Grant, param: RowParameter) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _weights(bands: Sequence[Band]) -> tuple[list[int], int]:
-    """What each band's bound, and the whole basis at the end, counts: integers over one denominator."""
+    """Return the weight of each band's bound, and of the whole basis last: integers over one denominator."""
     parts = lcm(*(band.rate[1] for band in bands))
     rates = [band.rate[0] * parts // band.rate[1] for band in bands]
     return [one - two for one, two in zip(rates, [*rates[1:], 0], strict=True)], parts
 
 
 def _marginal(bands: Sequence[Band], basis: pl.Expr, *, upper: bool) -> pl.Expr:
-    """The shares of a basis, band by band, rounded once; an unknown bound lies where they are most or least."""
+    """Return the sum of the shares of all bands, rounded once; an unknown bound takes its extreme value."""
     import polars as pl
 
     weights, parts = _weights(bands)
@@ -224,7 +224,7 @@ def _tiers(shape: Grant) -> tuple[pl.Expr, pl.Expr]:
 
 
 def schedule(grants: Sequence[Grant], param: RowParameter, year: pl.Expr, *, dated: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """The first calendar year (null: none) and the number of years that a claim of some year is paid in.
+    """Return the first calendar year (null: none) and the number of years in which a claim is paid.
 
     `year` is null where the claim has no calendar year, `dated` false where it has no date at all.
     """
@@ -245,7 +245,7 @@ def schedule(grants: Sequence[Grant], param: RowParameter, year: pl.Expr, *, dat
 
 
 def hull(intervals: Sequence[Interval]) -> Interval:
-    """The interval from the least to the most of some."""
+    """Return the smallest interval that contains all intervals."""
     highs = [high for _, high in intervals]
     most = None if None in highs else max(high for high in highs if high is not None)
     return min(low for low, _ in intervals), most
@@ -255,7 +255,7 @@ def hull(intervals: Sequence[Interval]) -> Interval:
 
 
 def interval(grant: Grant, row: Row, multiple: bool | None) -> Interval:
-    """A year's interval of one row, as `yearly` has it; `multiple`: whether the multiple's condition holds."""
+    """Return a year's interval (fen) of one row, as `yearly` computes it; `multiple`: whether the multiple applies."""
     low, high = grant.low, grant.high
     if grant.of:
         low, high = _share_of(grant, row)
@@ -272,7 +272,7 @@ def interval(grant: Grant, row: Row, multiple: bool | None) -> Interval:
 
 
 def _cut(one: Interval, most: int | None) -> Interval:
-    """An interval cut at a sum."""
+    """Return an interval with both ends at most a sum."""
     if most is None:
         return one
     high = most if one[1] is None else min(one[1], most)
@@ -303,12 +303,12 @@ def _bands(bands: Sequence[Band], basis: int, row: Row, *, upper: bool) -> int:
 
 
 def answers(grant: Grant, row: Row, multiple: bool | None) -> Mapping[str, tuple[Any, ...]]:
-    """For each part of the amount that is unknown in a row, answers that give the extremes, and some between them.
+    """Return, for each unknown part of the amount in a row, answers that give the extreme sums and some in between.
 
     The parts are facts, and `""` for the condition of the multiple.
     """
     whole = MONEY_LIMIT if not grant.of or row[grant.of] is None else max(row[grant.of], 0)
-    # What lies between the extremes tells where a cap hides a difference that less of the basis would show.
+    # Sums between the extremes: a cap may hide a difference that a smaller basis shows.
     caps = [each for each in (grant.cap, grant.a_year) if each]
     between = {1, 2, 3, *(each // part for each in caps for part in (1, 2, 3, 4))}
     found: dict[str, tuple[Any, ...]] = {}
@@ -326,7 +326,7 @@ def answers(grant: Grant, row: Row, multiple: bool | None) -> Mapping[str, tuple
 
 
 def outcomes(grant: Grant, row: Row, multiple: bool | None, part: str) -> Iterator[list[Interval]]:
-    """What the answers to an unknown part of the amount give, for each set of answers to the other parts."""
+    """Yield the intervals that the answers to one unknown part give, for each set of answers to the other parts."""
     known = answers(grant, row, multiple)
     others = {name: values for name, values in known.items() if name != part}
     for chosen in product(*others.values()):
@@ -341,7 +341,7 @@ def outcomes(grant: Grant, row: Row, multiple: bool | None, part: str) -> Iterat
 def open_facts(
     grant: Grant, row: Row, multiple: bool | None, unsettled: Callable[[Condition], tuple[str, ...]]
 ) -> tuple[str, ...]:
-    """The facts, unknown in a row, whose answer could still change the amount."""
+    """Return the unknown facts of a row whose answer could still change the amount."""
     found: list[str] = []
     for part in answers(grant, row, multiple):
         if any(len(set(cases)) > 1 for cases in outcomes(grant, row, multiple, part)):
@@ -350,7 +350,7 @@ def open_facts(
 
 
 def tier_kind(grant: Grant, known: Any) -> tuple[GrantKind | None, Interval]:
-    """The kind of sum of the tier that an answer chooses (None: unknown, or of no tier), and the sums that are left."""
+    """Return the kind of sum of an answer's tier (None: unknown, or no tier), and the interval of the tiers left."""
     tiers = [tier for tier in grant.tiers if known is None or tier.holds(known)]
     whole = hull([(tier.low, tier.high) for tier in tiers] or [(0, None)])
     return (tiers[0].kind if len(tiers) == 1 else None), whole

@@ -27,7 +27,7 @@ _SUMS = ("assured", "ceiling", "pending")
 
 
 class ReportingOutcome(evaluation.Outcome):
-    """Tables of every award, credit, preference and total; and the document of one firm."""
+    """An `Outcome` that also gives the report of one firm."""
 
     def __repr__(self) -> str:
         """How many firms and awards there are, and what they come to, in one line."""
@@ -43,7 +43,7 @@ class ReportingOutcome(evaluation.Outcome):
         return f'<iframe srcdoc="{escape(html.paint(page))}" style="width:100%;height:520px;border:0"></iframe>'
 
     def report(self, name: str, *, lang: Lang = "zh") -> dict[str, Any]:
-        """The JSON document (schema 2) of the firm of that name or code.
+        """Return the JSON document (schema 2) of the firm with that name or code.
 
         Raises `Refused` where there is none, and where several bear the name.
 

@@ -37,7 +37,7 @@ _WHERE = "examples"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A policy, how many of its examples were run, and what is wrong with those that failed."""
+    """The result of `run_examples`: the policy, the number of examples run, and the problems of those that failed."""
 
     policies: Policies
     examples: int
@@ -45,7 +45,7 @@ class Checked:
 
 
 def run_examples(*paths: str | os.PathLike[str]) -> Checked:
-    """Run every example of policy files, a base and what is laid over it, through the evaluator.
+    """Run every example of policy files, the base first, through the evaluator.
 
     The examples of a file hold for the policy up to that file: what a later one changes is not its concern.
     """
@@ -58,7 +58,7 @@ def run_examples(*paths: str | os.PathLike[str]) -> Checked:
 
 
 def _run_last(built: Built) -> Checked:
-    """The examples of the last file of a policy, those of one day in one go."""
+    """Run the examples of the last file, those of one day together."""
     policies, own = built.policies, f"{Path(built.policies.files[-1]).name}: "
     examples = [case for case in built.examples if case[0].startswith(own)]
     by_day: dict[dt.date, list[Case]] = defaultdict(list)
@@ -69,7 +69,7 @@ def _run_last(built: Built) -> Checked:
 
 
 def _run(policies: Policies, day: dt.date, cases: list[Case]) -> Iterator[Problem]:
-    """A firm an example; the place of a firm says which example it is."""
+    """Evaluate examples as firms, one firm an example; the place of the firm names the example."""
     document = {"firm": [_input(policies, measure, example) for _, measure, example in cases]}
     firms = read_mapping(document, policies.vocabulary, _WHERE, anonymous=True)
     for each in firms.problems:
@@ -97,7 +97,7 @@ def _case(where: str) -> int | None:
 
 
 def _rows(outcome: Outcome, category: str) -> dict[tuple[int, str], dict[str, Any]]:
-    """The first row of each firm and measure, which is that of the example's own event."""
+    """Return the first row of each firm and measure: that of the example's own event."""
     tables = {"award": outcome.awards, "credit": outcome.credits, "preference": outcome.preferences}
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     table = tables[category]
@@ -107,7 +107,7 @@ def _rows(outcome: Outcome, category: str) -> dict[tuple[int, str], dict[str, An
 
 
 def _missing(outcome: Outcome, wanted: set[str]) -> dict[tuple[int, str], list[str]]:
-    """The missing facts of the first claim of each firm, of some measures."""
+    """Return the missing facts of the first claim of each firm, for some measures."""
     found: dict[tuple[int, str], list[str]] = {}
     ordered = sorted(claims(outcome, "award", "credit", "preference", only=wanted), key=lambda each: each.event or 0)
     for claim in ordered:
@@ -121,7 +121,7 @@ def _words(values: dict[str, Any]) -> str:
 
 
 def _shown(key: str, value: object) -> str:
-    """A value as the example would write it: sums in 万元."""
+    """Return a value as an example writes it: sums in 万元."""
     if key not in ("low", "high"):
         return ", ".join(value) if isinstance(value, list) else str(value)
     return in_words(value, "zh") if isinstance(value, int) else "open"

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.policy.model import Recipient
-from ordos_subsidy.wording import Shown
+from ordos_subsidy.wording import AmountKind
 from ordos_subsidy.words import Lang
 
 Verdict = Literal["yes", "unknown", "no"]
@@ -73,7 +73,7 @@ class Line(NamedTuple):
     title: str
     event: EventLine | None
     verdict: Verdict
-    kind: Shown
+    kind: AmountKind
     low: int
     high: int | None
     #: The amount in words, as the plan states it: 最高500万元 · 每年不低于200万元×5年 · 按10%计 · 文件未定额

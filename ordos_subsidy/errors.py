@@ -23,7 +23,7 @@ Param = str | int
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with an input.
+    """One thing wrong with an input: its code, its place, its parameters, and its severity.
 
     `code` is `<room>.<name>` and picks the pair (what, remedy) in `words/<room>.py`; `where` is the place as a
     user can find it (`firm.xlsx!申报事项!C7`, `policies.toml: measure 6.rd-investment.when`).
@@ -36,18 +36,18 @@ class Problem:
 
 
 def problem(code: str, where: str = "", /, *, severity: Severity = "error", **params: object) -> Problem:
-    """Make a problem; parameters are kept as text or integers so that a problem stays hashable."""
+    """Return a problem whose parameters are text or integers, so that it is hashable."""
     kept = tuple((key, value if isinstance(value, int) else str(value)) for key, value in params.items())
     return Problem(code, where, kept, severity)
 
 
 def warning(code: str, where: str = "", /, **params: object) -> Problem:
-    """Make a problem that does not stop anything."""
+    """Return a problem of severity "warning": it stops nothing."""
     return problem(code, where, severity="warning", **params)
 
 
 class Refused(Exception):  # noqa: N818 - it is the input that is refused, not a fault of ours
-    """An input that cannot be used; carries every problem found, so that all are mended in one go."""
+    """An input that cannot be used; `problems` holds every problem found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
@@ -67,16 +67,16 @@ def worded_by(sentence: Callable[[Problem], str]) -> None:
     _sentence[0] = sentence
 
 
-def _told(each: Problem) -> str:
+def _plain_text(each: Problem) -> str:
     """A problem as its place, code and parameters."""
     params = ", ".join(f"{key}={value}" for key, value in each.params)
     return f"{each.where + ': ' if each.where else ''}{each.code}{f' ({params})' if params else ''}"
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """The known word nearest to a wrong one, or an empty string."""
+    """Return the known word nearest to a wrong one, or ""."""
     near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
     return near[0] if near else ""
 
 
-_sentence: list[Callable[[Problem], str]] = [_told]
+_sentence: list[Callable[[Problem], str]] = [_plain_text]

@@ -25,7 +25,7 @@ from ordos_subsidy.words import Text
 
 Of = Literal["firm", "event"]
 
-Named = TypeVar("Named", "Fact", "Kind", "Choice")
+_Named = TypeVar("_Named", "Fact", "Kind", "Choice")
 
 #: No sum beyond this: a trillion yuan, in fen. Larger ones are a wrong unit, and could overflow products.
 MONEY_LIMIT = 10**14
@@ -34,12 +34,12 @@ _NOISE = re.compile(r"[\s\"'“”‘’「」『』《》*＊★☆:：·﹡_�
 
 
 def normal(name: str) -> str:
-    """A name without what people write differently: width, case, blanks, quotes, colons, stars."""
+    """Return a name without differences of width, case, blanks, quotes, colons and stars."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 class Choice(NamedTuple):
-    """One answer of a list; one that is not `offered` is understood but not in drop-downs."""
+    """One answer of a list; not `offered`: read, but in no drop-down."""
 
     key: str
     title: Text
@@ -52,7 +52,7 @@ class Choice(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everything a user may write for it."""
+        """Every name that is read as this answer."""
         return (self.title.zh, self.key, self.title.en, *self.aliases)
 
 
@@ -84,7 +84,7 @@ class UnreadHeading(NamedTuple):
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing to know. `minimum` 0: no negative figures; `blank_is`: the answer a blank stands for."""
+    """One fact of a firm or of an event. `minimum` 0: none is negative; `blank_is`: the answer a blank counts as."""
 
     key: str
     of: Of
@@ -111,16 +111,16 @@ class Fact:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everything a user may write as its heading."""
+        """Every heading that is read as this fact."""
         return (self.title.zh, self.key, self.title.en, *self.aliases)
 
     def bits(self, keys: Iterable[str]) -> int:
-        """Answers as the set that a column of `choices` holds: bit n for the n-th answer of the list."""
+        """Return answers as bits: bit n for the n-th answer of the list, as a column of `choices` holds them."""
         wanted = frozenset(keys)
         return sum(1 << bit for bit, each in enumerate(self.choices) if each.key in wanted)
 
     def left_open(self, given: int) -> int:
-        """The answers that a set of answers names not, and does not exclude, as such a set.
+        """Return the answers (bits) that `given` neither names nor excludes.
 
         A legal form is open only where every named function leaves it open, and none is named; a function where
         a named function leaves it open, or, if no function is named, a named form.
@@ -135,17 +135,17 @@ class Fact:
         return found & ~given
 
     def choice(self, key: str) -> Choice:
-        """The answer with a key."""
+        """Return the answer with a key."""
         return next(each for each in self.choices if each.key == key)
 
     @cached_property
     def answers(self) -> Mapping[str, Choice]:
-        """The answers by every name they have, in the spelling of `normal`."""
+        """The answers by each of their names, normalised (`normal`)."""
         return _lookup(self.choices)
 
 
 class Kind(NamedTuple):
-    """A kind of event; `amount` says what the amount of such an event means."""
+    """A kind of event; `amount` is the meaning of the amount of such an event."""
 
     key: str
     title: Text
@@ -159,7 +159,7 @@ class Kind(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everything a user may write for it."""
+        """Every name that is read as this kind."""
         return (self.title.zh, self.key, self.title.en, *self.aliases)
 
 
@@ -175,21 +175,21 @@ class Vocabulary:
     around: tuple[str, ...] = ()
 
     def of(self, of: Of) -> Iterator[Fact]:
-        """The facts a user fills in, of a firm or of an event (derived ones are not filled in)."""
+        """Yield the facts that a user fills in, of a firm or of an event; ratios are computed, not filled in."""
         return (each for each in self.facts.values() if each.of == of and each.ratio is None)
 
     def role(self, of: Of, role: str) -> Fact | None:
-        """The fact that the program itself uses for a purpose: name, id, year, kind, date, amount, note."""
+        """Return the fact that has a role in the program: name, id, year, kind, date, amount, note."""
         return next((each for each in self.of(of) if each.role == role), None)
 
     @cached_property
     def headings(self) -> Mapping[Of, Mapping[str, Fact]]:
-        """The facts by every name they have, in the spelling of `normal`."""
+        """The facts by each of their names, normalised (`normal`)."""
         return {"firm": _lookup(self.of("firm")), "event": _lookup(self.of("event"))}
 
     @cached_property
     def kinds_by_name(self) -> Mapping[str, Kind]:
-        """The kinds of events by every name they have, in the spelling of `normal`."""
+        """The kinds of events by each of their names, normalised (`normal`)."""
         return _lookup(self.kinds.values())
 
     @cached_property
@@ -198,11 +198,11 @@ class Vocabulary:
         return frozenset(name for fact in self.facts.values() for name in fact.answers)
 
     def find(self, of: Of, heading: str) -> Fact | None:
-        """The fact a heading names (its unit already taken off)."""
+        """Return the fact that a heading names; the heading is without its unit."""
         return self.headings[of].get(normal(heading))
 
     def find_kind(self, name: str) -> Kind | None:
-        """The kind of event a cell names."""
+        """Return the kind of event that a cell names."""
         return self.find_leveled(name)[0]
 
     def find_leveled(self, name: str) -> tuple[Kind | None, Choice | None]:
@@ -240,11 +240,11 @@ class Vocabulary:
         return next(exact, None) or next((each.why for each in own if any(word in name for word in each.holding)), None)
 
     def names(self, of: Of) -> list[str]:
-        """All headings that are understood, for suggestions."""
+        """Return every heading that is read, for suggestions."""
         return [name for each in self.of(of) for name in each.names]
 
 
-def _lookup(named: Iterable[Named]) -> dict[str, Named]:
+def _lookup(named: Iterable[_Named]) -> dict[str, _Named]:
     return {normal(name): each for each in named for name in each.names}
 
 
@@ -257,7 +257,7 @@ def bare_names(name: str, around: Iterable[str]) -> Iterator[str]:
 
 
 def find_choice(fact: Fact, name: str) -> Choice | None:
-    """The answer of a fact that a cell names."""
+    """Return the answer of a fact that a cell names."""
     name = normal(name)
     if not (found := fact.answers.get(name)) and fact.around:
         names = list(bare_names(name, fact.around))

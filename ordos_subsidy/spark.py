@@ -11,7 +11,7 @@ the evaluator takes columns, and a call costs some 30 ms however small it is.
 **In.** Columns are named as the headings of a file are: the fact's key (`rd_expense`), its Chinese name, an alias,
 with a unit in brackets or without (`revenue（元）`). Cells may be text as in a file, or of Spark's own types: decimal,
 integer or double, boolean, date, arrays for lists. Money without a unit in its name is counted as in a file, in
-万元; that is warned of. Both DataFrames have one column in common that tells the firm: the credit code, or the name.
+万元; that is warned of. Both DataFrames have a column that identifies the firm: the credit code, or the name.
 
 **Out.** A row an award, under the names and in the types of `batch … --view awards` in Parquet, money in fen, and
 `problem`. A firm with a value that cannot be read is left out, as everywhere: it has a row a problem instead, in
@@ -76,7 +76,7 @@ def awards(
     parts: int | None = None,
     lang: Lang = "zh",
 ) -> DataFrame:
-    """Every award of every firm, as of a day (default: today), and what could not be judged.
+    """Return every award of every firm as of a day (default: today), and the problems of rows that were not judged.
 
     `parts` is how many parts the firms are judged in, by default four a core; some 100,000 firms a part are good.
     `lang` is the language of `problem`. Raises `Refused` where the columns cannot be used.
@@ -103,7 +103,7 @@ def awards(
 
 @dataclass(frozen=True, slots=True)
 class MappedColumn:
-    """A column of a DataFrame that was understood."""
+    """A DataFrame column with the fact and the unit it was mapped to."""
 
     name: str
     fact: Fact
@@ -115,7 +115,7 @@ def _both(firms: DataFrame, events: DataFrame) -> tuple[tuple[DataFrame, Of], tu
 
 
 def _columns(names: Sequence[str], of: Of, vocabulary: Vocabulary) -> list[MappedColumn]:
-    """The columns that name a fact; of events also those that tell the firm. Others are warned of."""
+    """Return the columns that name a fact; of events also those that identify the firm. Warn of the others."""
     headings = Headings(vocabulary)
     keys = {fact.key for role in ("id", "name") if (fact := vocabulary.role("firm", role))}
     found: dict[str, MappedColumn] = {}
@@ -148,7 +148,7 @@ def _worded(said: Problem, lang: Lang) -> str:
 
 
 def _key(firms: list[MappedColumn], events: list[MappedColumn], vocabulary: Vocabulary) -> Fact:
-    """The fact that tells the firm in both: the code, else the name."""
+    """Return the fact that identifies the firm in both tables: the code, else the name. Raise Refused without one."""
     common = {column.fact.key for column in firms} & {column.fact.key for column in events}
     for role in ("id", "name"):
         fact = vocabulary.role("firm", role)
@@ -158,14 +158,14 @@ def _key(firms: list[MappedColumn], events: list[MappedColumn], vocabulary: Voca
 
 
 def _facts(columns: list[MappedColumn], of: Of) -> tuple[MappedColumn, ...]:
-    """What is judged: text only goes along."""
+    """Return the columns that rules can read: all but text."""
     return tuple(column for column in columns if column.fact.of == of and type_of(column.fact).column != "String")
 
 
 def _parted(
     frame: DataFrame, columns: list[MappedColumn], wanted: Sequence[MappedColumn], key: Fact, count: int
 ) -> DataFrame:
-    """The columns that are needed, under the keys of their facts, in parts by the firm."""
+    """Return the needed columns under the keys of their facts, with the number of the part of each firm."""
     from pyspark.sql import functions as f
 
     firm = next(f.col(_quoted(column.name)) for column in columns if column.fact == key).cast("string")
@@ -182,7 +182,7 @@ def _quoted(name: str) -> str:
 
 @dataclass(frozen=True)
 class PartJudge:
-    """What a worker must know."""
+    """The task of a worker: judge one part of the firms."""
 
     policies: Policies
     on: dt.date
@@ -193,11 +193,11 @@ class PartJudge:
 
     @property
     def result(self) -> dict[str, pl.DataType]:
-        """The columns of the answer."""
+        """The columns of the result."""
         return {self.key.key: pl.String(), **_RESULT}
 
     def tables(self, firms: pa.Table, events: pa.Table) -> pa.Table:
-        """A part, from Arrow to Arrow."""
+        """Return the result of a part, from Arrow tables to an Arrow table."""
         import pyarrow as pa
 
         kinds = {"string": pa.string(), "bigint": pa.int64(), "int": pa.int32()}
@@ -206,7 +206,7 @@ class PartJudge:
         return judged.to_arrow().cast(wanted)
 
     def part(self, firms: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-        """The awards and the problems of a part."""
+        """Return the awards and the problems of a part."""
         said: list[Told] = []
         firm_rows, event_rows = self._typed(firms, "firm", said), self._typed(events, "event", said)
         firm_rows = self._once(firm_rows, said)
@@ -218,7 +218,7 @@ class PartJudge:
         return pl.concat([self._awards(outcome, kept.get_column(_KEY)), self._problems(said)])
 
     def _typed(self, raw: pl.DataFrame, of: Of, said: list[Told]) -> pl.DataFrame:
-        """A table in the types of the vocabulary; what cannot be read is said, with its firm."""
+        """Return a table in the types of the vocabulary; append the problem of each unreadable cell to `said`."""
         words = self.policies.vocabulary
         facts = [column.fact.key for column in (self.firms if of == "firm" else self.events)]
         if of == "event" and facts:  # a row that names a firm and no event is nothing to count
@@ -238,7 +238,7 @@ class PartJudge:
         return pl.DataFrame(made).with_columns(blank)
 
     def _missing(self, made: dict[str, pl.Series], of: Of, refused: set[tuple[str, int]]) -> Iterator[Told]:
-        """Rows without the firm, or without the kind of the event; one that cannot be read has been said."""
+        """Yield the problems of rows without the firm, or without the kind of the event."""
         keys, kind = made[_KEY], self.policies.vocabulary.facts[self.policies.kind_fact]
         if of == "firm":
             nameless = problem("reading.required", of, fact=self.key.title.zh, fact_en=self.key.title.en)
@@ -251,14 +251,14 @@ class PartJudge:
         yield from [(None, nameless)] * keys.null_count()
 
     def _once(self, firms: pl.DataFrame, said: list[Told]) -> pl.DataFrame:
-        """Each firm once: entries that agree are one, those that do not are said."""
+        """Return each firm once; entries of one firm that differ are a problem."""
         single = firms.unique(maintain_order=True)
         twice = single.get_column(_KEY).filter(single.get_column(_KEY).is_duplicated()).drop_nulls().unique()
         said += [(key, problem("reading.firm_twice", "firm", name=key, first=key)) for key in twice]
         return single.unique(_KEY, keep="first", maintain_order=True)
 
     def _claimed(self, firms: pl.DataFrame, events: pl.DataFrame, said: list[Told]) -> None:
-        """Events whose firm is not there."""
+        """Append a problem for each event whose firm is not in the table."""
         lost = events.join(firms, on=_KEY, how="anti").get_column(_KEY).drop_nulls()
         said += [(key, problem("reading.event_unclaimed", "event", name=key)) for key in lost]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _NAMED_KINDS = 3
 #: A kind of amount, as users' scripts know it.
-Shown = Literal["exactly", "up_to", "at_least", "share", "unstated"]
+AmountKind = Literal["exactly", "up_to", "at_least", "share", "unstated"]
 
 
 span = fact_types.span
@@ -33,7 +33,7 @@ span = fact_types.span
 
 @dataclass(frozen=True)
 class Speaker:
-    """Says facts and values of one vocabulary in one language; conditions say themselves through it."""
+    """Puts facts and values of one vocabulary into words of one language; condition words use it."""
 
     words: Vocabulary
     lang: Lang
@@ -41,21 +41,21 @@ class Speaker:
     dates: Callable[[int | None], str] = str
 
     def say(self, key: str, **params: object) -> str:
-        """A phrase about conditions."""
+        """Return a phrase of `words.logic`."""
         return phrase(f"logic.{key}", self.lang, **params)
 
     def title(self, key: str) -> str:
-        """A fact's heading."""
+        """Return a fact's title."""
         return self.words.facts[key].title.in_(self.lang)
 
     def meaning(self, key: str, kind: str | None = None) -> str:
-        """What a fact means for a kind of event: its amount has a meaning of its own for many."""
+        """Return the title of a fact; of the amount, its meaning for a kind of event."""
         amount = self.words.role("event", "amount")
         own = self.words.kinds[kind].amount if kind and amount and amount.key == key else None
         return own.in_(self.lang) if own else self.title(key)
 
     def sentence(self, word: Condition) -> str:
-        """A whole condition in one line."""
+        """Return a whole condition as one line."""
         if word.atomic:
             return word.says(self)
         joint = self.say("and" if isinstance(word, All) else "or")
@@ -66,28 +66,28 @@ class Speaker:
         return joint.join(parts)
 
     def kinds(self, kinds: tuple[str, ...]) -> str:
-        """Kinds of events in a row, the first few of many."""
+        """Return the titles of kinds of events, joined; of many only the first."""
         text = self.list([self.words.kinds[kind].title.in_(self.lang) for kind in kinds[:_NAMED_KINDS]])
         return text if len(kinds) <= _NAMED_KINDS else self.say("has-event-more", kinds=text, count=len(kinds))
 
     def text(self, text: Text) -> str:
-        """A text of the policy file."""
+        """Return a text of the policy file in the language."""
         return text.in_(self.lang)
 
     def list(self, names: Iterable[str]) -> str:
-        """Names in a row."""
+        """Return names joined by the list separator."""
         return listed(names, self.lang)
 
     def date_of(self, event: int | None) -> str:
-        """When an event of the outcome was, as far as it is known."""
+        """Return the date of an event of the outcome, as far as it is known."""
         return self.dates(event)
 
     def value(self, fact: Fact, value: Any) -> str:
-        """A typed value in words (see `tables.firms` for how each type is kept)."""
+        """Return a typed value in words."""
         return type_of(fact).says(fact, value, self)
 
     def found(self, fact: Fact, row: Row) -> str:
-        """A fact of a row in words, the blank included."""
+        """Return the value of a fact in a row in words, a blank included."""
         if fact.ratio:
             return self._ratio(fact.ratio, row)
         value = row[fact.key]
@@ -116,7 +116,7 @@ def amount(
     multiplied: bool | None = False,
     kind: str | None = None,
 ) -> str:
-    """An amount as the document states it, of a kind of event.
+    """Return an amount as the document states it, for a kind of event.
 
     `multiplied` None: whether the multiple applies is not known.
     """
@@ -138,7 +138,7 @@ def amount(
 
 
 def _limited(grant: Grant, words: str, lang: Lang) -> str:
-    """An amount in words with the limit of all rows, where the amount does not state that sum itself."""
+    """Return an amount in words with the limit of all rows, unless the amount states that sum itself."""
     stated = {grant.high, _share_cap(grant)}
     for key, most in (("limit-a-year", grant.a_year), ("limit-in-all", grant.in_all)):
         if most is not None and most not in stated:
@@ -147,7 +147,7 @@ def _limited(grant: Grant, words: str, lang: Lang) -> str:
 
 
 def _share_cap(grant: Grant) -> int | None:
-    """What a share comes to at most: its cap, or the yearly limit where it has none."""
+    """Return the cap of a share in fen: its own, or the yearly limit."""
     return (grant.a_year if grant.cap is None else grant.cap) if grant.kind == "share" else None
 
 
@@ -167,7 +167,7 @@ def _yearly(grant: Grant, lang: Lang, by: int, speaker: Speaker | None) -> str:
 
 
 def _bands(grant: Grant, lang: Lang, speaker: Speaker | None) -> str:
-    """The shares of a basis: one, or so much of each part."""
+    """Return the shares of a basis in words, band by band."""
     if len(grant.bands) == 1:
         return phrase("logic.share", lang, rate=money.rate(grant.bands[0].rate))
     parts, start = [], ""
@@ -202,7 +202,7 @@ def _tier(grant: Grant, tier: Tier, lang: Lang, by: int, speaker: Speaker | None
 
 
 def interval(low: int, high: int | None, lang: Lang) -> str:
-    """An interval in one line, both ends shown."""
+    """Return an interval in one line, with both ends."""
     if high is None:
         return phrase("logic.at_least", lang, sum=money.in_words(low, lang))
     if low == high:
@@ -210,21 +210,21 @@ def interval(low: int, high: int | None, lang: Lang) -> str:
     return phrase("logic.from-to", lang, low=money.in_words(low, lang), high=money.in_words(high, lang))
 
 
-def kind_of_tier(grant: Grant, known: Any) -> Shown:
-    """The kind of amount of the tier that an answer chooses; unknown, that of all tiers together."""
+def kind_of_tier(grant: Grant, known: Any) -> AmountKind:
+    """Return the kind of amount of the tier of an answer; of an unknown answer, that of all tiers together."""
     kind, whole = tier_kind(grant, known)
-    return cast("Shown", kind) if kind else kind_of(*whole)
+    return cast("AmountKind", kind) if kind else kind_of(*whole)
 
 
-def kind_of(low: int, high: int | None) -> Shown:
-    """The kind of amount that an interval of several sums is shown as."""
+def kind_of(low: int, high: int | None) -> AmountKind:
+    """Return the kind of amount that an interval is shown as."""
     if high is None:
         return "at_least" if low else "unstated"
     return "exactly" if low == high else "up_to"
 
 
 def budget(what: Budget, lang: Lang) -> str:
-    """A budget as the document states it."""
+    """Return a budget as the document states it."""
     of = what.of.in_(lang) if what.of else ""
     if what.growth:
         return phrase("logic.budget-growth", lang, of=of, rate=what.growth, years=what.years, year=what.base_year)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ordos_subsidy.conditions import All, AnyOf, Compare, Condition, Not
 from ordos_subsidy.evaluation import by_firm, evaluate, events, firm_totals, totals, truth_tables
 from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS
-from ordos_subsidy.evaluation.truth_tables import Answers
+from ordos_subsidy.evaluation.truth_tables import Combinations
 from ordos_subsidy.facts import Choice
 from ordos_subsidy.tables.firms import dtype
 from ordos_subsidy.words import Text
@@ -50,7 +50,7 @@ def test_a_combination_of_answers_has_the_truth_that_the_words_give_it(condition
     types = {fact.key: dtype(fact, WORDS) for fact in (BIG, SHAPE, HOME)}
     frame = pl.DataFrame(rows, types, orient="row")
     for facts in ((BIG, SHAPE, HOME), (HOME, BIG, SHAPE)):
-        table = Answers(facts)
+        table = Combinations(facts)
         numbers = frame.select(table.number()).to_series()
         assert (numbers.n_unique(), numbers.max()) == (table.size, table.size - 1) == (48, 47)
         looked_up = table.truths([(condition,), ()], WORDS)
@@ -67,7 +67,7 @@ def test_every_answer_of_a_long_list_has_a_number_of_its_own(count: int) -> None
     choices = tuple(Choice(f"c{n}", Text(str(n), str(n))) for n in range(count))
     fact = replace(SHAPE, choices=choices)
     column = pl.Series(fact.key, [*(each.key for each in choices), None], dtype(fact, WORDS))
-    numbers = column.to_frame().select(Answers((fact,)).number()).to_series()
+    numbers = column.to_frame().select(Combinations((fact,)).number()).to_series()
     assert numbers.to_list() == list(range(count + 1))
 
 

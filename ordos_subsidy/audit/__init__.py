@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 
 from ordos_subsidy.audit import figure_checks, stated, word_checks
 from ordos_subsidy.audit.clauses import SplitText, split
-from ordos_subsidy.audit.scope import Finding, Scope
+from ordos_subsidy.audit.scope import AuditFinding, Scope
 
 if TYPE_CHECKING:
     from ordos_subsidy.policy import grammar
 
-__all__ = ["Audit", "Counts", "Finding", "audit", "compare", "read_policy", "split_text"]
+__all__ = ["Audit", "AuditFinding", "Counts", "audit", "compare", "read_policy", "split_text"]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How much was compared."""
+    """How many figures, readings and entries were compared."""
 
     clauses: int
     text: int
@@ -35,14 +35,14 @@ class Counts:
 
 @dataclass(frozen=True)
 class Audit:
-    """What was compared, and what does not hold."""
+    """The findings, and the counts of what was compared."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[AuditFinding, ...]
     counts: Counts
 
 
 def audit(policy: str | os.PathLike[str], text: str | os.PathLike[str]) -> Audit:
-    """Hold a policy file to a text; `InvalidPolicy` or `Refused` where one of them cannot be read."""
+    """Compare a policy file with a text; raise `InvalidPolicy` or `Refused` where one of them cannot be read."""
     from ordos_subsidy.audit.source_text import read_text
 
     document, base = read_policy(policy)
@@ -55,7 +55,7 @@ def split_text(document: grammar.Document, content: str) -> SplitText:
 
 
 def compare(document: grammar.Document, base: grammar.Document, text: SplitText) -> Audit:
-    """Hold a policy to a text; `base` gives the vocabulary of a file that changes another."""
+    """Compare a policy with a text; `base` gives the vocabulary of a file that changes another."""
     scope = Scope(document, base, text)
     found = [
         *word_checks.misplaced(scope),
@@ -68,7 +68,7 @@ def compare(document: grammar.Document, base: grammar.Document, text: SplitText)
 
 
 def read_policy(policy: str | os.PathLike[str]) -> tuple[grammar.Document, grammar.Document]:
-    """A policy file checked against the grammar, and the one whose vocabulary it uses."""
+    """Return a policy file checked against the grammar, and the file whose vocabulary it uses."""
     from ordos_subsidy.errors import InvalidPolicy, Refused
     from ordos_subsidy.files.guard import open_file
     from ordos_subsidy.files.text import toml_table

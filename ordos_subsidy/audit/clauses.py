@@ -27,7 +27,7 @@ _HEADING_WEIGHT = 10
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a sentence that speaks of one thing given: from one 对 to the next."""
+    """A part of a sentence about one thing given: from one 对 to the next."""
 
     start: int
     text: str
@@ -36,13 +36,13 @@ class Segment:
 
     @property
     def end(self) -> int:
-        """Where it ends in the text."""
+        """The place after its last sign in the text."""
         return self.start + len(self.text)
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of the text, a clause or what stands outside, with its figures; `start` is its place in the text."""
+    """A clause, or a stretch outside all clauses, with its figures; `start` is its place in the text."""
 
     number: int
     plain: Plain
@@ -54,12 +54,12 @@ class Passage:
 
     @cached_property
     def figures(self) -> list[TextFigure]:
-        """Figures and document numbers, at places within this part."""
+        """Figures and document numbers, with places within this passage."""
         return sorted([*figures(self.text), *documents(self.text)], key=lambda each: each.start)
 
     @cached_property
     def words(self) -> list[TextWord]:
-        """Words of frequency and condition that are no figure's degree."""
+        """Words of frequency and condition that are not the degree of a figure."""
         return words(self.text, self.figures)
 
     @cached_property
@@ -68,17 +68,17 @@ class Passage:
         return list(_segments(self.text))
 
     def segment_at(self, place: int) -> Segment:
-        """The segment that holds a place."""
+        """Return the segment that holds a place."""
         return next((each for each in self.segments if each.start <= place < each.end), Segment(0, self.text, 0, 0))
 
     def quote(self, start: int, end: int, around: int = AROUND) -> str:
-        """The words around a place of this part, as the text has them."""
+        """Return the original words around a place of this passage."""
         return self.plain.quote(self.start + start, self.start + end, around)
 
 
 @dataclass(frozen=True)
 class Marker:
-    """What looks like a clause's number, and where it stands in the text."""
+    """A sign sequence that looks like the number of a clause, with its place in the text."""
 
     reference: str
     start: int
@@ -95,7 +95,7 @@ class SplitText:
     extra: list[Marker] = field(default_factory=list)
 
     def parts(self) -> Iterator[Passage]:
-        """Every clause, then what stands outside of all clauses."""
+        """Yield every clause, then the passages outside all clauses."""
         yield from self.clauses.values()
         yield from self.outside
 
@@ -123,18 +123,18 @@ def split(content: str, expected: Sequence[tuple[int, str, str]]) -> SplitText:
 
 
 def _without_part(before: str) -> str:
-    """The text before the first clause, without the heading of its part."""
+    """Return the text before the first clause, without the heading of its part."""
     return re.sub(rf"(?:第?[{_CHINESE}]+[、章.编])[^。;,]*$", "", before)
 
 
 def _tail(clause: Passage, folded: str, limit: int) -> int:
-    """How long the list of departments behind a clause's words is."""
+    """Return the length of the list of departments behind a clause."""
     found = _DEPARTMENTS.search(folded, clause.start + len(clause.text), limit)
     return found.end() - clause.start - len(clause.text) if found else 0
 
 
 def _markers(folded: str, references: Sequence[str]) -> list[Marker]:
-    """Whatever looks like one of the references, with any number in it."""
+    """Return every place that looks like one of the references, with any number in it."""
     styles = {re.sub(r"\d+", "9", re.sub(rf"[{_CHINESE}]+", "一", each)) for each in references}
     patterns = [
         re.escape(style).replace("一", f"[{_CHINESE}]+", 1).replace("9", r"\d+", 1) for style in sorted(styles) if style
@@ -144,7 +144,7 @@ def _markers(folded: str, references: Sequence[str]) -> list[Marker]:
 
 
 def _aligned(folded: str, markers: Sequence[Marker], expected: Sequence[tuple[str, str]]) -> dict[int, Marker]:
-    """Which marker is which clause: the longest sequence in order, markers with their heading before all others."""
+    """Return the marker of each clause: the longest sequence in order, markers before their heading preferred."""
     rows = len(expected)
     best = [[0] * (len(markers) + 1) for _ in range(rows + 1)]
     gain = [[_gain(folded, marker, *each) for marker in markers] for each in expected]
@@ -187,7 +187,7 @@ def _clause(plain: Plain, number: int, marker: Marker, limit: int, heading: str)
 
 
 def _segments(text: str) -> Iterator[Segment]:
-    """Cut at 。 and ;, then before ,对 and before a ,并 that gives something of its own."""
+    """Yield segments, cut at 。 and ;, before ,对, and before a ,并 that gives something of its own."""
     sentence = 0
     for piece, found in enumerate(_SENTENCE.finditer(text)):
         start = found.start()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ordos_subsidy.audit import stated
 from ordos_subsidy.audit.clauses import Passage
 from ordos_subsidy.audit.numerals import fold
-from ordos_subsidy.audit.scope import Finding, Home, Scope, in_clause, in_policy, in_text
+from ordos_subsidy.audit.scope import AuditFinding, Home, Scope, in_clause, in_policy, in_text
 from ordos_subsidy.audit.stated import StatedFigure
 from ordos_subsidy.audit.text_figures import (
     MONEY_KINDS,
@@ -40,7 +40,7 @@ _COMPARED_KINDS = frozenset({"sum", "share", "years", "date", "multiple"})
 # --- from the text to the file
 
 
-def unclaimed(scope: Scope) -> Iterator[Finding]:
+def unclaimed(scope: Scope) -> Iterator[AuditFinding]:
     """Yield figures and words of the text that the file does not account for, and entries that excuse nothing."""
     for part in scope.text.parts():
         strong, weak = _accounted(scope, part)
@@ -103,7 +103,7 @@ def _word_claimed(scope: Scope, part: Passage, word: TextWord) -> bool:
     return word.kind != "degree" and any(phrase in fold(each) for phrase in near for each in said)
 
 
-def _stale(scope: Scope) -> Iterator[Finding]:
+def _stale(scope: Scope) -> Iterator[AuditFinding]:
     """Entries of `[[unclaimed]]` that stand elsewhere or more often in the text than they say, or hold no figure."""
     for excuse in scope.excuses:
         entry, found = excuse.entry, len(excuse.places)
@@ -121,7 +121,7 @@ def _holds(part: Passage, start: int, end: int) -> bool:
 # --- from the file to the text
 
 
-def unsupported(scope: Scope) -> Iterator[Finding]:
+def unsupported(scope: Scope) -> Iterator[AuditFinding]:
     """Yield figures of the file that the text does not have, and sentences whose languages state different figures."""
     for home in scope.homes:
         for each in home.claims:
@@ -140,7 +140,7 @@ def unsupported(scope: Scope) -> Iterator[Finding]:
                 yield in_clause("figure-absent", 0, each.key, figure=each.text)
 
 
-def _gists(scope: Scope) -> Iterator[Finding]:
+def _gists(scope: Scope) -> Iterator[AuditFinding]:
     """The figures of gists: in the clause, and the same in both languages."""
     for number, part in scope.text.clauses.items():
         clause = scope.clause(number)
@@ -151,7 +151,7 @@ def _gists(scope: Scope) -> Iterator[Finding]:
             yield from _languages(number, "", "clause.gist", clause.gist, None)
 
 
-def _rule(scope: Scope, home: Home, own: StatedFigure) -> Iterator[Finding]:
+def _rule(scope: Scope, home: Home, own: StatedFigure) -> Iterator[AuditFinding]:
     """A figure that decides: in its piece, with its comparison."""
     if own.kind == "date" and (own.figure in scope.head_figures or _left_open(home.measure, own)):
         return
@@ -208,7 +208,7 @@ def _stands(scope: Scope, part: Passage, own: StatedFigure) -> bool:
 
 def _languages(
     clause: int, measure: str, key: str, words: rule_grammar.TextEntry, kinds: Iterable[str] | None
-) -> Iterator[Finding]:
+) -> Iterator[AuditFinding]:
     """Whether both languages state the same figures, counts too where both count."""
     chinese, english = figures(fold(words.zh)), english_figures(words.en)
     if kinds is not None and all(any(each.kind == "count" for each in found) for found in (chinese, english)):
@@ -217,10 +217,10 @@ def _languages(
         for each in one:
             known = any(figure.states(each.key) or each.states(figure.key) for figure in other)
             if not known and (kinds is None or each.kind in kinds):
-                yield Finding(code, clause, measure=measure, key=key, params=(("figure", each.text),))
+                yield AuditFinding(code, clause, measure=measure, key=key, params=(("figure", each.text),))
 
 
-def _idle_readings(home: Home) -> Iterator[Finding]:
+def _idle_readings(home: Home) -> Iterator[AuditFinding]:
     """Entries of a reading that name neither a key of the measure nor a figure that it states."""
     own = {each.figure for each in [*home.claims, *stated.of_sentences(home.measure)]}
     written = home.measure.model_dump(by_alias=True, exclude_unset=True)

@@ -41,19 +41,19 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True)
 class Plain:
-    """A folded text that remembers the original sign of each of its signs, for quoting."""
+    """A folded text with the original sign of each of its signs, for quoting."""
 
     folded: str
     original: tuple[str, ...]
 
     @staticmethod
     def of(text: str) -> Plain:
-        """Fold a text."""
+        """Return a folded text."""
         pairs = [(each, sign if not place else "") for sign in text for place, each in enumerate(_fold_sign(sign))]
         return Plain("".join(each for each, _ in pairs), tuple(sign for _, sign in pairs))
 
     def quote(self, start: int, end: int, around: int = AROUND) -> str:
-        """The original words from `start` to `end` with some signs around them."""
+        """Return the original words from `start` to `end` with some signs around them."""
         first, last = max(start - around, 0), min(end + around, len(self.folded))
         words = "".join(self.original[first:last])
         return f"{'…' if first else ''}{words}{'…' if last < len(self.folded) else ''}"
@@ -85,7 +85,7 @@ ENGLISH = (
 
 
 def number(text: str) -> Fraction | None:
-    """The value of a Chinese, Arabic or mixed numeral; None where it is none."""
+    """Return the value of a Chinese, Arabic or mixed numeral; None where it is none."""
     parts = _PART.findall(text) if len(text) <= LONGEST else []
     if "".join(parts) != text or not parts or parts[0] in {"百", "千", *LARGE_UNITS}:
         return None
@@ -95,7 +95,7 @@ def number(text: str) -> Fraction | None:
 
 
 def _sum(parts: list[str]) -> Fraction | None:
-    """The value of digits and units: 一亿五千万 is (1 × 亿) + (5 × 千) × 万."""
+    """Return the value of digits and units: 一亿五千万 is (1 × 亿) + (5 × 千) × 万."""
     total = section = Fraction(0)
     digit: Fraction | None = None
     for part in parts:
@@ -114,7 +114,7 @@ def _sum(parts: list[str]) -> Fraction | None:
 
 
 def english_number(text: str) -> Fraction | None:
-    """The value of an English numeral, in figures or in words below one hundred; None where it is none."""
+    """Return the value of an English numeral, in figures or in words below one hundred; None where it is none."""
     if len(text) <= LONGEST and re.fullmatch(ARABIC, text):
         return Fraction(text.replace(",", ""))
     values = [ENGLISH_WORDS.get(word) for word in re.split(r"[- ]", text.lower())]

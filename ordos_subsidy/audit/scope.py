@@ -49,13 +49,13 @@ class Home:
     by_figure: bool
 
     def in_piece(self, place: int) -> bool:
-        """Whether a place of the part lies between the same full stops or semicolons."""
+        """Whether a place of the passage lies between the same full stops or semicolons."""
         return self.segment is not None and self.part.segment_at(place).piece == self.segment.piece
 
 
 @dataclass(frozen=True)
 class Excuse:
-    """An `[[unclaimed]]` entry and the places of the text that it covers."""
+    """An `[[unclaimed]]` entry and the places of the text that it quotes."""
 
     entry: grammar.UnclaimedEntry
     places: tuple[tuple[Passage, int, int], ...]
@@ -75,7 +75,7 @@ class Scope:
 
     @cached_property
     def homes(self) -> list[Home]:
-        """Where each measure belongs; those of a clause that the text lacks are left out."""
+        """The home of each measure; measures of a clause that the text lacks are left out."""
         kinds = {**self.base.kind, **self.document.kind}
         declared = {each.number for each in self.document.clause}
         rest = max(self.text.outside, key=lambda part: len(part.text))
@@ -106,12 +106,12 @@ class Scope:
                 yield test, fact
 
     def homes_in(self, part: Passage) -> list[Home]:
-        """The measures that belong to a part of the text."""
+        """Return the measures at home in a passage."""
         return [each for each in self.homes if each.part is part]
 
     @cached_property
     def excuses(self) -> list[Excuse]:
-        """The entries of `[[unclaimed]]` with what they cover."""
+        """The `[[unclaimed]]` entries with the places they cover."""
         return [Excuse(each, tuple(self._places(each))) for each in self.document.unclaimed]
 
     def _places(self, entry: grammar.UnclaimedEntry) -> Iterator[tuple[Passage, int, int]]:
@@ -124,11 +124,11 @@ class Scope:
                 start = part.text.find(wanted, start + len(wanted))
 
     def excused(self, part: Passage, start: int, end: int) -> bool:
-        """Whether the file lists a place of the text as deliberately not claimed."""
+        """Whether an `[[unclaimed]]` entry covers a place of the text."""
         return any(each.covers(part, start, end) for each in self.excuses)
 
     def clause(self, number: int) -> grammar.ClauseEntry | None:
-        """A clause of the file."""
+        """Return a clause of the file, or None."""
         return next((each for each in self.document.clause if each.number == number), None)
 
     @cached_property
@@ -153,7 +153,7 @@ class Scope:
 
 
 def home(measure: grammar.MeasureEntry, part: Passage, kinds: dict[str, grammar.KindEntry]) -> Home:
-    """Find where a measure belongs in its clause."""
+    """Return the home of a measure in its passage."""
     own = tuple(stated.of_measure(measure))
     wanted = {each.figure for each in own}
     common = _common(_names(measure, kinds), tuple(segment.text for segment in part.segments))
@@ -169,7 +169,7 @@ def home(measure: grammar.MeasureEntry, part: Passage, kinds: dict[str, grammar.
 
 
 def _names(measure: grammar.MeasureEntry, kinds: dict[str, grammar.KindEntry]) -> list[str]:
-    """The Chinese words for what a measure gives."""
+    """Return the Chinese names of what a measure gives, folded."""
     own = [kinds[claim] for claim in measure.claims if claim in kinds]
     names = [measure.title.zh, *(kind.title.zh for kind in own), *(alias for kind in own for alias in kind.aliases)]
     if measure.amount and measure.amount.depends_on:
@@ -178,7 +178,7 @@ def _names(measure: grammar.MeasureEntry, kinds: dict[str, grammar.KindEntry]) -
 
 
 def _common(names: Iterable[str], segments: tuple[str, ...]) -> list[float]:
-    """For each segment, the share of the names' pairs of signs that it holds, rare pairs weighing more."""
+    """Return, for each segment, the share of the names' pairs of signs that it holds; rare pairs weigh more."""
     weights = _weights(segments)
     wanted = {pair for name in names for pair in _pairs(name) if pair in weights}
     every = math.fsum(weights[pair] for pair in wanted) or 1.0
@@ -187,14 +187,14 @@ def _common(names: Iterable[str], segments: tuple[str, ...]) -> list[float]:
 
 @lru_cache(maxsize=256)
 def _weights(segments: tuple[str, ...]) -> dict[str, float]:
-    """The weight of each pair of signs of some segments."""
+    """Return the weight of each pair of signs of some segments."""
     frequency = Counter(pair for segment in segments for pair in _pairs(segment))
     return {pair: math.log(1 + len(segments) / count) for pair, count in frequency.items()}
 
 
 @lru_cache(maxsize=4096)
 def _pairs(text: str) -> frozenset[str]:
-    """The pairs of signs of a text that have no punctuation in them."""
+    """Return the pairs of signs of a text without punctuation."""
     return frozenset(text[place : place + 2] for place in range(len(text) - 1) if text[place : place + 2].isalnum())
 
 
@@ -202,8 +202,8 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing that does not hold. `clause` 0 is outside all clauses; `measure` and `key` may be empty."""
+class AuditFinding:
+    """One difference. `clause` 0 is outside all clauses; `measure` and `key` may be empty."""
 
     code: str
     clause: int
@@ -213,16 +213,16 @@ class Finding:
     params: tuple[tuple[str, Param], ...] = ()
 
     def problem(self) -> Problem:
-        """The finding as a problem, which `words` puts into sentences."""
+        """Return the finding as a problem, which `words` puts into sentences."""
         return Problem(f"audit.{self.code}", params=self.params)
 
     def place(self, lang: Lang) -> str:
-        """Where it is: the clause, and measure and key of the policy file."""
+        """Return its place: the clause, and measure and key of the policy file."""
         clause = phrase("audit.clause" if self.clause else "audit.outside", lang, number=self.clause)
         return " ".join(filter(None, (clause, ".".join(filter(None, (self.measure, self.key))))))
 
     def as_dict(self, lang: Lang) -> dict[str, object]:
-        """The finding for programs."""
+        """Return the finding for JSON."""
         said = say(self.problem(), lang)
         return {
             "code": self.code,
@@ -235,19 +235,21 @@ class Finding:
         }
 
 
-def in_text(code: str, passage: Passage, start: int, end: int, **params: str) -> Finding:
+def in_text(code: str, passage: Passage, start: int, end: int, **params: str) -> AuditFinding:
     """Return a finding at a place of the text."""
-    return Finding(code, passage.number, passage.quote(start, end), params=tuple(params.items()))
+    return AuditFinding(code, passage.number, passage.quote(start, end), params=tuple(params.items()))
 
 
-def in_clause(code: str, clause: int, key: str, **params: str) -> Finding:
+def in_clause(code: str, clause: int, key: str, **params: str) -> AuditFinding:
     """Return a finding at a key of a clause (0: of the whole file)."""
-    return Finding(code, clause, key=key, params=tuple(params.items()))
+    return AuditFinding(code, clause, key=key, params=tuple(params.items()))
 
 
-def in_policy(code: str, home: Home, key: str, **params: str) -> Finding:
+def in_policy(code: str, home: Home, key: str, **params: str) -> AuditFinding:
     """Return a finding at a key of a measure, quoting the end of the measure's segment, where sums stand."""
     segment = home.segment
     words = home.part.quote(segment.start, segment.end, around=0) if segment else ""
     around = words if len(words) <= SHORT else f"…{words[-SHORT:]}"
-    return Finding(code, home.part.number or home.measure.clause, around, home.measure.id, key, tuple(params.items()))
+    return AuditFinding(
+        code, home.part.number or home.measure.clause, around, home.measure.id, key, tuple(params.items())
+    )

@@ -32,7 +32,7 @@ _KINDS = ((_OLE, "doc"), (b"{\\rtf", "RTF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xf
 
 
 def read_text(path: str | os.PathLike[str]) -> str:
-    """The text of a file, a line for each paragraph."""
+    """Return the text of a file, a line for each paragraph; raise Refused where it holds none."""
     name, data = guard.shown(path), guard.read_bytes(path)
     if data.startswith(b"%PDF"):
         content = _pdf(data, name)
@@ -49,7 +49,7 @@ def read_text(path: str | os.PathLike[str]) -> str:
 
 
 def _plain(data: bytes, name: str) -> str:
-    """Text or HTML, in UTF-8, GB18030 or UTF-16 with its mark."""
+    """Return the text of a text or HTML file in UTF-8, GB18030 or UTF-16 with its mark."""
     content, _ = decoded(data, name)
     if "\0" in content:
         raise Refused([problem("audit.text-kind", name, found="?")])
@@ -62,7 +62,7 @@ def _plain(data: bytes, name: str) -> str:
 
 
 class _Html(HTMLParser):
-    """Gathers what a reader of the page sees, with a line break at each block."""
+    """Collects the visible words of a page, with a line break at each block."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -85,7 +85,7 @@ class _Html(HTMLParser):
 
 
 def _library(name: str, where: str) -> Any:
-    """A library of the extra `audit`."""
+    """Return a library of the extra `audit`; raise Refused where it is not installed."""
     try:
         return import_module(name)
     except ImportError:
@@ -93,7 +93,7 @@ def _library(name: str, where: str) -> Any:
 
 
 def _docx(data: bytes, name: str) -> str:
-    """The paragraphs of a Word file and of its tables, in their order."""
+    """Return the paragraphs of a Word file and of its tables, in order."""
     parts = zips.inflated(data, name)
     if not any(part.startswith("word/") for part, _ in parts):
         raise Refused([problem("audit.text-kind", name, found="ZIP")])
@@ -117,7 +117,7 @@ def _paragraphs(blocks: Iterable[Any]) -> Iterator[str]:
 
 
 def _pdf(data: bytes, name: str) -> str:
-    """The text layer of a PDF file, page numbers left out."""
+    """Return the text layer of a PDF file without page numbers."""
     pypdf = _library("pypdf", name)
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of what it repairs, on stderr
     try:
@@ -136,7 +136,7 @@ def _pdf(data: bytes, name: str) -> str:
 
 
 def _without_page_number(page: str) -> str:
-    """A page without a first or last line that is a page number."""
+    """Return a page without a first or last line that is a page number."""
     lines = [line for line in page.split("\n") if line.strip()]
     for place in (-1, 0):
         if lines and _PAGE_NUMBER.fullmatch(lines[place]):

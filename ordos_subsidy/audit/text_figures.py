@@ -30,7 +30,7 @@ FigureKey = tuple[FigureKind, FigureValue]
 Numbers = Mapping[str, Fraction]
 #: The value of a match, from the numbers of its groups; None where it is no figure.
 Valued = Callable[[Numbers, "re.Match[str]"], FigureValue | None]
-Made = TypeVar("Made", Valued, Fraction)
+_Result = TypeVar("_Result", Valued, Fraction)
 #: Kinds that only a measure can account for; a count or a date may also stand in a gist or a heading.
 MONEY_KINDS = frozenset({"sum", "share", "years", "multiple"})
 FEN = 100
@@ -104,7 +104,7 @@ def _matched(
                 yield TextFigure(kind, value, match[0], *match.span())
 
 
-def _compiled(*rows: tuple[FigureKind, str, Made]) -> list[tuple[FigureKind, re.Pattern[str], Made]]:
+def _compiled(*rows: tuple[FigureKind, str, _Result]) -> list[tuple[FigureKind, re.Pattern[str], _Result]]:
     return [(kind, re.compile(pattern, re.IGNORECASE), made) for kind, pattern, made in rows]
 
 

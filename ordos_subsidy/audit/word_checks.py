@@ -15,7 +15,7 @@ from ordos_subsidy.audit import stated
 from ordos_subsidy.audit.clauses import Passage
 from ordos_subsidy.audit.figure_checks import marked
 from ordos_subsidy.audit.numerals import fold, number
-from ordos_subsidy.audit.scope import Finding, Home, Scope, in_clause, in_policy
+from ordos_subsidy.audit.scope import AuditFinding, Home, Scope, in_clause, in_policy
 from ordos_subsidy.audit.text_figures import TextWord, words
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _PERSON = re.compile(r"(?:个人|人员|人才|团队|科学家|院士)$")
 # --- the frame
 
 
-def misplaced(scope: Scope) -> Iterator[Finding]:
+def misplaced(scope: Scope) -> Iterator[AuditFinding]:
     """Yield differences of the frame: head, parts, clauses, headings, departments."""
     yield from _head(scope)
     previous, parts = "", 0
@@ -49,10 +49,10 @@ def misplaced(scope: Scope) -> Iterator[Finding]:
         yield from _departments(scope, clause, passage)
     for marker in scope.text.extra:
         around = scope.text.plain.quote(marker.start, marker.end)
-        yield Finding("clause-extra", 0, around, params=(("reference", marker.reference),))
+        yield AuditFinding("clause-extra", 0, around, params=(("reference", marker.reference),))
 
 
-def _head(scope: Scope) -> Iterator[Finding]:
+def _head(scope: Scope) -> Iterator[AuditFinding]:
     head, text = scope.document.policy, scope.text.plain.folded
     for key, value in (("number", head.number), ("title.zh", head.title.zh)):
         if fold(value) not in text:
@@ -62,7 +62,7 @@ def _head(scope: Scope) -> Iterator[Finding]:
         yield in_clause("head-absent", 0, "policy.dated", stated=head.dated.isoformat())
 
 
-def _part(clause: grammar.ClauseEntry, passage: Passage, ordinal: int) -> Iterator[Finding]:
+def _part(clause: grammar.ClauseEntry, passage: Passage, ordinal: int) -> Iterator[AuditFinding]:
     """The heading of a part stands before its first clause, and nowhere else (`ordinal` 0)."""
     found = _PART.search(passage.before)
     value = number(found["ordinal"]) if found else None
@@ -72,7 +72,7 @@ def _part(clause: grammar.ClauseEntry, passage: Passage, ordinal: int) -> Iterat
         yield in_clause("part" if ordinal else "part-extra", clause.number, "clause.part.zh", **given)
 
 
-def _departments(scope: Scope, clause: grammar.ClauseEntry, passage: Passage) -> Iterator[Finding]:
+def _departments(scope: Scope, clause: grammar.ClauseEntry, passage: Passage) -> Iterator[AuditFinding]:
     """The departments at the end of a clause: the same, in the same order, by their full names."""
     if passage.departments is None:
         yield in_clause("departments-absent", clause.number, "clause.departments")
@@ -95,7 +95,7 @@ def _departments(scope: Scope, clause: grammar.ClauseEntry, passage: Passage) ->
 # --- words and keys of measures
 
 
-def mismatched(scope: Scope) -> Iterator[Finding]:
+def mismatched(scope: Scope) -> Iterator[AuditFinding]:
     """Yield words without the key that answers to them, and keys without their word."""
     for home in scope.homes:
         if home.measure.category != "duty":
@@ -124,7 +124,7 @@ def _first(found: list[TextWord], kind: str) -> str:
     return next((each.text for each in found if each.kind == kind), "")
 
 
-def _once(home: Home, found: list[TextWord]) -> Iterator[Finding]:
+def _once(home: Home, found: list[TextWord]) -> Iterator[AuditFinding]:
     measure, word = home.measure, _first(found, "once")
     once = bool(measure.amount and measure.amount.once)
     if measure.category == "award" and word and home.by_figure and not once:
@@ -133,7 +133,7 @@ def _once(home: Home, found: list[TextWord]) -> Iterator[Finding]:
         yield from _word_or_reading(home, "amount.once" if once else "limit.once", word, "一次性")
 
 
-def _yearly(home: Home, found: list[TextWord]) -> Iterator[Finding]:
+def _yearly(home: Home, found: list[TextWord]) -> Iterator[AuditFinding]:
     measure, word = home.measure, _first(found, "yearly")
     amount, budget, limit = measure.amount, measure.budget, measure.limit
     years = bool(amount and (amount.years or amount.during))
@@ -155,7 +155,7 @@ def _yearly(home: Home, found: list[TextWord]) -> Iterator[Finding]:
         yield from _word_or_reading(home, key, word, "每年")
 
 
-def _word_or_reading(home: Home, key: str, word: str, wanted: str) -> Iterator[Finding]:
+def _word_or_reading(home: Home, key: str, word: str, wanted: str) -> Iterator[AuditFinding]:
     """A key either rests on a word of the text or is marked as a reading of ours, not both."""
     reading = marked(home.measure, key)
     if not word and not reading:
@@ -164,7 +164,7 @@ def _word_or_reading(home: Home, key: str, word: str, wanted: str) -> Iterator[F
         yield in_policy("reading-needless", home, key, word=word)
 
 
-def _limit(scope: Scope, home: Home, found: list[TextWord]) -> Iterator[Finding]:
+def _limit(scope: Scope, home: Home, found: list[TextWord]) -> Iterator[AuditFinding]:
     """A row a year, and a sum in all over some years, need a limit: otherwise two rows would be paid twice."""
     measure, amount = home.measure, home.measure.amount
     bounded = any(measure.id in each.measures for each in scope.document.limit.values())
@@ -177,7 +177,7 @@ def _limit(scope: Scope, home: Home, found: list[TextWord]) -> Iterator[Finding]
         yield in_policy("limit-absent", home, "limit.in_all", text=f"{amount.spread}年")
 
 
-def _new(home: Home, found: list[TextWord]) -> Iterator[Finding]:
+def _new(home: Home, found: list[TextWord]) -> Iterator[AuditFinding]:
     measure, title = home.measure, fold(home.measure.title.zh)
     if measure.category != "award":
         return
@@ -194,7 +194,7 @@ def _new(home: Home, found: list[TextWord]) -> Iterator[Finding]:
         yield in_policy("word-unanswered", home, "existing", word=new[0], entry='existing = "excluded"')
 
 
-def _recipient(home: Home) -> Iterator[Finding]:
+def _recipient(home: Home) -> Iterator[AuditFinding]:
     """Who is given the money, by the last noun of what stands between 对 and 给予."""
     measure = home.measure
     if measure.category != "award" or marked(measure, "recipient") or home.segment is None:
@@ -213,7 +213,7 @@ def _given_to(segment: str) -> str:
     return "shared" if "个人" not in last and re.search("团队|单位|机构|企业", last) else "people"
 
 
-def _answers(scope: Scope, home: Home) -> Iterator[Finding]:
+def _answers(scope: Scope, home: Home) -> Iterator[AuditFinding]:
     """Answers that a condition on the firm asks for must be named in the sentence or the heading."""
     for test, fact in scope.tests(home):
         key = f"when.{test.fact}"
@@ -227,7 +227,7 @@ def _answers(scope: Scope, home: Home) -> Iterator[Finding]:
                 yield in_policy("answer-absent", home, key, answer=known[0] if known else answer)
 
 
-def _joined(scope: Scope, home: Home, list_: str, wanted: list[str], key: str) -> Iterator[Finding]:
+def _joined(scope: Scope, home: Home, list_: str, wanted: list[str], key: str) -> Iterator[AuditFinding]:
     """An answer that the text joins to one of those asked for (高校、科研院所) must be asked for too."""
     items, asked = scope.answers(list_), _asked(scope, home, key) | {*wanted}
     names = "|".join(re.escape(fold(items[each].zh)) for each in asked if each in items)
@@ -277,7 +277,7 @@ def _called(scope: Scope, list_: str, answer: str) -> list[str]:
     return [fold(name) for name in (choice.zh, *choice.aliases)] if choice else []
 
 
-def _facts(scope: Scope, home: Home) -> Iterator[Finding]:
+def _facts(scope: Scope, home: Home) -> Iterator[AuditFinding]:
     """A fact whose name holds a word of degree (规模以上) must be named in the segment."""
     for test, fact in scope.tests(home):
         key, name = f"when.{test.fact}", fold(fact.title.zh)
@@ -286,7 +286,7 @@ def _facts(scope: Scope, home: Home) -> Iterator[Finding]:
             yield in_policy("answer-absent", home, key, answer=name)
 
 
-def _gist_words(scope: Scope) -> Iterator[Finding]:
+def _gist_words(scope: Scope) -> Iterator[AuditFinding]:
     """Words of frequency in a gist must stand in the clause; 连续 stands for 每年."""
     for number_, passage in scope.text.clauses.items():
         clause = scope.clause(number_)

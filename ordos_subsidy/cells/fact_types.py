@@ -28,7 +28,7 @@ Reader = Callable[[Fact, object, str | None, Vocabulary], Read]
 
 
 class Voice(Protocol):
-    """One language: of the sentences about rules (`wording.Speaker`), or of a template (`templates.Content`)."""
+    """Words of one language, for sentences about rules (`wording.Speaker`) or for a template (`templates.Content`)."""
 
     @property
     def words(self) -> Vocabulary:
@@ -39,13 +39,13 @@ class Voice(Protocol):
         """The language."""
 
     def say(self, key: str, **params: object) -> str:
-        """A phrase."""
+        """Return a phrase."""
 
     def text(self, text: Text) -> str:
-        """A text of the policy file."""
+        """Return a text of the policy file."""
 
     def list(self, names: Iterable[str]) -> str:
-        """Names, joined."""
+        """Return names, joined."""
 
 
 class Template(Voice, Protocol):
@@ -179,7 +179,7 @@ def _offered(fact: Fact, template: Template) -> list[str]:
 
 
 def _chosen(fact: Fact, value: Any, voice: Voice) -> list[str]:
-    """Several answers in the order of their list; `value` is a set of keys, one key, or bits."""
+    """Return several answers in the order of their list; `value` is a set of keys, one key, or bits."""
     bits = value if isinstance(value, int) else fact.bits([value] if isinstance(value, str) else value)
     return [voice.text(each.title) for bit, each in enumerate(fact.choices) if bits >> bit & 1]
 
@@ -367,12 +367,12 @@ TYPES: dict[str, FactType] = {
 
 
 def type_of(fact: Fact) -> FactType:
-    """The type of a fact."""
+    """Return the type of a fact."""
     return TYPES[fact.type]
 
 
 def span(first: dt.date, last: dt.date) -> str:
-    """A date as far as it is known: 2022-03-01, 2022-03 or 2022."""
+    """Return a date as far as it is known: 2022-03-01, 2022-03 or 2022."""
     if first == last:
         return first.isoformat()
     whole_year = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
@@ -380,5 +380,5 @@ def span(first: dt.date, last: dt.date) -> str:
 
 
 def quoted(text: str) -> str:
-    """A TOML string: JSON's escapes are TOML's, but for DEL, which TOML wants escaped too."""
+    """Return a TOML string: the escapes of JSON are those of TOML, but TOML also wants DEL escaped."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -41,7 +41,7 @@ class BackedBy(Relation):
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition | None:
-        """From `{ backed_by = "kind", says = … }`."""
+        """Return the word of `{ backed_by = "kind", says = … }`; None where a mistake was noted."""
         if not scene.of_events:
             scene.say("event-fact", fact=cls.key)
         backing = scene.kinds(entry.backed_by, tags=False)
@@ -49,11 +49,11 @@ class BackedBy(Relation):
         return cls(scene.claims, *scene.event_keys, backing[0], reason, scene.effective) if backing else None
 
     def says(self, speaker: ConditionVoice) -> str:
-        """What it stands on."""
+        """Return the kind that must be listed."""
         return speaker.say("backed-by", kind=speaker.kinds((self.backing,)))
 
     def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
-        """What is to be listed."""
+        """Return the reason given in the file."""
         return self.reason.in_(speaker.lang) if self.reason else ""
 
     @property
@@ -101,12 +101,12 @@ class BackedBy(Relation):
         )
 
     def may_fail(self) -> bool:
-        """What is not listed may exist."""
+        """False: events that are not listed may exist."""
         return False
 
 
 def _until_year(dated: pl.DataFrame, rows: pl.DataFrame, undated: int | None = None) -> pl.Series:
-    """How many of a firm's dated events begin in a row's year or before; `undated`: the year of rows without one."""
+    """Return how many dated events of a firm begin by a row's year; `undated`: the year of rows without one."""
     import polars as pl
 
     years = dated.select(FIRM, pl.col(FIRST).dt.year().alias("@year")).group_by(FIRM, "@year").agg(pl.len().alias("@n"))

@@ -25,7 +25,7 @@ WORDS: dict[str, type[Condition]] = {}
 
 
 class Builder(Protocol):
-    """What a word asks for when it is built from its entry in a policy file (see `policy.rules.Scene`)."""
+    """The services for building a word from its entry in a policy file (see `policy.rules.Scene`)."""
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ class Builder(Protocol):
 
     @property
     def of_events(self) -> bool:
-        """Whether events are in sight."""
+        """Whether the measure claims events, so that event facts may be named."""
 
     @property
     def effective(self) -> dt.date:
@@ -41,54 +41,54 @@ class Builder(Protocol):
 
     @property
     def event_keys(self) -> tuple[str, str]:
-        """The keys of the facts that say when an event was, and what kind it is."""
+        """The keys of the date and the kind of an event."""
 
     def say(self, code: str, **params: object) -> None:
         """Note a mistake."""
 
     def text(self, words: Any) -> Text:
-        """Words of the file."""
+        """Return a text of the file."""
 
     def judged(self, own: Any) -> Text:
-        """The reason given for what others judge."""
+        """Return the reason for what others judge: the own one, or that of the policy."""
 
     def inner(self, entry: Any, suffix: str) -> Condition:
-        """The condition inside a word."""
+        """Return the condition inside a word."""
 
     def without_assumptions(self) -> Builder:
-        """The same where a blank stands for nothing."""
+        """Return the same builder with facts whose blanks count as no answer."""
 
     def kinds(self, name: str, *, tags: bool) -> tuple[str, ...]:
-        """The kinds of events of a name, or of a tag."""
+        """Return the kinds of events of a name, or of a tag."""
 
     def comparison(self, test: Any) -> tuple[Fact, Any, Any, tuple[str, ...]] | None:
-        """A test's fact, comparison, typed value and names; None where a mistake is noted."""
+        """Return a test's fact, comparison, typed value and names; None where a mistake was noted."""
 
 
 class ConditionVoice(Voice, Protocol):
-    """One language in which conditions put facts and values into words (see `wording.Speaker`)."""
+    """The language in which condition words are worded (see `wording.Speaker`)."""
 
     def title(self, key: str) -> str:
-        """A fact's heading."""
+        """Return a fact's title."""
 
     def value(self, fact: Fact, value: Any) -> str:
-        """A typed value in words."""
+        """Return a typed value in words."""
 
     def kinds(self, kinds: tuple[str, ...]) -> str:
-        """Kinds of events in a row, the first few of many."""
+        """Return the titles of kinds of events, joined; of many only the first."""
 
     def sentence(self, word: Condition) -> str:
-        """A whole condition in one line."""
+        """Return a whole condition as one line."""
 
     def found(self, fact: Fact, row: Row) -> str:
-        """A fact of a row in words, the blank included."""
+        """Return the value of a fact in a row in words, a blank included."""
 
     def date_of(self, event: int | None) -> str:
-        """When an event of the outcome was, as far as it is known."""
+        """Return the date of an event of the outcome, as far as it is known."""
 
 
 class Condition:
-    """What every word can do; a word says only what is its own, and registers itself in `WORDS`.
+    """Base of all condition words; a subclass registers itself in `WORDS`.
 
     `key` is the key that names it in a policy file, "" for words that the program adds by itself.
     """
@@ -101,74 +101,74 @@ class Condition:
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition | None:
-        """The word from its entry in a policy file; None where a mistake has been noted."""
+        """Return the word of an entry in a policy file; None where a mistake was noted."""
         raise NotImplementedError
 
     def says(self, speaker: ConditionVoice) -> str:
-        """What it demands, in one line; of a compound word its heading."""
+        """Return the demand in one line; of a compound word its heading."""
         raise NotImplementedError
 
     def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """What was found of the fact it looks at, "" where it looks at none."""
+        """Return the value of its fact in a row in words; "" without such a fact."""
         return ""
 
     def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
-        """What is said in its place where it is unknown and no answer could settle it; "": nothing of its own."""
+        """Return the text shown where it is unknown and no answer could settle it; "": no text of its own."""
         return ""
 
     @property
     def fact_key(self) -> str:
-        """The key of the one fact it looks at, "" where it is not one fact."""
+        """The key of the one fact it looks at; "" where there is not exactly one."""
         return ""
 
     @property
     def atomic(self) -> bool:
-        """Whether it is said in one line, whatever is inside."""
+        """Whether it is worded in one line, with everything inside."""
         return not self.inside()
 
     def may_hold(self) -> bool:
-        """Whether it ever says yes."""
+        """Whether it can be yes."""
         return True
 
     def inside(self) -> tuple[Condition, ...]:
-        """The conditions inside."""
+        """Return the conditions inside."""
         return ()
 
     def truth(self) -> pl.Expr:
-        """The truth column over a claim table."""
+        """Return the truth column over a claim table: true, false, null for unknown."""
         raise NotImplementedError
 
     def columns(self) -> frozenset[str]:
-        """The columns it reads itself, those inside not counted."""
+        """Return the columns it reads itself, without those of the conditions inside."""
         return frozenset()
 
     def open_facts(self, row: Row) -> tuple[str, ...]:
-        """The facts, unknown in a row, whose answer could settle this word itself (those inside not counted)."""
+        """Return the unknown facts of a row whose answer could settle this word, without those inside."""
         return ()
 
     def may_become(self, row: Row, truth: bool) -> bool:
-        """Whether an answer to a fact that is open in a row could give this truth, where the word is unknown."""
+        """Whether an answer to an open fact of a row could give this truth, where the word is unknown."""
         return bool(self.open_facts(row)) and (truth or self.may_fail())
 
     def may_fail(self) -> bool:
-        """Whether this word, those inside not counted, ever says no."""
+        """Whether this word, without those inside, can be no."""
         return True
 
 
 def walk(condition: Condition) -> Iterator[Condition]:
-    """A condition and everything inside it, outermost first."""
+    """Yield a condition and everything inside it, outermost first."""
     yield condition
     for part in condition.inside():
         yield from walk(part)
 
 
 def all_columns(condition: Condition) -> frozenset[str]:
-    """All columns a condition reads."""
+    """Return all columns that a condition reads."""
     return frozenset[str]().union(*(each.columns() for each in walk(condition)))
 
 
 def columns_of(fact: Fact) -> frozenset[str]:
-    """The columns that hold a fact: both ends of a date, the parts of a ratio, or its own."""
+    """Return the columns that hold a fact: both ends of a date, the two facts of a ratio, or its own."""
     if fact.ratio:
         return frozenset(fact.ratio)
     return frozenset({fact.key, fact.key + UNTIL}) if type_of(fact).spans else frozenset({fact.key})

@@ -19,7 +19,7 @@ Comparison = Literal["is", "is_not", "one_of", "at_least", "more_than", "at_most
 
 @dataclass(frozen=True, slots=True)
 class Compare(Condition):
-    """One fact against a value. Sums are fen, shares millionths; a ratio's value is a pair (p, q) for p/q.
+    """A comparison of one fact with a value. Sums are fen, shares millionths; of a ratio the value is (p, q) for p/q.
 
     Of a partly known date (a month, a year) a comparison is unknown where the day could change it. Of several
     answers that leave others open it is unknown where one of those would change it. What a blank stands for
@@ -35,16 +35,16 @@ class Compare(Condition):
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition | None:
-        """From `{ fact = …, at_least = … }`."""
+        """Return the word of `{ fact = …, at_least = … }`; None where a mistake was noted."""
         compared = scene.comparison(entry)
         return cls(*compared) if compared else None
 
     def columns(self) -> frozenset[str]:
-        """One column; two of a date or a ratio."""
+        """Return one column; two of a date or a ratio."""
         return columns_of(self.fact)
 
     def truth(self) -> pl.Expr:
-        """Null where the fact is, for `given` too: a blank is no answer. A ratio needs a positive whole as well."""
+        """Return null where the fact is unknown, for `given` too. Of a ratio null unless its whole is positive."""
         import polars as pl
 
         if self.comparison == "given":
@@ -59,12 +59,12 @@ class Compare(Condition):
         return known
 
     def _holds_of(self, answer: str) -> bool:
-        """Whether the comparison holds of one answer and no other."""
+        """Whether the comparison holds of one answer alone."""
         within = answer in self.value if self.comparison == "one_of" else answer == self.value
         return within != (self.comparison == "is_not")
 
     def _assumed(self, known: pl.Expr) -> pl.Expr:
-        """Yes where the fact is blank: of several answers a null may also mean that others are open."""
+        """Return `known` with yes where the fact is blank; another null means that other answers are open."""
         import polars as pl
 
         return pl.when(pl.col(self.fact.key).is_null()).then(statement=True).otherwise(known)
@@ -79,7 +79,7 @@ class Compare(Condition):
 
     @property
     def _wanted(self) -> int:
-        """The answers asked for, as a set of bits."""
+        """The answers compared with, as bits."""
         return self.fact.bits(self.value if self.comparison == "one_of" else (self.value,))
 
     def _choices(self) -> pl.Expr:
@@ -117,7 +117,7 @@ class Compare(Condition):
         return pl.when(sooner == later).then(sooner)
 
     def open_facts(self, row: Row) -> tuple[str, ...]:
-        """The unknown columns; of a ratio only while its whole may still be positive."""
+        """Return the unknown facts; of a ratio only while its whole may still be positive."""
         if self.fact.ratio:
             part, whole = (row[name] for name in self.fact.ratio)
             if whole is not None and whole <= 0:
@@ -133,11 +133,11 @@ class Compare(Condition):
         return (self.fact.key,) if value is None else ()
 
     def may_fail(self) -> bool:
-        """A blank is unknown, so that `given` never fails."""
+        """False for `given`, which is unknown where the fact is blank."""
         return self.comparison != "given"
 
     def says(self, speaker: ConditionVoice) -> str:
-        """The fact and what is demanded of it."""
+        """Return the fact with the value demanded of it."""
         if self.comparison not in ("given", "one_of"):
             return type_of(self.fact).demand(self.fact, self.comparison, self.value, speaker)
         groups = speaker.words.groups
@@ -146,16 +146,16 @@ class Compare(Condition):
         return speaker.say(self.comparison.replace("_", "-"), fact=speaker.title(self.fact.key), value=named)
 
     def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """The fact of the row; of a ratio both, where one is missing."""
+        """Return the value of the fact; of a ratio both facts, where one is missing."""
         return speaker.found(self.fact, row)
 
     @property
     def fact_key(self) -> str:
-        """The fact."""
+        """The key of the fact."""
         return self.fact.key
 
     def distance(self, row: Row) -> int | None:
-        """How many fen are lacking where a floor on money is not reached; None where that makes no sense."""
+        """Return how many fen are lacking to a floor on money; None for other comparisons and where unknown."""
         if self.comparison not in ("at_least", "more_than"):
             return None
         if self.fact.ratio:
@@ -171,12 +171,12 @@ class Compare(Condition):
         return None
 
     def reached(self, row: Row) -> int:
-        """The fen that `distance` counts from."""
+        """Return the fen that `distance` counts from."""
         return int(row[self.fact.ratio[0] if self.fact.ratio else self.fact.key] or 0)
 
 
 def _openings(fact: Fact, wanted: int) -> list[tuple[int, int]]:
-    """When one of some answers is left open, as pairs of sets: one of the first named, and none of the second.
+    """Return pairs of bit sets (a, b): a wanted answer is left open where one of a is named and none of b.
 
     The rules are those of `Fact.left_open`, put so that a whole column can be asked.
     """
@@ -184,7 +184,7 @@ def _openings(fact: Fact, wanted: int) -> list[tuple[int, int]]:
     functions = fact.bits(each.key for each in fact.choices) & ~forms
 
     def leaving(some: int, answers: int) -> int:
-        """Those of some answers that leave one of others open."""
+        """Return those of `some` answers that leave one of `answers` open."""
         return fact.bits(
             each.key
             for bit, each in enumerate(fact.choices)

@@ -23,67 +23,67 @@ class All(Condition):
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition:
-        """From `{ all = […] }`."""
+        """Return the word of `{ all = […] }`."""
         return cls(tuple(scene.inner(part, f".all[{index}]") for index, part in enumerate(entry.all)))
 
     def inside(self) -> tuple[Condition, ...]:
-        """The parts."""
+        """Return the parts."""
         return self.parts
 
     def truth(self) -> pl.Expr:
-        """No where one part is no, else unknown where one is unknown."""
+        """Return no where one part is no, else unknown where one is unknown, else yes."""
         return reduce(and_, (part.truth() for part in self.parts))
 
     def says(self, speaker: ConditionVoice) -> str:
-        """The heading of its parts."""
+        """Return the heading of its parts."""
         return speaker.say("all")
 
     def may_hold(self) -> bool:
-        """Only where every part may."""
+        """Whether every part can be yes."""
         return all(part.may_hold() for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf(Condition):
-    """One part is enough."""
+    """At least one part holds."""
 
     parts: tuple[Condition, ...]
     key: ClassVar[str] = "any"
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition:
-        """From `{ any = […] }`."""
+        """Return the word of `{ any = […] }`."""
         return cls(tuple(scene.inner(part, f".any[{index}]") for index, part in enumerate(entry.any)))
 
     def inside(self) -> tuple[Condition, ...]:
-        """The parts."""
+        """Return the parts."""
         return self.parts
 
     def truth(self) -> pl.Expr:
-        """Yes where one part is yes, else unknown where one is unknown."""
+        """Return yes where one part is yes, else unknown where one is unknown, else no."""
         return reduce(or_, (part.truth() for part in self.parts))
 
     def says(self, speaker: ConditionVoice) -> str:
-        """The heading of its parts."""
+        """Return the heading of its parts."""
         return speaker.say("any")
 
     def may_hold(self) -> bool:
-        """Where a part may."""
+        """Whether a part can be yes."""
         return any(part.may_hold() for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Wrapped(Condition):
-    """A word around one condition, said in one line."""
+    """Base of words around one condition, worded in one line."""
 
     inner: Condition
 
     def inside(self) -> tuple[Condition, ...]:
-        """The part."""
+        """Return the part."""
         return (self.inner,)
 
     def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """What was found of the part."""
+        """Return the figure of the part."""
         return self.inner.figure(speaker, row)
 
     @property
@@ -93,33 +93,33 @@ class _Wrapped(Condition):
 
     @property
     def atomic(self) -> bool:
-        """Always."""
+        """True."""
         return True
 
 
 @dataclass(frozen=True, slots=True)
 class Not(_Wrapped):
-    """The part does not hold. An assumption inside says nothing: turned round, its yes would be a no."""
+    """The part does not hold. Inside it a blank is no answer: what is assumed may mean yes, but never no."""
 
     key: ClassVar[str] = "not"
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition:
-        """From `{ not = … }`."""
+        """Return the word of `{ not = … }`."""
         return cls(scene.without_assumptions().inner(entry.not_, ".not"))
 
     def truth(self) -> pl.Expr:
-        """The part turned round; unknown stays unknown."""
+        """Return the negated truth of the part; unknown stays unknown."""
         return ~self.inner.truth()
 
     def says(self, speaker: ConditionVoice) -> str:
-        """The part, denied."""
+        """Return the negated part."""
         return speaker.say("not", inner=speaker.sentence(self.inner))
 
 
 @dataclass(frozen=True, slots=True)
 class _Open(_Wrapped):
-    """A word that answers where the inner condition has one truth, and gives a reason where it has the other."""
+    """Base of words that are yes where the part has one truth, and unknown with a reason where it has the other."""
 
     reason: Text
     #: The truth of the inner condition with which the document leaves the matter open.
@@ -127,18 +127,18 @@ class _Open(_Wrapped):
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition:
-        """From `{ <key> = …, says = … }`."""
+        """Return the word of `{ <key> = …, says = … }`."""
         return cls(scene.inner(getattr(entry, cls.key), f".{cls.key}"), scene.text(entry.says))
 
     def truth(self) -> pl.Expr:
-        """Yes where the part has the other truth, else unknown (on purpose through the missing else)."""
+        """Return yes where the part has the deciding truth, else null (the missing `otherwise` is on purpose)."""
         import polars as pl
 
         part = self.inner.truth()
         return pl.when(~part if self.open_where else part).then(statement=True)
 
     def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
-        """The reason, where the part has that truth."""
+        """Return the reason, where the part does not have the deciding truth."""
         return self.reason.in_(speaker.lang) if parts == (self.open_where,) else ""
 
 
@@ -150,7 +150,7 @@ class Unsettled(_Open):
     open_where: ClassVar[bool] = True
 
     def says(self, speaker: ConditionVoice) -> str:
-        """That it is no such case."""
+        """Return that the claim is no case that the document leaves open."""
         return speaker.say("settled", inner=speaker.sentence(self.inner))
 
 
@@ -162,36 +162,36 @@ class Sufficient(_Open):
     open_where: ClassVar[bool] = False
 
     def says(self, speaker: ConditionVoice) -> str:
-        """The part."""
+        """Return the part."""
         return speaker.sentence(self.inner)
 
     def may_hold(self) -> bool:
-        """Where the part may."""
+        """Whether the part can be yes."""
         return self.inner.may_hold()
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedByOthers(Condition):
-    """The document names no condition that can be checked: unknown, whatever the facts."""
+    """The document names no condition that can be checked: always unknown."""
 
     reason: Text
     key: ClassVar[str] = "judged"
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition:
-        """From `{ judged = true }`, perhaps with a reason of its own."""
+        """Return the word of `{ judged = true }`, with its own reason or that of the policy."""
         return cls(scene.judged(entry.says))
 
     def truth(self) -> pl.Expr:
-        """Unknown."""
+        """Return unknown."""
         import polars as pl
 
         return pl.lit(None, pl.Boolean)
 
     def says(self, speaker: ConditionVoice) -> str:
-        """The reason."""
+        """Return the reason."""
         return self.reason.in_(speaker.lang)
 
     def may_hold(self) -> bool:
-        """Never: it is not for figures to say."""
+        """False: no fact decides it."""
         return False

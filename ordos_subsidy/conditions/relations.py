@@ -1,6 +1,6 @@
 """Words about a claim and the other events of its firm: whether one is listed, which came first, what it stands on.
 
-Such a word cannot be told from a claim's own row. `marks` works it out for the whole event table, once, and gives
+Such a word cannot be judged from a claim's own row. `marks` computes it once for the whole event table, and gives
 for each event (of `HasEvent`: for each firm) three columns, which evaluation puts beside the claims:
 
 | column | |
@@ -33,7 +33,7 @@ TRUTH = "@truth"
 
 @dataclass(frozen=True, slots=True)
 class Relation(Condition):
-    """What such words share. `date` and `kind` are the keys of the event facts, `kinds` the events looked at."""
+    """Base of these words. `date` and `kind` are the keys of the event facts, `kinds` the kinds of events looked at."""
 
     kinds: tuple[str, ...]
     date: str
@@ -47,21 +47,21 @@ class Relation(Condition):
         raise NotImplementedError
 
     def columns(self) -> frozenset[str]:
-        """Its own columns."""
+        """Return its own columns."""
         return frozenset({self.column, self.column + OPEN, self.column + OTHER})
 
     def truth(self) -> pl.Expr:
-        """What the marks say."""
+        """Return its truth column, marked beforehand."""
         import polars as pl
 
         return pl.col(self.column)
 
     def open_facts(self, row: Row) -> tuple[str, ...]:
-        """The date, of this claim or of another event."""
+        """Return the key of the date, of this claim or of another event, where it is open."""
         return (self.date,) if row[self.column + OPEN] else ()
 
     def marks(self, events: pl.DataFrame, firms: int, on: dt.date) -> list[pl.Series]:
-        """The three columns, a value for each event (or firm), as of a day."""
+        """Return its three columns, one value for each event (or firm), as of a day."""
         import polars as pl
 
         size = firms if self.of_firm else events.height
@@ -76,11 +76,11 @@ class Relation(Condition):
 
     @property
     def _all_kinds(self) -> tuple[str, ...]:
-        """Every kind that the marks are worked out from."""
+        """The kinds of events that the marks are computed from."""
         return self.kinds
 
     def _looked_at(self, events: pl.DataFrame, kinds: Sequence[str]) -> pl.DataFrame:
-        """The events of some kinds, under names of their own."""
+        """Return the events of these kinds, under fixed column names."""
         import polars as pl
 
         found = events.get_column(self.kind)
@@ -90,19 +90,19 @@ class Relation(Condition):
         return rows.with_columns(at.alias(EVENT))
 
     def _others(self, size: int) -> pl.Series:
-        """The truths where nothing is marked."""
+        """Return the truths of events that are not marked."""
         import polars as pl
 
         return pl.Series(dtype=pl.Boolean).extend_constant(None, size)
 
     def _marked(self, mine: pl.DataFrame, on: dt.date) -> pl.DataFrame:
-        """The events looked at with the columns `@truth`, `@open` and `@other`."""
+        """Return the events looked at with the columns `@truth`, `@open` and `@other`."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class HasEvent(Relation):
-    """The firm lists an event of one of some kinds; `name` is how the file calls them.
+    """The firm lists an event of one of some kinds; `name` is the kind or tag in the file.
 
     What is not listed is not claimed: no. Unknown where all that is listed lies in the future.
     """
@@ -113,20 +113,20 @@ class HasEvent(Relation):
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition:
-        """From `{ has_event = "kind or tag" }`."""
+        """Return the word of `{ has_event = "kind or tag" }`; None where a mistake was noted."""
         return cls(scene.kinds(entry.has_event, tags=True), *scene.event_keys, entry.has_event)
 
     def says(self, speaker: ConditionVoice) -> str:
-        """Which events are wanted."""
+        """Return the kinds that are wanted."""
         return speaker.say("has-event", kinds=speaker.kinds(self.kinds))
 
     def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """Whether one is listed."""
+        """Return whether one is listed, in words."""
         listed = row[self.column]
         return "" if listed is None else speaker.say("listed" if listed else "not-listed")
 
     def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
-        """That what is listed lies in the future."""
+        """Return that the listed event lies after the day of evaluation."""
         return speaker.say("listed-later", says=self.says(speaker))
 
     @property
@@ -153,7 +153,7 @@ class HasEvent(Relation):
 
 @dataclass(frozen=True, slots=True)
 class FirstYears(Relation):
-    """The claim's year is among the first so many since the firm's first event of the kind on or after a day.
+    """The claim's year is among the first `years` since the firm's first event of the kind on or after a day.
 
     Unknown while a date that is missing or vague, or an event that is still to come, might make the first year
     an earlier one.
@@ -165,26 +165,26 @@ class FirstYears(Relation):
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition:
-        """From `{ first_years = 5 }`."""
+        """Return the word of `{ first_years = 5 }`; None where a mistake was noted."""
         if not scene.of_events:
             scene.say("event-fact", fact=cls.key)
         return cls(scene.claims, *scene.event_keys, entry.first_years, scene.effective)
 
     def says(self, speaker: ConditionVoice) -> str:
-        """How many years count."""
+        """Return how many years count."""
         return speaker.say("first-years", years=self.years)
 
     def columns(self) -> frozenset[str]:
-        """Its own, and both ends of the date that it shows."""
+        """Return its own columns and both ends of the date."""
         return Relation.columns(self) | {self.date, self.date + UNTIL}
 
     def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """The date."""
+        """Return the date."""
         return speaker.found(speaker.words.facts[self.date], row)
 
     @property
     def fact_key(self) -> str:
-        """The date."""
+        """The key of the date."""
         return self.date
 
     @property
@@ -225,11 +225,11 @@ class Once(Relation):
     joint: bool = False
 
     def says(self, speaker: ConditionVoice) -> str:
-        """That there is no earlier row."""
+        """Return that no earlier row is listed."""
         return speaker.say("once-first")
 
     def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
-        """The other row, which is earlier or may be."""
+        """Return the other row, which is earlier or may be."""
         return speaker.say("once-earlier", date=speaker.date_of(row[self.column + OTHER]))
 
     @property
@@ -262,12 +262,12 @@ class Once(Relation):
         return _all_true(size)
 
     def may_fail(self) -> bool:
-        """Whether it is paid again is not for figures to say."""
+        """False: the document does not say that a later row is not paid."""
         return False
 
 
 def _several(mine: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """The events of groups that have more than one: the only one of its kind is the first."""
+    """Return the events of groups that have more than one; the only one of its kind is the first."""
     import polars as pl
 
     return mine.filter(pl.len().over(by) > 1) if mine.height else mine
@@ -280,7 +280,7 @@ def _all_true(size: int) -> pl.Series:
 
 
 def day_decides(since: dt.date, on: dt.date) -> pl.Expr:
-    """Whether a date is missing, or so vague that its day decides whether it counts."""
+    """Return whether a date is missing, or is a month or year within which the day decides."""
     import polars as pl
 
     straddles = [(pl.col(FIRST) < since) & (pl.col(LAST) >= since), (pl.col(FIRST) <= on) & (pl.col(LAST) > on)]
@@ -288,7 +288,7 @@ def day_decides(since: dt.date, on: dt.date) -> pl.Expr:
 
 
 def another(events: pl.Expr, by: Sequence[str]) -> pl.Expr:
-    """The first of some events of a group that is not the row's own, null where there is none."""
+    """Return the first of some events of a group that is not the row's own; null without one."""
     import polars as pl
 
     first, second = events.first().over(by), events.slice(1, 1).first().over(by)
@@ -296,7 +296,7 @@ def another(events: pl.Expr, by: Sequence[str]) -> pl.Expr:
 
 
 def _before(mine: pl.DataFrame, by: list[str], theirs: str, own: str) -> pl.Series:
-    """Whether another row of the group has its day `theirs` before the row's day `own`; null without a day.
+    """Return whether another row of the group has `theirs` before the row's `own`; null without a day.
 
     On one day the order of the file counts.
     """
@@ -304,7 +304,7 @@ def _before(mine: pl.DataFrame, by: list[str], theirs: str, own: str) -> pl.Seri
 
 
 def count_before(theirs: pl.DataFrame, rows: pl.DataFrame, by: list[str], day: str, own: str) -> pl.Series:
-    """How many of their rows in a row's group have their `day` before the row's day `own`, the row itself apart.
+    """Return how many of `theirs` in a row's group have `day` before the row's `own`, the row itself left out.
 
     On one day the order of the file counts. 0 without a day.
     """

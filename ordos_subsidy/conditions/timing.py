@@ -31,11 +31,11 @@ class InForce(Condition):
     reason: Text | None = None
 
     def columns(self) -> frozenset[str]:
-        """Both ends of the date."""
+        """Return both ends of the date."""
         return frozenset({self.date, self.date + UNTIL})
 
     def truth(self) -> pl.Expr:
-        """Null without a date, and where a partly known date straddles the first day."""
+        """Return null without a date, and where a partly known date straddles the first day."""
         import polars as pl
 
         first, last, day = pl.col(self.date), pl.col(self.date + UNTIL), pl.lit(self.effective)
@@ -45,35 +45,35 @@ class InForce(Condition):
         return since
 
     def open_facts(self, row: Row) -> tuple[str, ...]:
-        """The date, where it is unknown or straddles the first day."""
+        """Return the date, where it is unknown or straddles the first day."""
         first, last = row[self.date], row[self.date + UNTIL]
         return (self.date,) if first is None or first < self.effective <= last else ()
 
     def says(self, speaker: ConditionVoice) -> str:
-        """That the date is not before the first day."""
+        """Return that the date is on or after the first day."""
         return speaker.say("in-force", fact=speaker.title(self.date), day=self.effective)
 
     def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """The date."""
+        """Return the date."""
         return speaker.found(speaker.words.facts[self.date], row)
 
     def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
-        """The reason given for what existed before."""
+        """Return the reason given for what existed before."""
         return self.reason.in_(speaker.lang) if self.reason and not self.open_facts(row) else ""
 
     @property
     def fact_key(self) -> str:
-        """The date."""
+        """The key of the date."""
         return self.date
 
     def may_fail(self) -> bool:
-        """Only where the document counts nothing but what is new."""
+        """Whether the document excludes what existed before."""
         return self.existing == "excluded"
 
 
 @dataclass(frozen=True, slots=True)
 class Happened(Condition):
-    """The claim does not lie in the future of the day of evaluation: unknown where it does, being no fact yet.
+    """The claim is not after the day of evaluation; a later one is unknown.
 
     Unknown too where a month or a year is not over yet and the day would decide. Without a date it holds:
     whether the claim is in time is `InForce`'s business.
@@ -83,11 +83,11 @@ class Happened(Condition):
     on: dt.date
 
     def columns(self) -> frozenset[str]:
-        """Both ends of the date, or the year."""
+        """Return both ends of the date, or the year."""
         return columns_of(self.fact)
 
     def truth(self) -> pl.Expr:
-        """Yes or unknown, never no."""
+        """Return yes or unknown, never no."""
         import polars as pl
 
         if type_of(self.fact).spans:
@@ -97,43 +97,43 @@ class Happened(Condition):
         return pl.when(past.fill_null(value=True)).then(statement=True)
 
     def open_facts(self, row: Row) -> tuple[str, ...]:
-        """The date, where the day of evaluation lies within the month or year it names."""
+        """Return the date, where the day of evaluation lies within its month or year."""
         first = row[self.fact.key]
         vague = type_of(self.fact).spans and first is not None and first <= self.on < row[self.fact.key + UNTIL]
         return (self.fact.key,) if vague else ()
 
     def may_fail(self) -> bool:
-        """What lies in the future is no fact yet, and not a no either."""
+        """False: a claim in the future is unknown."""
         return False
 
     def says(self, speaker: ConditionVoice) -> str:
-        """That the claim is not after the day of evaluation."""
+        """Return that the claim is not after the day of evaluation."""
         return speaker.say("happened", fact=speaker.title(self.fact.key), day=self.on)
 
     def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """The date, or the year."""
+        """Return the date, or the year."""
         return speaker.found(self.fact, row)
 
     @property
     def fact_key(self) -> str:
-        """The date, or the year."""
+        """The key of the date, or of the year."""
         return self.fact.key
 
 
 @dataclass(frozen=True, slots=True)
 class Window(Condition):
-    """The claim falls in the time in which a version of a measure holds: from `since`, before `until`."""
+    """The claim falls in the time of a version of a measure: from `since`, before `until`."""
 
     fact: Fact
     since: dt.date | None
     until: dt.date | None
 
     def columns(self) -> frozenset[str]:
-        """The date, or the year."""
+        """Return the columns of the date, or of the year."""
         return columns_of(self.fact)
 
     def truth(self) -> pl.Expr:
-        """A year or a partly known date that lies on both sides is unknown."""
+        """Return null for a year or a partly known date that straddles a bound."""
         import polars as pl
 
         if type_of(self.fact).spans:
@@ -151,22 +151,22 @@ class Window(Condition):
         return pl.when(reduce(or_, outside)).then(statement=False).when(reduce(and_, inside)).then(statement=True)
 
     def open_facts(self, row: Row) -> tuple[str, ...]:
-        """The date or the year where it is unknown; a month or a year given as a date, for it lies on both sides."""
+        """Return the date or the year where it is unknown; also a date of which only the month or year is known."""
         first = row[self.fact.key]
         vague = first is None or (type_of(self.fact).spans and first != row[self.fact.key + UNTIL])
         return (self.fact.key,) if vague else ()
 
     def says(self, speaker: ConditionVoice) -> str:
-        """The time in which the version holds."""
+        """Return the time of the version."""
         which = "both" if self.since and self.until else "from" if self.since else "until"
         fact = speaker.title(self.fact.key)
         return speaker.say(f"window-{which}", fact=fact, since=self.since, until=self.until)
 
     def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """The date, or the year."""
+        """Return the date, or the year."""
         return speaker.found(self.fact, row)
 
     @property
     def fact_key(self) -> str:
-        """The date, or the year."""
+        """The key of the date, or of the year."""
         return self.fact.key

@@ -29,34 +29,34 @@ class MeasureGroup(NamedTuple):
 
     @property
     def grants(self) -> list[Grant]:
-        """What each measure gives; nothing for a preference."""
+        """The amount of each measure; "unstated" for a preference."""
         return [measure.grant or Grant("unstated") for measure in self.measures]
 
     @property
     def times(self) -> Condition | None:
-        """The condition of their multiple, which measures of one shape share."""
+        """The condition of their multiple, the same for all."""
         times = self.grants[0].times
         return times.when if times else None
 
     def columns(self) -> frozenset[str]:
-        """Every column that judging the group reads."""
+        """Return every column that judging the group reads."""
         needed = all_columns(self.condition) if self.condition else frozenset[str]()
         return needed.union(*(grant.columns() for grant in self.grants))
 
     def words(self) -> Iterator[Condition]:
-        """Every condition word in the condition and in the multiple."""
+        """Yield every condition word of the condition and of the multiple."""
         for root in (self.condition, self.times):
             if root:
                 yield from walk(root)
 
 
 def window(condition: Condition | None) -> Window | None:
-    """The word that says when a version of a measure holds, if it has one."""
+    """Return the word for the time of a version of a measure, or None."""
     return next((word for word in walk(condition) if isinstance(word, Window)), None) if condition else None
 
 
 def without_window(condition: Condition | None) -> Condition | None:
-    """What must hold of a claim whichever version of the measure holds."""
+    """Return the condition without the time of the version."""
     if not isinstance(condition, All):
         return condition
     parts = tuple(part for part in condition.parts if not isinstance(part, Window))
@@ -64,7 +64,7 @@ def without_window(condition: Condition | None) -> Condition | None:
 
 
 def full_condition(policies: Policies, measure: Measure, on: dt.date) -> Condition | None:
-    """Everything that must hold of a claim, that it has happened by the day of evaluation included."""
+    """Return the whole condition of a claim, including that it has happened by the day of evaluation."""
     condition = policies.condition(measure)
     key = policies.claim_date(measure)
     if measure.category == "preference" or key is None:
@@ -74,12 +74,12 @@ def full_condition(policies: Policies, measure: Measure, on: dt.date) -> Conditi
 
 
 def groups(policies: Policies, measures: Iterable[tuple[int, Measure]], on: dt.date) -> list[MeasureGroup]:
-    """Put measures that can be judged together into groups."""
+    """Return groups of measures that can be judged together."""
     return grouped(((version, measure, full_condition(policies, measure, on)) for version, measure in measures), on)
 
 
 def grouped(measures: Iterable[tuple[int, Measure, Condition | None]], on: dt.date) -> list[MeasureGroup]:
-    """Groups of measures, each with what must hold of its claims."""
+    """Return groups of measures, each with the condition of its claims."""
     found: dict[tuple[object, ...], tuple[Condition | None, list[tuple[int, Measure]]]] = {}
     for version, measure, condition in measures:
         shape = measure.grant.shape if measure.grant else ()
@@ -100,7 +100,7 @@ def _overlap(measure: Measure, others: Sequence[tuple[int, Measure]]) -> bool:
 def claimed(
     policies: Policies, events: pl.DataFrame, found: Sequence[MeasureGroup]
 ) -> Iterator[tuple[MeasureGroup, pl.Series]]:
-    """Each group with the rows of the events it looks at, groups without events left out.
+    """Yield each group with the rows of the events it looks at; groups without events are left out.
 
     A kind belongs to one group of a layer, so that one look-up a layer sorts all events.
     """
@@ -123,27 +123,27 @@ def claimed(
 
 
 def by_kind(policies: Policies, numbers: Mapping[str, int], dtype: type[pl.DataType]) -> pl.Expr:
-    """A number for each event by its kind, null where its kind has none."""
+    """Return a number for each event by its kind; null for kinds without one."""
     kinds = pl.Series([numbers.get(kind) for kind in policies.vocabulary.kinds], dtype=dtype)
     return look(kinds, pl.col(policies.kind_fact).to_physical())
 
 
 def dates(policies: Policies, *, accounts: bool) -> frozenset[str]:
-    """The columns that place a claim in time, and its kind."""
+    """Return the columns that date a claim, and its kind."""
     if accounts:
         return frozenset({policies.year_fact} if policies.year_fact else ())
     return frozenset({policies.date_fact, policies.date_fact + UNTIL, policies.kind_fact})
 
 
 def claims_of_accounts(firms: Firms, columns: frozenset[str]) -> pl.DataFrame:
-    """The accounts claims: one row a firm, with the columns asked for."""
+    """Return the accounts claims: one row a firm, with the columns asked for."""
     known = [name for name in firms.firms.columns if name in columns or name == FIRM]
     frame = firms.firms.select(known)
     return frame.with_columns(pl.lit(None, pl.UInt32).alias(EVENT))
 
 
 def claims_of_events(firms: Firms, rows: pl.Series, columns: frozenset[str]) -> pl.DataFrame:
-    """The claims of some event rows: the events joined with the facts of their firms."""
+    """Return the claims of some event rows: the events joined with the facts of their firms."""
     own = [name for name in firms.events.columns if name in columns or name == FIRM]
     frame = firms.events.select(own)[rows].with_columns(rows.cast(pl.UInt32).alias(EVENT))
     theirs = [name for name in firms.firms.columns if name in columns and name != FIRM]
@@ -153,7 +153,7 @@ def claims_of_events(firms: Firms, rows: pl.Series, columns: frozenset[str]) -> 
 
 
 def mark_events(firms: Firms, frame: pl.DataFrame, group: MeasureGroup) -> pl.DataFrame:
-    """Add the columns of the words that look at other events of a firm."""
+    """Return the frame with the columns of the words that look at other events of a firm."""
     for word in dict.fromkeys(word for word in group.words() if isinstance(word, Relation)):
         if word.column not in frame.columns:
             at = frame.get_column(FIRM if word.of_firm else EVENT)
@@ -162,7 +162,7 @@ def mark_events(firms: Firms, frame: pl.DataFrame, group: MeasureGroup) -> pl.Da
 
 
 def _marks(word: Relation, firms: Firms, on: dt.date) -> Sequence[pl.Series]:
-    """What a word says of all events or firms, worked out once for a table."""
+    """Return the marks of a word for all events or firms, computed once for a table."""
     marks: Sequence[pl.Series] | None = firms.marks.get((word, on))
     if marks is None:
         marks = firms.marks[word, on] = word.marks(firms.events, len(firms), on)

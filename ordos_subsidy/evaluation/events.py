@@ -26,7 +26,7 @@ from ordos_subsidy.evaluation.claims import (
     grouped,
 )
 from ordos_subsidy.evaluation.judging import AS_WRITTEN, COLUMNS, VERDICTS, WINDOW, Judge, columns_of, judged
-from ordos_subsidy.evaluation.truth_tables import Answers, by_day, code, few, look, within_limit
+from ordos_subsidy.evaluation.truth_tables import Combinations, by_day, code, few, look, within_limit
 from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.policy import Measure, Policies
 from ordos_subsidy.tables.firms import FIRM, Firms
@@ -35,8 +35,8 @@ from ordos_subsidy.tables.firms import FIRM, Firms
 _ENDLESS = -1
 
 
-class Apart(NamedTuple):
-    """A measure with its place in the policy, and its condition taken apart: what is looked up, and the rest."""
+class SplitMeasure(NamedTuple):
+    """A measure with its place in the policy, its condition split into parts that are looked up and the rest."""
 
     version: int
     measure: Measure
@@ -47,12 +47,12 @@ class Apart(NamedTuple):
 
     @property
     def grant(self) -> Grant:
-        """What it gives."""
+        """Its amount."""
         return self.measure.grant or Grant("unstated")
 
     @property
     def plain(self) -> bool:
-        """Whether no condition is left over, and its sum is a constant."""
+        """Whether no condition is left over and its sum is constant."""
         return not (self.rest or self.grant.computed or self.grant.during)
 
     @property
@@ -60,18 +60,18 @@ class Apart(NamedTuple):
         """The facts with few answers that decide it."""
         return frozenset[str]().union(*map(all_columns, (*self.of_firm, *self.of_event)))
 
-    def within(self, facts: frozenset[str]) -> Apart:
-        """The same, with nothing looked up but what these facts decide."""
+    def within(self, facts: frozenset[str]) -> SplitMeasure:
+        """Return the same measure, looking up only what these facts decide."""
         ours = [[part for part in parts if all_columns(part) <= facts] for parts in (self.of_firm, self.of_event)]
         left = [part for part in (*self.of_firm, *self.of_event) if not all_columns(part) <= facts]
         return self._replace(of_firm=tuple(ours[0]), of_event=tuple(ours[1]), rest=(*self.rest, *left))
 
 
 class Layer:
-    """Measures of which no kind of event has two, with the expressions that judge them, made once."""
+    """Measures of which no two claim the same kind of event, with the expressions that judge them."""
 
     def __init__(
-        self, policies: Policies, measures: Sequence[Apart], answers: Mapping[Of, Answers], on: dt.date
+        self, policies: Policies, measures: Sequence[SplitMeasure], answers: Mapping[Of, Combinations], on: dt.date
     ) -> None:
         self._policies, self._answers = policies, answers
         own = [each for each in measures if not each.plain]
@@ -88,7 +88,7 @@ class Layer:
         self._firm_number, self._event_number = answers["firm"].number(), answers["event"].number()
 
     def rows(self, firms: Firms) -> pl.DataFrame:
-        """A row for each claim of the measures, in the order of the events."""
+        """Return a row for each claim of the measures, in the order of the events."""
         rows = self._looked_up(firms)
         if not self.others:
             return rows
@@ -103,14 +103,14 @@ class Layer:
         return pl.DataFrame(list(columns.values()))
 
     def _judged(self, firms: Firms, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows of measures that are not plain, as they should be."""
+        """Return the final rows of measures that are not plain."""
         claims = claims_of_events(firms, rows.get_column("event"), columns_of(self.others))
         known = [rows.get_column("verdict").alias(TRUTH), rows.get_column("version")]
         found = pl.concat(judged(self.others, firms, claims.hstack(known)))
         return found[found.get_column("event").arg_sort()]
 
     def _looked_up(self, firms: Firms) -> pl.DataFrame:
-        """The rows of all claims; of measures that are not plain the sums are not right, and not all is judged."""
+        """Return the rows of all claims; sums and verdicts of measures that are not plain are provisional."""
         date = self._policies.date_fact
         frame = firms.events.select(
             pl.int_range(pl.len(), dtype=pl.UInt32).alias(EVENT),
@@ -146,7 +146,7 @@ class Layer:
         return steps.collect(engine="in-memory", optimizations=AS_WRITTEN)
 
     def _truths(self, firms: Firms) -> Iterator[pl.Expr]:
-        """The truths of what is looked up and of time, each for its claims: the largest decides."""
+        """Return the truths that are looked up, and those of time, as codes: the largest decides."""
         firm, event, local = self._answers["firm"], self._answers["event"], pl.col(LOCAL).cast(pl.UInt32)
         answered = firms.firms.select(self._firm_number).to_series()
         yield look(self._of_firm, local * firm.size + look(answered, FIRM))
@@ -155,14 +155,14 @@ class Layer:
 
 
 def layers(policies: Policies, numbered: Iterable[tuple[int, Measure]], on: dt.date) -> list[Layer]:
-    """Measures of events, each with its place in the policy, in layers."""
+    """Return measures of events, each with its place in the policy, in layers."""
     words = policies.vocabulary
     found = [_apart(words, version, measure, full_condition(policies, measure, on)) for version, measure in numbered]
     read = frozenset[str]().union(*(each.reads for each in found))
     sides: tuple[Of, ...] = ("firm", "event")
     answers = {of: within_limit(fact for fact in words.of(of) if fact.key in read) for of in sides}
     known = answers["firm"].keys | answers["event"].keys
-    made: list[list[Apart]] = []
+    made: list[list[SplitMeasure]] = []
     for each in found:
         layer = next((layer for layer in made if not _kinds(layer).keys() & {*each.measure.claims}), None)
         if layer is None:
@@ -172,13 +172,13 @@ def layers(policies: Policies, numbered: Iterable[tuple[int, Measure]], on: dt.d
     return [Layer(policies, layer, answers, on) for layer in made]
 
 
-def _kinds(measures: Sequence[Apart]) -> dict[str, int]:
-    """The place of the measure that claims each kind of event."""
+def _kinds(measures: Sequence[SplitMeasure]) -> dict[str, int]:
+    """Return the place of the measure that claims each kind of event."""
     return {kind: local for local, each in enumerate(measures) for kind in each.measure.claims}
 
 
-def _own_columns(own: Iterable[Apart]) -> Iterator[str]:
-    """What of a measure that is not plain depends on the claim, and not on the measure alone."""
+def _own_columns(own: Iterable[SplitMeasure]) -> Iterator[str]:
+    """Yield the columns that depend on the claim, of measures that are not plain."""
     yield from ("verdict", "low", "high")
     if any(each.grant.during for each in own):
         yield from ("year", "years")
@@ -186,29 +186,29 @@ def _own_columns(own: Iterable[Apart]) -> Iterator[str]:
         yield WINDOW
 
 
-def _apart(words: Vocabulary, version: int, measure: Measure, condition: Condition | None) -> Apart:
+def _apart(words: Vocabulary, version: int, measure: Measure, condition: Condition | None) -> SplitMeasure:
     parts: dict[str, list[Condition]] = {"time": [], "firm": [], "event": [], "rest": []}
     for part in condition.parts if isinstance(condition, All) else filter(None, (condition,)):
         parts["time" if isinstance(part, Happened | InForce) else _side(words, part)].append(part)
-    return Apart(version, measure, *(tuple(parts[where]) for where in ("time", "firm", "event", "rest")))
+    return SplitMeasure(version, measure, *(tuple(parts[where]) for where in ("time", "firm", "event", "rest")))
 
 
 def _side(words: Vocabulary, part: Condition) -> Literal["firm", "event", "rest"]:
-    """Whose few answers decide a condition: the firm's or the event's; or it is left over, where more counts."""
+    """Return whose few answers decide a condition: "firm", "event", or "rest" where more counts."""
     facts = [words.facts.get(key) for key in all_columns(part)]
     sides: set[Literal["firm", "event", "rest"]] = {fact.of if fact and few(fact) else "rest" for fact in facts}
     return sides.pop() if len(sides) == 1 else "rest"
 
 
-def _time(measures: Sequence[Apart]) -> Iterator[pl.Expr]:
-    """The words about time, each computed once, and counted for the measures that have it."""
+def _time(measures: Sequence[SplitMeasure]) -> Iterator[pl.Expr]:
+    """Yield the expressions of the words about time, each computed once for the measures that have it."""
     for word in dict.fromkeys(word for each in measures for word in each.time):
         has = [word in each.time for each in measures]
         yield code(word.truth()) if all(has) else code(word.truth()) * look(pl.Series(has, dtype=pl.UInt8), LOCAL)
 
 
-def _constants(measures: Sequence[Apart]) -> Iterator[pl.Expr | str]:
-    """The columns of the rows: years looked up by measure, sums over all years by measure and verdict."""
+def _constants(measures: Sequence[SplitMeasure]) -> Iterator[pl.Expr | str]:
+    """Yield the expressions of years, looked up by measure, and of sums over all years, by measure and verdict."""
     years = [each.grant.years or 1 for each in measures]
     low, high = [], []
     for each, count in zip(measures, years, strict=True):

@@ -19,13 +19,13 @@ MANY = 50_000
 
 
 def counting(policies: Policies, rows: pl.DataFrame) -> pl.DataFrame:
-    """Award rows or slices with what each adds to the unit's totals as its `low` and `high`."""
+    """Return award rows or slices with `low` and `high` replaced by what each adds to the unit's totals."""
     low, high = counts(policies)
     return rows.with_columns(low.alias("low"), high.alias("high"))
 
 
 def people(policies: Policies, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row a firm that has any: `low`, `high` and `pending` of what goes to people, or is shared with them.
+    """Return one row a firm that has any: `low`, `high`, `pending` (fen) of what goes to people or is shared with them.
 
     low: of the certain awards of people; high: of those and the shared ones; pending: of the unknown of both. It
     overlaps with the unit's totals in what is shared. What has no upper bound is left out.
@@ -48,7 +48,7 @@ def people(policies: Policies, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def totals(rows: pl.DataFrame, *by: str, counts: bool = False) -> pl.DataFrame:
-    """Sums of award rows or slices by some columns: keys with nothing but no are left out.
+    """Return sums of award rows or slices by some columns; keys with only "no" are left out.
 
     assured, ceiling, pending (fen); open_ended, pending_open; with `counts` also how many are eligible and to_verify.
     """
@@ -56,7 +56,7 @@ def totals(rows: pl.DataFrame, *by: str, counts: bool = False) -> pl.DataFrame:
 
 
 def _sums(*, counts: bool) -> Iterator[pl.Expr]:
-    """Nulls are skipped on purpose: an open end has no sum and is counted apart."""
+    """Return the expressions of the sums. Nulls are skipped on purpose: an open end is counted apart."""
     yes, unknown = (pl.col("verdict") == verdict for verdict in ("yes", "unknown"))
     endless = pl.col("high").is_null()
     yield pl.col("low").sum().alias("assured")
@@ -69,7 +69,7 @@ def _sums(*, counts: bool) -> Iterator[pl.Expr]:
 
 
 def by_firm(rows: pl.DataFrame, firms: int, *, counts: bool = False) -> pl.DataFrame:
-    """One row a firm, in order, with the `totals` of its rows: firms are numbered densely."""
+    """Return one row a firm, in order, with the `totals` of its rows; firms are numbered densely."""
     numbers = pl.int_range(firms, dtype=pl.UInt32, eager=True).alias("firm").to_frame()
     if rows.height < MANY:
         found = totals(rows, "firm", counts=counts)
@@ -91,26 +91,26 @@ def by_firm(rows: pl.DataFrame, firms: int, *, counts: bool = False) -> pl.DataF
 
 
 class _Dense:
-    """Rows of one verdict, added up in place by the number of the firm: a third of the time of grouping by hashes."""
+    """Rows of one verdict, added up by the number of the firm: in a third of the time of grouping by hashes."""
 
     def __init__(self, rows: pl.DataFrame, firms: int) -> None:
         self._firm, self._firms = rows.get_column("firm"), firms
         self._low, self._high = rows.get_column("low"), rows.get_column("high")
 
     def low(self) -> np.ndarray:
-        """The sum of the lower bounds in fen."""
+        """Return the sum of the lower bounds in fen, by firm."""
         return self._total(self._low)
 
     def high(self) -> np.ndarray:
-        """The sum of the upper bounds in fen, of those that have one."""
+        """Return the sum of the upper bounds in fen, of those that have one, by firm."""
         return self._total(self._high.fill_null(0))
 
     def endless(self) -> np.ndarray:
-        """How many have no upper bound."""
+        """Return how many rows have no upper bound, by firm."""
         return self._counted(self._firm.filter(self._high.is_null()))
 
     def count(self) -> np.ndarray:
-        """How many there are."""
+        """Return how many rows there are, by firm."""
         return self._counted(self._firm)
 
     def _total(self, fen: pl.Series) -> np.ndarray:

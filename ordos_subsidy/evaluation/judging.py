@@ -68,7 +68,7 @@ class Judge:
         return self._group.versions
 
     def steps(self, firms: Firms, claims: pl.DataFrame) -> pl.LazyFrame:
-        """A row for each of the claims that the group looks at."""
+        """Return the frame after each step: a row for each claim that the group looks at."""
         frame = claims.lazy()
         if not self._of_accounts:
             frame = frame.filter(pl.col("version").is_in(self.versions))
@@ -78,7 +78,7 @@ class Judge:
 
 
 def judged(judges: Sequence[Judge], firms: Firms, claims: pl.DataFrame) -> list[pl.DataFrame]:
-    """The rows of each group, all side by side.
+    """Return the rows of each group.
 
     Claims have the `columns` of the judges; those of events also `TRUTH`, and the `version` that claims them.
     """
@@ -88,18 +88,18 @@ def judged(judges: Sequence[Judge], firms: Firms, claims: pl.DataFrame) -> list[
 
 
 def columns_of(judges: Sequence[Judge]) -> frozenset[str]:
-    """What the judges read."""
+    """Return the columns that judges read."""
     return frozenset[str]().union(*(judge.columns for judge in judges))
 
 
 def _local(policies: Policies, group: MeasureGroup) -> pl.Expr:
-    """The place of a claim's measure in its group."""
+    """Return the place of a claim's measure in its group."""
     where = {kind: local for local, measure in enumerate(group.measures) for kind in measure.claims}
     return by_kind(policies, where, pl.UInt16)
 
 
 def _year(policies: Policies, *, accounts: bool) -> tuple[pl.Expr, pl.Expr]:
-    """The calendar year of a claim, and whether it has a date: what surely lies before the policy has no year."""
+    """Return the year of a claim, and whether it has a date; a claim surely before the first day has no year."""
     if not accounts:
         first, last = pl.col(policies.date_fact), pl.col(policies.date_fact + UNTIL)
         return pl.when(last >= policies.head.effective).then(first.dt.year()), first.is_not_null()
@@ -110,7 +110,7 @@ def _year(policies: Policies, *, accounts: bool) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _judged(group: MeasureGroup, year: pl.Expr, dated: pl.Expr) -> Iterator[pl.Expr]:
-    """Truths, a year's sums, and years."""
+    """Yield the expressions of truths, of a year's sums, and of years."""
     grants = group.grants
     param = _param(grants)
     low, high = yearly(grants, param)
@@ -131,7 +131,7 @@ def _judged(group: MeasureGroup, year: pl.Expr, dated: pl.Expr) -> Iterator[pl.E
 
 
 def _settled(group: MeasureGroup) -> dict[str, pl.Expr]:
-    """The columns: the verdict, and the sums over all years as it leaves them."""
+    """Yield the result columns: the verdict, and the sums over all years that it leaves."""
     verdict = pl.max_horizontal(TRUTH, code(pl.col("verdict"))) if group.condition else pl.col(TRUTH)
     yes, no = (verdict == VERDICTS.index(each) for each in ("yes", "no"))
     # min_horizontal skips nulls: without a limit in all nothing is cut.
@@ -145,7 +145,7 @@ def _settled(group: MeasureGroup) -> dict[str, pl.Expr]:
 
 
 def _param(grants: Sequence[Grant]) -> Callable[[Callable[[Grant], int | None]], pl.Expr]:
-    """A parameter of each row's grant: a literal where all agree, else looked up by the row's measure."""
+    """Return a parameter of each row's grant: a literal where all agree, else looked up by the row's measure."""
 
     def param(get: Callable[[Grant], int | None]) -> pl.Expr:
         values = [get(grant) for grant in grants]

@@ -20,7 +20,7 @@ DUE = ["due_low", "due_high"]
 
 
 def by_calendar_year(awards: pl.DataFrame) -> pl.DataFrame:
-    """One row an award and calendar year; a claim without a year keeps one row with a null year.
+    """Return one row an award and calendar year; a claim without a year keeps one row with a null year.
 
     Columns: firm, event, version, verdict, year, low, high, window, within (the first of the years that a sum without
     a year falls in, null where there is none).
@@ -34,7 +34,7 @@ def by_calendar_year(awards: pl.DataFrame) -> pl.DataFrame:
     nth = pl.col("@nth").cast(pl.Int64)
 
     def part(name: str) -> pl.Expr:
-        """The n-th of equal parts, exact to the fen in their sum."""
+        """Return the n-th of equal parts, exact to the fen in their sum."""
         return (pl.col(name) * (nth + 1) // pl.col("years") - pl.col(name) * nth // pl.col("years")).alias(name)
 
     each = each.with_columns(part("low"), part("high"), (pl.col("year") + pl.col("@nth")).alias("year"))
@@ -42,7 +42,7 @@ def by_calendar_year(awards: pl.DataFrame) -> pl.DataFrame:
 
 
 def limited(policies: Policies, firms: Firms, awards: pl.DataFrame) -> pl.DataFrame:
-    """The calendar years of the awards that share a limit with another row, with what the limits leave of each.
+    """Return the yearly slices of awards that share a limit with another row, reduced to what the limits leave.
 
     The columns of `by_calendar_year`, and `due_low`, `due_high`: fen, no upper bound left.
     """
@@ -67,7 +67,7 @@ def _undated(height: int) -> pl.DataFrame:
 
 
 def _sharing(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
-    """The rows, refused ones apart, whose firm has several under one limit."""
+    """Return the rows whose firm has several under one limit, without refused ones."""
     places = [_places(policies, limit) for limit in policies.limits if not limit.once]
     every = sorted({place for some in places for place in some})
     limited_rows = awards.filter(pl.col("version").is_in(every) & (pl.col("verdict") != "no"))
@@ -83,7 +83,7 @@ def _places(policies: Policies, limit: Limit) -> list[int]:
 
 
 def _given_out(policies: Policies, limit: Limit, slices: pl.DataFrame) -> pl.DataFrame:
-    """The slices with what one limit leaves of those it covers."""
+    """Return the slices that a limit covers, reduced to what it leaves of each."""
     most = limit.in_all if limit.a_year is None else limit.a_year
     if most is None:
         return slices
@@ -105,7 +105,7 @@ def _given_out(policies: Policies, limit: Limit, slices: pl.DataFrame) -> pl.Dat
 
 
 def with_dues(awards: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
-    """The awards with `due_low` and `due_high`: their own sums, or what limits leave of them."""
+    """Return the awards with `due_low` and `due_high` (fen): their own sums, or what limits leave of them."""
     awards = awards.with_columns(due_low="low", due_high="high")
     if not slices.height:
         return awards
@@ -119,7 +119,7 @@ def with_dues(awards: pl.DataFrame, slices: pl.DataFrame) -> pl.DataFrame:
 
 
 def counts(policies: Policies) -> tuple[pl.Expr, pl.Expr]:
-    """What a row adds to the unit's totals, of rows with `due_low` and `due_high`: see `Measure.recipient`.
+    """Return what a row with `due_low` and `due_high` adds to the unit's totals: see `Measure.recipient`.
 
     People's money adds nothing; what a unit shares with its people counts from nothing to its most.
     """

@@ -43,7 +43,7 @@ _FEW = 50
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a policy means for firms on a day. Tables are computed once and read by everything else."""
+    """The result of a policy for firms on a day. Each table is computed once, when first read."""
 
     policies: Policies
     firms: Firms
@@ -54,7 +54,7 @@ class Outcome:
 
     @cached_property
     def credits(self) -> pl.DataFrame:
-        """Figures that are no payment, in the shape of the awards."""
+        """The rows of credits (figures that are no payment), in the shape of the awards."""
         return self._of_accounts("credit")
 
     @cached_property
@@ -131,7 +131,7 @@ def _layers_of_events(policies: Policies, on: dt.date, met: frozenset[str | None
 
 
 def _numbered(policies: Policies, category: Category, *, accounts: bool) -> list[tuple[int, Measure]]:
-    """The measures of a category with their places in the policy."""
+    """Return the measures of a category with their places in the policy."""
     return [
         (version, measure)
         for version, measure in enumerate(policies.measures)
@@ -140,7 +140,7 @@ def _numbered(policies: Policies, category: Category, *, accounts: bool) -> list
 
 
 def _whole(policies: Policies, parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """The rows of all parts, each claim and measure once, with the ids of the measures."""
+    """Return the rows of all parts with the ids of the measures, one row for each claim and measure."""
     ids = [measure.id for measure in policies.measures]
     known = pl.Series("measure", ids, dtype=pl.Enum(list(dict.fromkeys(ids))))
     # Each part gets its columns by itself: of parts put together first, all columns would be copied for a new one.
@@ -151,5 +151,5 @@ def _whole(policies: Policies, parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _named(rows: pl.DataFrame, measures: pl.Series) -> pl.DataFrame:
-    """Rows with the ids of their measures."""
+    """Return rows with the ids of their measures."""
     return rows.insert_column(rows.columns.index("verdict"), measures.gather(rows.get_column("version")))

@@ -1,6 +1,7 @@
-"""Facts with few answers: every combination of them is judged once, and a claim looks its truth up.
+"""Truth tables: conditions are evaluated once for each combination of categorical facts, then looked up by row.
 
-The words judge: a table holds what their own truth columns say of each combination, a blank being one answer more.
+A table has at most `LIMIT` combinations; a blank is one more answer of each fact. The condition words themselves give
+the truths.
 """
 
 from __future__ import annotations
@@ -24,19 +25,19 @@ LIMIT = 4096
 _NUMBER = "@number"
 
 
-class Answers(NamedTuple):
+class Combinations(NamedTuple):
     """Some facts, and a number for each combination of their answers."""
 
     facts: tuple[Fact, ...]
 
     @property
     def keys(self) -> frozenset[str]:
-        """The columns they stand in."""
+        """The columns of the facts."""
         return frozenset(fact.key for fact in self.facts)
 
     @property
     def size(self) -> int:
-        """How many combinations there are."""
+        """The number of combinations."""
         return prod(_count(fact) for fact in self.facts)
 
     def _strides(self) -> Iterator[tuple[Fact, int]]:
@@ -46,12 +47,12 @@ class Answers(NamedTuple):
             stride *= _count(fact)
 
     def number(self) -> pl.Expr:
-        """The number of a row's combination (UInt16)."""
+        """Return the number of a row's combination (UInt16)."""
         parts = (_code(fact) * pl.lit(stride, pl.UInt16) for fact, stride in self._strides())
         return reduce(add, parts, pl.repeat(0, pl.len(), dtype=pl.UInt16))
 
     def combinations(self, vocabulary: Vocabulary) -> pl.DataFrame:
-        """All of them, in the order of their numbers."""
+        """Return all combinations, in the order of their numbers."""
         numbers = pl.int_range(self.size, dtype=pl.UInt16, eager=True)
         columns = []
         for fact, stride in self._strides():
@@ -60,7 +61,7 @@ class Answers(NamedTuple):
         return pl.DataFrame([numbers.alias(_NUMBER), *columns])
 
     def truths(self, conditions: Sequence[tuple[Condition, ...]], vocabulary: Vocabulary) -> pl.Series:
-        """The truth of each set of conditions, as `code` has it, for combination after combination."""
+        """Return the truth codes of each set of conditions, one set after the other, a code for each combination."""
         each = dict.fromkeys(conditions)
         names = {parts: f"@{n}" for n, parts in enumerate(each)}
         made = self.combinations(vocabulary).select(
@@ -75,28 +76,28 @@ def few(fact: Fact) -> bool:
     return bool(type_of(fact).answers(fact))
 
 
-def within_limit(facts: Iterable[Fact]) -> Answers:
-    """Those facts that together have not too many combinations."""
+def within_limit(facts: Iterable[Fact]) -> Combinations:
+    """Return the first facts that together have at most LIMIT combinations."""
     chosen: tuple[Fact, ...] = ()
     for fact in facts:
-        if Answers((*chosen, fact)).size <= LIMIT:
+        if Combinations((*chosen, fact)).size <= LIMIT:
             chosen = (*chosen, fact)
-    return Answers(chosen)
+    return Combinations(chosen)
 
 
 def code(truth: pl.Expr) -> pl.Expr:
-    """Truths as small numbers of which the largest decides an `All`: yes 0, unknown 1, no 2, as verdicts go."""
+    """Return truths as codes of which the largest decides an `All`: yes 0, unknown 1, no 2."""
     yes, unknown, no = (pl.lit(n, pl.UInt8) for n in range(3))
     return pl.when(truth).then(yes).when(~truth).then(no).otherwise(unknown)
 
 
 def look(values: pl.Series, at: pl.Expr | str) -> pl.Expr:
-    """The values at the positions that a column holds."""
+    """Return the values at the positions that a column holds."""
     return pl.lit(values).gather(pl.col(at) if isinstance(at, str) else at)
 
 
 def by_day(dates: pl.Series, say: Callable[[pl.Series], pl.Series]) -> pl.Expr:
-    """What there is to say of each date, said once for each day of the calendar from the first to the last."""
+    """Return `say` of each date, computed once for each day from the first to the last."""
     first, last = dates.min(), dates.max()
     if not isinstance(first, dt.date) or not isinstance(last, dt.date) or (last - first).days > len(dates):
         return pl.lit(say(dates))
@@ -105,7 +106,7 @@ def by_day(dates: pl.Series, say: Callable[[pl.Series], pl.Series]) -> pl.Expr:
 
 
 def _count(fact: Fact) -> int:
-    """Its answers, blank among them."""
+    """Return the number of answers of a fact, the blank included."""
     return len(type_of(fact).answers(fact)) + 1
 
 

@@ -11,10 +11,10 @@ _YES, _UNKNOWN, _NO = (VERDICTS.index(each) for each in ("yes", "unknown", "no")
 
 
 def settle(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
-    """Leave one row a claim where a measure has several versions.
+    """Return one row a claim where a measure has several versions.
 
     The version whose time the claim falls in counts; of several, the last. Where the claim's date leaves several
-    possible, the last one that does not say no speaks for all: yes where all of them say yes, no where all say no,
+    possible, the last one whose verdict is not no stands for all: yes where all are yes, no where all are no,
     with the lowest least and the highest most; if they fall in different years, in none. Where none holds, the
     answer is no.
     """

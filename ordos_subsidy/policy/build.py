@@ -22,7 +22,7 @@ from ordos_subsidy.policy.rules import condition
 
 @dataclass(frozen=True)
 class Built:
-    """A policy, and the examples that stand beside its rules: (place, measure, example)."""
+    """A policy, and the examples beside its rules: (place, measure, example)."""
 
     policies: Policies
     examples: list[tuple[str, grammar.MeasureEntry, grammar.ExampleEntry]]
@@ -57,7 +57,7 @@ def build(sources: Sequence[tuple[str, dict[str, Any]]]) -> Built:
 
 
 def _with_read_facts(policies: Policies) -> Policies:
-    """The policy with each fact marked that no rule reads: such a fact is not asked for and leaves no firm out."""
+    """Return the policy with `Fact.read` set: facts that no rule reads are not asked for."""
     found = {policies.year_fact, policies.date_fact, policies.kind_fact}
     deciding = set(found)
     for measure in policies.measures:

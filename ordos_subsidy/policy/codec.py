@@ -30,7 +30,7 @@ _CLASSES: dict[str, Any] = {
 
 
 def encoded(policies: model.Policies) -> list[Any]:
-    """The nodes of a policy; the last one is the policy itself."""
+    """Return the nodes of a policy; the last one is the policy itself."""
     nodes: list[Any] = []
     known: dict[tuple[str, Any], int] = {}
 
@@ -55,7 +55,7 @@ def encoded(policies: model.Policies) -> list[Any]:
 
 
 def decoded(nodes: list[Any]) -> model.Policies:
-    """The policy of some nodes; raises LookupError, TypeError or ValueError where they are not of this form."""
+    """Return the policy of some nodes; raise LookupError, TypeError or ValueError where they have another form."""
     made: list[Any] = []
 
     def value(each: Any) -> Any:

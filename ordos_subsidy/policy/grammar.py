@@ -151,7 +151,7 @@ class UnreadHeadingEntry(PolicyEntry):
 
 
 class DepartmentEntry(PolicyEntry):
-    """`[department.*]`: whom to ask."""
+    """`[department.*]`: an office that answers for clauses."""
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
@@ -171,7 +171,7 @@ class ClauseEntry(PolicyEntry):
 
 
 class ExampleEntry(PolicyEntry):
-    """A case and what must come out; `check` runs it."""
+    """A case with its expected result; `check` runs it."""
 
     says: str = Field(min_length=1)
     firm: dict[str, Any] = Field(default={})
@@ -236,6 +236,6 @@ class Document(PolicyEntry):
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a policy file, for editors that complete and check TOML."""
+    """Return the JSON Schema of a policy file, for editors that complete and check TOML."""
     schema = Document.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "ordos-subsidy policy file", **schema}

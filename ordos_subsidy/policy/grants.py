@@ -19,7 +19,7 @@ _STATED: tuple[GrantKind, ...] = ("exactly", "up_to", "at_least", "unstated")
 
 
 def grant(amount: grammar.AmountEntry, scene: Scene, limits: Sequence[Limit], *, yearly: bool) -> Grant:
-    """What a measure gives; `limits` are those that cover it."""
+    """Return the amount of a measure; `limits` are those that cover it."""
     kind, (low, high) = _stated(amount, scene)
     times = amount.times
     by, tiers = _tiers(amount, scene) if amount.tiers else (None, ())
@@ -47,13 +47,13 @@ def grant(amount: grammar.AmountEntry, scene: Scene, limits: Sequence[Limit], *,
 
 
 def limit(entry: grammar.LimitEntry, measures: Sequence[str], scene: Scene) -> Limit:
-    """A limit on some measures."""
+    """Return a limit on some measures."""
     a_year, in_all = scene.at(".a_year").sum(entry.a_year), scene.at(".in_all").sum(entry.in_all)
     return Limit(tuple(measures), a_year, in_all, bool(entry.once))
 
 
 def budget(entry: grammar.BudgetEntry, scene: Scene) -> Budget:
-    """Money that the government commits."""
+    """Return a budget in fen."""
     return Budget(
         scene.at(".exactly").sum(entry.exactly),
         scene.at(".at_least").sum(entry.at_least),
@@ -67,7 +67,7 @@ def budget(entry: grammar.BudgetEntry, scene: Scene) -> Budget:
 
 
 def _stated(amount: grammar.AmountEntry | grammar.TierEntry, scene: Scene) -> tuple[GrantKind, Interval]:
-    """The kind of an amount, and its least and most where the file states them."""
+    """Return the kind of an amount, and its least and most where the file states them."""
     kind: GrantKind = next((each for each in _STATED if getattr(amount, each)), "share")
     if getattr(amount, "tiers", None):
         kind = "tiers"
@@ -78,7 +78,7 @@ def _stated(amount: grammar.AmountEntry | grammar.TierEntry, scene: Scene) -> tu
 
 
 def _bands(amount: grammar.AmountEntry, scene: Scene) -> tuple[Band, ...]:
-    """The marginal bands of an amount: where each ends (fen, or a fact's key; None: nowhere), and its share."""
+    """Return the marginal bands of an amount: the end (fen, a fact's key, or None) and the share of each."""
     if amount.share:
         return (Band(None, scene.at(".share").share(amount.share)),)
     bands = []
@@ -97,7 +97,7 @@ def _bands(amount: grammar.AmountEntry, scene: Scene) -> tuple[Band, ...]:
 
 
 def _tiers(amount: grammar.AmountEntry, scene: Scene) -> tuple[str | None, tuple[Tier, ...]]:
-    """The fact that chooses, and the tiers; gaps and overlaps are named."""
+    """Return the key of the fact that chooses, and the tiers; note gaps and overlaps."""
     fact, entries, here = scene.words.facts.get(amount.by or ""), amount.tiers or [], scene.at(".tiers")
     if fact is None:
         scene.mistakes.undeclared(amount.by or "", "fact.*", scene.words.facts, f"{scene.place}.by")
@@ -140,7 +140,7 @@ def _of_answers(fact: Fact, entries: Sequence[grammar.TierEntry], scene: Scene) 
 
 
 def _of_bands(fact: Fact, entries: Sequence[grammar.TierEntry], scene: Scene) -> tuple[Tier, ...]:
-    """Bands in whole units of the fact (fen, millionths): first and last included."""
+    """Return tiers for bands in whole units of the fact (fen, millionths), first and last included."""
     found = []
     for index, entry in enumerate(entries):
         here = scene.at(f"[{index}]")

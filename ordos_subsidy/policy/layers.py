@@ -14,7 +14,7 @@ Version = tuple[str, str, grammar.MeasureEntry]
 
 
 class Layers:
-    """The documents, the base first."""
+    """The policy documents, the base first."""
 
     def __init__(self, documents: Sequence[tuple[str, grammar.Document]], mistakes: Mistakes) -> None:
         self.documents = documents
@@ -23,7 +23,7 @@ class Layers:
         self.mistakes = mistakes
 
     def check(self) -> None:
-        """Whether each file changes the base it is laid over."""
+        """Note each file that changes another base than it is laid over."""
         base = self.base.policy
         for name, each in self.overlays:
             place = f"{name}: policy.overlays"
@@ -36,7 +36,7 @@ class Layers:
             self.mistakes.say("overlay", place, wanted=base.overlays, base=base.id)
 
     def merged(self, table: str) -> dict[str, tuple[str, Any]]:
-        """The entries of a table over all documents, later ones winning, with their places."""
+        """Return the entries of a table over all documents with their places; later ones win."""
         merged: dict[str, tuple[str, Any]] = {}
         for name, document in self.documents:
             for key, entry in getattr(document, table).items():
@@ -44,7 +44,7 @@ class Layers:
         return merged
 
     def versions(self) -> list[Version]:
-        """The measures in order; a later file's measure ends or replaces the one of its id."""
+        """Return the measures in order; a later file's measure ends or replaces the one with its id."""
         found: list[Version] = []
         for layer, (name, document) in enumerate(self.documents):
             seen: set[tuple[str, dt.date | None]] = set()
@@ -59,7 +59,7 @@ class Layers:
 
 
 def _replace(found: list[Version], new: grammar.MeasureEntry) -> int:
-    """End or remove the versions that a later measure replaces; the position where it belongs.
+    """End or remove the versions that a later measure replaces; return its position.
 
     A version replaces another for the claims it names; for its other claims the earlier one goes on.
     """

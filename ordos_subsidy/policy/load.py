@@ -50,14 +50,14 @@ def load_policies(*paths: str | os.PathLike[str]) -> Policies:
 
 
 def build_policy(*paths: str | os.PathLike[str]) -> Built:
-    """Build a policy and the examples beside its rules, past the cache; files and errors as in `load_policies`."""
+    """Build a policy and the examples beside its rules, without the cache; files and errors as in `load_policies`."""
     files = _files(paths)
     built = build_files([(path, _bytes(path)) for path in files])
     return replace(built, policies=replace(built.policies, files=tuple(map(str, files))))
 
 
 def builtin() -> Path:
-    """The built-in policy: the copy inside the package, else the one at the root of the checkout."""
+    """Return the path of the built-in policy: inside the package, else at the root of the checkout."""
     here = Path(__file__).resolve().parent.parent
     for path in (here / "policies.toml", here.parent / "policies.toml"):
         if path.is_file():
@@ -74,7 +74,7 @@ def _files(paths: tuple[str | os.PathLike[str], ...]) -> list[Path]:
 
 
 def looks_overlaid(data: bytes) -> bool:
-    """Whether a policy file seems to lie over another: what is really an overlay, the compiler decides."""
+    """Whether the text of a policy file names a policy that it changes; only compiling it decides."""
     return re.search(rb"(?m)^[ \t]*overlays[ \t]*=", data) is not None
 
 
@@ -90,7 +90,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def build_files(contents: list[tuple[Path, bytes]]) -> Built:
-    """Build the policy of some files' bytes; a TOML mistake is an invalid policy."""
+    """Build the policy of some files' bytes; raise InvalidPolicy for a mistake of TOML too."""
     from ordos_subsidy.files.text import toml_table
     from ordos_subsidy.policy.build import build
 
@@ -102,7 +102,7 @@ def build_files(contents: list[tuple[Path, bytes]]) -> Built:
 
 
 def _key(contents: list[bytes]) -> str:
-    """Names a compiled form: the files, and the code that compiles them."""
+    """Return the name of a compiled form in the cache: a hash of the files and of the code that compiles them."""
     here = Path(__file__).resolve().parent.parent
     rooms = ("policy", "conditions", "cells")
     code = sorted(

@@ -34,12 +34,12 @@ class Measures:
         self.mistakes = mistakes
 
     def scene(self, place: str, claims: Sequence[str] = ()) -> Scene:
-        """Where a rule stands; without claims, or with those of accounts, events are out of sight."""
+        """Return the scene of a rule; without claims, or with those of accounts, event facts are not allowed."""
         kinds = () if list(claims) == _ACCOUNTS else tuple(claims)
         return Scene(self.words, self.mistakes, self.layers.base.policy, place, kinds)
 
     def clauses(self) -> tuple[Clause, ...]:
-        """The clauses in order, each with its departments."""
+        """Return the clauses in order, each with its departments."""
         departments = self.layers.merged("department")
         clauses: dict[int, Clause] = {}
         for name, document in self.layers.documents:
@@ -64,7 +64,7 @@ class Measures:
         return tuple(clauses[number] for number in sorted(clauses))
 
     def measures(self, versions: Sequence[Version], clauses: Sequence[Clause]) -> tuple[Measure, ...]:
-        """Every version of every measure, in order."""
+        """Return every version of every measure, in order."""
         by_number = {clause.number: clause for clause in clauses}
         limits = self.limits(versions)
         found = []
@@ -77,7 +77,7 @@ class Measures:
         return tuple(found)
 
     def limits(self, versions: Sequence[Version]) -> tuple[Limit, ...]:
-        """The limits of single measures, of whose versions the last one's counts; then those that several share."""
+        """Return the limits of single measures (of the last version), then those that several share."""
         own = {each.id: (place, each.limit) for place, _, each in versions if each.limit}
         ids = {each.id for _, _, each in versions}
         found = [limit(each, (key,), self.scene(f"{place}.limit")) for key, (place, each) in own.items()]

@@ -16,7 +16,7 @@ Raw = dict[str, Any]
 
 @dataclass
 class Mistakes:
-    """All mistakes found so far; compiling goes on, so that they are reported together."""
+    """The mistakes found so far; compiling continues, so that all are reported together."""
 
     found: list[Problem] = field(default_factory=list)
     #: Measures were left out: what nothing seems to use may be used by them.
@@ -37,13 +37,13 @@ class Mistakes:
 
 
 def hint(wrong: str, known: Iterable[str]) -> str:
-    """The nearest right word as a question, or nothing."""
+    """Return the nearest known word as a question, or ""."""
     near = did_you_mean(wrong, known)
     return f"{near}? " if near else ""
 
 
 def validated(name: str, raw: Raw, mistakes: Mistakes) -> tuple[str, grammar.Document] | None:
-    """A file checked against the grammar, with its name; None where nothing more can be said of it.
+    """Return a file checked against the grammar, with its name; None where it is invalid.
 
     Measures that do not fit the grammar are noted and left out, so that all others are looked at in the same go.
     """
@@ -92,7 +92,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
 
 
 def _path(raw: Any, loc: Sequence[Any]) -> str:
-    """A place as an editor of the file would say it: `measure 6.rd-investment.when.all[0]`."""
+    """Return a place in the words of an editor of the file: `measure 6.rd-investment.when.all[0]`."""
     path, before, tagged = "", "", False
     for part in loc:
         if tagged and part in rule_grammar.WORDS:  # the tag of a condition word, no key of the file
@@ -112,7 +112,7 @@ def _path(raw: Any, loc: Sequence[Any]) -> str:
 
 
 def _known_keys(loc: Sequence[Any]) -> list[str]:
-    """The keys that may stand at a place of the grammar."""
+    """Return the keys that may stand at a place of the grammar."""
     model: type[BaseModel] = grammar.Document
     for part in loc:
         if isinstance(part, int):

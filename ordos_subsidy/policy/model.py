@@ -18,7 +18,7 @@ Category = Literal["award", "credit", "preference", "budget", "duty"]
 
 
 class Head(NamedTuple):
-    """The document a policy file puts into rules."""
+    """The document that a policy file puts into rules."""
 
     id: str
     number: str
@@ -45,7 +45,7 @@ class Succession(NamedTuple):
 
 
 class Department(NamedTuple):
-    """Whom to ask."""
+    """An office that answers for clauses."""
 
     title: Text
     short: Text
@@ -76,7 +76,7 @@ class Budget(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """What all rows of a firm, of some measures, come to at most: so much a year, so much in all (fen), or once."""
+    """The most that all rows of a firm, of some measures, come to: fen a year, fen in all, or one row."""
 
     measures: tuple[str, ...]
     a_year: int | None
@@ -85,7 +85,7 @@ class Limit(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """One thing a clause gives, promises or orders; `document` is the number of the paper it rests on."""
+    """One thing that a clause gives, promises or orders; `document` is the number of the document it is in."""
 
     id: str
     clause: Clause
@@ -107,13 +107,13 @@ class Measure(NamedTuple):
 
     @property
     def of_accounts(self) -> bool:
-        """It looks at a firm's accounts, not at its events."""
+        """Whether it looks at a firm's accounts, not at its events."""
         return self.claims == ("accounts",)
 
 
 @dataclass(frozen=True, eq=False)
 class Policies:
-    """A policy with what is laid over it, ready to be evaluated. Equal to itself alone: what is made of it is kept."""
+    """A policy with its overlays, ready to be evaluated. Compared by identity: results are cached by it."""
 
     head: Head
     overlays: tuple[Head, ...]
@@ -127,7 +127,7 @@ class Policies:
     files: tuple[str, ...] = ()
 
     def of(self, *categories: Category) -> Iterator[Measure]:
-        """The measures of some categories, in the order of the file."""
+        """Yield the measures of some categories, in the order of the file."""
         return (measure for measure in self.measures if measure.category in categories)
 
     @cached_property
@@ -139,7 +139,7 @@ class Policies:
 
     @cached_property
     def gapped(self) -> frozenset[str]:
-        """The measures of which, at some time, no version holds."""
+        """The ids of measures of which, at some time, no version holds."""
         found = set()
         for id_ in {self.measures[place].id for place in self.timed}:
             spans = sorted(
@@ -156,38 +156,38 @@ class Policies:
 
     @cached_property
     def versioned(self) -> frozenset[str]:
-        """The measures that more than one version exists of."""
+        """The ids of measures with more than one version."""
         ids = [measure.id for measure in self.measures]
         return frozenset(each for each in ids if ids.count(each) > 1)
 
     @cached_property
     def year_fact(self) -> str | None:
-        """The key of the fact that says the year of a firm's accounts."""
+        """The key of the fact for the year of a firm's accounts."""
         fact = self.vocabulary.role("firm", "year")
         return fact.key if fact else None
 
     @cached_property
     def date_fact(self) -> str:
-        """The key of the fact that says when an event was."""
+        """The key of the fact for the date of an event."""
         fact = self.vocabulary.role("event", "date")
         return fact.key if fact else ""
 
     @cached_property
     def kind_fact(self) -> str:
-        """The key of the fact that says what kind of event it is."""
+        """The key of the fact for the kind of an event."""
         fact = self.vocabulary.role("event", "kind")
         return fact.key if fact else ""
 
     def claim_date(self, measure: Measure) -> str | None:
-        """The key of the fact that places a measure's claims in time."""
+        """Return the key of the fact that dates a measure's claims."""
         return self.year_fact if measure.of_accounts else self.date_fact
 
     def limits_of(self, measure: Measure) -> Iterator[Limit]:
-        """The limits that cover a measure."""
+        """Yield the limits that cover a measure."""
         return (limit for limit in self.limits if measure.id in limit.measures)
 
     def _once(self, measure: Measure) -> Iterator[Condition]:
-        """That no earlier row is listed, where one row of each kind is paid (of all measures that share a limit)."""
+        """Yield `Once` for each limit that pays one row of each kind (of all measures that share the limit)."""
         for limit in self.limits_of(measure):
             joint = len(limit.measures) > 1
             covered = [each for each in self.measures if each.id in limit.measures]
@@ -196,7 +196,7 @@ class Policies:
                 yield Once(kinds, self.date_fact, self.kind_fact, joint)
 
     def condition(self, measure: Measure) -> Condition | None:
-        """All that must hold of a claim: its time, the policy's scope, and the measure's own condition."""
+        """Return the whole condition of a claim: its time, the policy's scope, and the measure's own condition."""
         parts: list[Condition] = []
         if measure.of_accounts:
             timed = self.vocabulary.facts.get(self.year_fact or "")

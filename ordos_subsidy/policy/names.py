@@ -21,24 +21,24 @@ _SUM = Fact("sum", "event", "money", Text("金额", "sum"), Text("", ""), minimu
 
 
 def text(words: TextEntry) -> Text:
-    """Words of the file as a text."""
+    """Return a text of the file."""
     return Text(words.zh, words.en)
 
 
 def maybe_text(words: TextEntry | None) -> Text | None:
-    """Words of the file as a text, None where there are none."""
+    """Return a text of the file, or None."""
     return text(words) if words else None
 
 
 class Names:
-    """Builds everything that gives something a name."""
+    """Builds the vocabulary."""
 
     def __init__(self, layers: Layers, mistakes: Mistakes) -> None:
         self.layers = layers
         self.mistakes = mistakes
 
     def vocabulary(self) -> Vocabulary:
-        """The vocabulary of all files together; what leads nowhere is a mistake."""
+        """Return the vocabulary of all files together; note names that lead nowhere."""
         lists = {key: self._choices(key, ()) for key in self.layers.merged("list_")}
         facts = {key: self._fact(key, place, fact, lists) for key, (place, fact) in self.layers.merged("fact").items()}
         kinds = {key: self._kind(key, place, kind) for key, (place, kind) in self.layers.merged("kind").items()}
@@ -122,7 +122,7 @@ class Names:
         return found
 
     def check(self, words: Vocabulary) -> None:
-        """Note roles that are missing, names that clash, and answers and figures that lead nowhere."""
+        """Note missing roles, names that clash, and answers and facts that do not exist."""
         name = self.layers.documents[0][0]
         for of, role in (("firm", "name"), ("event", "kind"), ("event", "date")):
             if sum(fact.of == of and fact.role == role for fact in words.facts.values()) != 1:

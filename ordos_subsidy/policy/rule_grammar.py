@@ -58,7 +58,7 @@ class AllEntry(PolicyEntry):
 
 
 class AnyOfEntry(PolicyEntry):
-    """One part is enough."""
+    """At least one part must hold."""
 
     any: list[ConditionEntry] = Field(min_length=1)
 
@@ -110,7 +110,7 @@ class BackedByEntry(PolicyEntry):
 
 
 def tag(value: object) -> str:
-    """Which condition word an entry uses, by its key."""
+    """Return the key of the condition word that an entry uses."""
     if isinstance(value, BaseModel):
         return next(word for word, model in WORDS.items() if isinstance(value, model))
     keys = value if isinstance(value, dict) else {}
@@ -170,7 +170,7 @@ class TierEntry(PolicyEntry):
 
 
 class MarginalBandEntry(PolicyEntry):
-    """So much of the part of a basis up to a bound (a sum, or a money fact); the last band has no bound."""
+    """A share of the part of a basis up to a bound (a sum, or a money fact); the last band has no bound."""
 
     to: Sum | FactKey | None = Field(default=None, description="where the band ends, and the next begins")
     share: Share
@@ -223,7 +223,7 @@ class AmountEntry(PolicyEntry):
 
 
 class LimitEntry(PolicyEntry):
-    """What all rows of a firm that it covers may come to together: one of `a_year`, `in_all`, `once`."""
+    """The most that all rows of a firm that it covers come to: one of `a_year`, `in_all`, `once`."""
 
     a_year: Sum | None = Field(default=None, description="at most this in each calendar year")
     in_all: Sum | None = Field(default=None, description="at most this over all rows and years")

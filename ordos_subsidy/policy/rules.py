@@ -26,7 +26,7 @@ _BROKEN = All(())
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a condition stands: its place in the file, the document, and the claims that are looked at."""
+    """The place of a condition: in the file, in the document, and among the claims of its measure."""
 
     words: Vocabulary
     mistakes: Mistakes
@@ -36,14 +36,14 @@ class Scene:
     claims: tuple[str, ...] = ()
 
     def at(self, suffix: str) -> Scene:
-        """The same a step further down in the file."""
+        """Return the scene one step further down in the file."""
         return replace(self, place=self.place + suffix)
 
     # --- what words ask for (see `conditions.base.Builder`)
 
     @property
     def of_events(self) -> bool:
-        """Whether events are in sight."""
+        """Whether the measure claims events, so that event facts may be named."""
         return bool(self.claims)
 
     @property
@@ -54,7 +54,7 @@ class Scene:
 
     @property
     def event_keys(self) -> tuple[str, str]:
-        """The keys of the facts that say when an event was, and what kind it is."""
+        """The keys of the date and the kind of an event."""
         date, kind = self.words.role("event", "date"), self.words.role("event", "kind")
         return (date.key if date else "", kind.key if kind else "")
 
@@ -63,27 +63,27 @@ class Scene:
         self.mistakes.say(code, self.place, **params)
 
     def text(self, words: Any) -> Text:
-        """Words of the file."""
+        """Return a text of the file."""
         return text(words)
 
     def judged(self, own: Any) -> Text:
-        """The reason given for what others judge: a word's own, or the document's."""
+        """Return the reason for what others judge: a word's own, or the document's."""
         said = maybe_text(own or self.head.judged)  # type: ignore[attr-defined]
         if said is None:
             self.say("needs", category="judged", what="says, or policy.judged")
         return said or Text("", "")
 
     def inner(self, entry: Any, suffix: str) -> Condition:
-        """The condition inside a word."""
+        """Return the condition inside a word."""
         return condition(entry, self.at(suffix))
 
     def without_assumptions(self) -> Scene:
-        """The same where a blank stands for nothing: an assumption may say yes, so turned round it must not say no."""
+        """Return the scene with facts whose blanks count as no answer."""
         facts = {key: replace(fact, blank_is=None) for key, fact in self.words.facts.items()}
         return replace(self, words=replace(self.words, facts=facts))
 
     def kinds(self, name: str, *, tags: bool) -> tuple[str, ...]:
-        """The kinds of events of a name, or of a tag."""
+        """Return the kinds of events of a name, or of a tag."""
         kinds = [key for key, kind in self.words.kinds.items() if name == key or (tags and name in kind.tags)]
         if not kinds:
             known = {tag for kind in self.words.kinds.values() for tag in kind.tags} if tags else ()
@@ -91,7 +91,7 @@ class Scene:
         return tuple(kinds)
 
     def comparison(self, test: Any) -> tuple[Fact, Comparison, Any, tuple[str, ...]] | None:
-        """A test's fact, comparison, typed value and names; None where a mistake is noted."""
+        """Return a test's fact, comparison, typed value and names; None where a mistake was noted."""
         fact = self.words.facts.get(test.fact)
         if fact is None:
             self.mistakes.undeclared(test.fact, "fact.*", self.words.facts, f"{self.place}.fact")
@@ -129,7 +129,7 @@ class Scene:
         return tuple(dict.fromkeys(members))
 
     def typed(self, fact: Fact, raw: Any) -> Any:
-        """A value of the file, read as a cell would be."""
+        """Return a value of the file, read as a cell would be."""
         read = cells.read(fact, raw, vocabulary=self.words)
         if read.problem is None:
             return read.value
@@ -138,18 +138,18 @@ class Scene:
         return 0
 
     def sum(self, raw: str | None) -> int | None:
-        """A sum of the file in fen."""
+        """Return a sum of the file in fen."""
         return None if raw is None else self.typed(_MONEY, raw)
 
     def share(self, raw: Any) -> tuple[int, int]:
-        """A share of the file as an exact (p, q)."""
+        """Return a share of the file as an exact (p, q)."""
         rate = Fraction(self.typed(_PERCENT, raw) or 0, 1_000_000)
         if rate.denominator > _FINEST or rate.numerator > _FINEST:
             self.say("too-fine", share=raw)
         return rate.numerator, rate.denominator
 
     def money_fact(self, key: str | None) -> str | None:
-        """The key of a fact that must be money and in sight."""
+        """Return the key of a fact; note a mistake unless it is money and may be named here."""
         fact = self.words.facts.get(key) if key else None
         if key and fact is None:
             self.mistakes.undeclared(key, "fact.*", self.words.facts, self.place)
@@ -161,6 +161,6 @@ class Scene:
 
 
 def condition(entry: Any, scene: Scene) -> Condition:
-    """The condition that an entry of the file states; `scene.place` is where it stands."""
+    """Return the condition that an entry of the file states; `scene.place` is its place."""
     built = WORDS[grammar.tag(entry)].built(entry, scene)
     return _BROKEN if built is None else built

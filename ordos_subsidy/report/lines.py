@@ -16,7 +16,7 @@ from ordos_subsidy.document import EventLine, Line, Preference, Reason, Slice, V
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.policy import Measure
 from ordos_subsidy.tables.firms import PLACE
-from ordos_subsidy.wording import Shown, Speaker
+from ordos_subsidy.wording import AmountKind, Speaker
 from ordos_subsidy.words import Lang, phrase
 
 Key = tuple[int, int | None, int]
@@ -276,7 +276,7 @@ class Lines:
         return str(self.outcome.firms.events.item(event, PLACE))
 
 
-def _kind(grant: Grant, claim: Claim, row: Mapping[str, Any]) -> Shown:
+def _kind(grant: Grant, claim: Claim, row: Mapping[str, Any]) -> AmountKind:
     """The kind of an amount as users' scripts know it: of tiers, that of the tier; of several versions, of all."""
     low, high = row["low"], row["high"]
     if row["verdict"] != "no" and advice.between_versions(claim):

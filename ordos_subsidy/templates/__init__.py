@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def workbook(policies: Policies, *, lang: Lang = "zh", table: bool = False) -> bytes:
-    """A blank book for one firm, or with `table` for many."""
+    """Return the bytes of a blank .xlsx for one firm, or with `table` for many."""
     from ordos_subsidy.templates.book import book
 
     return book(Content(policies, lang), table=table)
 
 
 def toml(policies: Policies, *, lang: Lang = "zh", table: bool = False) -> str:
-    """A blank TOML file for one firm, or with `table` for several."""
+    """Return a blank TOML file for one firm, or with `table` for several."""
     from ordos_subsidy.templates.toml_page import text
 
     return text(Content(policies, lang), table=table)

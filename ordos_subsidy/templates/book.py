@@ -15,7 +15,7 @@ from ordos_subsidy.facts import Fact
 from ordos_subsidy.templates import validation
 from ordos_subsidy.templates.content import Content, ExampleRow
 from ordos_subsidy.templates.guide import guide
-from ordos_subsidy.templates.page import MISSING_FILL, SPARE_FILL, Page, Style, new_book, saved
+from ordos_subsidy.templates.page import MISSING_FILL, SPARE_FILL, SheetPage, Style, new_book, saved
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -29,7 +29,7 @@ FORM_WIDTHS = (34, 38, 66, 22)
 
 
 def book(content: Content, *, table: bool) -> bytes:
-    """A blank book."""
+    """Return a blank book."""
     made = new_book(content.source)
     writer = _Writer(made, content, validation.DropDowns(content), table)
     writer.firm_sheet()
@@ -55,27 +55,27 @@ class _Writer:
     # --- the firm
 
     def firm_sheet(self) -> None:
-        """The sheet of the firm, or of the firms."""
+        """Write the sheet of the firm, or of the firms."""
         name = self.content.sheet("firms")
         if not self.table:
-            page = Page(self.book, name, FORM_WIDTHS)
+            page = SheetPage(self.book, name, FORM_WIDTHS)
             self._top(page, name, "note-form", len(FORM_WIDTHS))
             first = self._form(page, 4, {})
             page.freeze(first, 2)
             page.for_print(first - 1, page=self.say("page"), tall=1 if len(self.content.facts("firm")) <= DRAWN else 0)
             return
         facts = self.content.facts("firm")
-        page = Page(self.book, name, _widths(facts))
+        page = SheetPage(self.book, name, _widths(facts))
         self._top(page, name, "note-table", min(len(facts), 7))
         self._grid(page, 4, facts, FIRM_ROWS)
 
-    def _top(self, page: Page, title: str, note: str, across: int) -> None:
+    def _top(self, page: SheetPage, title: str, note: str, across: int) -> None:
         page.put(1, 1, self.say("title", title=title, source=self.content.source), "title")
         page.put(2, 1, self.say(note), "note", across=across)
         page.link(3, 1, self.say("to-guide"), self.content.sheet("guide"))
 
-    def _form(self, page: Page, row: int, values: ExampleRow, *, wide: int = 1) -> int:
-        """A form below its labels, its helps `wide` columns wide; the first row to fill in."""
+    def _form(self, page: SheetPage, row: int, values: ExampleRow, *, wide: int = 1) -> int:
+        """Write a form, its helps `wide` columns wide; return the first row to fill in."""
         last = 3 + wide
         page.put(row, 1, self.say("form-fact"), "head")
         page.put(row, 2, self.say("form-value"), "head")
@@ -90,15 +90,17 @@ class _Writer:
                 page.sheet.add_data_validation(validation.rule(self.content, fact, f"B{at}"))
         return row + 1
 
-    def _value(self, page: Page, row: int, col: int, fact: Fact, values: ExampleRow, style: Style = "cell") -> None:
+    def _value(
+        self, page: SheetPage, row: int, col: int, fact: Fact, values: ExampleRow, style: Style = "cell"
+    ) -> None:
         value = values.get(fact.key)
         shown = None if value is None else type_of(fact).cell(fact, value, self.content)
         page.put(row, col, shown, style, number_format=validation.number_format(fact))
 
     # --- tables
 
-    def _grid(self, page: Page, row: int, facts: Sequence[Fact], height: int) -> None:
-        """A table to fill in: helps above its headings, drawn rows, and rules down to `height` rows."""
+    def _grid(self, page: SheetPage, row: int, facts: Sequence[Fact], height: int) -> None:
+        """Write a table to fill in: helps above its headings, drawn rows, and validation down to `height` rows."""
         self._heads(page, row, facts)
         first, last = row + 2, row + 1 + height
         for col, fact in enumerate(facts, 1):
@@ -112,7 +114,7 @@ class _Writer:
         page.freeze(first, 2)
         page.for_print(row + 1, page=self.say("page"))
 
-    def _heads(self, page: Page, row: int, facts: Sequence[Fact]) -> None:
+    def _heads(self, page: SheetPage, row: int, facts: Sequence[Fact]) -> None:
         for col, fact in enumerate(facts, 1):
             helped = self.say("help-clauses", help=self.content.help(fact), clauses=self.content.clauses(fact))
             page.put(row, col, helped, "help")
@@ -121,10 +123,10 @@ class _Writer:
     # --- the events
 
     def event_sheet(self) -> None:
-        """The sheet of events; with many firms each row names its own."""
+        """Write the sheet of events; with many firms each row names its own."""
         name = self.content.sheet("events")
         facts = self._event_facts()
-        page = Page(self.book, name, _widths(facts))
+        page = SheetPage(self.book, name, _widths(facts))
         self._top(page, name, "note-events-table" if self.table else "note-events", len(facts))
         height = MANY_EVENT_ROWS if self.table else EVENT_ROWS
         self._grid(page, 4, facts, height)
@@ -134,8 +136,8 @@ class _Writer:
         facts = self.content.facts("event")
         return (*self.content.keys(), *facts) if self.table else facts
 
-    def _colour(self, page: Page, facts: Sequence[Fact], first: int, last: int) -> None:
-        """Say by colour which cells the kind of a row asks for, and which it has no use for."""
+    def _colour(self, page: SheetPage, facts: Sequence[Fact], first: int, last: int) -> None:
+        """Colour the cells that the kind of a row asks for, and those that it does not use."""
         from openpyxl.formatting.rule import Rule
         from openpyxl.styles import PatternFill
         from openpyxl.styles.differential import DifferentialStyle
@@ -159,19 +161,19 @@ class _Writer:
                 )
 
     def _asked(self) -> list[Fact]:
-        """The facts of events, besides the kind, that at least one kind asks for."""
+        """Return the facts of events, besides the kind, that at least one kind asks for."""
         asked = {fact for kind in self.content.kinds for fact in self.content.asked(kind)}
         return [fact for fact in self.content.facts("event") if fact in asked and fact.role != "kind"]
 
     # --- the example
 
     def example_sheet(self) -> None:
-        """The invented firm and its events, filled in as on the real sheets."""
+        """Write the invented firm and its events, filled in as on the real sheets."""
         facts = self.content.facts("event")
         # The form and the events share their columns; there are at least as many as the form has.
         others = [20.0] * (max(len(facts), len(FORM_WIDTHS)) - 3)
         widths = [40.0, FORM_WIDTHS[1], *others, FORM_WIDTHS[3]]
-        page = Page(self.book, self.content.sheet("example"), widths)
+        page = SheetPage(self.book, self.content.sheet("example"), widths)
         page.put(1, 1, self.say("title", title=self.content.sheet("example"), source=self.content.source), "title")
         page.put(2, 1, self.say("banner"), "banner", across=len(widths))
         page.put(4, 1, self.content.sheet("firms"), "section")
@@ -189,8 +191,8 @@ class _Writer:
     # --- the lists
 
     def list_sheet(self) -> None:
-        """The answers behind the drop-downs, hidden, each under a name; and what each kind asks for."""
-        page = Page(self.book, self.content.sheet("lists"), [60] * (len(self.lists.ranges) + len(self._asked())))
+        """Write the hidden lists behind the drop-downs, each under a name, and the facts that each kind asks for."""
+        page = SheetPage(self.book, self.content.sheet("lists"), [60] * (len(self.lists.ranges) + len(self._asked())))
         page.sheet.sheet_state = "hidden"
         known: dict[tuple[str | int, ...], str] = {}
         for key, answers in self.lists.ranges.items():
@@ -201,7 +203,7 @@ class _Writer:
             marks = [int(fact in self.content.asked(kind)) for kind in self.content.kinds]
             self._name(f"asks_{fact.key}", self._column(page, col, self.say("asks", fact=fact.key), marks))
 
-    def _column(self, page: Page, col: int, head: str, values: Sequence[str | int]) -> str:
+    def _column(self, page: SheetPage, col: int, head: str, values: Sequence[str | int]) -> str:
         for row, value in enumerate((head, *values), 1):
             page.put(row, col, value, "note")
         letter = page.letter(col)

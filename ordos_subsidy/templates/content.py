@@ -1,4 +1,4 @@
-"""What a template says, whatever it is written in: headings, helps, clauses, the kinds of events, an example.
+"""The contents of a template, for a book and for TOML: headings, helps, clauses, the kinds of events, an example.
 
 Everything comes from the policy: its vocabulary and what its measures read. Texts are made fit for a cell or a
 comment here, in one place: one line, no control codes.
@@ -37,23 +37,23 @@ class Content:
     # --- words
 
     def say(self, key: str, **params: object) -> str:
-        """A phrase of the templates."""
+        """Return a phrase of `words.template`."""
         return phrase(f"template.{key}", self.lang, **params)
 
     def sheet(self, key: str) -> str:
-        """The name of a sheet, by which the reader knows it too."""
+        """Return the name of a sheet, as the reader knows it."""
         return self.say("sheet-lists") if key == "lists" else phrase(f"reading.sheet_{key}", self.lang)
 
     def text(self, text: Text) -> str:
-        """A text of the policy, on one line."""
+        """Return a text of the policy on one line."""
         return clean(text.in_(self.lang))
 
     def listed(self, names: Iterable[str]) -> str:
-        """Names in a row."""
+        """Return names joined by commas."""
         return self.say("comma").join(names)
 
     def list(self, names: Iterable[str]) -> str:
-        """Answers of one cell, joined so that the reader takes them apart again."""
+        """Return answers of one cell, joined by the separator that the reader splits at."""
         return self.say("between").join(names)
 
     @property
@@ -76,51 +76,51 @@ class Content:
     # --- facts
 
     def facts(self, of: Of) -> tuple[Fact, ...]:
-        """The facts a user fills in, those that no rule reads left out; of an event, its kind comes first."""
+        """Return the facts that a user fills in and a rule reads; of an event, its kind first."""
         asked = (fact for fact in self.policies.vocabulary.of(of) if fact.read)
         return tuple(sorted(asked, key=lambda fact: fact.role != "kind"))
 
     def keys(self) -> tuple[Fact, ...]:
-        """The firm's facts by which an event finds its firm; beside an event none of them is required."""
+        """Return the firm's facts by which an event finds its firm; beside an event none of them is required."""
         found = (self.policies.vocabulary.role("firm", role) for role in ("id", "name"))
         said = Text(phrase("template.key-help", "zh"), phrase("template.key-help", "en"))
         return tuple(replace(fact, required=False, help=said) for fact in found if fact)
 
     def heading(self, fact: Fact) -> str:
-        """A fact's heading: its name, its unit in brackets, and a star where it must be filled in."""
+        """Return a fact's heading: its title, its unit in brackets, and a star where it is required."""
         title = self.text(fact.title)
         if unit := type_of(fact).unit:
             title = self.say("with-unit", title=title, unit=self.say(unit))
         return f"{title} *" if fact.required else title
 
     def how(self, fact: Fact) -> str:
-        """How a fact is written in a cell."""
+        """Return how a fact is written in a cell."""
         return self.say(f"how-{type_of(fact).hint}")
 
     def help(self, fact: Fact) -> str:
-        """What a fact means; with the answers where several can be given, as no drop-down shows those."""
+        """Return the meaning of a fact; with its answers where several can be given, as no drop-down shows them."""
         said = self.text(fact.help)
         if not type_of(fact).several:
             return said
         return self.say("help-choices", help=said, choices=self.listed(self.offered(fact)))
 
     def offered(self, fact: Fact) -> Sequence[str]:
-        """The answers of a fact that are offered."""
+        """Return the names of the answers of a fact that are offered."""
         return [self.choice(each) for each in fact.choices if each.offered]
 
     def choice(self, choice: Choice) -> str:
-        """The name of an answer."""
+        """Return the name of an answer."""
         return self.text(choice.title)
 
     # --- clauses
 
     @cached_property
     def relevance(self) -> Relevance:
-        """What the measures read."""
+        """The facts that measures read."""
         return Relevance(self.policies)
 
     def clauses(self, fact: Fact) -> str:
-        """The clauses a fact matters to, in words."""
+        """Return the clauses that read a fact, in words."""
         numbers = self.relevance.clauses(fact)
         if not numbers:
             return self.say("clauses-identity" if fact.role in {"name", "id"} else "clauses-none")
@@ -144,24 +144,24 @@ class Content:
         return min((clause.number for clause in self.kind_clauses(kind)), default=0)
 
     def kind_clauses(self, kind: Kind) -> tuple[Clause, ...]:
-        """The clauses that a kind of event belongs to."""
+        """Return the clauses of a kind of event."""
         return tuple({measure.clause.number: measure.clause for measure in self.measures(kind)}.values())
 
     def measures(self, kind: Kind) -> tuple[Measure, ...]:
-        """What a kind of event is a claim of; versions of one measure count once."""
+        """Return the measures that a kind of event claims; versions of one measure count once."""
         return tuple({measure.id: measure for measure in self.relevance.measures(kind.key)}.values())
 
     def asked(self, kind: Kind) -> tuple[Fact, ...]:
-        """The facts of the event that matter to its kind."""
+        """Return the facts of the event that its kind asks for."""
         asked = self.relevance.asked(kind.key)
         return tuple(fact for fact in self.facts("event") if fact.key in asked)
 
     def amount(self, kind: Kind) -> str:
-        """What the amount of such an event is."""
+        """Return the meaning of the amount of a kind of event."""
         return self.text(kind.amount) if kind.amount else self.say("no-amount")
 
     def gives(self, kind: Kind) -> str:
-        """What a kind of event brings, and on which conditions."""
+        """Return what a kind of event brings, with the conditions, in words."""
         return self.say("semicolon").join(self._gives(measure) for measure in self.measures(kind))
 
     def _gives(self, measure: Measure) -> str:
@@ -172,21 +172,21 @@ class Content:
         return self.say("gives-if", sum=sum_, condition=clean(speaker.sentence(measure.when)))
 
     def departments(self, kind: Kind) -> str:
-        """Whom to ask, by their short names."""
+        """Return the short names of the departments of a kind of event."""
         names = {self.text(each.short): None for clause in self.kind_clauses(kind) for each in clause.departments}
         return self.listed(names)
 
     # --- the example
 
     def example(self) -> ExampleRow:
-        """The invented firm: each fact's example, typed."""
+        """Return the invented firm: the typed example of each fact."""
         return {fact.key: self._example(fact) for fact in self.facts("firm")}
 
     def _example(self, fact: Fact) -> cells.Value:
         return cells.read(fact, fact.example, vocabulary=self.policies.vocabulary).value
 
     def example_events(self) -> Sequence[ExampleRow]:
-        """Some events that firm could have: the policy's own example first, then what shows another column."""
+        """Return some events of that firm: the policy's own example first, then those that show another column."""
         firm, given = self.example(), {self._example(fact) for fact in self.facts("event") if fact.role == "kind"}
         fitting = {kind: count for kind in self.kinds if (count := self._fits(kind, firm)) is not None}
         chosen: list[Kind] = []
@@ -198,7 +198,7 @@ class Content:
         return [self._event(kind) for kind in chosen]
 
     def _fits(self, kind: Kind, firm: ExampleRow) -> int | None:
-        """How many plain demands of a kind's measures the example firm meets; None where it contradicts one."""
+        """Return how many plain demands of a kind's measures the example firm meets; None where it contradicts one."""
         met = 0
         for measure in self.relevance.measures(kind.key):
             for word in demands(measure.when):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ordos_subsidy.facts import Fact, Kind
 from ordos_subsidy.templates.content import OFS, Content
-from ordos_subsidy.templates.page import Page
+from ordos_subsidy.templates.page import SheetPage
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -17,7 +17,7 @@ STEPS = ("order", "colours", "blank", "money", "dates", "lists", "headings", "ex
 
 def guide(book: Workbook, content: Content) -> None:
     """Write the guide page."""
-    page = Page(book, content.sheet("guide"), WIDTHS)
+    page = SheetPage(book, content.sheet("guide"), WIDTHS)
     page.put(1, 1, content.say("title", title=content.sheet("guide"), source=content.source), "title")
     row = _steps(page, content, 3)
     row = _facts(page, content, row + 1)
@@ -26,7 +26,7 @@ def guide(book: Workbook, content: Content) -> None:
     page.for_print(head, page=content.say("page"))
 
 
-def _steps(page: Page, content: Content, row: int) -> int:
+def _steps(page: SheetPage, content: Content, row: int) -> int:
     page.put(row, 1, content.say("guide-steps"), "section")
     sheets = {name: content.sheet(name) for name in ("firms", "events", "example")}
     for number, key in enumerate(STEPS, 1):
@@ -35,7 +35,7 @@ def _steps(page: Page, content: Content, row: int) -> int:
     return row + len(STEPS) + 1
 
 
-def _facts(page: Page, content: Content, row: int) -> int:
+def _facts(page: SheetPage, content: Content, row: int) -> int:
     page.put(row, 1, content.say("guide-facts"), "section")
     row = _heads(page, content, row + 1, ("where", "fact", "meaning", "how", "answers", "clauses"))
     for of in OFS:
@@ -55,7 +55,7 @@ def _fact(content: Content, fact: Fact) -> tuple[str, ...]:
     )
 
 
-def _kinds(page: Page, content: Content, row: int) -> int:
+def _kinds(page: SheetPage, content: Content, row: int) -> int:
     page.put(row, 1, content.say("guide-kinds"), "section")
     head = row + 1
     row = _heads(page, content, head, ("clause", "event", "counts", "sum", "gives", "departments"))
@@ -80,13 +80,13 @@ def _kind(content: Content, kind: Kind) -> tuple[str, ...]:
     )
 
 
-def _heads(page: Page, content: Content, row: int, keys: tuple[str, ...]) -> int:
+def _heads(page: SheetPage, content: Content, row: int, keys: tuple[str, ...]) -> int:
     for col, key in enumerate(keys, 1):
         page.put(row, col, content.say(f"guide-{key}"), "head")
     return row + 1
 
 
-def _line(page: Page, row: int, texts: tuple[str, ...]) -> int:
+def _line(page: SheetPage, row: int, texts: tuple[str, ...]) -> int:
     for col, text in enumerate(texts, 1):
         page.put(row, col, text, "plain")
     return row + 1

@@ -36,7 +36,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def lines(text: str, room: float) -> int:
-    r"""How many lines a text takes in a column so many digits wide; an ideograph is a little wider than two digits.
+    r"""Return how many lines a text takes in a column `room` digits wide; an ideograph is some two digits wide.
 
     >>> lines("一二三四五", 11), lines("一二三四五", 10), lines("a\nb", 10)
     (1, 2, 2)
@@ -49,7 +49,7 @@ def _width(line: str) -> float:
 
 
 def new_book(title: str) -> Workbook:
-    """An empty workbook with our styles."""
+    """Return an empty workbook with our styles."""
     import datetime as dt
 
     from openpyxl import Workbook
@@ -104,7 +104,7 @@ def _alignment(name: Style, *, centred: bool) -> Any:
     return Alignment("center" if centred else "left", "center", wrap_text=wraps, indent=indent)
 
 
-class Page:
+class SheetPage:
     """One worksheet being written."""
 
     def __init__(self, book: Workbook, name: str, widths: Sequence[float]) -> None:
@@ -118,13 +118,13 @@ class Page:
 
     @staticmethod
     def letter(col: int) -> str:
-        """A column's letters."""
+        """Return a column's letters."""
         from openpyxl.utils import get_column_letter
 
         return get_column_letter(col)
 
     def put(self, row: int, col: int, value: Any, style: Style, *, across: int = 1, number_format: str = "") -> Cell:
-        """Write a cell, merged over some columns, and keep its row high enough."""
+        """Write a cell, merged over some columns, and raise its row to the height of its text."""
         cell = cast("Cell", self.sheet.cell(row, col))
         cell.value = value
         cell.style = f"ordos {style}"
@@ -149,7 +149,7 @@ class Page:
             self._heights[row] = self.sheet.row_dimensions[row].height = round(height, 1)
 
     def link(self, row: int, col: int, text: str, sheet: str) -> None:
-        """A jump to another sheet."""
+        """Write a link to another sheet."""
         from openpyxl.worksheet.hyperlink import Hyperlink
 
         cell = self.put(row, col, text, "link")
@@ -157,7 +157,7 @@ class Page:
         cell.style = "ordos link"
 
     def column_format(self, col: int, number_format: str) -> None:
-        """The format of all cells of a column, those not yet there included."""
+        """Set the format of all cells of a column, empty ones included."""
         from openpyxl.styles import Alignment, Font
 
         column = self.sheet.column_dimensions[self.letter(col)]
@@ -166,14 +166,14 @@ class Page:
         column.number_format = number_format
 
     def freeze(self, row: int, col: int = 1) -> None:
-        """Keep the rows above and the columns before a cell in sight, and put the cursor on the cell."""
+        """Freeze the rows above and the columns before a cell, and put the cursor on it."""
         at = f"{self.letter(col)}{row}"
         self.sheet.freeze_panes = at
         for selection in self.sheet.sheet_view.selection:
             selection.activeCell = selection.sqref = at
 
     def for_print(self, head: int, *, page: str, tall: int = 0) -> None:
-        """A4 across, headings on every page; a wide sheet takes several pages across, and `tall` limits its length."""
+        """Set A4 across with headings on every page; `tall` limits the pages downwards."""
         from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
         from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -195,7 +195,7 @@ class Page:
 
 
 def saved(book: Workbook) -> bytes:
-    """The book's bytes, the same every time."""
+    """Return the book's bytes, the same every time."""
     from openpyxl.writer.excel import ExcelWriter
 
     raw = io.BytesIO()

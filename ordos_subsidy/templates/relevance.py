@@ -17,7 +17,7 @@ from ordos_subsidy.policy import Measure, Policies
 
 @dataclass(frozen=True)
 class Relevance:
-    """What the measures of a policy read."""
+    """The facts that each measure of a policy reads."""
 
     policies: Policies
 
@@ -35,7 +35,7 @@ class Relevance:
         return found & self.policies.vocabulary.facts.keys()
 
     def clauses(self, fact: Fact) -> frozenset[int]:
-        """The numbers of the clauses a fact matters to."""
+        """Return the numbers of the clauses that read a fact."""
         chooses = fact.role == "kind"  # the kind decides which measures are looked at, though none reads it
         return frozenset(
             measure.clause.number
@@ -44,19 +44,19 @@ class Relevance:
         )
 
     def claimed(self, of: Of) -> frozenset[int]:
-        """The numbers of all clauses that something can be claimed from; of "event", by an event."""
+        """Return the numbers of all clauses that can be claimed; of "event", by an event."""
         return frozenset(measure.clause.number for measure, _ in self.reads if of == "firm" or not measure.of_accounts)
 
     def measures(self, kind: str) -> tuple[Measure, ...]:
-        """The measures that a kind of event is a claim of."""
+        """Return the measures that a kind of event claims."""
         return tuple(measure for measure, _ in self.reads if kind in measure.claims)
 
     def asked(self, kind: str) -> frozenset[str]:
-        """The facts that matter to a kind of event, the firm's included."""
+        """Return the keys of the facts that a kind of event asks for, the firm's included."""
         return frozenset[str]().union(*(facts for measure, facts in self.reads if kind in measure.claims))
 
     def answers(self, kind: str, fact: Fact) -> tuple[str, ...]:
-        """The answers of a fact that a kind's measures demand outright; empty where they demand none."""
+        """Return the answers of a fact that a kind's measures demand outright; empty where they demand none."""
         for measure in self.measures(kind):
             for word in demands(measure.when):
                 if word.fact == fact and word.comparison in {"is", "one_of"}:
@@ -65,7 +65,7 @@ class Relevance:
 
 
 def demands(condition: Condition | None) -> Iterator[Compare]:
-    """The comparisons that must hold whatever else does: those not inside an `any` or a `not`."""
+    """Yield the comparisons that must hold in any case: those not inside an `any` or a `not`."""
     match condition:
         case Compare():
             yield condition
@@ -75,7 +75,7 @@ def demands(condition: Condition | None) -> Iterator[Compare]:
 
 
 def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Numbers as runs, first and last.
+    """Return numbers as runs of (first, last).
 
     >>> runs([1, 2, 3, 6, 9, 8])
     [(1, 3), (6, 6), (8, 9)]

@@ -14,7 +14,7 @@ from ordos_subsidy.templates.content import OFS, Content, ExampleRow
 
 
 def text(content: Content, *, table: bool) -> str:
-    """The whole file."""
+    """Return the whole file."""
     parts = [
         *_top(content),
         "",
@@ -36,7 +36,7 @@ def text(content: Content, *, table: bool) -> str:
 
 
 def _said(content: Content, key: str, **params: object) -> Iterator[str]:
-    """Words as comment lines."""
+    """Yield the lines of a phrase as comments."""
     return (f"# {line}".rstrip() for line in content.say(key, **params).split("\n"))
 
 
@@ -45,7 +45,7 @@ def _top(content: Content) -> Iterator[str]:
 
 
 def _entries(content: Content, of: Of) -> Iterator[str]:
-    """Each key of a table, with what is to be known of it."""
+    """Yield each key of a table, with its title, hint, clauses and help as comments."""
     for fact in content.facts(of):
         yield "#"
         star = " *" if fact.required else ""
@@ -59,7 +59,7 @@ def _how(content: Content, fact: Fact) -> str:
 
 
 def _next_firm(content: Content) -> Iterator[str]:
-    """A second firm, its keys alone."""
+    """Yield a second firm, its keys alone."""
     yield ""
     yield from _said(content, "toml-next")
     yield "[[firm]]"
@@ -70,7 +70,7 @@ def _next_firm(content: Content) -> Iterator[str]:
 
 
 def _answers(content: Content) -> Iterator[str]:
-    """The answers of each list, with their keys."""
+    """Yield the answers of each list, with their keys."""
     yield from _said(content, "toml-answers")
     for fact in (fact for of in OFS for fact in content.facts(of) if fact.choices):
         yield f"#   {content.text(fact.title)} ({fact.key}):"
@@ -78,7 +78,7 @@ def _answers(content: Content) -> Iterator[str]:
 
 
 def _kinds(content: Content) -> Iterator[str]:
-    """What may stand as the kind of an event."""
+    """Yield the kinds of events, with their keys and helps."""
     yield from _said(content, "toml-kinds")
     for kind in content.kinds:
         yield f"#   {kind.key:<30}  {content.text(kind.title)}"
@@ -88,7 +88,7 @@ def _kinds(content: Content) -> Iterator[str]:
 
 
 def _example(content: Content) -> Iterator[str]:
-    """The invented firm, as comments."""
+    """Yield the invented firm, as comments."""
     yield from _said(content, "toml-example")
     lines = ["[[firm]]", *_filled(content, content.facts("firm"), content.example())]
     for event in content.example_events():

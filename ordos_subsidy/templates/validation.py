@@ -1,4 +1,4 @@
-"""What a cell accepts and what it tells the clerk who enters it: data validation, formats, drop-down lists.
+"""Data validation of the cells of a book, with the help shown at each; number formats; drop-down lists.
 
 A rule stops what can only be a slip (text for a sum, an answer that is not in the list) and warns of what the
 reader would still understand (a year out of the list, several answers, a month in place of a day).
@@ -21,13 +21,13 @@ PROMPT, TITLE, ERROR = 255, 32, 225
 
 
 def number_format(fact: Fact) -> str:
-    """The number format of a fact's cells."""
+    """Return the number format of a fact's cells."""
     return type_of(fact).number_format
 
 
 @dataclass
 class DropDowns:
-    """The drop-downs of a book: which answers, under which name of a range."""
+    """The lists behind the drop-downs of a book, by the fact that uses each."""
 
     content: Content
     ranges: dict[str, list[str | int]] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class DropDowns:
 
 
 def rule(content: Content, fact: Fact, cells: str) -> DataValidation:
-    """The validation of a fact's cells, with the help that shows when one is entered."""
+    """Return the validation of a fact's cells, with the help shown when one is entered."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     test = type_of(fact).validation(fact)
@@ -57,5 +57,5 @@ def rule(content: Content, fact: Fact, cells: str) -> DataValidation:
 
 
 def clip(text: str, most: int) -> str:
-    """A text cut to what Excel keeps."""
+    """Return a text cut to what Excel keeps."""
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -30,7 +30,7 @@ def usual() -> Lang:
 
 
 def listed(items: Iterable[str], lang: Lang) -> str:
-    """Several names in a row."""
+    """Return names joined by the list separator of a language."""
     return ("、" if lang == "zh" else ", ").join(items)
 
 
@@ -41,19 +41,19 @@ class Text(NamedTuple):
     en: str
 
     def in_(self, lang: Lang) -> str:
-        """The words in one language."""
+        """Return the words in one language."""
         return self.zh if lang == "zh" else self.en
 
 
 class Said(NamedTuple):
-    """A problem in somebody's language."""
+    """The two sentences of a problem in one language."""
 
     what: str
     remedy: str
 
 
 def say(problem: Problem, lang: Lang) -> Said:
-    """A problem's two sentences: what is wrong, and what to do."""
+    """Return the two sentences of a problem: what is wrong, and what to do."""
     room, _, name = problem.code.partition(".")
     zh_what, zh_remedy, en_what, en_remedy = _room(room).WORDS[name]
     params = dict(problem.params)
@@ -74,7 +74,7 @@ worded_by(_sentence)
 
 
 def phrase(key: str, lang: Lang, **params: object) -> str:
-    """A phrase `<room>.<name>` with its parameters filled in."""
+    """Return the phrase `<room>.<name>` with its parameters filled in."""
     room, _, name = key.partition(".")
     zh, en = _room(room).PHRASES[name]
     template: str = zh if lang == "zh" else en
@@ -83,5 +83,5 @@ def phrase(key: str, lang: Lang, **params: object) -> str:
 
 @cache
 def _room(name: str) -> ModuleType:
-    """The module with a room's words; importing it anew for every phrase takes longer than to say it."""
+    """Return the module with the texts of a room, cached: importing it for each phrase takes longer than the phrase."""
     return import_module(f"{__name__}.{name}")

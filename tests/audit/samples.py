@@ -132,7 +132,7 @@ def parsed(policy: str = POLICY) -> dict[str, Any]:
     return tomllib.loads(policy)
 
 
-def audited(policy: str = POLICY, text: str = TEXT) -> list[audit.Finding]:
+def audited(policy: str = POLICY, text: str = TEXT) -> list[audit.AuditFinding]:
     """The findings of a policy against a text."""
     document = Document.model_validate(parsed(policy))
     return list(audit.compare(document, document, audit.split_text(document, text)).findings)

@@ -27,7 +27,7 @@ from ordos_subsidy.document import (
 )
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.policy.model import Recipient
-from ordos_subsidy.wording import Shown
+from ordos_subsidy.wording import AmountKind
 
 Record = TypeVar("Record", bound=NamedTuple)
 
@@ -84,7 +84,7 @@ def line(  # noqa: PLR0917 - a row reads best in the order of its table
     reference: str,
     title: str,
     verdict: Verdict,
-    kind: Shown,
+    kind: AmountKind,
     words: str,
     low: int,
     high: int | None,
