@@ -7,7 +7,6 @@ text, or from the type it is made of with `replace`.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -381,4 +380,6 @@ def span(first: dt.date, last: dt.date) -> str:
 
 def quoted(text: str) -> str:
     """Return a TOML string: the escapes of JSON are those of TOML, but TOML also wants DEL escaped."""
+    import json
+
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -12,18 +12,21 @@ from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.facts import Fact
-from ordos_subsidy.templates import validation
-from ordos_subsidy.templates.content import Content, ExampleRow
+from ordos_subsidy.templates.content import OFS, Content, ExampleRow
 from ordos_subsidy.templates.guide import guide
 from ordos_subsidy.templates.page import MISSING_FILL, SPARE_FILL, SheetPage, Style, new_book, saved
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.datavalidation import DataValidation
 
 #: Rows a drop-down reaches: of the table of firms, and of the events of one firm and of many.
 FIRM_ROWS, EVENT_ROWS, MANY_EVENT_ROWS = 2_000, 500, 5_000
 #: Rows that are drawn as lines to fill in; formats and drop-downs go on below them.
 DRAWN = 20
+
+#: What Excel keeps of a prompt, of a title and of an error; a longer one makes it repair the file.
+PROMPT, TITLE, ERROR = 255, 32, 225
 
 FORM_WIDTHS = (34, 38, 66, 22)
 
@@ -31,7 +34,7 @@ FORM_WIDTHS = (34, 38, 66, 22)
 def book(content: Content, *, table: bool) -> bytes:
     """Return a blank book."""
     made = new_book(content.source)
-    writer = _Writer(made, content, validation.DropDowns(content), table)
+    writer = _Writer(made, content, _drop_downs(content), table)
     writer.firm_sheet()
     writer.event_sheet()
     writer.example_sheet()
@@ -46,7 +49,7 @@ class _Writer:
 
     book: Workbook
     content: Content
-    lists: validation.DropDowns
+    lists: dict[str, list[str | int]]
     table: bool
 
     def say(self, key: str, **params: object) -> str:
@@ -87,7 +90,7 @@ class _Writer:
             page.put(at, 3, self.content.help(fact), "help", across=wide)
             page.put(at, last, self.content.clauses(fact), "help")
             if not values:
-                page.sheet.add_data_validation(validation.rule(self.content, fact, f"B{at}"))
+                page.sheet.add_data_validation(_rule(self.content, fact, f"B{at}"))
         return row + 1
 
     def _value(
@@ -95,7 +98,7 @@ class _Writer:
     ) -> None:
         value = values.get(fact.key)
         shown = None if value is None else type_of(fact).cell(fact, value, self.content)
-        page.put(row, col, shown, style, number_format=validation.number_format(fact))
+        page.put(row, col, shown, style, number_format=type_of(fact).number_format)
 
     # --- tables
 
@@ -105,8 +108,8 @@ class _Writer:
         first, last = row + 2, row + 1 + height
         for col, fact in enumerate(facts, 1):
             letter = page.letter(col)
-            page.column_format(col, validation.number_format(fact))
-            page.sheet.add_data_validation(validation.rule(self.content, fact, f"{letter}{first}:{letter}{last}"))
+            page.column_format(col, type_of(fact).number_format)
+            page.sheet.add_data_validation(_rule(self.content, fact, f"{letter}{first}:{letter}{last}"))
         for at in range(first, first + DRAWN):
             for col, fact in enumerate(facts, 1):
                 self._value(page, at, col, fact, {})
@@ -192,10 +195,10 @@ class _Writer:
 
     def list_sheet(self) -> None:
         """Write the hidden lists behind the drop-downs, each under a name, and the facts that each kind asks for."""
-        page = SheetPage(self.book, self.content.sheet("lists"), [60] * (len(self.lists.ranges) + len(self._asked())))
+        page = SheetPage(self.book, self.content.sheet("lists"), [60] * (len(self.lists) + len(self._asked())))
         page.sheet.sheet_state = "hidden"
         known: dict[tuple[str | int, ...], str] = {}
-        for key, answers in self.lists.ranges.items():
+        for key, answers in self.lists.items():
             at = known.get(tuple(answers)) or self._column(page, len(known) + 1, self.say("list-of", fact=key), answers)
             known[tuple(answers)] = at
             self._name(f"list_{key}", at)
@@ -217,3 +220,31 @@ class _Writer:
 
 def _widths(facts: Sequence[Fact]) -> list[float]:
     return [type_of(fact).width for fact in facts]
+
+
+def _drop_downs(content: Content) -> dict[str, list[str | int]]:
+    """Return the lists behind the drop-downs, by the fact that uses each."""
+    lists = {fact.key: [*type_of(fact).drop_down(fact, content)] for of in OFS for fact in content.facts(of)}
+    return {key: answers for key, answers in lists.items() if answers}
+
+
+def _rule(content: Content, fact: Fact, cells: str) -> DataValidation:
+    """Return the validation of a fact's cells, with the help shown when one is entered."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    test = type_of(fact).validation(fact)
+    found = DataValidation(**test, allow_blank=True, sqref=cells)
+    found.promptTitle = _clip(content.heading(fact), TITLE)
+    found.prompt = _clip(f"{content.how(fact)}\n{content.help(fact)}", PROMPT)
+    found.showInputMessage = True
+    if test:
+        found.errorTitle = _clip(content.heading(fact), TITLE)
+        found.error = _clip(content.say(f"error-{type_of(fact).hint}"), ERROR)
+        found.errorStyle = "stop" if type_of(fact).strict else "warning"
+        found.showErrorMessage = True
+    return found
+
+
+def _clip(text: str, most: int) -> str:
+    """Return a text cut to what Excel keeps."""
+    return text if len(text) <= most else text[: most - 1] + "…"
