@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from ordos_subsidy.errors import Problem
+from ordos_subsidy.errors import Omitted, Problem
 from ordos_subsidy.policy.model import Recipient
 from ordos_subsidy.wording import AmountKind
 from ordos_subsidy.words import Lang
@@ -201,7 +201,8 @@ class Report(NamedTuple):
     firms: tuple[FirmReport, ...]
     problems: tuple[Problem, ...]
     footnotes: tuple[str, ...]
-    left_out: int
+    #: Firms that a value that could not be read leaves out.
+    omitted: tuple[Omitted, ...]
     #: The footnotes in one line, or "".
     caution: str = ""
 

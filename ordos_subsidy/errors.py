@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 Param = str | int
@@ -44,6 +44,15 @@ def problem(code: str, where: str = "", /, *, severity: Severity = "error", **pa
 def warning(code: str, where: str = "", /, **params: object) -> Problem:
     """Return a problem of severity "warning": it stops nothing."""
     return problem(code, where, severity="warning", **params)
+
+
+class Omitted(NamedTuple):
+    """A firm that is left out: its name and code as far as they were read, its row, and why."""
+
+    name: str
+    code: str
+    place: str
+    why: Problem | None
 
 
 class Refused(Exception):  # noqa: N818 - it is the input that is refused, not a fault of ours

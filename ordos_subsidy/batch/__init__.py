@@ -14,9 +14,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
+
+import polars as pl
 
 from ordos_subsidy import output, tables
 from ordos_subsidy.batch import writing
@@ -28,6 +30,7 @@ from ordos_subsidy.files.guard import shown
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.tables.options import Options
+from ordos_subsidy.views.fields import View
 from ordos_subsidy.views.result import LISTED
 from ordos_subsidy.words import Lang
 
@@ -45,7 +48,8 @@ class Job:
 
     files: Sequence[Path]
     events: Sequence[Path]
-    out: Path
+    #: None: the result is for the screen.
+    out: Path | None
     policies: Policies
     on: dt.date | None
     year: int | None
@@ -61,6 +65,8 @@ class Done:
     result: Result
     scored: int
     events: int
+    #: The firms with their totals, where they are for the screen.
+    firms: View | None = None
 
     @property
     def problems(self) -> list[Problem]:
@@ -74,14 +80,15 @@ class Done:
 
 
 def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
-    """Score the firms of some files into a file; raises `Refused` where not one firm can be scored.
+    """Score the firms of some files into a file, or for the screen; `Refused` where not one firm can be scored.
 
     `summed`: what all clauses come to is wanted, whatever the file shows.
     """
-    kind = writing.ending(job.out)
+    kind = writing.ending(job.out) if job.out else ""
     files, events = expanded(job.files, job.out), expanded(job.events, job.out)
     inputs: list[str | Path] = [*files, *events, *job.policies.files]
-    output.check(job.out, inputs=inputs)
+    if job.out:
+        output.check(job.out, inputs=inputs)
     progress.step("reading")
     places = kind not in (".csv", ".parquet") or job.view == "awards"
     firms = tables.read_firms(files, events, job.policies, places=places, options=job.options)
@@ -95,19 +102,22 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
         job.lang,
         job.year,
         problems,
-        firms.left_out,
+        firms.omitted,
         by_clause=summed or book or clauses,
         by_year=book or clauses,
         by_place=book,
         listed=scored <= LISTED,
     )
     del firms  # the parts hold what they need
+    if job.out is None:
+        tables_ = list(result.table("firms"))
+        return Done(result, scored, claims, replace(tables_[0], frame=pl.concat([each.frame for each in tables_])))
     with output.replacing(job.out, inputs=inputs) as temporary:
         writing.write(result, temporary, kind, job.view)
     return Done(result, scored, claims)
 
 
-def expanded(paths: Sequence[Path], out: Path) -> list[Path]:
+def expanded(paths: Sequence[Path], out: Path | None) -> list[Path]:
     """The files that are meant: a folder stands for its tables, by name, without the result and temporary files."""
     files: list[Path] = []
     for path in paths:
@@ -115,7 +125,8 @@ def expanded(paths: Sequence[Path], out: Path) -> list[Path]:
             files.append(path)
             continue
         found = [each for each in sorted(path.iterdir()) if each.suffix.lower() in _ENDINGS and each.is_file()]
-        found = [each for each in found if not each.name.startswith(("~$", ".")) and each.resolve() != out.resolve()]
+        result = out.resolve() if out else None
+        found = [each for each in found if not each.name.startswith(("~$", ".")) and each.resolve() != result]
         if not found:
             raise Refused([problem("batch.folder_empty", shown(path))])
         files += found
@@ -133,7 +144,7 @@ def ahead(items: Iterator[Item]) -> Iterator[Item]:
 
 def _scored(job: Job, firms: Firms, progress: Progress) -> Iterator[Outcome]:
     """The outcomes of the parts."""
-    documents = writing.ending(job.out) in (".json", ".jsonl")
+    documents = job.out is not None and writing.ending(job.out) in (".json", ".jsonl")
     size = PART_OF_DOCUMENTS if documents else PART_OF_AWARDS if job.view == "awards" else PART
     done, scored = 0, len(firms)
     for part in firms.parts(size):

@@ -48,7 +48,7 @@ def _frame(result: Result) -> Report:
         firms=(),
         problems=tuple(result.problems),
         footnotes=footnotes(result.policies, result.lang),
-        left_out=result.left_out,
+        omitted=result.omitted,
     )
 
 

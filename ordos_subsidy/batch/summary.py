@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from ordos_subsidy.batch.writing import Result
-from ordos_subsidy.pages import terms
-from ordos_subsidy.pages.blocks import Block, Card, Cards, Cell, Head, Look, Page, Paragraph, Table
-from ordos_subsidy.words import phrase
+from ordos_subsidy.pages import firm_page, terms
+from ordos_subsidy.pages.blocks import Block, Card, Cards, Cell, Field, Fields, Head, Look, Page, Paragraph, Table
+from ordos_subsidy.views.fields import View
+from ordos_subsidy.words import Lang, phrase
 
 _LARGEST = 10
 _BAR = 20
+_RANKED, _FACTS = 50, 3
+_SUMS = ("assured", "ceiling", "open_ended", "pending")
 
 
-def summary(result: Result, read: int, scored: int, events: int) -> Page:
-    """The page of a batch; the same result gives the same page."""
-    return Page("", result.lang, tuple(_blocks(result, read, scored, events)))
+def summary(result: Result, read: int, scored: int, events: int, firms: View | None = None) -> Page:
+    """The page of a batch, with the firms by what they come to where they are given."""
+    return Page("", result.lang, tuple(_blocks(result, read, scored, events, firms)))
 
 
-def _blocks(result: Result, read: int, scored: int, events: int) -> Iterator[Block]:
+def _blocks(result: Result, read: int, scored: int, events: int, firms: View | None) -> Iterator[Block]:
     lang = result.lang
     counts = phrase("batch.read", lang, read=f"{read:,}", scored=f"{scored:,}", left=f"{result.left_out:,}")
     yield Paragraph(counts + phrase("show.and", lang) + phrase("batch.events_read", lang, events=f"{events:,}"))
@@ -33,7 +38,51 @@ def _blocks(result: Result, read: int, scored: int, events: int) -> Iterator[Blo
     ]
     says = {key: phrase(f"show.{key}_in_short", lang) for key, *_ in figures}
     yield Cards(tuple(Card(phrase(f"show.{key}", lang), text, says[key], look) for key, text, look in figures))
-    yield from _largest(result)
+    if firms:
+        yield from _ranked(firms, result)
+    else:
+        yield from _largest(result)
+    yield from _asked(result)
+    yield from firm_page.omitted(result.omitted, lang)
+
+
+def _ranked(firms: View, result: Result) -> Iterator[Block]:
+    """The firms by ceiling or assured, whichever is larger, the largest first; of many, the first ones."""
+    lang = result.lang
+    most = pl.max_horizontal("ceiling", "assured")
+    frame = firms.frame.sort(most, "pending", descending=True, maintain_order=True)
+    heads = (Head(phrase("show.firm", lang)), *(Head(phrase(f"show.{key}", lang), number=True) for key in _SUMS))
+    counts = (
+        Head(phrase("batch.eligible", lang), number=True, keep=2),
+        Head(phrase("batch.to_verify", lang), number=True, keep=3),
+    )
+    columns = ("name", "assured", "ceiling", "open_ended", "pending", "eligible", "to_verify")
+    rows = tuple(_firm(*row, lang=lang) for row in frame.head(_RANKED).select(columns).iter_rows())
+    yield Table((*heads, *counts), rows, flexible=0, short=True)
+    if frame.height > _RANKED:
+        yield Paragraph(phrase("batch.more_firms", lang, count=f"{frame.height - _RANKED:,}"), "faint")
+
+
+def _firm(
+    name: str | None, assured: int, ceiling: int, endless: int, pending: int, *counts: int, lang: Lang
+) -> tuple[Cell, ...]:
+    sums = (terms.least(assured, lang), terms.most(ceiling, 0, lang), str(endless), terms.most(pending, 0, lang))
+    return tuple(map(Cell, (name or "", *sums, *map(str, counts))))
+
+
+def _asked(result: Result) -> Iterator[Block]:
+    """The facts that most money waits for: for how many firms, and how much."""
+    lang, asked = result.lang, result.asked
+    if asked is None:
+        return
+    rows = asked.frame.filter((pl.col("sum_at_stake") > 0) | (pl.col("pending_open") > 0)).head(_FACTS)
+    fields = []
+    for n, (fact, firms, most, open_) in enumerate(rows.iter_rows()):
+        moved = terms.pending(most, open_, lang)
+        text = phrase("show.missing_of_firms", lang, fact=fact, count=f"{firms:,}", moved=moved)
+        fields.append(Field("" if n else phrase("show.missing_short", lang), text, "unknown"))
+    if fields:
+        yield Fields(tuple(fields))
 
 
 def _largest(result: Result) -> Iterator[Block]:

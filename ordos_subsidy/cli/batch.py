@@ -27,9 +27,10 @@ def score(job: Job, *, quiet: bool) -> int:
         done = run(job, progress, summed=not quiet)
     _tell(done.problems, job.lang)
     if not quiet:
-        page = summary(done.result, done.read, done.scored, done.events)
+        page = summary(done.result, done.read, done.scored, done.events, done.firms)
         _show(terminal.paint(page, width=width(), colour=colourful(sys.stdout)), job.lang)
-        note(phrase("cli.written", job.lang, path=job.out))
+        if job.out:
+            note(phrase("cli.written", job.lang, path=job.out))
         note(phrase("batch.took", job.lang, seconds=f"{time.monotonic() - began:.1f}"))
     return Exit.LEFT_OUT if _failed(done) else Exit.ANSWERED
 

@@ -162,8 +162,8 @@ def batch(
         typer.Argument(metavar="FILE...", help=phrase("batch.files", _LANG), show_default=False, readable=False),
     ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="OUT", help=phrase("batch.output", _LANG), readable=False)
-    ],
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help=phrase("batch.output", _LANG), readable=False)
+    ] = None,
     policies: Policies = None,
     events: Annotated[
         list[Path] | None, typer.Option("--events", metavar="FILE", help=phrase("batch.events", _LANG), readable=False)
@@ -188,7 +188,7 @@ def batch(
     gc.freeze()  # what is loaded stays
     gc.enable()  # unlike the other commands, this one may run long
     job = Job(files, events or [], output, loaded, day, wanted, cast("Any", view), said)
-    return score(job, quiet=quiet)
+    return score(job, quiet=quiet and output is not None)
 
 
 @app.command(cls=Command, help=_t("template"))

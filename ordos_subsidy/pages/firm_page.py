@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
-from ordos_subsidy.errors import Problem
+from ordos_subsidy.errors import Omitted, Problem
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import (
     Block,
@@ -28,7 +28,10 @@ from ordos_subsidy.pages.blocks import (
     Paragraph,
     Table,
 )
-from ordos_subsidy.words import Lang, listed, phrase
+from ordos_subsidy.words import Lang, listed, phrase, say
+
+#: So many firms that are left out are named; all of them stand in a workbook.
+_NAMED = 20
 
 Shown = TypeVar("Shown", Line, Preference)
 
@@ -48,6 +51,7 @@ def _blocks(report: Report, *, problems: bool) -> Iterator[Block]:
         yield overview(report)
     for firm in report.firms:
         yield from _firm(firm, report, problems=problems)
+    yield from omitted(report.omitted, lang)
     if problems and report.problems:
         yield Heading(phrase("show.problems", lang), 2)
         yield problem_table(report.problems, lang)
@@ -61,8 +65,18 @@ def remarks(report: Report) -> Iterator[Block]:
         yield Paragraph(phrase("show.only_year", lang, year=report.year))
     if not report.firms:
         yield Paragraph(phrase("show.no_firms", lang))
-    if report.left_out:
-        yield Paragraph(phrase("show.left_out", lang, count=report.left_out), "alert")
+
+
+def omitted(firms: Sequence[Omitted], lang: Lang) -> Iterator[Block]:
+    """The firms that are left out, by name, with the reason."""
+    if not firms:
+        return
+    yield Paragraph(phrase("show.left_out", lang, count=len(firms)), "alert")
+    fields = []
+    for each in firms[:_NAMED]:
+        why = say(each.why, lang).what if each.why else ""
+        fields.append(Field(each.name or each.place, phrase("show.not_scored", lang, why=why), "no"))
+    yield Fields(tuple(fields))
 
 
 def footnotes(notes: Sequence[str], lang: Lang) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from ordos_subsidy.document import FirmReport, Line, MissingFact, Report
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import Block, Cell, Field, Fields, Head, Heading, Look, Page, Paragraph, Table
-from ordos_subsidy.pages.firm_page import overview, remarks, shown, summary
+from ordos_subsidy.pages.firm_page import omitted, overview, remarks, shown, summary
 from ordos_subsidy.words import phrase
 
 #: Of more firms than these a report shows the overview only.
@@ -39,6 +39,7 @@ def _blocks(report: Report, file: str) -> Iterator[Block]:
     for firm in report.firms if len(report.firms) <= MANY else ():
         yield Heading(firm.name, 2 if several else 1, (firm.credit_code or "") if several else about)
         yield from _firm(firm, report, file)
+    yield from omitted(report.omitted, lang)
     if report.caution:
         yield Paragraph(report.caution, "faint")
     reference = next((each.reference for firm in report.firms for each in firm.awards if each.verdict != "no"), "")

@@ -107,7 +107,7 @@ def foot(report: Report) -> dict[str, Any]:
     """What stands after the firms of an answer."""
     return {
         "problems": [_problem(each, report.lang) for each in report.problems],
-        "left_out": report.left_out,
+        "left_out": len(report.omitted),
         "footnotes": list(report.footnotes),
     }
 

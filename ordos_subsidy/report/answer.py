@@ -56,7 +56,7 @@ def calc(
         firms=tuple(firm_report(lines, firm, of_firm[firm], rows) for firm in range(len(outcome.firms))),
         problems=outcome.firms.problems,
         footnotes=footnotes(outcome.policies, lang),
-        left_out=outcome.firms.left_out,
+        omitted=outcome.firms.omitted,
         caution=caution(outcome.policies, lang),
     )
 

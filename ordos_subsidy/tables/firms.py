@@ -27,7 +27,7 @@ import polars as pl
 
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.conditions import UNTIL
-from ordos_subsidy.errors import Problem
+from ordos_subsidy.errors import Omitted, Problem
 
 if TYPE_CHECKING:
     from ordos_subsidy.facts import Fact, Of, Vocabulary
@@ -44,8 +44,8 @@ class Firms:
     firms: pl.DataFrame
     events: pl.DataFrame
     problems: tuple[Problem, ...] = ()
-    #: How many firms were left out because a value of theirs could not be read.
-    left_out: int = 0
+    #: The firms that were left out because a value of theirs could not be read.
+    omitted: tuple[Omitted, ...] = ()
     #: What was made of each column of the files.
     uses: tuple[ColumnUse, ...] = ()
     #: The years that the titles of the files speak of.
@@ -55,6 +55,11 @@ class Firms:
 
     def __len__(self) -> int:
         return self.firms.height
+
+    @property
+    def left_out(self) -> int:
+        """How many firms were left out because a value of theirs could not be read."""
+        return len(self.omitted)
 
     def alone(self, firm: int) -> Firms:
         """One of the firms with its events; the problems are those of all."""

@@ -34,6 +34,8 @@ class Gathered:
         self.height = 0
         self.problems: list[Problem] = []
         self.broken: set[int] = set()
+        #: Why a row is broken: the first problem of it.
+        self.why: dict[int, Problem] = {}
         self.refused: set[tuple[int, str]] = set()
         self._places: list[tuple[Callable[[int, str], str], Callable[[pl.Series], pl.Series] | None]] = []
         kinds = schema(vocabulary, of)
@@ -87,6 +89,7 @@ class Gathered:
             self.problems.append(replace(each, where=table.place(table.rows[row], key)))
             if each.severity == "error":
                 self.broken.add(self.height + row)
+                self.why.setdefault(self.height + row, self.problems[-1])
                 self.refused.add((self.height + row, key))
 
     @property
@@ -146,3 +149,4 @@ class Gathered:
         """Say what is wrong with a row, and that it cannot be used."""
         self.problems.append(problem(code, self.place(row, key), severity="error", **params))
         self.broken.add(row)
+        self.why.setdefault(row, self.problems[-1])

@@ -41,7 +41,8 @@ class Joined:
     firms: pl.Series
     events: pl.Series
     owners: pl.Series
-    left_out: int
+    #: The rows of firms that are left out.
+    left_out: tuple[int, ...]
 
 
 def join(firms: Gathered, events: Gathered, *, anonymous: bool = False) -> Joined:
@@ -58,15 +59,18 @@ def join(firms: Gathered, events: Gathered, *, anonymous: bool = False) -> Joine
     if same:
         owners = owners.replace(same)
     broken = events.mask(events.broken)
-    if events.broken:
-        firms.broken |= set(owners.filter(broken).drop_nulls().to_list())
+    for row in sorted(events.broken):
+        if (owner := owners[row]) is not None:
+            firms.broken.add(owner)
+            if row in events.why:
+                firms.why.setdefault(owner, events.why[row])
     kept = ~firms.mask(firms.broken | same.keys())
     used = owners.is_not_null() & ~broken & ~empty
     if not kept.all():
         used &= kept.gather(owners).fill_null(value=False)
         owners = (kept.cast(pl.UInt32).cum_sum() - 1).gather(owners)
     owners = owners if used.all() else owners.filter(used)
-    return Joined(kept.arg_true(), used.arg_true(), owners, len(firms.broken - same.keys()))
+    return Joined(kept.arg_true(), used.arg_true(), owners, tuple(sorted(firms.broken - same.keys())))
 
 
 def check_slow_rows(table: Gathered, rows: pl.Series) -> list[int]:

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.cells.figures import figure
-from ordos_subsidy.errors import Problem, Refused, problem, warning
+from ordos_subsidy.errors import Omitted, Problem, Refused, problem, warning
 from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.files import guard, text, workbook
 
 if TYPE_CHECKING:
     from ordos_subsidy.tables.columns import CellColumn, ColumnUse, SheetColumns, UntypedTable
     from ordos_subsidy.tables.firms import Firms
+    from ordos_subsidy.tables.gathered import Gathered
     from ordos_subsidy.tables.layout import Area
     from ordos_subsidy.tables.options import Options
 
@@ -204,10 +205,16 @@ class _Reading:
             firms.taken(joined.firms, None, places=True),
             events.taken(joined.events, joined.owners, places=places),
             (*self._problems, *firms.problems, *events.problems),
-            joined.left_out,
+            _omitted(firms, joined.left_out),
             uses=tuple(self._uses),
             titled_years=frozenset(self._years),
         )
+
+
+def _omitted(firms: Gathered, rows: Sequence[int]) -> tuple[Omitted, ...]:
+    """The firms of some rows, which are left out."""
+    names, codes = firms.role("name"), firms.role("id")
+    return tuple(Omitted(names[row] or "", codes[row] or "", firms.place(row), firms.why.get(row)) for row in rows)
 
 
 def in_mapping(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary) -> FileTables:

@@ -17,7 +17,7 @@ from ordos_subsidy.policy import Policies
 from ordos_subsidy.words import Lang, phrase
 
 Holds = Literal["text", "money", "count", "number", "year"]
-ViewName = Literal["firms", "awards", "preferences", "years", "missing", "clauses", "districts", "problems"]
+ViewName = Literal["firms", "awards", "preferences", "years", "missing", "asked", "clauses", "districts", "problems"]
 
 SUMS = ("assured", "ceiling", "open_ended", "pending", "pending_open")
 #: The columns of people's money, and what each is called among the sums of people.
@@ -73,6 +73,8 @@ def _sum(key: str) -> Field:
 
 NAME, CODE = Field("name", width=30, phrase="show.firm"), Field("code", width=21)
 DEPARTMENTS, MISSING_FACTS = Field("departments", width=40), Field("missing_facts", width=22)
+#: What is said of a firm in a workbook of many.
+REMARK = Field("remark", width=40)
 REFERENCE, MEASURE = Field("reference", width=10), Field("measure", width=30, keyed=False)
 VERDICT, REASON, NOTES = (
     Field("verdict", width=9),
@@ -143,6 +145,13 @@ MISSING = (
     Field("pending_open", "count", 14),
     Field("fill_in", width=36, phrase="show.place"),
     Field("decides_head", width=60),
+)
+#: The same over all firms: one row a fact.
+ASKED = (
+    Field("fact", width=30),
+    Field("firms", "count", 14, "batch.firms"),
+    Field("sum_at_stake", "money", 18),
+    Field("pending_open", "count", 14),
 )
 PROBLEMS = (
     NAME,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
+from ordos_subsidy.errors import Omitted
 from ordos_subsidy.evaluation import VERDICTS, Outcome, totals
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.tables.firms import PLACE
@@ -12,6 +15,7 @@ from ordos_subsidy.views.award_rows import missing_titles, of_measure, who
 from ordos_subsidy.views.fields import (
     COUNTS,
     PREFERENCES,
+    REMARK,
     SUMS,
     YEARS,
     View,
@@ -20,7 +24,7 @@ from ordos_subsidy.views.fields import (
     view,
 )
 from ordos_subsidy.views.scored import Scored
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.words import Lang, phrase, say
 
 #: How what is known of a preference is called, in the order of the table.
 _GROUPS = ("preferences_yes", "preferences_unknown", "preferences_open", "preferences_no")
@@ -38,14 +42,28 @@ def firms(scored: Scored, lang: Lang) -> View:
     return view("firms", firm_fields(outcome.policies, lang), frame)
 
 
-def with_foot(table: View, basis: str, lang: Lang) -> View:
-    """A table of firms with two rows more: what all firms come to, and what the table rests on."""
+def with_foot(table: View, omitted: Sequence[Omitted], basis: str, lang: Lang) -> View:
+    """A table of firms with the firms left out, then two rows more: what all come to, and what the table rests on."""
     sums = [field.key for field in table.fields if field.holds in ("money", "count")]
     wide = [pl.col(key).cast(pl.Int64 if key in COUNTS else pl.Int128) for key in sums]
     frame = table.frame.with_columns(wide)
     total = frame.select(pl.lit(phrase("show.total", lang)).alias("name"), *(pl.col(key).sum() for key in sums))
-    remark = pl.DataFrame({"name": [basis]})
-    return View(table.name, table.fields, pl.concat([frame, total, remark], how="diagonal"), foot=2)
+    rest = pl.DataFrame({"name": [basis]})
+    fields = (*table.fields, REMARK)
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(REMARK.key))
+    left_out = pl.DataFrame(
+        [(each.name or None, each.code or None, each.place, _why(each, lang)) for each in omitted],
+        dict.fromkeys(("name", "code", "place", REMARK.key), pl.String),
+        orient="row",
+    )
+    whole = pl.concat([frame, left_out, total, rest], how="diagonal")
+    return View(table.name, fields, whole.select(field.key for field in fields), foot=2)
+
+
+def _why(each: Omitted, lang: Lang) -> str:
+    """That a firm was not scored, and why."""
+    reason = say(each.why, lang).what if each.why else ""
+    return phrase("show.not_scored", lang, why=reason)
 
 
 def years(scored: Scored, lang: Lang) -> View:

@@ -6,6 +6,8 @@ limits leave of each award, and falls in the year that counts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from ordos_subsidy.evaluation import Outcome
@@ -14,7 +16,7 @@ from ordos_subsidy.tables.columns import null_column
 from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.views import cases
 from ordos_subsidy.views.award_rows import Told, days, who
-from ordos_subsidy.views.fields import MISSING, View, view
+from ordos_subsidy.views.fields import ASKED, MISSING, View, view
 from ordos_subsidy.views.scored import Scored
 from ordos_subsidy.words import Lang
 
@@ -54,6 +56,17 @@ def missing(scored: Scored, told: Told, preferences: pl.DataFrame, answered: cas
         pl.col("items").list.join(joint).alias("decides_head"),
     )
     return view("missing", MISSING, frame)
+
+
+def by_fact(parts: Sequence[pl.DataFrame]) -> View:
+    """What is missing over all firms: for how many firms a fact is, and what its answers move in all."""
+    firm = pl.struct("name", "code").n_unique().cast(pl.Int64)
+    rows = pl.concat([part.select("name", "code", "fact", "sum_at_stake", "pending_open") for part in parts])
+    found = rows.group_by("fact", maintain_order=True).agg(
+        firm.alias("firms"), pl.col("sum_at_stake").cast(pl.Int128).sum(), pl.col("pending_open").sum()
+    )
+    order = ["sum_at_stake", "pending_open", "firms"]
+    return view("asked", ASKED, found.sort(order, descending=True, maintain_order=True))
 
 
 def _titles(outcome: Outcome, lang: Lang) -> pl.Series:

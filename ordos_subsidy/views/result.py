@@ -9,7 +9,7 @@ from typing import Literal
 
 import polars as pl
 
-from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.errors import Omitted, Problem, warning
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.report.lines import Lines
@@ -39,7 +39,7 @@ class Result:
     year: int | None
     #: Everything there is to say of the files; complete once all parts have been asked for.
     problems: list[Problem]
-    left_out: int = 0
+    omitted: tuple[Omitted, ...] = ()
     #: Which sums are wanted, in the file or on the screen.
     by_clause: bool = True
     by_year: bool = True
@@ -52,6 +52,7 @@ class Result:
 
     def __post_init__(self) -> None:
         self._parts: list[Sums] = []
+        self._missing: list[pl.DataFrame] = []
         self._on = dt.date.min
 
     def scored(self) -> Iterator[Scored]:
@@ -64,9 +65,19 @@ class Result:
             yield scored
 
     @property
+    def left_out(self) -> int:
+        """How many firms are left out."""
+        return len(self.omitted)
+
+    @property
     def whole(self) -> Sums:
         """The sums over all parts."""
         return clause_sums.added(self._parts)
+
+    @property
+    def asked(self) -> View | None:
+        """What is missing over all firms, as far as it was looked for; None where it was not."""
+        return missing_rows.by_fact(self._missing) if self._missing else None
 
     @property
     def basis(self) -> str:
@@ -77,6 +88,8 @@ class Result:
         """One table, part by part, that of clauses once all parts are added up; `keyed`: for programs."""
         for scored in self.scored():
             if name == "firms":
+                if self.listed and self.by_clause and not keyed:
+                    self._told(scored)
                 yield firm_rows.firms(scored, self.lang)
             elif name == "awards" and keyed:
                 yield award_rows.keyed_awards(scored)
@@ -97,7 +110,8 @@ class Result:
             named = {name: phrase(f"batch.sheet_{name}", self.lang) for name in ("preferences", "missing")}
             self.problems.append(warning("batch.not_listed", named["preferences"], **named, limit=LISTED))
         if self.overall:
-            views[0] = firm_rows.with_foot(views[0], self.basis, self.lang)
+            views += [asked] if (asked := self.asked) else []
+            views[0] = firm_rows.with_foot(views[0], self.omitted, self.basis, self.lang)
             views.append(clause_sums.clauses(self.whole, self.policies, self.lang, with_totals=True))
             districts = clause_sums.districts(self.whole, self.policies, self.lang)
             views += [districts] if districts else []
@@ -109,15 +123,22 @@ class Result:
         """The tables of single firms: their awards, preferences, years and what they have not filled in."""
         if self.overall:
             yield firm_rows.firms(scored, self.lang)
-        lines = Lines(scored.outcome, self.lang, scored.year)
-        told = award_rows.told(scored, lines)
-        yield award_rows.awards(scored, told)
         years = firm_rows.years(scored, self.lang)
         if not self.listed:
+            yield award_rows.awards(scored, award_rows.told(scored, Lines(scored.outcome, self.lang, scored.year)))
             yield years
             return
+        told, preferences, missing = self._told(scored)
+        yield from (award_rows.awards(scored, told), preferences, years, missing)
+
+    def _told(self, scored: Scored) -> tuple[award_rows.Told, View, View]:
+        """What is said of the awards and preferences of single firms, and what they have not filled in."""
+        lines = Lines(scored.outcome, self.lang, scored.year)
+        told = award_rows.told(scored, lines)
         preferences, asked, answered = firm_rows.preferences(scored, lines)
-        yield from (preferences, years, missing_rows.missing(scored, told, asked, answered))
+        missing = missing_rows.missing(scored, told, asked, answered)
+        self._missing.append(missing.frame)
+        return told, preferences, missing
 
     def _fits(self, name: ViewName, rows: int) -> bool:
         """Whether a sheet holds so many rows; where it does not, that is said."""
@@ -131,9 +152,9 @@ class Result:
 
 def of_outcome(outcome: Outcome, lang: Lang, year: int | None) -> Result:
     """The result of the firms of one outcome, each by itself."""
-    problems, left_out = list(outcome.firms.problems), outcome.firms.left_out
+    problems, omitted = list(outcome.firms.problems), outcome.firms.omitted
     listed = len(outcome.firms) <= LISTED
-    return Result(outcome.policies, iter([outcome]), lang, year, problems, left_out, overall=False, listed=listed)
+    return Result(outcome.policies, iter([outcome]), lang, year, problems, omitted, overall=False, listed=listed)
 
 
 def _joined(parts: Sequence[View]) -> View:

@@ -5,7 +5,10 @@ from __future__ import annotations
 PHRASES: dict[str, tuple[str, str]] = {
     # help
     "files": ("单位表（可以有多个文件，也可以是文件夹）", "tables of firms; several files, or a folder"),
-    "output": ("写入的文件：.xlsx .csv .parquet .json .jsonl", "the file to write: .xlsx .csv .parquet .json .jsonl"),
+    "output": (
+        "写入的文件：.xlsx .csv .parquet .json .jsonl；不写则在屏幕上排名",
+        "the file to write: .xlsx .csv .parquet .json .jsonl; without it a ranking on the screen",
+    ),
     "view": (
         "只能放一张表的格式写哪张：{known}，默认firms",
         "which table to write where the format holds one: {known}; default firms",
@@ -21,6 +24,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "sheet_preferences": ("优惠政策", "Preferences"),
     "sheet_years": ("分年合计", "Totals by year"),
     "sheet_missing": ("还缺什么", "What is missing"),
+    "sheet_asked": ("按待填", "By missing fact"),
+    "more_firms": ("另有{count}家未列出，用 -o 写入文件", "{count} more firms; write all of them with -o"),
     "sheet_clauses": ("按条款", "By clause"),
     "sheet_districts": ("按{fact}", "By {fact}"),
     "sheet_problems": ("提示", "Messages"),

@@ -78,6 +78,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "near_line": ("还差{sum} · {title}：{says}", "{sum} lacking · {title}: {says}"),
     "missing_short": ("先查清", "Find out"),
     "missing_of_firms": ("{fact} · {count}家 · {moved}", "{fact} · {count} firms · {moved}"),
+    "not_scored": ("未测算：{why}", "not scored: {why}"),
     "people_short": ("个人", "People"),
     "rest": ("未列出", "Not shown"),
     "rest_line": ("{what}（用--all列出）", "{what} (--all shows them)"),

@@ -25,7 +25,7 @@ from ordos_subsidy.document import (
     Verdict,
     YearTotals,
 )
-from ordos_subsidy.errors import Problem
+from ordos_subsidy.errors import Omitted, Problem, problem
 from ordos_subsidy.policy.model import Recipient
 from ordos_subsidy.wording import AmountKind
 
@@ -486,6 +486,10 @@ FOOTNOTES = (
     "文件没有规定各项能否叠加，这里逐项计算，请向责任单位确认。",
 )
 
+UNREAD = problem("cells.failed", "firm.xlsx!单位信息!F9", given="#REF!", fact="营业收入", fact_en="revenue")
+OMITTED = (Omitted("读不出的公司", "", "firm.xlsx!单位信息!A9", UNREAD),)
+
+
 REPORT = Report(
     lang="zh",
     source=SOURCE,
@@ -494,7 +498,7 @@ REPORT = Report(
     firms=(FIRM,),
     problems=(),
     footnotes=FOOTNOTES,
-    left_out=0,
+    omitted=(),
 )
 
 TREE = Node(

@@ -15,7 +15,7 @@ from ordos_subsidy.pages import firm_page
 from ordos_subsidy.render import html
 from ordos_subsidy.render._clean import plain
 
-from .samples import EMPTY, FIRM, NASTY, REPORT, nasty, replace
+from .samples import EMPTY, FIRM, NASTY, OMITTED, REPORT, nasty, replace
 
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section"),
@@ -93,7 +93,7 @@ def test_the_page_says_all_that_the_table_says() -> None:
 
 
 def test_the_page_names_its_language_and_its_firms() -> None:
-    zh = page(replace(REPORT, firms=(FIRM, EMPTY), left_out=1))
+    zh = page(replace(REPORT, firms=(FIRM, EMPTY), omitted=OMITTED))
     assert zh.startswith('<!DOCTYPE html>\n<html lang="zh-CN">\n')
     assert FIRM.name in zh
     assert EMPTY.name in zh

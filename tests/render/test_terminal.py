@@ -13,7 +13,7 @@ from ordos_subsidy.pages import firm_page, plan_page, problem_page, why_page
 from ordos_subsidy.render import terminal
 from ordos_subsidy.words import Lang
 
-from .samples import EMPTY, EXPLANATION, FIRM, INSTITUTION, NASTY, PLAN, RD, REPORT, WAN, nasty, replace
+from .samples import EMPTY, EXPLANATION, FIRM, INSTITUTION, NASTY, OMITTED, PLAN, RD, REPORT, WAN, nasty, replace
 
 WIDTHS = [24, 40, 67, 68, 80, 107, 108, 120, 200]
 HOSTILE = replace(REPORT, everything=True, firms=tuple(nasty(name) for name in NASTY))
@@ -210,7 +210,7 @@ def test_one_year_shows_that_year_only() -> None:
 
 
 def test_each_firm_has_a_block_and_an_empty_answer_is_an_answer() -> None:
-    text = painted(replace(REPORT, firms=(FIRM, EMPTY), left_out=3), width=80)
+    text = painted(replace(REPORT, firms=(FIRM, EMPTY), omitted=OMITTED * 3), width=80)
     assert text.index(FIRM.name) < text.rindex(EMPTY.name) < text.index("须知")
     assert "没有符合或待核实的奖补项目" in text
     assert "有3家单位因数据读不出而未测算" in text
