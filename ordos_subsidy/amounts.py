@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ordos_subsidy.conditions import Condition, Row, all_columns
 from ordos_subsidy.facts import MONEY_LIMIT
-from ordos_subsidy.words import Text
+from ordos_subsidy.messages import Text
 
 if TYPE_CHECKING:
     import polars as pl

@@ -16,12 +16,12 @@ import polars as pl
 
 from ordos_subsidy import evaluation, money, tables
 from ordos_subsidy.errors import Refused, did_you_mean, problem
+from ordos_subsidy.messages import Lang, usual
 from ordos_subsidy.pages import first_screen
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.render import html
 from ordos_subsidy.report import answer
 from ordos_subsidy.tables.firms import Firms
-from ordos_subsidy.words import Lang, usual
 
 _SUMS = ("assured", "ceiling", "pending")
 

@@ -15,11 +15,11 @@ from ordos_subsidy.advice import claims, missing_facts
 from ordos_subsidy.errors import Problem, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
+from ordos_subsidy.messages import Text
 from ordos_subsidy.money import in_words
 from ordos_subsidy.policy import Policies, build_policy
 from ordos_subsidy.tables import read_mapping
 from ordos_subsidy.tables.firms import PLACE
-from ordos_subsidy.words import Text
 
 if TYPE_CHECKING:
     import os

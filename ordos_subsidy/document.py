@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from ordos_subsidy.errors import Omitted, Problem
+from ordos_subsidy.messages import Lang
 from ordos_subsidy.policy.model import Recipient
 from ordos_subsidy.wording import AmountKind
-from ordos_subsidy.words import Lang
 
 Verdict = Literal["yes", "unknown", "no"]
 

@@ -2,7 +2,7 @@
 
 A mistake of a user is a value, not a crash: it is collected with its place, shown together with all the
 others, and each carries a remedy. A `Problem` holds a code and parameters, never a sentence; the sentence is
-found in `words` when somebody reads it, in that reader's language.
+found in `messages` when somebody reads it, in that reader's language.
 
 >>> problem("files.missing", "firm.xlsx", severity="error").where
 'firm.xlsx'
@@ -25,7 +25,7 @@ Param = str | int
 class Problem:
     """One thing wrong with an input: its code, its place, its parameters, and its severity.
 
-    `code` is `<room>.<name>` and picks the pair (what, remedy) in `words/<room>.py`; `where` is the place as a
+    `code` is `<room>.<name>` and picks the pair (what, remedy) in `messages/<room>_texts.py`; `where` is the place as a
     user can find it (`firm.xlsx!申报事项!C7`, `policies.toml: measure 6.rd-investment.when`).
     """
 
@@ -72,7 +72,7 @@ class InvalidPolicy(Refused):
 
 
 def worded_by(sentence: Callable[[Problem], str]) -> None:
-    """Let problems be said by a function; `words`, which knows the sentences, stands below this module."""
+    """Let problems be said by a function; `messages`, which knows the sentences, stands below this module."""
     _sentence[0] = sentence
 
 

@@ -21,7 +21,7 @@ from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Literal, NamedTuple, TypeVar
 
-from ordos_subsidy.words import Text
+from ordos_subsidy.messages import Text
 
 Of = Literal["firm", "event"]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ordos_subsidy.words import Lang
+from ordos_subsidy.messages import Lang
 
 FEN_A_YUAN = 100
 FEN_A_WAN = 10_000 * FEN_A_YUAN

@@ -32,13 +32,13 @@ from ordos_subsidy.cells import type_of
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact, Of, Vocabulary
+from ordos_subsidy.messages import Lang, say
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.columns import ASSUMED, CellColumn, Given
 from ordos_subsidy.tables.firms import FIRM, Firms, schema
 from ordos_subsidy.tables.headings import Headings, unknown_heading
 from ordos_subsidy.tables.typing import convert
 from ordos_subsidy.views.award_rows import days
-from ordos_subsidy.words import Lang, say
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -18,7 +18,7 @@ from ordos_subsidy.amounts import Grant, Tier, tier_kind
 from ordos_subsidy.cells import fact_types, type_of
 from ordos_subsidy.conditions import UNTIL, All, AnyOf, Condition, Row
 from ordos_subsidy.facts import Fact, Vocabulary
-from ordos_subsidy.words import Lang, Text, listed, phrase
+from ordos_subsidy.messages import Lang, Text, listed, phrase
 
 if TYPE_CHECKING:
     from ordos_subsidy.policy import Budget
@@ -41,7 +41,7 @@ class Speaker:
     dates: Callable[[int | None], str] = str
 
     def say(self, key: str, **params: object) -> str:
-        """Return a phrase of `words.logic`."""
+        """Return a phrase of `messages.logic_texts`."""
         return phrase(f"logic.{key}", self.lang, **params)
 
     def title(self, key: str) -> str:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from ordos_subsidy import cells
 from ordos_subsidy.cells.spelling import clean, fold, shown
-from ordos_subsidy.words import say
-from ordos_subsidy.words.cells import WORDS
+from ordos_subsidy.messages import say
+from ordos_subsidy.messages.cells_texts import WORDS
 from tests.vocabulary import SMALL, fact
 
 cases = partial(pytest.mark.parametrize, ids=repr)

@@ -34,7 +34,7 @@ from ordos_subsidy.conditions import (
     walk,
 )
 from ordos_subsidy.facts import MONEY_LIMIT
-from ordos_subsidy.words import Text
+from ordos_subsidy.messages import Text
 from tests.builders import LAB, LATE, Raw, compiled, firms, judge, probe
 
 NOW: Raw = {"matter": "grant", "day": "2022-03-01"}

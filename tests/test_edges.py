@@ -27,7 +27,7 @@ from ordos_subsidy.conditions import (
     Window,
 )
 from ordos_subsidy.facts import Choice, Fact
-from ordos_subsidy.words import Text
+from ordos_subsidy.messages import Text
 from tests.builders import LAB, compiled, judge, lab, measure, probe
 
 SAYS = Text("", "")

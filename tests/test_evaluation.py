@@ -14,9 +14,9 @@ from ordos_subsidy.cells import TYPES
 from ordos_subsidy.conditions import AnyOf
 from ordos_subsidy.evaluation import evaluate
 from ordos_subsidy.facts import Fact
+from ordos_subsidy.messages import Text
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import dtype
-from ordos_subsidy.words import Text
 from tests.builders import (
     EXAMPLES,
     HARBOUR,

@@ -23,7 +23,7 @@ FACADE = "__init__"  # `ordos_subsidy` itself, the Python interface, whose clien
 ROOMS = (
     "leaving",
     "errors",
-    "words",
+    "messages",
     "money",
     "output",
     "files",
@@ -231,7 +231,7 @@ MODULES = frozenset(f"{PACKAGE}.{name}" for name in (*ROOMS, "render.terminal", 
 
 
 def judge(module: str, source: str) -> list[str]:
-    return faults(imports_of(source, module, is_package=module in {"render", "tables", "words"}, modules=MODULES))
+    return faults(imports_of(source, module, is_package=module in {"render", "tables", "messages"}, modules=MODULES))
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from ordos_subsidy.evaluation import by_firm, evaluate, events, firm_totals, tot
 from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS
 from ordos_subsidy.evaluation.truth_tables import Combinations
 from ordos_subsidy.facts import Choice
+from ordos_subsidy.messages import Text
 from ordos_subsidy.tables.firms import dtype
-from ordos_subsidy.words import Text
 from tests.builders import HARBOUR, LAB, ORDOS, Raw, compiled, evaluated, firms, judge, lab, measure, probe, raw
 from tests.strategies import ON, Figures, documents, rules
 

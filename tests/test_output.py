@@ -14,8 +14,8 @@ import pytest
 
 from ordos_subsidy import output
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.words import say
-from ordos_subsidy.words.output import WORDS
+from ordos_subsidy.messages import say
+from ordos_subsidy.messages.output_texts import WORDS
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links, modes and signals of POSIX")
 

@@ -18,8 +18,8 @@ from ordos_subsidy.amounts import Band
 from ordos_subsidy.conditions import All, BackedBy, Compare, FirstYears, HasEvent, InForce, Not, Once, Window
 from ordos_subsidy.errors import InvalidPolicy, Refused
 from ordos_subsidy.facts import find_choice
+from ordos_subsidy.messages import Text, say
 from ordos_subsidy.policy import Limit, Policies, build_policy, load, load_policies
-from ordos_subsidy.words import Text, say
 from tests.builders import (
     EXAMPLES,
     HARBOUR,

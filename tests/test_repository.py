@@ -70,7 +70,7 @@ TREE = [
     "ordos_subsidy/tables/__init__.py",
     "ordos_subsidy/templates/__init__.py",
     "ordos_subsidy/views/__init__.py",
-    "ordos_subsidy/words/__init__.py",
+    "ordos_subsidy/messages/__init__.py",
     "policies.toml",
     "pyproject.toml",
     "requirements-dev.txt",

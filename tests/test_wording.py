@@ -32,9 +32,9 @@ from ordos_subsidy.conditions import (
     Window,
     walk,
 )
+from ordos_subsidy.messages import Lang, Text
 from ordos_subsidy.policy import Budget
 from ordos_subsidy.wording import Speaker
-from ordos_subsidy.words import Lang, Text
 from tests.builders import HARBOUR, LAB, ORDOS, compiled, firms, policy
 
 WORDS = compiled(LAB).vocabulary

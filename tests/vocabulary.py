@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ordos_subsidy.facts import Choice, Fact, Kind, Of, Vocabulary
-from ordos_subsidy.words import Text
+from ordos_subsidy.messages import Text
 
 HELP = Text("说明", "help")
 

@@ -22,7 +22,7 @@ from ordos_subsidy.audit.numerals import fold
 from ordos_subsidy.audit.stated import StatedFigure
 from ordos_subsidy.audit.text_figures import FigureKey, TextFigure, figures
 from ordos_subsidy.errors import Param, Problem
-from ordos_subsidy.words import Lang, phrase, say
+from ordos_subsidy.messages import Lang, phrase, say
 
 if TYPE_CHECKING:
     from ordos_subsidy.policy import grammar
@@ -213,7 +213,7 @@ class AuditFinding:
     params: tuple[tuple[str, Param], ...] = ()
 
     def problem(self) -> Problem:
-        """Return the finding as a problem, which `words` puts into sentences."""
+        """Return the finding as a problem, which `messages` puts into sentences."""
         return Problem(f"audit.{self.code}", params=self.params)
 
     def place(self, lang: Lang) -> str:

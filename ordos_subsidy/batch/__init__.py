@@ -27,12 +27,12 @@ from ordos_subsidy.batch.writing import OneTable, Result
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.files.guard import shown
+from ordos_subsidy.messages import Lang
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.tables.options import Options
 from ordos_subsidy.views.fields import View
 from ordos_subsidy.views.result import LISTED
-from ordos_subsidy.words import Lang
 
 #: So many firms are judged at a time; of awards, which are many more than firms, there are fewer to a part, and of
 #: documents, which have a sentence for every condition, fewer still.

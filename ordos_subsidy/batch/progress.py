@@ -8,7 +8,7 @@ from threading import Timer
 from types import TracebackType
 
 from ordos_subsidy import leaving
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.messages import Lang, phrase
 
 #: Work that is done sooner needs no bar.
 _PATIENCE = 1.0

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import polars as pl
 
 from ordos_subsidy.batch.writing import Result
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import firm_page, terms
 from ordos_subsidy.pages.blocks import Block, Card, Cards, Cell, Field, Fields, Head, Look, Page, Paragraph, Table
 from ordos_subsidy.views.fields import View
-from ordos_subsidy.words import Lang, phrase
 
 _LARGEST = 10
 _BAR = 20

@@ -18,7 +18,7 @@ from ordos_subsidy.cells.result import UNKNOWN, Read
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Kind, Vocabulary
 
 if TYPE_CHECKING:
-    from ordos_subsidy.words import Lang, Text
+    from ordos_subsidy.messages import Lang, Text
 
 _DAYS = {"at_least": "since-day", "more_than": "after-day", "at_most": "by-day", "less_than": "before-day"}
 

@@ -24,7 +24,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from ordos_subsidy import leaving
-from ordos_subsidy.words import Lang, usual
+from ordos_subsidy.messages import Lang, usual
 
 if TYPE_CHECKING:
     from ordos_subsidy.errors import Problem

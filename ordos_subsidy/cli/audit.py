@@ -10,9 +10,9 @@ from ordos_subsidy.audit import Audit, audit
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.streams import colourful, deliver, width
 from ordos_subsidy.files.guard import shown
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import problem_page
 from ordos_subsidy.render import json, terminal
-from ordos_subsidy.words import Lang, phrase
 
 
 def audit_file(policy: Path, text: Path, format_: str, lang: Lang) -> int:

@@ -13,8 +13,8 @@ from ordos_subsidy.batch.summary import summary
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.streams import colourful, deliver, note, tell, width
 from ordos_subsidy.errors import Problem, Refused, warning
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.render import terminal
-from ordos_subsidy.words import Lang, phrase
 
 #: More messages than these help nobody on a screen. Errors name the firms that were left out.
 _ERRORS, _WARNINGS = 1000, 20

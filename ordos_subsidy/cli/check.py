@@ -10,8 +10,8 @@ from ordos_subsidy.cli.streams import deliver, tell
 from ordos_subsidy.errors import InvalidPolicy, Problem, Refused
 from ordos_subsidy.files.guard import open_file, shown
 from ordos_subsidy.files.text import toml_table
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Policies, load_policies, looks_overlaid
-from ordos_subsidy.words import Lang, phrase
 
 
 def check_files(files: list[Path], policies: list[Path], events: Path | None, lang: Lang) -> int:

@@ -16,7 +16,7 @@ from ordos_subsidy import __version__
 from ordos_subsidy.cli import Exit, language
 from ordos_subsidy.cli.streams import colourful, deliver, making, note, tell, width
 from ordos_subsidy.cli.usage import Command, Group, bad
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.messages import Lang, phrase
 
 if TYPE_CHECKING:
     from ordos_subsidy.api import ReportingOutcome as Outcome

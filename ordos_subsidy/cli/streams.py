@@ -15,7 +15,7 @@ from typing import TextIO
 
 from ordos_subsidy.cli import ReaderGone
 from ordos_subsidy.errors import Problem, Refused, problem
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.messages import Lang, phrase
 
 _NARROWEST = 40
 #: Signs that older Chinese encodings lack, and what stands in for them. Never a question mark: it means unknown.

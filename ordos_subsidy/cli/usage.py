@@ -12,7 +12,7 @@ from typer.main import get_command
 from ordos_subsidy.cli import Exit, language
 from ordos_subsidy.cli.streams import deliver, note
 from ordos_subsidy.errors import did_you_mean
-from ordos_subsidy.words import Lang, phrase
+from ordos_subsidy.messages import Lang, phrase
 
 if TYPE_CHECKING:
     _Base = typer.core.TyperCommand

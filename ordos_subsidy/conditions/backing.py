@@ -21,7 +21,7 @@ from ordos_subsidy.conditions.relations import (
     count_before,
     day_decides,
 )
-from ordos_subsidy.words import Text
+from ordos_subsidy.messages import Text
 
 if TYPE_CHECKING:
     import polars as pl

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from ordos_subsidy.cells import Voice, type_of
 from ordos_subsidy.facts import Fact
-from ordos_subsidy.words import Text
+from ordos_subsidy.messages import Text
 
 if TYPE_CHECKING:
     import polars as pl

@@ -8,7 +8,7 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ordos_subsidy.conditions.base import Builder, Condition, ConditionVoice, Row, Truth
-from ordos_subsidy.words import Text
+from ordos_subsidy.messages import Text
 
 if TYPE_CHECKING:
     import polars as pl

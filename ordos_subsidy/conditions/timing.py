@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.conditions.base import UNTIL, Condition, ConditionVoice, Row, Truth, columns_of
 from ordos_subsidy.facts import Fact
-from ordos_subsidy.words import Text
+from ordos_subsidy.messages import Text
 
 if TYPE_CHECKING:
     import polars as pl

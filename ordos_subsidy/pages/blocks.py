@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-from ordos_subsidy.words import Lang
+from ordos_subsidy.messages import Lang
 
 Look = Literal["", "strong", "faint", "label", "yes", "unknown", "no", "alert"]
 

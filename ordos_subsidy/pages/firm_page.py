@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
 from ordos_subsidy.errors import Omitted, Problem
+from ordos_subsidy.messages import Lang, listed, phrase, say
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import (
     Block,
@@ -28,7 +29,6 @@ from ordos_subsidy.pages.blocks import (
     Paragraph,
     Table,
 )
-from ordos_subsidy.words import Lang, listed, phrase, say
 
 #: So many firms that are left out are named; all of them stand in a workbook.
 _NAMED = 20

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ordos_subsidy.document import FirmReport, Line, MissingFact, Report
+from ordos_subsidy.messages import phrase
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import Block, Cell, Field, Fields, Head, Heading, Look, Page, Paragraph, Table
 from ordos_subsidy.pages.firm_page import omitted, overview, remarks, shown, summary
-from ordos_subsidy.words import phrase
 
 #: Of more firms than these a report shows the overview only.
 MANY = 5

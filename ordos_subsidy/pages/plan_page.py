@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ordos_subsidy.document import ClauseLine, MeasureLine, Plan
+from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import Block, Cell, Field, Fields, Head, Heading, Look, Page, Paragraph, Table
 from ordos_subsidy.pages.firm_page import footnotes
-from ordos_subsidy.words import Lang, listed, phrase
 
 _LOOKS: dict[str, Look] = {"award": "yes", "credit": "yes", "preference": "label"}
 

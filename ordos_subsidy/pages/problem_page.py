@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ordos_subsidy.errors import Problem
+from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.pages.blocks import Items, Look, Page, Paragraph
-from ordos_subsidy.words import Lang, phrase, say
 
 
 class Finding(NamedTuple):

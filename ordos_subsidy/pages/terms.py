@@ -27,7 +27,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from ordos_subsidy import money
 from ordos_subsidy.document import EventLine, Line, Preference, Report, Slice, Source, Verdict
 from ordos_subsidy.errors import Problem
-from ordos_subsidy.words import Lang, listed, phrase, say
+from ordos_subsidy.messages import Lang, listed, phrase, say
 
 #: Signs of one cell in every terminal (their East Asian width is not ambiguous).
 SIGNS: dict[Verdict, str] = {"yes": "✓", "unknown": "?", "no": "✗"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Node
+from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import Block, Branch, Field, Fields, Heading, Items, Page, Paragraph
 from ordos_subsidy.pages.firm_page import footnotes, missing, problem_table
-from ordos_subsidy.words import Lang, listed, phrase
 
 
 def page(explanation: Explanation, *, problems: bool = True) -> Page:

@@ -13,8 +13,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from ordos_subsidy import amounts, conditions, facts
+from ordos_subsidy.messages import Text
 from ordos_subsidy.policy import model
-from ordos_subsidy.words import Text
 
 _CLASSES: dict[str, Any] = {
     each.__name__: each

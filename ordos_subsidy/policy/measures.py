@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ordos_subsidy.facts import Vocabulary
+from ordos_subsidy.messages import Text
 from ordos_subsidy.policy import grammar
 from ordos_subsidy.policy.grants import budget, grant, limit
 from ordos_subsidy.policy.layers import Layers, Version
@@ -12,7 +13,6 @@ from ordos_subsidy.policy.mistakes import Mistakes
 from ordos_subsidy.policy.model import Clause, Department, Limit, Measure
 from ordos_subsidy.policy.names import maybe_text, text
 from ordos_subsidy.policy.rules import Scene, condition
-from ordos_subsidy.words import Text
 
 #: What a measure of a category has, and has not.
 _WANTS = {

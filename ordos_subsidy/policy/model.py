@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import All, Compare, Condition, InForce, Once, Window
 from ordos_subsidy.facts import Vocabulary
-from ordos_subsidy.words import Text
+from ordos_subsidy.messages import Text
 
 Recipient = Literal["unit", "people", "shared"]
 Category = Literal["award", "credit", "preference", "budget", "duty"]

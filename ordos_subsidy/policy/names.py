@@ -9,11 +9,11 @@ from dataclasses import replace
 from ordos_subsidy.cells import TYPES, type_of
 from ordos_subsidy.cells.figures import money
 from ordos_subsidy.facts import Choice, Fact, Group, Kind, Plausible, UnreadHeading, Vocabulary, normal
+from ordos_subsidy.messages import Text
 from ordos_subsidy.policy import grammar
 from ordos_subsidy.policy.layers import Layers
 from ordos_subsidy.policy.mistakes import Mistakes
 from ordos_subsidy.policy.rule_grammar import TextEntry
-from ordos_subsidy.words import Text
 
 ChoiceLists = Mapping[str, tuple[Choice, ...]]
 

@@ -11,10 +11,10 @@ from typing import Any
 from ordos_subsidy import cells
 from ordos_subsidy.conditions import WORDS, All, Comparison, Condition
 from ordos_subsidy.facts import Fact, Vocabulary
+from ordos_subsidy.messages import Text, say
 from ordos_subsidy.policy import rule_grammar as grammar
 from ordos_subsidy.policy.mistakes import Mistakes
 from ordos_subsidy.policy.names import maybe_text, text
-from ordos_subsidy.words import Text, say
 
 _MONEY = Fact("sum", "event", "money", Text("金额", "sum"), Text("", ""), minimum=0)
 _PERCENT = Fact("share", "event", "percent", Text("比例", "share"), Text("", ""), minimum=0)

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.money import FEN_A_WAN
 from ordos_subsidy.render._clean import looks_like_formula, plain
 from ordos_subsidy.tables.columns import constant_column
-from ordos_subsidy.words import Lang, phrase
 
 #: What Excel holds in one cell, counted in UTF-16 units.
 CELL_LIMIT = 32_767

@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.render._cells import FORMULA, distinct, fitting, wan
 from ordos_subsidy.render._clean import looks_like_formula, plain
 from ordos_subsidy.views import Field, View
 from ordos_subsidy.views.fields import LAST_PRINTED
-from ordos_subsidy.words import Lang, phrase
 
 #: Every digit of a sum in 万元 down to the fen; two at least, or Excel ends whole sums in a point. A blank to the
 #: right keeps a sum apart from the text beside it.

@@ -11,10 +11,10 @@ from typing import IO
 
 import polars as pl
 
+from ordos_subsidy.messages import Lang
 from ordos_subsidy.render._cells import distinct, safe, safe_heading, wan_text
 from ordos_subsidy.views import View
 from ordos_subsidy.views.result import Result
-from ordos_subsidy.words import Lang
 
 BOM = "\ufeff"
 

@@ -37,8 +37,8 @@ from ordos_subsidy.document import (
     Totals,
 )
 from ordos_subsidy.errors import Problem
+from ordos_subsidy.messages import Lang, say
 from ordos_subsidy.money import yuan
-from ordos_subsidy.words import Lang, say
 
 SCHEMA = 2
 

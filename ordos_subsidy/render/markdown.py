@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from ordos_subsidy.messages import phrase
 from ordos_subsidy.pages.blocks import Block, Branch, Cards, Cell, Fields, Heading, Items, Page, Paragraph, Table
 from ordos_subsidy.render._clean import plain
-from ordos_subsidy.words import phrase
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$&#]|:(?=//)|(?<=\bwww)\.")
 _BLOCK = re.compile(r"^(?=[-+=])|^(\d+)(?=[.)](?:\s|$))")

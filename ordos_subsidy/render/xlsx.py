@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from ordos_subsidy import output
+from ordos_subsidy.messages import Lang
 from ordos_subsidy.render import _sheets as looks
 from ordos_subsidy.render._cells import distinct
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.render._sheets import Sheet
 from ordos_subsidy.views import View
 from ordos_subsidy.views.result import Result
-from ordos_subsidy.words import Lang
 
 _SETTERS = {
     "bg_color": "set_background_color",

@@ -21,11 +21,11 @@ from ordos_subsidy.document import (
 )
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Measure
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.report.plan import caution, footnotes, source
 from ordos_subsidy.tables.firms import PLACE
-from ordos_subsidy.words import Lang, phrase
 
 #: A miss is near where no more than this share of what is demanded is lacking.
 _NEAR = 0.5

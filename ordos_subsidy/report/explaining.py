@@ -8,12 +8,12 @@ from ordos_subsidy.conditions import Compare, Happened
 from ordos_subsidy.document import Explained, Explanation, Node
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Category, Measure, Policies
 from ordos_subsidy.report.answer import calc, claims_by_firm
 from ordos_subsidy.report.lines import Lines, verdict
 from ordos_subsidy.report.named import measures
 from ordos_subsidy.report.plan import footnotes, source
-from ordos_subsidy.words import Lang, phrase
 
 _EXPLAINED: tuple[Category, ...] = ("award", "credit", "preference")
 

@@ -14,10 +14,10 @@ from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import UNTIL, Compare, Condition, Row, all_columns
 from ordos_subsidy.document import EventLine, Line, Preference, Reason, Slice, Verdict
 from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Measure
 from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.wording import AmountKind, Speaker
-from ordos_subsidy.words import Lang, phrase
 
 Key = tuple[int, int | None, int]
 T = TypeVar("T")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ordos_subsidy import wording
 from ordos_subsidy.document import ClauseLine, MeasureLine, Plan, Source
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Clause, Measure, Policies
 from ordos_subsidy.report import named
 from ordos_subsidy.wording import Speaker
-from ordos_subsidy.words import Lang, phrase
 
 
 def plan(policies: Policies, *, lang: Lang = "zh", number: str | None = None) -> Plan:

@@ -25,7 +25,7 @@ from ordos_subsidy.facts import Choice, Fact, Kind, Of, Vocabulary, normal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ordos_subsidy.words import Text
+    from ordos_subsidy.messages import Text
 
 #: The unit of figures under a heading that names money, but none we know.
 STRANGE = "?"

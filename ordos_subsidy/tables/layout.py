@@ -19,9 +19,9 @@ from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
 from ordos_subsidy.files.grid import CellValue
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.tables.headings import Heading, Headings
 from ordos_subsidy.tables.odd_rows import is_organisation
-from ordos_subsidy.words import Lang, phrase
 
 if TYPE_CHECKING:
     from ordos_subsidy.tables.columns import SheetColumns

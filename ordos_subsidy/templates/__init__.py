@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from ordos_subsidy.templates.content import Content
 
 if TYPE_CHECKING:
+    from ordos_subsidy.messages import Lang
     from ordos_subsidy.policy import Policies
-    from ordos_subsidy.words import Lang
 
 
 def workbook(policies: Policies, *, lang: Lang = "zh", table: bool = False) -> bytes:

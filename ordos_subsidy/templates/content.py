@@ -14,9 +14,9 @@ from ordos_subsidy import cells, wording
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.facts import Choice, Fact, Kind, Of, Vocabulary
+from ordos_subsidy.messages import Lang, Text, phrase
 from ordos_subsidy.policy import Clause, Measure, Policies
 from ordos_subsidy.templates.relevance import Relevance, demands, runs
-from ordos_subsidy.words import Lang, Text, phrase
 
 #: An example has so many events at most.
 EVENTS = 4
@@ -37,7 +37,7 @@ class Content:
     # --- words
 
     def say(self, key: str, **params: object) -> str:
-        """Return a phrase of `words.template`."""
+        """Return a phrase of `messages.template_texts`."""
         return phrase(f"template.{key}", self.lang, **params)
 
     def sheet(self, key: str) -> str:

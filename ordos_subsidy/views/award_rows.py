@@ -10,6 +10,7 @@ import polars as pl
 from ordos_subsidy import wording
 from ordos_subsidy.conditions import UNTIL
 from ordos_subsidy.evaluation import VERDICTS, Outcome, by_day, counts, look
+from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.policy import Measure, Policies
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.tables.columns import null_column
@@ -17,7 +18,6 @@ from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.views import cases
 from ordos_subsidy.views.fields import AWARD_KEYS, AWARDS, View, view
 from ordos_subsidy.views.scored import Scored, spreads
-from ordos_subsidy.words import Lang, listed, phrase
 
 KINDS = ("exactly", "up_to", "at_least", "share", "unstated")
 _SECTIONS = ("award", "credit")

@@ -36,11 +36,11 @@ from ordos_subsidy.evaluation import (
     look,
     mark_events,
 )
+from ordos_subsidy.messages import phrase
 from ordos_subsidy.policy import Category, Policies
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.tables.columns import null_column
 from ordos_subsidy.tables.firms import FIRM, schema
-from ordos_subsidy.words import phrase
 
 _VERSION, _ROW, _VERDICT = "@version", "@row", "@verdict"
 #: Two hashes of all that rows of a case agree in, and two of that without the figures of reasons.

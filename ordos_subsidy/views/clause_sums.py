@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from ordos_subsidy.evaluation import look
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.columns import null_column
 from ordos_subsidy.views.fields import COUNTS, SUMS, View, clause_fields, district_fields, place_fact, view
 from ordos_subsidy.views.scored import Scored
-from ordos_subsidy.words import Lang, phrase
 
 #: As many verdicts as there could be, to make one number of a version and a verdict.
 _VERDICTS = 256

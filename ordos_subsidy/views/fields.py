@@ -13,8 +13,8 @@ import polars as pl
 
 from ordos_subsidy.conditions import Compare, walk
 from ordos_subsidy.facts import Fact
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Policies
-from ordos_subsidy.words import Lang, phrase
 
 Holds = Literal["text", "money", "count", "number", "year"]
 ViewName = Literal["firms", "awards", "preferences", "years", "missing", "asked", "clauses", "districts", "problems"]

@@ -8,6 +8,7 @@ import polars as pl
 
 from ordos_subsidy.errors import Omitted
 from ordos_subsidy.evaluation import VERDICTS, Outcome, totals
+from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.views import cases
@@ -24,7 +25,6 @@ from ordos_subsidy.views.fields import (
     view,
 )
 from ordos_subsidy.views.scored import Scored
-from ordos_subsidy.words import Lang, phrase, say
 
 #: How what is known of a preference is called, in the order of the table.
 _GROUPS = ("preferences_yes", "preferences_unknown", "preferences_open", "preferences_no")

@@ -10,12 +10,12 @@ import polars as pl
 from ordos_subsidy import advice
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.pages import terms
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.report.plan import footnotes, source
 from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.views.fields import PROBLEMS, View, view
-from ordos_subsidy.words import Lang, phrase, say
 
 
 def basis(policies: Policies, on: dt.date, lang: Lang) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.messages import Lang
 from ordos_subsidy.pages import terms
 from ordos_subsidy.tables.columns import null_column
 from ordos_subsidy.tables.firms import PLACE
@@ -18,7 +19,6 @@ from ordos_subsidy.views import cases
 from ordos_subsidy.views.award_rows import Told, days, who
 from ordos_subsidy.views.fields import ASKED, MISSING, View, view
 from ordos_subsidy.views.scored import Scored
-from ordos_subsidy.words import Lang
 
 _ASK = ["firm", "fact", "asked"]
 _ASKS = {

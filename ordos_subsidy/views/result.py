@@ -11,13 +11,13 @@ import polars as pl
 
 from ordos_subsidy.errors import Omitted, Problem, warning
 from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.views import award_rows, clause_sums, firm_rows, messages, missing_rows
 from ordos_subsidy.views.clause_sums import Sums
 from ordos_subsidy.views.fields import View, ViewName
 from ordos_subsidy.views.scored import Scored
-from ordos_subsidy.words import Lang, phrase
 
 #: What one sheet of a workbook holds, its headings included.
 ROWS = 1_048_576

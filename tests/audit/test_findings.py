@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ordos_subsidy.audit import compare, split_text
+from ordos_subsidy.messages.audit_texts import WORDS
 from ordos_subsidy.policy.grammar import Document
-from ordos_subsidy.words.audit import WORDS
 from tests.audit.samples import POLICY, TEXT, audited, parsed
 
 #: Of files, not of findings.

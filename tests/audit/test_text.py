@@ -10,7 +10,7 @@ from ordos_subsidy import audit
 from ordos_subsidy.audit import source_text
 from ordos_subsidy.audit.numerals import fold
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.words import say
+from ordos_subsidy.messages import say
 from tests.audit import samples
 from tests.audit.samples import POLICY, TEXT, blank_pdf, docx_file, html_file, pdf_file
 

@@ -19,7 +19,8 @@ import pytest
 from ordos_subsidy.errors import Problem, Refused
 from ordos_subsidy.files import guard, zips
 from ordos_subsidy.files.guard import open_file
-from ordos_subsidy.words import files, say
+from ordos_subsidy.messages import files_texts as files
+from ordos_subsidy.messages import say
 from tests.files.books import grids, ods, opened, xlsb, xlsx, xlsx_parts, zipped
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ordos_subsidy.errors import Refused
+from ordos_subsidy.messages import Lang, say
 from ordos_subsidy.policy import Policies, load_policies
-from ordos_subsidy.words import Lang, say
 from tests.files.books import as_ods, as_xls, as_xlsb, as_xlsx
 from tests.runs import EXAMPLES, ROOT
 

@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from ordos_subsidy.evaluation import Outcome, evaluate
+from ordos_subsidy.messages import Lang
 from ordos_subsidy.policy import Policies, load_policies
 from ordos_subsidy.tables.reading import read_mapping
 from ordos_subsidy.views.result import Result, of_outcome
-from ordos_subsidy.words import Lang
 
 ON = dt.date(2026, 11, 23)
 FIRM: dict[str, Any] = {

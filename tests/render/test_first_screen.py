@@ -13,12 +13,12 @@ from rich.cells import cell_len
 
 from ordos_subsidy.api import evaluate
 from ordos_subsidy.document import Report
+from ordos_subsidy.messages import Lang
 from ordos_subsidy.pages import first_screen
 from ordos_subsidy.policy import load_policies
 from ordos_subsidy.render import terminal
 from ordos_subsidy.report.answer import calc
 from ordos_subsidy.tables import read, read_mapping
-from ordos_subsidy.words import Lang
 
 from .samples import FIRM, RD, REPORT, WAN, replace
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from ordos_subsidy import money
+from ordos_subsidy.messages import Lang
+from ordos_subsidy.messages.show_texts import PHRASES
 from ordos_subsidy.pages import terms
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.render._wrap import wrap
-from ordos_subsidy.words import Lang
-from ordos_subsidy.words.show import PHRASES
 
 from .samples import NASTY, WAN
 
@@ -168,9 +168,9 @@ def test_no_phrase_is_without_use() -> None:
         "cli": (),
     }
     sources = Path(terms.__file__).parent.parent.rglob("*.py")
-    source = "".join(path.read_text(encoding="utf-8") for path in sources if path.parent.name != "words")
+    source = "".join(path.read_text(encoding="utf-8") for path in sources if path.parent.name != "messages")
     for room, put_together in made.items():
-        for name in import_module(f"ordos_subsidy.words.{room}").PHRASES:
+        for name in import_module(f"ordos_subsidy.messages.{room}_texts").PHRASES:
             stem = name.removesuffix("_says").removesuffix("_in_short")
             said = re.search(rf"""["']{stem}["']|{room}\.{name}\b""", source)
             assert said or name.startswith(put_together), (room, name)

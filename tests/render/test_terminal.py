@@ -9,9 +9,9 @@ from rich.cells import cell_len
 
 from ordos_subsidy.document import Explanation, People, Plan, Report
 from ordos_subsidy.errors import Problem
+from ordos_subsidy.messages import Lang
 from ordos_subsidy.pages import firm_page, plan_page, problem_page, why_page
 from ordos_subsidy.render import terminal
-from ordos_subsidy.words import Lang
 
 from .samples import EMPTY, EXPLANATION, FIRM, INSTITUTION, NASTY, OMITTED, PLAN, RD, REPORT, WAN, nasty, replace
 

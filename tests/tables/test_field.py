@@ -220,7 +220,7 @@ def test_signs_that_nobody_sees_do_not_hide_a_heading(heading: str) -> None:
 def test_what_is_kept_apart_is_named_with_its_reason_and_nobody_is_told_to_rename_it(
     heading: str, instead: str
 ) -> None:
-    from ordos_subsidy.words import say
+    from ordos_subsidy.messages import say
 
     (problem,) = rows([["企业名称", heading], [FIRM, 1]]).problems
     words = say(problem, "zh")

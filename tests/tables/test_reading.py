@@ -15,7 +15,7 @@ import tomli_w
 from openpyxl import Workbook
 
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.words.reading import PHRASES, WORDS
+from ordos_subsidy.messages.reading_texts import PHRASES, WORDS
 from tests.tables.reads import Rows, codes, errors, event, firm, names, read
 from tests.vocabulary import SMALL
 

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ordos_subsidy import cells, templates
 from ordos_subsidy.facts import Fact, Of
-from ordos_subsidy.words import Lang
+from ordos_subsidy.messages import Lang
 from tests.builders import HARBOUR, LAB, ORDOS, compiled, policy
 
 ExampleRow = dict[str, cells.Value]

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from ordos_subsidy import templates
+from ordos_subsidy.messages import Lang
 from ordos_subsidy.templates.book import ERROR, PROMPT, TITLE
 from ordos_subsidy.templates.relevance import Relevance
-from ordos_subsidy.words import Lang
 from tests.builders import HARBOUR, compiled, raw
 from tests.templates.forms import (
     POLICIES,

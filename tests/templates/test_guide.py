@@ -7,9 +7,9 @@ from typing import get_args
 
 from ordos_subsidy import cells, templates
 from ordos_subsidy.facts import Of
+from ordos_subsidy.messages import Lang
+from ordos_subsidy.messages.template_texts import PHRASES
 from ordos_subsidy.templates.relevance import Relevance
-from ordos_subsidy.words import Lang
-from ordos_subsidy.words.template import PHRASES
 from tests.builders import HARBOUR, compiled, raw
 from tests.templates.forms import (
     LANGS,

@@ -23,10 +23,10 @@ from ordos_subsidy import cells, tables, templates
 from ordos_subsidy.cells import fact_types
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Of, Vocabulary
+from ordos_subsidy.messages import Lang
+from ordos_subsidy.messages.template_texts import PHRASES
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import Firms
-from ordos_subsidy.words import Lang
-from ordos_subsidy.words.template import PHRASES
 from tests.builders import firms
 from tests.templates.forms import (
     LANGS,

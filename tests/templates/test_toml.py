@@ -6,8 +6,8 @@ import tomllib
 from copy import deepcopy
 
 from ordos_subsidy import cells, templates
+from ordos_subsidy.messages import Lang
 from ordos_subsidy.tables import read_mapping
-from ordos_subsidy.words import Lang
 from tests.builders import HARBOUR, compiled, firms, raw
 from tests.templates.forms import (
     POLICIES,

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Slice
 from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.messages import phrase
 from ordos_subsidy.report.answer import calc
 from ordos_subsidy.views import View
 from ordos_subsidy.views.result import of_outcome
-from ordos_subsidy.words import phrase
 from tests.builders import Raw, compiled, evaluated, probe
 from tests.strategies import ON, Figures, documents
 

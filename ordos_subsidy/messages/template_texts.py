@@ -1,7 +1,7 @@
 """What the blank books and files say around the policy's own words: labels, how to fill in, what a slip is told.
 
 No label may be a name of a fact: the reader finds fields by their headings. The names of the sheets stand in
-`words.reading`, because the reader knows them too.
+`messages.reading_texts`, because the reader knows them too.
 """
 
 from __future__ import annotations

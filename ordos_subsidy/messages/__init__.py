@@ -1,6 +1,6 @@
 """What users read: every sentence of the product in Chinese and in English, found by a key.
 
-Each room has a table of its own, `words/<room>.py`, with `WORDS`: a problem's name to
+Each room has a table of its own, `messages/<room>_texts.py`, with `WORDS`: a problem's name to
 `(what zh, remedy zh, what en, remedy en)`; rooms that also say other things keep `PHRASES`: a key to
 `(zh, en)`. Sentences are `str.format` templates. Data files bring their own words as `Text`.
 
@@ -84,4 +84,4 @@ def phrase(key: str, lang: Lang, **params: object) -> str:
 @cache
 def _room(name: str) -> ModuleType:
     """Return the module with the texts of a room, cached: importing it for each phrase takes longer than the phrase."""
-    return import_module(f"{__name__}.{name}")
+    return import_module(f"{__name__}.{name}_texts")
