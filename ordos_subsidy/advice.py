@@ -6,6 +6,7 @@ expressions that evaluation used.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
@@ -310,14 +311,19 @@ def reasons(claim: Claim) -> list[Judged]:
     return sorted(said, key=lambda leaf: leaf.truth is not verdict)
 
 
+#: So many events that may be one are named; the others are counted.
+FEW = 5
+
+
 class Repeat(NamedTuple):
-    """Events of a firm that may be one event: `code` is the reason, `events` are rows of the event table."""
+    """Events of a firm that may be one event: `code` is the reason, `events` are the first of `total` rows."""
 
     code: str
     firm: int
     kind: str
     date: str
     events: tuple[int, ...]
+    total: int
 
 
 def repeats(outcome: Outcome) -> list[Repeat]:
@@ -329,10 +335,13 @@ def repeats(outcome: Outcome) -> list[Repeat]:
     date = pl.when(day == last).then(day.cast(pl.String)).otherwise(month)
     several = (
         events.group_by(FIRM, policies.kind_fact, date.alias("@stamp"), maintain_order=True)
-        .agg(pl.col(EVENT))
-        .filter(pl.col(EVENT).list.len() > 1)
+        .agg(pl.col(EVENT).head(FEW), pl.len().alias("@count"))
+        .filter(pl.col("@count") > 1)
     )
-    found = [Repeat("duplicate", firm, name, when, tuple(members)) for firm, name, when, members in several.iter_rows()]
+    found = [
+        Repeat("duplicate", firm, kind, when, tuple(members), count)
+        for firm, kind, when, members, count in several.iter_rows()
+    ]
     return [*found, *_again(outcome, events.with_columns(date.alias("@stamp")))]
 
 
@@ -355,8 +364,14 @@ def _again(outcome: Outcome, events: pl.DataFrame) -> Iterator[Repeat]:
     # What bears the same date is flagged already.
     again = (pl.col("@later") < pl.col("@years@first")) & (pl.col("@stamp") != pl.col("@stamp@first"))
     columns = (FIRM, policies.kind_fact, "@year", EVENT + "@first", EVENT)
+    met: Counter[tuple[int, str, int]] = Counter()
     for firm, kind, when, other, event in rows.filter(again).select(columns).iter_rows():
-        yield Repeat("again", firm, kind, str(when), (other, event))
+        met[firm, kind, other] += 1
+        if met[firm, kind, other] <= FEW:
+            yield Repeat("again", firm, kind, str(when), (other, event), 2)
+    for (firm, kind, other), count in met.items():
+        if count > FEW:
+            yield Repeat("again-more", firm, kind, "", (other,), count - FEW)
 
 
 def _fully_known(row: Row, fact: str) -> bool:

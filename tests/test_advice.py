@@ -313,6 +313,16 @@ def test_a_row_within_the_years_of_another_may_be_the_same_award_again() -> None
     assert repeated(NOW, NOW, **years) == [("duplicate", "grant", "2022-03-01", (0, 1))]
 
 
+def test_many_rows_that_may_be_one_are_counted_and_few_are_named() -> None:
+    """Naming each in each would make n² messages."""
+    (one,) = advice.repeats(evaluated(probe(), {"events": [NOW] * 300}))
+    assert (one.events, one.total) == (tuple(range(advice.FEW)), 300)
+    days = [{**NOW, "day": f"2022-{month:02}-{day:02}"} for month in range(1, 13) for day in range(1, 29)]
+    found = advice.repeats(evaluated(probe(amount={"exactly": "1元", "years": 3}), {"events": days}))
+    assert [each.code for each in found] == ["again"] * advice.FEW + ["again-more"]
+    assert found[-1].total == len(days) - 1 - advice.FEW
+
+
 def test_another_remark_is_another_award() -> None:
     """The same remark, or none in either, may be one; each of two firms has its own."""
     document = lab(amount={"exactly": "1元", "years": 3})

@@ -595,6 +595,7 @@ def test_both_languages_of_a_problem_use_parameters_that_exist(name: str) -> Non
                 "last",
                 "day",
                 "number",
+                "limit",
                 "forms",
                 "forms_en",
                 "unit",

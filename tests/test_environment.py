@@ -378,3 +378,30 @@ def test_memory_is_kept_for_use_again_unless_the_user_says_otherwise() -> None:
     assert ran("import polars", usual).stderr == ""
     if sys.platform == "linux":
         assert "nonsense" in ran("import polars", "nonsense:1").stderr
+
+
+# --- settings with which libraries break
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "99999"])
+def test_a_number_of_threads_that_polars_cannot_have_is_refused(value: str) -> None:
+    ran = run("calc", BOOK, "--lang", "en", env=environment(POLARS_MAX_THREADS=value))
+    assert (ran.code, ran.out) == (1, "")
+    assert f"POLARS_MAX_THREADS cannot be '{value}'" in ran.err
+
+
+@pytest.mark.parametrize("columns", ["0", "-5", "wide", "1000000000", "99999999999999999999"])
+def test_any_width_of_a_terminal_will_do(columns: str) -> None:
+    ran = run("calc", BOOK, *ON, env=environment(COLUMNS=columns))
+    assert (ran.code, ran.err) == (0, "")
+    assert max(map(len, ran.out.splitlines())) <= 1000
+
+
+def test_a_clock_before_1980_is_refused() -> None:
+    """Zip files know no such day, and no claim falls on one; help needs no clock."""
+    early = "import time; time.time = lambda: 1000.0; from ordos_subsidy.__main__ import main; main()"
+    program = (sys.executable, "-c", early)
+    ran = run("calc", BOOK, "--lang", "en", "-o", "out.xlsx", program=program)
+    assert (ran.code, ran.out) == (1, "")
+    assert "before 1980" in ran.err
+    assert run("calc", "--help", program=program).code == 0

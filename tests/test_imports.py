@@ -65,7 +65,7 @@ QUICK = ("_thread", "_queue")
 
 HEAVY = {
     "polars": {
-        *("amounts", "conditions", "tables", "evaluation", "advice", "views", "api", "spark"),
+        *("files.worker", "amounts", "conditions", "tables", "evaluation", "advice", "views", "api", "spark"),
         *("render._cells", "render._sheets", "render.csv", "render.parquet"),
     },
     "numpy": {"evaluation"},

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
+import stat
 import subprocess
 import sys
+import time
 from copy import deepcopy
 from dataclasses import fields
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -202,6 +204,16 @@ def overlay(*measures: Raw, overlays: str | None = "lab") -> Raw:
         ({"amount": {"exactly": "-5元"}}, "bad-value", "amount"),
         ({"amount": {"share": "ten", "of": "sum"}}, "string-pattern-mismatch", "amount.share"),
         ({"amount": {"share": "0.0001%", "of": "sum"}}, "too-fine", "amount.share"),
+        ({"amount": {"share": "1001%", "of": "sum"}}, "share-range", "amount.share"),
+        ({"amount": {"share": "900%", "of": "sum", "years": 20}}, "too-large", "amount"),
+        ({"amount": {"exactly": "1元", "years": 50, "times": {"by": 3, "when": BIG}}}, "too-large", "amount"),
+        ({"amount": {"exactly": "1元", "during": [2022, 10000]}}, "other", "amount.during[1]"),
+        ({"amount": {"exactly": "1元", "during": [1, 2022]}}, "other", "amount.during[0]"),
+        ({"from": dt.date(9999, 1, 1)}, "other", "from"),
+        ({"amount": {"exactly": "5"}}, "no-unit", "amount.exactly"),
+        ({"amount": {"share": "1%", "of": "sum", "cap": "500"}}, "no-unit", "amount.cap"),
+        ({"when": {"fact": "cost", "at_least": "3"}}, "no-unit", "when"),
+        ({"limit": {"a_year": "5.5"}}, "no-unit", "limit.a_year"),
         ({"amount": {"share": "1%", "of": "sun"}}, "undeclared", "amount.of"),
         ({"amount": {"share": "1%", "of": "staff"}}, "not-money", "amount.of"),
         ({"amount": {"up_to": "1元", "within": "day"}}, "not-money", "amount.within"),
@@ -304,6 +316,30 @@ def test_lists_that_include_one_another_are_refused() -> None:
     document = changed("list.shape.includes", ["trade"])
     document["list"]["trade"]["includes"] = ["shape"]
     assert {code for code, _ in mistakes(document)} == {"undeclared"}
+
+
+def _chain(length: int, includes: int, items: int) -> Raw:
+    """Lists of which each includes the one before, several times."""
+    document = lab()
+    many = {f"a{n}": {"zh": f"甲{n}", "en": f"a{n}"} for n in range(items)}
+    document["list"] |= {"l0": {"items": many}}
+    document["list"] |= {f"l{n}": {"includes": [f"l{n - 1}"] * includes} for n in range(1, length)}
+    return document
+
+
+def test_a_list_that_includes_another_twice_has_its_items_once() -> None:
+    document = _chain(length=10, includes=2, items=3)
+    document["list"]["shape"]["includes"] = ["l9", "l9"]
+    fact = compiled(document).vocabulary.facts["shape"]
+    assert [each.key for each in fact.choices] == ["a0", "a1", "a2", "round", "square", "long"]
+
+
+@pytest.mark.parametrize(("length", "includes", "items"), [(2000, 1, 1), (30, 2, 1), (15, 1, 2000)])
+def test_lists_that_grow_without_end_are_refused(length: int, includes: int, items: int) -> None:
+    """However they do: in depth, by including twice, or in items."""
+    began = time.process_time()
+    assert mistakes(_chain(length, includes, items))[0] == ("list-size", "list")
+    assert time.process_time() - began < 5
 
 
 def test_a_measure_that_does_not_fit_the_grammar_hides_no_mistake_of_another() -> None:
@@ -649,6 +685,54 @@ def test_a_half_written_cache_file_is_passed_over(cache: Path) -> None:
         assert content(load_policies(HARBOUR)) == content(fresh)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_a_cache_with_one_changed_byte_is_not_believed(cache: Path, seed: int) -> None:
+    """A figure, a name, the hash itself: wherever the byte is."""
+    fresh = load_policies(HARBOUR)
+    (file,) = cache.rglob("*.json")
+    data = bytearray(file.read_bytes())
+    at = Random(seed).randrange(len(data))  # noqa: S311 - it breaks a file, no code
+    data[at] = ord("7") if data[at] != ord("7") else ord("8")
+    file.write_bytes(data)
+    assert content(load_policies(HARBOUR)) == content(fresh)
+
+
+def test_a_cache_of_another_policy_is_not_believed(cache: Path) -> None:
+    """Under another's name it is whole, but of something else."""
+    load_policies()
+    (builtin,) = cache.rglob("*.json")
+    fresh = load_policies(HARBOUR)
+    (file,) = {*cache.rglob("*.json")} - {builtin}
+    file.write_bytes(builtin.read_bytes())
+    assert content(load_policies(HARBOUR)) == content(fresh)
+
+
+@pytest.mark.parametrize("others", [0o660, 0o646])
+def test_a_cache_that_others_may_write_is_not_believed(cache: Path, others: int) -> None:
+    """It is written anew, for this user alone."""
+    load_policies(HARBOUR)
+    (file,) = cache.rglob("*.json")
+    file.chmod(others)
+    load_policies(HARBOUR)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link", "circle"])
+def test_what_stands_in_the_place_of_a_cache_file_is_passed_over(cache: Path, tmp_path: Path, kind: str) -> None:
+    """Nobody waits for a pipe, and no link is followed."""
+    fresh = load_policies(HARBOUR)
+    (file,) = cache.rglob("*.json")
+    kept = file.rename(tmp_path / "kept.json")
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "folder":
+        file.mkdir()
+    else:
+        file.symlink_to(kept if kind == "link" else file)
+    assert content(load_policies(HARBOUR)) == content(fresh)
+    assert kept.stat().st_nlink == 1
+
+
 def test_a_cache_that_cannot_be_written_is_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -734,8 +818,8 @@ def test_a_cache_of_another_format_is_left_alone(cache: Path, monkeypatch: pytes
     """What an older program kept is neither read nor overwritten by a newer one."""
     fresh = load_policies(HARBOUR)
     (old,) = cache.rglob("*.json")
-    kept = json.loads(old.read_bytes())
-    monkeypatch.setattr(load, "FORMAT", kept["format"] + 1)
+    kept = old.read_bytes()
+    monkeypatch.setattr(load, "FORMAT", load.FORMAT + 1)
     assert content(load_policies(HARBOUR)) == content(fresh)
-    assert json.loads(old.read_bytes()) == kept
+    assert old.read_bytes() == kept
     assert len(list(cache.rglob("*.json"))) == 2

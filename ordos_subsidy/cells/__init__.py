@@ -50,6 +50,8 @@ __all__ = [
 UNCALCULATED = "#UNCALCULATED"
 #: The longest of the words for "nothing"; the longer ones have signs in them that are no letters.
 _LONGEST_BLANK = 4
+#: No name, note or figure has more signs.
+LONGEST = 4_000
 #: What spreadsheets write where a formula failed, also found as text in files saved from them.
 _FAILED = re.compile(r"#(?:[A-Z/0]+[!?]|N/A|GETTING_DATA|#+)", re.IGNORECASE)
 
@@ -68,7 +70,9 @@ def read(fact: Fact, value: object, *, vocabulary: Vocabulary, unit: str | None 
         return refuse("structure", fact, value)
     elif isinstance(value, dt.time | dt.timedelta):
         return refuse("time", fact, value)
-    return type_of(fact).read(fact, value, unit, vocabulary)
+    is_long = isinstance(value, str) and len(value) > LONGEST
+    long = refuse("too_long", fact, value, limit=f"{LONGEST:,}") if is_long else None
+    return long or type_of(fact).read(fact, value, unit, vocabulary)
 
 
 def failed(fact: Fact, error: str) -> Read:

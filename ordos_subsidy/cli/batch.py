@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
-from collections.abc import Sequence
 
 from ordos_subsidy.batch import Done, Job, run
 from ordos_subsidy.batch.progress import Progress
 from ordos_subsidy.batch.summary import summary
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.streams import colourful, deliver, note, tell, width
-from ordos_subsidy.errors import Problem, Refused, warning
+from ordos_subsidy.errors import Refused, warning
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.render import terminal
-
-#: More messages than these help nobody on a screen. Errors name the firms that were left out.
-_ERRORS, _WARNINGS = 1000, 20
 
 
 def score(job: Job, *, quiet: bool) -> int:
@@ -25,7 +20,7 @@ def score(job: Job, *, quiet: bool) -> int:
     began = time.monotonic()
     with Progress(job.lang, wanted=not quiet) as progress:
         done = run(job, progress, summed=not quiet)
-    _tell(done.problems, job.lang)
+    tell(done.problems, job.lang)
     if not quiet:
         page = summary(done.result, done.read, done.scored, done.events, done.firms)
         _show(terminal.paint(page, width=width(), colour=colourful(sys.stdout)), job.lang)
@@ -46,16 +41,3 @@ def _show(text: str, lang: Lang) -> None:
 
 def _failed(done: Done) -> bool:
     return bool(done.result.left_out) or any(each.severity == "error" for each in done.problems)
-
-
-def _tell(found: Sequence[Problem], lang: Lang) -> None:
-    """The errors, some warnings, and how many there are in all."""
-    each_once = list(dict.fromkeys(found))
-    errors = [each for each in each_once if each.severity == "error"]
-    warnings = [each for each in each_once if each.severity != "error"]
-    shown = [*errors[:_ERRORS], *warnings[:_WARNINGS]]
-    tell(shown, lang)
-    if len(each_once) > len(shown):
-        counts = Counter(each.severity for each in each_once)
-        note(phrase("batch.more_problems", lang, count=len(each_once) - len(shown)))
-        note(phrase("batch.problem_counts", lang, errors=counts["error"], warnings=counts["warning"]))

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,9 @@ from ordos_subsidy.cli import ReaderGone
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.messages import Lang, phrase
 
-_NARROWEST = 40
+_NARROWEST, _WIDEST = 40, 1000
+#: More messages than these help nobody on a screen: errors in all, and warnings of each kind.
+_ERRORS, _WARNINGS = 1000, 20
 #: Signs that older Chinese encodings lack, and what stands in for them. Never a question mark: it means unknown.
 _STAND_INS = str.maketrans({"✓": "√", "✗": "×", "–": "-", "—": "-", "·": ".", "≥": ">=", "×": "x"})
 
@@ -53,7 +56,7 @@ def _able(encoding: str) -> str:
 
 def width() -> int:
     """The columns to fill: COLUMNS, the terminal's, or 80."""
-    return max(shutil.get_terminal_size((80, 24)).columns, _NARROWEST)
+    return min(max(shutil.get_terminal_size((80, 24)).columns, _NARROWEST), _WIDEST)
 
 
 def colourful(stream: TextIO | None) -> bool:
@@ -143,10 +146,17 @@ def _printable(line: str) -> str:
 
 
 def tell(problems: Iterable[Problem], lang: Lang) -> None:
-    """Problems, on stderr."""
-    found = list(dict.fromkeys(problems))
-    if not found or sys.stderr is None:
+    """Problems, on stderr: the errors, which name the firms that are left out, and some warnings of each kind."""
+    every = list(dict.fromkeys(problems))
+    if not every or sys.stderr is None:
         return
+    met: Counter[str] = Counter()
+    found = []
+    for each in every:
+        kind, limit = ("error", _ERRORS) if each.severity == "error" else (each.code, _WARNINGS)
+        met[kind] += 1
+        if met[kind] <= limit:
+            found.append(each)
     from ordos_subsidy.pages import problem_page
     from ordos_subsidy.render import terminal
 
@@ -155,3 +165,7 @@ def tell(problems: Iterable[Problem], lang: Lang) -> None:
         sys.stderr.flush()
     except (OSError, ValueError):
         return
+    if len(every) > len(found):
+        counts = Counter(each.severity for each in every)
+        note(phrase("cli.more_problems", lang, count=len(every) - len(found)))
+        note(phrase("cli.problem_counts", lang, errors=counts["error"], warnings=counts["warning"]))

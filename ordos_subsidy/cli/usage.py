@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -11,7 +14,7 @@ from typer.main import get_command
 
 from ordos_subsidy.cli import Exit, language
 from ordos_subsidy.cli.streams import deliver, note
-from ordos_subsidy.errors import did_you_mean
+from ordos_subsidy.errors import Refused, did_you_mean, problem
 from ordos_subsidy.messages import Lang, phrase
 
 if TYPE_CHECKING:
@@ -22,6 +25,9 @@ else:
 
 #: Options that Typer adds, with a help in English.
 _OF_TYPER = ("install_completion", "show_completion")
+#: Zip files, and so workbooks, know no day before 1980; Polars takes so many threads, and its name for their number.
+_FIRST_YEAR = 1980
+_THREADS, _MOST_THREADS = "POLARS_MAX_THREADS", 1024
 
 
 class BadUsage(typer.BadParameter):
@@ -126,6 +132,21 @@ class Command(_Localised, typer.core.TyperCommand):
         if left and not ctx.resilient_parsing:
             raise BadUsage(phrase("cli.extra-argument", _lang(), name=" ".join(left)), ctx)
         return left
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        _check_surroundings()
+        return super().invoke(ctx)
+
+
+def _check_surroundings() -> None:
+    """Refuse a clock and a setting with which libraries break in the midst of the work."""
+    today = dt.date.fromtimestamp(time.time())  # noqa: DTZ012 - the day that a user sees
+    if today.year < _FIRST_YEAR:
+        raise Refused([problem("cli.clock", day=today)])
+    threads = os.environ.get(_THREADS)
+    if threads and not (threads.isdecimal() and 0 < int(threads) <= _MOST_THREADS):
+        raise Refused([problem("cli.threads", name=_THREADS, value=threads, limit=_MOST_THREADS)])
 
 
 class Group(_Localised, typer.core.TyperGroup):

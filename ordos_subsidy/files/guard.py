@@ -49,8 +49,13 @@ class InputFile:
 
     @property
     def is_workbook(self) -> bool:
-        """Whether it has sheets, which a child process reads."""
+        """Whether it has sheets."""
         return self.kind in ("xlsx", "xlsb", "xls", "ods")
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether a child process must look at it first, or read it altogether."""
+        return self.is_workbook or self.kind == "parquet"
 
 
 def open_file(path: str | os.PathLike[str], allowance: Allowance = MANY_FIRMS) -> InputFile:

@@ -19,7 +19,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from ordos_subsidy.errors import Problem, Refused, problem, warning
-from ordos_subsidy.files.grid import CellValue
+from ordos_subsidy.files.grid import COLUMNS, CellValue
 
 FileKind = Literal["xlsx", "xlsb", "xls", "ods", "csv", "toml", "parquet"]
 """What a file truly is; .xlsm and templates are xlsx too."""
@@ -142,6 +142,7 @@ def _records(content: str, delimiter: str, name: str) -> tuple[list[list[CellVal
         line = 1
         for row in reader:
             width = width or len(row)
+            _check_width(row, name)
             if row and len(rows) < titles:
                 row.extend([""] * (width - len(row)))
             if row and len(row) != width:
@@ -167,6 +168,11 @@ def _width(content: str, delimiter: str) -> tuple[int, int]:
     width = next((each for each in widths if each > 1), 0)
     titles = widths.index(width) if width else 0
     return (width, titles) if any(widths[:titles]) else (0, 0)
+
+
+def _check_width(row: list[str], name: str) -> None:
+    if len(row) > COLUMNS:
+        raise Refused([problem("files.too-many-columns", name, limit=COLUMNS)])
 
 
 def toml_table(data: bytes, name: str) -> dict[str, Any]:

@@ -66,6 +66,8 @@ class BookReader:
     def _reason(self) -> Refused:
         """What a careful child says about a file that the first one died of."""
         self._child.end()
+        if not self._file.is_workbook:
+            return Refused([problem("files.memory", self._file.name, limit=self._allowance.memory >> 20)])
         self._child = _Child(self._file, self._allowance, careful=True)
         try:
             for _ in self._child.frames():

@@ -34,6 +34,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import islice
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
@@ -45,6 +46,8 @@ from ordos_subsidy.files.grid import COLUMNS, ROWS, address
 
 CHUNK_CELLS = 32_768
 LARGE_BYTES = zips.MIB
+#: The columns of a Parquet file are read in about so many pieces.
+PARQUET_READS = 32
 
 BLANK, PLAIN, DATES, MIXED = range(4)
 DATE, DATETIME, TIME, TIMEDELTA, ERROR = range(5)
@@ -62,8 +65,12 @@ def main() -> None:
     if len(data) == size:
         gc.disable()  # there are no cycles here, and looking for them costs a third of making the rows
         _end_with_parent(home)
-        _limit(memory, seconds)
-        _answer(answer, where, kind, data, careful=careful)
+        if kind == "parquet":
+            _limit(memory + _loaded_polars(), seconds)
+            _answer(answer, where, _try_parquet(where, data, memory))
+        else:
+            _limit(memory, seconds)
+            _answer(answer, where, _frames(where, kind, data, careful=careful))
     os._exit(0)
 
 
@@ -82,6 +89,16 @@ def _leave_when_closed(home: BinaryIO) -> None:
     os._exit(1)
 
 
+def _loaded_polars() -> int:
+    """Load Polars; the bytes of address space that this process has by then, if the system says."""
+    import polars as pl
+
+    pl.DataFrame()
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
 def _limit(memory: int, seconds: int) -> None:
     """Limit the memory in bytes, and the seconds of the processor to more than the parent's clock gives."""
     try:
@@ -94,9 +111,9 @@ def _limit(memory: int, seconds: int) -> None:
             resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
-def _answer(answer: BinaryIO, where: str, kind: str, data: bytes, *, careful: bool) -> None:
+def _answer(answer: BinaryIO, where: str, frames: Iterator[tuple[Any, ...]]) -> None:
     try:
-        for frame in _frames(where, kind, data, careful=careful):
+        for frame in frames:
             _send(answer, frame)
         last: tuple[Any, ...] = ("end",)
     except Refused as refused:
@@ -141,6 +158,27 @@ def _frames(where: str, kind: str, data: bytes, *, careful: bool) -> Iterator[tu
         if index in hidden:
             yield "hidden", *hidden[index]
         yield from _rows(sheet, shown.get(index, {}), dirty=marked is not None or kind == "xls")
+
+
+def _try_parquet(where: str, data: bytes, memory: int) -> Iterator[tuple[Any, ...]]:
+    """Read all of a Parquet file, so that one that takes all memory or time, or breaks the library, does so here.
+
+    Texts may share their bytes; each is counted, as whoever reads them one by one holds each.
+    """
+    import polars as pl
+
+    try:
+        names = list(pl.read_parquet_schema(BytesIO(data)))
+        if len(names) > COLUMNS:
+            raise Refused([problem("files.too-many-columns", where, limit=COLUMNS)])
+        step = len(names) // PARQUET_READS + 1
+        for at in range(0, len(names), step):
+            some = pl.read_parquet(BytesIO(data), columns=names[at : at + step])
+            if any(each.estimated_size() > memory // 4 for each in some):
+                raise Refused([problem("files.memory", where, limit=memory // zips.MIB)])
+    except (pl.exceptions.PolarsError, ValueError, OSError) as error:
+        raise Refused([problem("reading.parquet", where, detail=str(error).partition("\n")[0])]) from None
+    yield from ()
 
 
 def _checked(

@@ -52,11 +52,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "larger_sum": ("万元", "Yuan"),
     "only_year": ("只计{year}年及未定年度的金额", "Only what falls in {year} or in no stated year"),
     "took": ("用时{seconds}秒", "took {seconds} s"),
-    "more_problems": (
-        "另有{count}条提示未列出，见 .xlsx 或 .json 结果",
-        "{count} more messages are not listed; an .xlsx or .json result holds them all",
-    ),
-    "problem_counts": ("错误{errors}条，提醒{warnings}条", "errors {errors}, warnings {warnings}"),
 }
 
 WORDS: dict[str, tuple[str, str, str, str]] = {

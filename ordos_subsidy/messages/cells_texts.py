@@ -18,6 +18,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "“{fact_en}” is a formula without a stored result",
         "Open the file in Excel or WPS, recalculate and save it, or type the value itself.",
     ),
+    "too_long": (
+        "“{fact}”超过 {limit} 个字：{given}",
+        "请只写这一项的内容。",
+        "“{fact_en}” is longer than {limit} characters: {given}",
+        "Write nothing but what it asks for.",
+    ),
     "structure": (
         "“{fact}”应是一个值，这里却是一组值：{given}",
         "请只写一个值。",

@@ -37,6 +37,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "commands": ("命令", "Commands"),
     "arguments": ("参数", "Arguments"),
     "try": ("查看帮助：{command} --help", "For help: {command} --help"),
+    "more_problems": (
+        "另有{count}条提示未列出，见 .xlsx 或 .json 结果",
+        "{count} more messages are not listed; an .xlsx or .json result holds them all",
+    ),
+    "problem_counts": ("错误{errors}条，提醒{warnings}条", "errors {errors}, warnings {warnings}"),
     "written": ("已写入 {path}", "written: {path}"),
     "check-input": (
         "{file}：{firms}家单位、{events}个事项，没有错误",
@@ -77,6 +82,18 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "没有写入任何文件。请把此信息和所用文件告知维护者；设置 ORDOS_SUBSIDY_DEBUG=1 可显示细节",
         "an internal error ({detail})",
         "nothing was written; please report this with the file you used; ORDOS_SUBSIDY_DEBUG=1 shows details",
+    ),
+    "clock": (
+        "系统日期是 {day}，早于 1980 年",
+        "请校正系统时间",
+        "the system's date is {day}, before 1980",
+        "set the system's clock",
+    ),
+    "threads": (
+        "环境变量 {name} 不能是“{value}”",
+        "请删去它，或设为 1 到 {limit} 的整数",
+        "the environment variable {name} cannot be '{value}'",
+        "remove it, or set it to a whole number from 1 to {limit}",
     ),
     "system": (
         "系统拒绝了一个操作：{detail}",

@@ -172,6 +172,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "the data spans over {limit} cells",
         "delete stray content far out, or split the file",
     ),
+    "too-many-columns": (
+        "超过 {limit} 列",
+        "一张表最多 {limit} 列；删去无关的列，并检查分隔符",
+        "it has over {limit} columns",
+        "a sheet has at most {limit}: delete columns that do not matter, and check the delimiter",
+    ),
     "no-sheets": (
         "工作簿里没有工作表",
         "检查文件；或" + _RESAVE_ZH,
@@ -180,6 +186,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "unparsable": ("工作簿无法解析（{detail}）", _RESAVE_ZH, "the workbook cannot be parsed ({detail})", _RESAVE_EN),
     "exhausting": ("解析时程序中断或内存耗尽", _SUSPECT_ZH, "parsing it broke off or ran out of memory", _SUSPECT_EN),
+    "memory": (
+        "读取它要用 {limit} MiB 以上的内存",
+        "请核实文件来源；企业较多时用 batch，或拆成几个文件",
+        "reading it takes over {limit} MiB of memory",
+        "check where it comes from; for many firms use batch, or split the file",
+    ),
     "timeout": (
         "{limit} 秒内没有读完",
         "删去无关的工作表，或改用 CSV、Parquet",

@@ -122,6 +122,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "同类事项已有一行，补助年限还没有过，可能是重复填报：{places}",
         "another row of the kind still runs in that year: possibly entered twice: {places}",
     ),
+    "again-more": (
+        "补助年限之内另有同类的行，可能是重复填报：{places}",
+        "more rows of the kind within its years: possibly entered twice: {places}",
+    ),
+    "in-all": ("{names}等，共{count}行", "{names} and others, {count} in all"),
     "reading": ("我们的理解：{says}", "Our reading: {says}"),
     "recipient-people": (
         "由个人或团队获得，不计入单位的合计，另列一行",
@@ -143,10 +148,16 @@ PHRASES: dict[str, tuple[str, str]] = {
 
 WORDS: dict[str, tuple[str, str, str, str]] = {
     "duplicate": (
-        "“{kind}”有两行日期相同（{date}），可能重复填报",
-        "如确为两件事请保留，否则删除一行；目前按两件计",
-        "two rows of '{kind}' bear the same date ({date}): possibly entered twice",
-        "keep both if they are two matters, else remove one; both are counted now",
+        "“{kind}”有{count}行日期相同（{date}），可能重复填报",
+        "如确为几件事请保留，否则只留一行；目前每行各计一件",
+        "{count} rows of '{kind}' bear the same date ({date}): possibly entered twice",
+        "keep them if they are matters of their own, else keep one; each is counted now",
+    ),
+    "again-more": (
+        "“{kind}”另有{count}行落在同一行的补助年限之内，可能是同一件事填了几次",
+        "如确为几件事请保留，否则只留一行；目前每行各计一件",
+        "{count} more rows of '{kind}' fall within the years of this one: possibly entered twice",
+        "keep them if they are matters of their own, else keep one; each is counted now",
     ),
     "again": (
         "“{kind}”{date}年的一行落在另一行的补助年限之内，可能是同一件事填了两次",

@@ -113,6 +113,30 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "the kind of event '{name}' is claimed by no measure",
         "name it in a measure's claims or remove it",
     ),
+    "no-unit": (
+        "金额 {value} 没有单位",
+        "写明单位，如 {value}万元",
+        "the sum {value} has no unit",
+        "write its unit, as {value}万元",
+    ),
+    "share-range": (
+        "比例 {share} 超过 1000%",
+        "请核对比例；翻倍用 times",
+        "the share {share} is over 1000%",
+        "check the share; use `times` for a multiple",
+    ),
+    "too-large": (
+        "比例、倍数与年数合起来，金额过大",
+        "三者的乘积不超过 {limit}",
+        "the share, the multiple and the years together are more than sums have room for",
+        "their product is at most {limit}",
+    ),
+    "list-size": (
+        "列表（含引用的列表）共超过 {limit} 项，或引用超过 {depth} 层",
+        "请删去重复的引用，或减少项数",
+        "the lists have over {limit} items in all, those they include counted, or include each other {depth} deep",
+        "remove repeated includes, or items",
+    ),
     "too-fine": (
         "比例 {share} 太细",
         "最多到万分之一",

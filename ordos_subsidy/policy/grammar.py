@@ -21,6 +21,7 @@ from ordos_subsidy.policy.rule_grammar import (
     AmountEntry,
     BudgetEntry,
     ConditionEntry,
+    Day,
     FactKey,
     GroupLimitEntry,
     LimitEntry,
@@ -36,7 +37,7 @@ class SuccessionEntry(PolicyEntry):
     """A later document that may govern claims from a date on."""
 
     number: str
-    from_: dt.date = Field(alias="from")
+    from_: Day = Field(alias="from")
     says: TextEntry
 
 
@@ -48,8 +49,8 @@ class HeadEntry(PolicyEntry):
     title: TextEntry
     name: TextEntry = Field(description="the short name people use")
     issuer: TextEntry
-    dated: dt.date = Field(description="the date the document bears; nothing is decided by it")
-    effective: dt.date = Field(description="first day in force, which may lie before or after that date")
+    dated: Day = Field(description="the date the document bears; nothing is decided by it")
+    effective: Day = Field(description="first day in force, which may lie before or after that date")
     effective_note: TextEntry | None = Field(default=None, description="why that day, where it is debatable")
     source: str = Field(min_length=1, description="where the document can be found")
     footnotes: list[TextEntry] = Field(default=[])
@@ -177,7 +178,7 @@ class ExampleEntry(PolicyEntry):
     firm: dict[str, Any] = Field(default={})
     event: dict[str, Any] | None = None
     others: list[dict[str, Any]] = Field(default=[], description="other events of the same firm")
-    on: dt.date | None = None
+    on: Day | None = None
     verdict: Literal["yes", "no", "unknown"]
     low: Sum | None = None
     high: Sum | Literal["open"] | None = None
@@ -205,8 +206,8 @@ class MeasureEntry(PolicyEntry):
     yearly: bool = Field(default=False, description="each row is of one year: a row a year")
     notes: list[TextEntry] = Field(default=[])
     readings: list[ReadingEntry] = Field(default=[], description="readings of ours, marked as such wherever shown")
-    from_: dt.date | None = Field(default=None, alias="from", description="first day this version holds")
-    until: dt.date | None = Field(default=None, description="first day it no longer holds")
+    from_: Day | None = Field(default=None, alias="from", description="first day this version holds")
+    until: Day | None = Field(default=None, description="first day it no longer holds")
     examples: list[ExampleEntry] = Field(default=[])
 
 

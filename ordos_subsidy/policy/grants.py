@@ -15,6 +15,9 @@ from ordos_subsidy.policy.rules import Scene, condition
 
 #: A fact may bound a band only where it is the one bound there is.
 _ONE_BOUND = 2
+#: The most that a share, a multiple and years may come to together: so many times the largest sum of a cell, and
+#: hundreds of such awards, have room in 64 bits.
+MOST = 100
 _STATED: tuple[GrantKind, ...] = ("exactly", "up_to", "at_least", "unstated")
 
 
@@ -22,12 +25,14 @@ def grant(amount: grammar.AmountEntry, scene: Scene, limits: Sequence[Limit], *,
     """Return the amount of a measure; `limits` are those that cover it."""
     kind, (low, high) = _stated(amount, scene)
     times = amount.times
+    bands = _bands(amount, scene)
+    _check_size(amount, bands, scene)
     by, tiers = _tiers(amount, scene) if amount.tiers else (None, ())
     return Grant(
         kind,
         low,
         high,
-        bands=_bands(amount, scene),
+        bands=bands,
         of=scene.at(".of").money_fact(amount.of),
         less=scene.at(".less").money_fact(amount.less),
         cap=scene.at(".cap").sum(amount.cap),
@@ -44,6 +49,16 @@ def grant(amount: grammar.AmountEntry, scene: Scene, limits: Sequence[Limit], *,
         in_all=min((each.in_all for each in limits if each.in_all is not None), default=None),
         depends_on=maybe_text(amount.depends_on),
     )
+
+
+def _check_size(amount: grammar.AmountEntry, bands: Sequence[Band], scene: Scene) -> None:
+    """Note an amount that could come to more than sums have room for, all its years together."""
+    first, last = amount.during or (1, 1)
+    years = max(amount.years or 1, last - first + 1)
+    times = amount.times.by if amount.times else 1
+    share = max((each.rate[0] // each.rate[1] for each in bands), default=1)
+    if max(share, 1) * times * years > MOST:
+        scene.say("too-large", limit=MOST)
 
 
 def limit(entry: grammar.LimitEntry, measures: Sequence[str], scene: Scene) -> Limit:

@@ -2,7 +2,8 @@
 
 `load_policies(*paths)` finds the files, builds the policy (`build`, with Pydantic), and keeps it (`codec`) in
 the user's cache folder under the hash of the files and of the code that builds it, so that the next run starts
-without Pydantic. A cache that cannot be read or written is passed over in silence: it saves time, nothing else.
+without Pydantic. A cache file begins with the hash of its content and the program's version; one that is not as it
+was written, or that cannot be read or written, is passed over in silence: it saves time, nothing else.
 
 Without a path the policy is the copy inside the installed package, or the one at the checkout's root. A file
 that `overlays` a policy is laid over it; given alone, it is laid over the built-in one.
@@ -14,9 +15,10 @@ import hashlib
 import json
 import os
 import re
+import stat
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ordos_subsidy.errors import InvalidPolicy, Refused, problem
 from ordos_subsidy.policy.codec import decoded, encoded
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from ordos_subsidy.policy.build import Built
 
 #: Raise when the kept form changes shape.
-FORMAT = 3
+FORMAT = 4
 
 
 def load_policies(*paths: str | os.PathLike[str]) -> Policies:
@@ -40,10 +42,7 @@ def load_policies(*paths: str | os.PathLike[str]) -> Policies:
     names = tuple(str(path) for path in files)
     kept = _cached(key)
     if kept is not None:
-        try:
-            return replace(decoded(kept), files=names)
-        except (LookupError, TypeError, ValueError, AttributeError):
-            pass  # somebody changed the cache: it is made anew
+        return replace(kept, files=names)
     policies = build_files(contents).policies
     _keep(key, policies)
     return replace(policies, files=names)
@@ -102,11 +101,16 @@ def build_files(contents: list[tuple[Path, bytes]]) -> Built:
 
 
 def _key(contents: list[bytes]) -> str:
-    """Return the name of a compiled form in the cache: a hash of the files and of the code that compiles them."""
+    """Return the name of a compiled form in the cache: a hash of the files, the version and the code that compiles."""
     here = Path(__file__).resolve().parent.parent
     rooms = ("policy", "conditions", "cells")
     code = sorted(
-        [here / "amounts.py", here / "facts.py", *(file for room in rooms for file in here.glob(f"{room}/*.py"))]
+        [
+            here / "__init__.py",
+            here / "amounts.py",
+            here / "facts.py",
+            *(file for room in rooms for file in here.glob(f"{room}/*.py")),
+        ]
     )
     digest = hashlib.sha256(f"{FORMAT}".encode())
     for part in [*(path.read_bytes() for path in code), *contents]:
@@ -120,12 +124,31 @@ def _cache_file(key: str) -> Path:
     return user_cache_path("ordos-subsidy") / f"policy-{key}.json"
 
 
-def _cached(key: str) -> list[Any] | None:
+def _head(key: str, body: bytes) -> bytes:
+    """The first line of a cache file: what it is of, the program's version with it, and what it must hold."""
+    return f"{FORMAT} {key} {hashlib.sha256(body).hexdigest()}\n".encode()
+
+
+def _cached(key: str) -> Policies | None:
+    """The policy kept under a key; None where there is none, or anything about it is not as it was written."""
+    from ordos_subsidy.files.guard import ONE_FIRM, read_bytes
+
     try:
-        kept = json.loads(_cache_file(key).read_bytes())
-    except (OSError, ValueError, RuntimeError):
+        file = _cache_file(key)
+        if not _is_ours(file.lstat()):
+            return None
+        head, _, body = read_bytes(file, ONE_FIRM).partition(b"\n")
+        if head + b"\n" != _head(key, body):
+            return None
+        return decoded(json.loads(body))
+    except (OSError, RuntimeError, Refused, LookupError, TypeError, ValueError, AttributeError):
         return None
-    return kept["nodes"] if isinstance(kept, dict) and kept.get("format") == FORMAT else None
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    """Whether a file is a regular one of this user's that nobody else may write."""
+    own = not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & 0o022)
+    return stat.S_ISREG(status.st_mode) and own
 
 
 def _keep(key: str, policies: Policies) -> None:
@@ -134,6 +157,11 @@ def _keep(key: str, policies: Policies) -> None:
     try:
         file = _cache_file(key)
         file.parent.mkdir(parents=True, exist_ok=True)
-        output.write(file, json.dumps({"format": FORMAT, "nodes": encoded(policies)}, ensure_ascii=False).encode())
+        if file.exists() and not file.is_file():
+            return
+        body = json.dumps(encoded(policies), ensure_ascii=False).encode()
+        file.unlink(missing_ok=True)  # its rights may not be ours
+        output.write(file, _head(key, body) + body)
+        file.chmod(0o600)
     except (OSError, RuntimeError, Refused):
         return

@@ -15,6 +15,8 @@ from ordos_subsidy.policy.layers import Layers
 from ordos_subsidy.policy.mistakes import Mistakes
 from ordos_subsidy.policy.rule_grammar import TextEntry
 
+#: So many items may the lists have in all, those of the lists they include counted, and so deep may lists include.
+LIST_ITEMS, LIST_DEPTH = 20_000, 16
 ChoiceLists = Mapping[str, tuple[Choice, ...]]
 
 _SUM = Fact("sum", "event", "money", Text("金额", "sum"), Text("", ""), minimum=0)
@@ -36,10 +38,15 @@ class Names:
     def __init__(self, layers: Layers, mistakes: Mistakes) -> None:
         self.layers = layers
         self.mistakes = mistakes
+        self._lists: dict[str, tuple[Choice, ...]] = {}
+        self._items = 0
 
     def vocabulary(self) -> Vocabulary:
         """Return the vocabulary of all files together; note names that lead nowhere."""
         lists = {key: self._choices(key, ()) for key in self.layers.merged("list_")}
+        if self._items > LIST_ITEMS:
+            self.mistakes.say("list-size", "list", limit=LIST_ITEMS, depth=LIST_DEPTH)
+            self.mistakes.stop()
         facts = {key: self._fact(key, place, fact, lists) for key, (place, fact) in self.layers.merged("fact").items()}
         kinds = {key: self._kind(key, place, kind) for key, (place, kind) in self.layers.merged("kind").items()}
         unread = tuple(_unread(each) for _, each in self.layers.merged("unread").values())
@@ -75,16 +82,24 @@ class Names:
         return read.value if read and isinstance(read.value, int) else None
 
     def _choices(self, key: str, seen: tuple[str, ...]) -> tuple[Choice, ...]:
+        """The answers of a list, those of the lists it includes first; each list is put together once."""
+        if key in self._lists or self._items > LIST_ITEMS:
+            return self._lists.get(key, ())
         lists = self.layers.merged("list_")
         place, entry = lists[key]
         found: dict[str, Choice] = {}
-        for other in entry.includes:
+        for other in dict.fromkeys(entry.includes):
+            if len(seen) >= LIST_DEPTH:
+                self._items = LIST_ITEMS + 1
+                break
             if other in seen or other not in lists:
                 self.mistakes.undeclared(other, "list.*", lists, f"{place}.includes")
                 continue
             found |= {each.key: each for each in self._choices(other, (*seen, key))}
         found |= {name: _choice(name, each) for name, each in entry.items.items()}
-        return tuple(found.values())
+        self._items += len(found)
+        self._lists[key] = tuple(found.values())
+        return self._lists[key]
 
     def _fact(self, key: str, place: str, fact: grammar.FactEntry, lists: ChoiceLists) -> Fact:
         if TYPES[fact.type].listed and (fact.list_ or "") not in lists:

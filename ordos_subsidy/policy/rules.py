@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from ordos_subsidy import cells
+from ordos_subsidy.cells.figures import figure
 from ordos_subsidy.conditions import WORDS, All, Comparison, Condition
 from ordos_subsidy.facts import Fact, Vocabulary
 from ordos_subsidy.messages import Text, say
@@ -20,6 +21,8 @@ _MONEY = Fact("sum", "event", "money", Text("金额", "sum"), Text("", ""), mini
 _PERCENT = Fact("share", "event", "percent", Text("比例", "share"), Text("", ""), minimum=0)
 #: Shares finer than this could overflow a product of sums (see `amounts`).
 _FINEST = 10_000
+#: No plan gives ten times what somebody spent.
+_MOST = 10
 #: Stands for a condition of which a mistake has been noted.
 _BROKEN = All(())
 
@@ -129,7 +132,10 @@ class Scene:
         return tuple(dict.fromkeys(members))
 
     def typed(self, fact: Fact, raw: Any) -> Any:
-        """Return a value of the file, read as a cell would be."""
+        """Return a value of the file, read as a cell would be, but a sum must have its unit."""
+        written = figure(raw) if cells.type_of(fact).money else None
+        if written and written.number and not written.unit:
+            self.say("no-unit", value=raw)
         read = cells.read(fact, raw, vocabulary=self.words)
         if read.problem is None:
             return read.value
@@ -144,8 +150,10 @@ class Scene:
     def share(self, raw: Any) -> tuple[int, int]:
         """Return a share of the file as an exact (p, q)."""
         rate = Fraction(self.typed(_PERCENT, raw) or 0, 1_000_000)
-        if rate.denominator > _FINEST or rate.numerator > _FINEST:
+        if rate.denominator > _FINEST:
             self.say("too-fine", share=raw)
+        if rate > _MOST:
+            self.say("share-range", share=raw)
         return rate.numerator, rate.denominator
 
     def money_fact(self, key: str | None) -> str | None:

@@ -200,7 +200,7 @@ def _about(lines: Lines, question: advice.Question) -> str:
 
 
 def _repeats(lines: Lines, firm: int) -> Iterable[Problem]:
-    for repeat in dict.fromkeys(each for repeats in lines.repeated.values() for each in repeats if each.firm == firm):
+    for repeat in lines.repeats.get(firm, ()):
         where = " ".join(lines.place(event) for event in repeat.events)
         kind = lines.outcome.policies.vocabulary.kinds[repeat.kind].title
-        yield warning(f"logic.{repeat.code}", where, kind=kind.in_(lines.lang), date=repeat.date)
+        yield warning(f"logic.{repeat.code}", where, kind=kind.in_(lines.lang), date=repeat.date, count=repeat.total)

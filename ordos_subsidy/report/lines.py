@@ -79,10 +79,18 @@ class Lines:
         return year is None and (within is None or within[0] <= self.year <= within[1])
 
     @cached_property
+    def repeats(self) -> Mapping[int, list[advice.Repeat]]:
+        """Possible duplicates, by firm."""
+        found: dict[int, list[advice.Repeat]] = defaultdict(list)
+        for repeat in advice.repeats(self.outcome):
+            found[repeat.firm].append(repeat)
+        return found
+
+    @cached_property
     def repeated(self) -> Mapping[int, list[advice.Repeat]]:
         """Possible duplicates, by event."""
         found: dict[int, list[advice.Repeat]] = defaultdict(list)
-        for repeat in advice.repeats(self.outcome):
+        for repeat in (each for some in self.repeats.values() for each in some):
             for event in repeat.events:
                 found[event].append(repeat)
         return found
@@ -262,6 +270,8 @@ class Lines:
             notes.append(succession.says.in_(self.lang))
         for repeat in self.repeated.get(event, ()) if event is not None else ():
             places = self.speaker.list([self.place(event) for event in repeat.events])
+            if repeat.total > len(repeat.events):
+                places = phrase("logic.in-all", self.lang, names=places, count=repeat.total)
             notes.append(phrase(f"logic.{repeat.code}", self.lang, places=places))
         return tuple(notes)
 

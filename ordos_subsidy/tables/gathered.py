@@ -108,6 +108,16 @@ class Gathered:
         filled = [each.zip_with(blank, self.frame.get_column(each.name)) for each in given]
         self._frames = [self.frame.with_columns(filled)]
 
+    @property
+    def facts(self) -> list[str]:
+        """The columns of facts."""
+        return list(self._facts)
+
+    @property
+    def tables(self) -> pl.Series:
+        """The number of the table that each row stands in."""
+        return self.frame.get_column(_SHEET)
+
     def role(self, role: str) -> pl.Series:
         """The column of a firm's fact with a role; null where there is no such fact."""
         fact = self.vocabulary.role("firm", role)

@@ -55,6 +55,8 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _UNIT_LENGTH = 24
+#: So many unknown headings are compared with the known ones, which is slow.
+NEAR = 48
 #: A year in a heading, its words beside it.
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:年度|年|财年|会计年度)?(?![0-9])\s*(?:[-_·:/]\s*)?")
 #: Words in the bracket of a sum that make another figure of it, and those among them that change nothing.
@@ -127,6 +129,7 @@ class Headings:
         self._vocabulary = vocabulary
         self._columns = {normal(heading): key for heading, key in (columns or {}).items()}
         self._seen: dict[tuple[Of, str], Heading | None] = {}
+        self._near = 0
 
     def find(self, of: Of, text: object) -> Heading | None:
         """The heading in a cell, or None."""
@@ -212,8 +215,9 @@ class Headings:
         return None
 
     def near(self, of: Of, text: str) -> str:
-        """The name of a fact that a heading was perhaps meant to be, or an empty string."""
-        if self.changed(of, text) or self.why_unread(of, text):
+        """The name of a fact that a heading was perhaps meant to be, or an empty string; looked for NEAR times."""
+        self._near += 1
+        if self._near > NEAR or self.changed(of, text) or self.why_unread(of, text):
             return ""
         names = {normal(name): name for name in reversed(self._vocabulary.names(of))}
         bare = _BRACKETED.match(fold(text))

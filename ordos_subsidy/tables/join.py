@@ -22,6 +22,7 @@ from ordos_subsidy.cells.spelling import shown
 from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.tables.columns import constant_column, null_column
 from ordos_subsidy.tables.gathered import CODE, NAME, OWNER, Gathered
+from ordos_subsidy.tables.pasted import pasted
 
 #: What makes no difference between two spellings of a name.
 _NOISE = r"""[\s()\[\]{}【】〔〕「」《》<>"'“”‘’·•・.,，。_-]+"""
@@ -58,6 +59,7 @@ def join(firms: Gathered, events: Gathered, *, anonymous: bool = False) -> Joine
     owners = _owners(firms, events, empty)
     if same:
         owners = owners.replace(same)
+    empty |= pasted(firms, events, owners, same)
     broken = events.mask(events.broken)
     for row in sorted(events.broken):
         if (owner := owners[row]) is not None:
@@ -164,6 +166,11 @@ def _settle(firms: Gathered) -> dict[int, int]:
                 firms.break_row(row, "reading.firm_twice", key, **params)
                 firms.broken.add(first)
     _spellings(firms, names, codes, keys[1])
+    for first, *others in _groups(firms, names) if keys[0] else ():
+        for row in others:
+            if None not in (codes[row], codes[first]) and codes[row] != codes[first]:
+                params = {"name": shown(names[row]), "first": firms.place(first, keys[0])}
+                firms.problems.append(warning("reading.two_codes", firms.place(row, keys[0]), **params))
     return {row: first for row, first in same.items() if row not in firms.broken}
 
 

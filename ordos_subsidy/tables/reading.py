@@ -124,10 +124,10 @@ def _opened(paths: Sequence[Path], allowance: guard.Allowance) -> Generator[_Ope
 
 
 def _open(path: Path, allowance: guard.Allowance) -> _Opened | Refused:
-    """A file, with the child that parses it if it is a workbook; or why it cannot be opened."""
+    """A file, with the child that parses it if it is no text; or why it cannot be opened."""
     try:
         file = guard.open_file(path, allowance)
-        return file, workbook.BookReader(file, allowance) if file.is_workbook else None
+        return file, workbook.BookReader(file, allowance) if file.is_binary else None
     except Refused as refused:
         return refused
 
@@ -167,14 +167,15 @@ class _Reading:
             found = in_mapping(text.toml_table(file.data, file.name), file.name, self._vocabulary)
             found.problems[:0] = problems
             return found
-        if reader:
+        if reader and file.is_workbook:
             sheets = sources.of_workbook(reader)
-        elif file.kind == "parquet":
+        elif reader:
+            reader.sheets(list)  # the same bytes, read there first under its limits
             sheets = [sources.of_parquet(file.data, file.name)]
         else:
             sheet, more = sources.of_csv(file)
             sheets, problems = [sheet], (*problems, *more)
-        named = reader is not None
+        named = file.is_workbook
         found = in_book(file.name, sheets, self._vocabulary, named=named, rows=self._rows, options=self._options)
         found.problems[:0] = problems
         return found

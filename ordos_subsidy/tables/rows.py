@@ -67,7 +67,9 @@ def read(
         notes += cells
         first = next(col for col, cell in enumerate(cells) if not is_blank(cell))
         columns.problems.append(warning(f"reading.{verdict}_row", where(row, first), given=shown(cells[first])))
-    table, by_year = _table(area, where, columns, rows, default_unit(notes) or unit)
+    noted = default_unit(notes) or unit
+    columns.units = {col: agreed(own, noted) for col, own in columns.units.items()}
+    table, by_year = _table(area, where, columns, rows, noted)
     dated = [col for col in columns.known if columns.headings[col].year is not None]
     years.settle(table, by_year, vocabulary, options, where(area.top, dated[0] if dated else area.cols.start))
     # A row without a name or a kind of its own is broken anyway, and a note decides nothing.
@@ -85,6 +87,11 @@ def default_unit(notes: Iterable[object]) -> str | None:
     """The unit that notes and titles set for all figures; STRANGE where they contradict each other."""
     units = {unit for note in notes if isinstance(note, str) and (unit := sheet_unit(note))}
     return STRANGE if len(units) > 1 else next(iter(units), None)
+
+
+def agreed(own: str | None, noted: str | None) -> str | None:
+    """The unit of a heading; STRANGE where a note that says yuan stands over a heading of larger units."""
+    return STRANGE if noted == "元" and UNITS.get(own or "", 0) > 1 else own
 
 
 def _columns(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> ListColumns:

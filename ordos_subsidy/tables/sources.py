@@ -15,7 +15,7 @@ import polars as pl
 
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.files import guard, text, workbook
-from ordos_subsidy.files.grid import CellValue
+from ordos_subsidy.files.grid import COLUMNS, CellValue
 from ordos_subsidy.tables.columns import CellColumn, SheetColumns, of_list, stacked
 from ordos_subsidy.tables.layout import LOOK_ROWS
 
@@ -120,7 +120,7 @@ def _plain_csv(file: guard.InputFile) -> tuple[SheetColumns, tuple[Problem, ...]
         return None
     _, delimiter = text.delimited(content)
     width = content.partition("\n")[0].count(delimiter) + 1
-    if content.count(delimiter) != (width - 1) * lines:
+    if width > COLUMNS or content.count(delimiter) != (width - 1) * lines:
         return None
     try:
         frame = pl.read_csv(

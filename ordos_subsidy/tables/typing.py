@@ -225,7 +225,7 @@ def _money_text(fact: Fact, layer: pl.Series, unit: str | None) -> pl.Series:
 
 
 def _text(_fact: Fact, layer: pl.Series, _unit: str | None) -> pl.Series:
-    plain = layer.str.contains(_PLAIN_TEXT) & (layer.str.len_chars() >= _SHORT)
+    plain = layer.str.contains(_PLAIN_TEXT) & layer.str.len_chars().is_between(_SHORT, cells.LONGEST)
     plain = plain.fill_null(value=False)
     return layer if plain.all() else layer.zip_with(plain, null_column(len(layer), pl.String))
 

@@ -56,6 +56,6 @@ def repeats(outcome: Outcome, lang: Lang) -> list[tuple[str, Problem]]:
     for repeat in sorted(advice.repeats(outcome), key=lambda each: each.firm):
         kind = outcome.policies.vocabulary.kinds[repeat.kind].title.in_(lang)
         where = " ".join(places[event] for event in repeat.events)
-        told = warning(f"logic.{repeat.code}", where, kind=kind, date=repeat.date)
+        told = warning(f"logic.{repeat.code}", where, kind=kind, date=repeat.date, count=repeat.total)
         found.append((names[repeat.firm] if names is not None else "", told))
     return found

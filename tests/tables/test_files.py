@@ -16,7 +16,8 @@ from openpyxl import Workbook
 from ordos_subsidy.cells.answers import CODE_SIGNS
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.files import workbook
-from ordos_subsidy.tables import join, read, reading, sources, typing
+from ordos_subsidy.files.guard import ONE_FIRM
+from ordos_subsidy.tables import headings, join, read, reading, sources, typing
 from ordos_subsidy.tables.firms import FIRM, PLACE, Firms
 from ordos_subsidy.tables.typing import sound_codes
 from tests.vocabulary import SMALL
@@ -406,3 +407,71 @@ def test_of_two_files_that_cannot_be_read_the_first_is_named(tmp_path: Path) -> 
     broken = tmp_path / "broken.parquet"
     broken.write_bytes(b"PAR1 nonsense")
     assert [each.code for each in refusal(broken, tmp_path / "missing.csv")] == ["reading.parquet"]
+
+
+# --- files that are small and read large
+
+
+def test_texts_that_share_their_bytes_count_each(tmp_path: Path) -> None:
+    """Some hundred bytes of Parquet that stand for gigabytes, refused before any is read one by one."""
+    names = pl.Series(["企" * 100_000]).new_from_index(0, 10_000)
+    pl.DataFrame({"单位名称": names}).write_parquet(tmp_path / "f.parquet")
+    assert (tmp_path / "f.parquet").stat().st_size < 5000
+    assert refused_as(tmp_path / "f.parquet", allowance=ONE_FIRM) == "files.memory"
+
+
+def test_parquet_that_takes_too_long_is_refused(tmp_path: Path) -> None:
+    """It is read in a child first, under the limits of workbooks."""
+    pl.DataFrame({"单位名称": [f"甲{n}" for n in range(3_000_000)]}).write_parquet(tmp_path / "f.parquet")
+    assert refused_as(tmp_path / "f.parquet", allowance=ONE_FIRM._replace(memory=32 << 20)) == "files.memory"
+
+
+def test_more_columns_than_a_sheet_has_are_refused(tmp_path: Path) -> None:
+    heads = ["单位名称", *(f"c{n}" for n in range(16_384))]
+    (tmp_path / "f.csv").write_text(",".join(heads) + "\n" + "," * (len(heads) - 1) + "\n", "utf-8")
+    pl.DataFrame({head: [1] for head in heads}).write_parquet(tmp_path / "f.parquet")
+    assert refused_as(tmp_path / "f.csv") == refused_as(tmp_path / "f.parquet") == "files.too-many-columns"
+
+
+def test_unknown_headings_are_compared_with_known_ones_a_limited_number_of_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def ask(wrong: str, _: object) -> str:
+        asked.append(wrong)
+        return ""
+
+    monkeypatch.setattr(headings, "did_you_mean", ask)
+    heads = ["单位名称", "规模以上", *(f"营业收入{n}" for n in range(3_000))]
+    (tmp_path / "f.csv").write_text(",".join(heads) + "\n甲公司,是" + "," * 3_000 + "\n", "utf-8")
+    assert len(read([tmp_path / "f.csv"], [], SMALL)) == 1
+    assert len(asked) <= headings.NEAR
+
+
+def test_one_firm_may_take_less_text_than_many(tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_bytes(b"x" * (25 << 20))
+    assert refused_as(tmp_path / "f.csv", allowance=ONE_FIRM) == "files.too-large"
+
+
+def test_a_parquet_file_that_is_replaced_while_it_is_read_gives_what_was_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "f.parquet"
+    pl.DataFrame({"单位名称": ["甲公司"], "规模以上": ["是"]}).write_parquet(path)
+    real = workbook.BookReader.sheets
+
+    def replaced(self: workbook.BookReader, made: Any) -> Any:
+        path.write_bytes(b"PAR1 other")
+        return real(self, made)
+
+    monkeypatch.setattr(workbook.BookReader, "sheets", replaced)
+    assert read([path], [], SMALL).firms["name"].to_list() == ["甲公司"]
+
+
+def refused_as(path: Path, **more: Any) -> str:
+    """The code of the one problem for which a file is refused."""
+    with pytest.raises(Refused) as caught:
+        read([path], [], SMALL, **more)
+    (problem,) = caught.value.problems
+    return problem.code

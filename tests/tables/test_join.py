@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.tables.reads import Rows, errors, names, read_rows, read_toml, said
+from tests.tables.reads import Rows, errors, names, read_rows, read_sheets, read_toml, said, sheet
+
+if TYPE_CHECKING:
+    from ordos_subsidy.tables.firms import Firms
 
 A, B = "91110000600037341L", "91150600MA0N0XXX12"
 FIRMS: Rows = [["单位名称", "统一社会信用代码", "规模以上"], ["甲公司", A, "是"], ["乙公司", None, "否"]]
@@ -179,3 +184,45 @@ def test_nameless_examples_may_be_alike() -> None:
     found = read_toml({"firm": [{"big": True}, {"big": True}]}, anonymous=True)
     assert found.firms["big"].to_list() == [True, True]
     assert said(found) == []
+
+
+# --- tables that are there twice
+
+EVENTS: Rows = [["单位名称", "事项", "取得日期"], ["甲公司", "prize", "2022-03-01"], ["甲公司", "prize", "2022-03-01"]]
+
+
+def _book(*sheets: tuple[str, Rows]) -> Firms:
+    return read_sheets(*(sheet(name, rows) for name, rows in sheets))
+
+
+def test_events_of_a_table_that_is_there_twice_count_once() -> None:
+    """As often as in one of the tables: two equal rows of one table may be two matters."""
+    found = _book(("甲表", FIRMS), ("乙表", EVENTS), ("丙表", EVENTS))
+    assert found.events.height == 2
+    assert said(found) == [("丙表!A2", "reading.event_pasted")]
+
+
+def test_a_firm_that_counts_once_brings_its_events_once() -> None:
+    """A book that lies twice in a folder."""
+    found = _book(("甲表", FIRMS), ("乙表", EVENTS), ("丙表", FIRMS), ("丁表", EVENTS))
+    assert (len(found), found.events.height) == (2, 2)
+    assert [code for _, code in said(found)].count("reading.event_pasted") == 1
+
+
+def test_rows_pasted_twice_within_one_table_count_once() -> None:
+    """Where the firm is pasted twice as well; an event that is there once more than its firm is another."""
+    found = _book(("甲表", [*FIRMS, *FIRMS[1:]]), ("乙表", EVENTS))
+    assert found.events.height == 1
+    assert _book(("甲表", [*FIRMS, *FIRMS[1:]]), ("乙表", [*EVENTS, EVENTS[1]])).events.height == 2
+
+
+def test_an_event_that_differs_in_anything_is_another() -> None:
+    other = [EVENTS[0], ["甲公司", "prize", "2022-03"], ["乙公司", "prize", "2022-03-01"]]
+    found = _book(("甲表", FIRMS), ("乙表", EVENTS), ("丙表", other))
+    assert (found.events.height, said(found)) == (4, [])
+
+
+def test_one_name_with_two_codes_is_said() -> None:
+    found = read_rows([FIRMS[0], ["甲公司", A, "是"], ["甲公司", "91150600MA0N0XXX12", "是"]])
+    assert ("甲表!B3", "reading.two_codes") in said(found)
+    assert names(found) == ["甲公司", "甲公司"]
