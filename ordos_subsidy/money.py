@@ -38,6 +38,16 @@ def in_words(fen: int, lang: Lang) -> str:
     return f"{sign}{whole:,}{f'.{rest:02d}' if rest else ''} yuan"
 
 
+def sum_in_words(fen: int, lang: Lang) -> str:
+    """A sum to be read back, in the unit in which it is short: 亿元 from a hundred million on.
+
+    >>> sum_in_words(3000 * 10**10, "zh"), sum_in_words(5_000_000_00, "zh"), sum_in_words(3000 * 10**10, "en")
+    ('3000亿元', '500万元', '300,000,000,000 yuan')
+    """
+    large = FEN_A_WAN * 10_000
+    return f"{plain(Decimal(fen) / large)}亿元" if lang == "zh" and abs(fen) >= large else in_words(fen, lang)
+
+
 def rate(share: tuple[int, int]) -> str:
     """An exact share (p, q) as a percentage.
 

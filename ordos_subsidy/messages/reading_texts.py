@@ -186,6 +186,18 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "The event says “{given}”, but its level is “{other}”; the firm was left out",
         "Check which is right.",
     ),
+    "doubtful": (
+        "“{name}”的金额可能有误，读作：{read}",
+        "请核对单位是元还是万元、有没有多写或少写；无误则不必理会。",
+        "Sums of “{name}” are perhaps not meant; they were read as: {read_en}",
+        "Check whether they are in yuan or in 万元; never mind if they are right.",
+    ),
+    "doubtful_more": (
+        "另有 {count} 个单位的金额可能有误",
+        "请核对单位是元还是万元。",
+        "Sums of {count} more firms are perhaps not meant",
+        "Check whether they are in yuan or in 万元.",
+    ),
     "no_such_fact": (
         "没有叫“{given}”的项目",
         "请用模板里的标题或键名，如 --map 2022年研发费用=研发投入、--fill 所属年度=2022。",

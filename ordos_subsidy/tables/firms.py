@@ -37,6 +37,11 @@ FIRM = "@firm"
 PLACE = "@place"
 
 
+def no_doubts() -> pl.DataFrame:
+    """A table of doubted values without rows."""
+    return pl.DataFrame(schema={FIRM: pl.UInt32, "fact": pl.String, "kind": pl.String})
+
+
 @dataclass(frozen=True)
 class Firms:
     """Firms and events as tables, and the problems met in reading them."""
@@ -50,6 +55,8 @@ class Firms:
     uses: tuple[ColumnUse, ...] = ()
     #: The years that the titles of the files speak of.
     titled_years: frozenset[int] = frozenset()
+    #: Values that are hardly meant: `@firm`, the key of the fact (`fact`), and of an event's sum that of its `kind`.
+    doubts: pl.DataFrame = field(default_factory=no_doubts, compare=False)
     #: What words about other events say of these ones, kept by evaluation.
     marks: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -65,12 +72,14 @@ class Firms:
         """One of the firms with its events; the problems are those of all."""
         first = pl.lit(0, pl.UInt32).alias(FIRM)
         events = self.events.filter(pl.col(FIRM) == firm).with_columns(first)
-        return replace(self, firms=self.firms.slice(firm, 1).with_columns(first), events=events, marks={})
+        doubts = self.doubts.filter(pl.col(FIRM) == firm).with_columns(first)
+        own = self.firms.slice(firm, 1).with_columns(first)
+        return replace(self, firms=own, events=events, doubts=doubts, marks={})
 
     def parts(self, size: int) -> Iterator[Firms]:
         """Slices of at most `size` firms with their events, both in order; without the problems of the whole."""
         if len(self) <= size:
-            yield Firms(self.firms, self.events)
+            yield Firms(self.firms, self.events, doubts=self.doubts)
             return
         owners, rows = self.events.get_column(FIRM), None
         if not owners.is_sorted():  # the events themselves are sorted part by part: all at once would be held twice
@@ -80,7 +89,9 @@ class Firms:
             first, last = owners.search_sorted(start), owners.search_sorted(start + size)
             events = self.events.slice(first, last - first) if rows is None else self.events[rows[first:last]]
             moved = pl.col(FIRM) - pl.lit(start, pl.UInt32)
-            yield Firms(self.firms.slice(start, size).with_columns(moved), events.with_columns(moved))
+            doubts = self.doubts.filter(pl.col(FIRM).is_between(start, start + size, closed="left"))
+            own = self.firms.slice(start, size)
+            yield Firms(own.with_columns(moved), events.with_columns(moved), doubts=doubts.with_columns(moved))
 
 
 def dtype(fact: Fact, vocabulary: Vocabulary) -> pl.DataType:

@@ -194,6 +194,7 @@ class _Reading:
 
     def firms(self, where: str, *, anonymous: bool = False, places: bool = True) -> Firms:
         """All that can be used, and everything there is to say."""
+        from ordos_subsidy.tables import doubts
         from ordos_subsidy.tables.firms import Firms
         from ordos_subsidy.tables.join import join
 
@@ -202,11 +203,17 @@ class _Reading:
         for key, value in self._options.fill.items():
             firms.fill(key, value)
         joined = join(firms, events, anonymous=anonymous)
+        own = firms.taken(joined.firms, None, places=True)
+        claimed = events.taken(joined.events, joined.owners, places=places)
+        doubted = doubts.doubted(own, claimed, self._vocabulary)
+        rows = joined.firms.to_list() if len(doubted) else []
+        said = doubts.said(doubted, own, claimed, self._vocabulary, lambda row, key: firms.place(rows[row], key))
         return Firms(
-            firms.taken(joined.firms, None, places=True),
-            events.taken(joined.events, joined.owners, places=places),
-            (*self._problems, *firms.problems, *events.problems),
+            own,
+            claimed,
+            (*self._problems, *firms.problems, *events.problems, *said),
             _omitted(firms, joined.left_out),
+            doubts=doubted,
             uses=tuple(self._uses),
             titled_years=frozenset(self._years),
         )

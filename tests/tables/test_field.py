@@ -484,3 +484,46 @@ def test_a_date_below_a_recognition_is_an_event_and_any_other_mark_is_said() -> 
     )
     assert said(found).count("recognition_seen") == 1
     assert dict(next(each for each in found.problems if each.code.endswith("seen")).params)["count"] == 1
+
+
+# --- doubts
+
+
+@pytest.mark.parametrize(
+    ("revenue", "research", "doubted", "read"),
+    [
+        (30000000, 500000, {"revenue"}, "营业收入3000亿元，研发投入50亿元"),
+        (125000, 42000000, {"rd_expense"}, "营业收入12.5亿元，研发投入4200亿元"),
+        (1000, 1000.01, {"rd_expense"}, "营业收入1000万元，研发投入1000.01万元"),
+        (None, 2000000, {"rd_expense"}, "研发投入200亿元"),
+    ],
+)
+def test_figures_hardly_meant_are_used_read_back_and_marked(
+    revenue: float | None, research: float, doubted: set[str], read: str
+) -> None:
+    """元 typed for 万元 is the commonest mistake."""
+    found = rows([HEAD, [SECOND, 100000, 4200], [FIRM, revenue, research]])
+    assert accounts(found)[FIRM] == (revenue, research)
+    (problem,) = [each for each in found.problems if each.code == "reading.doubtful"]
+    assert (problem.severity, dict(problem.params)["read"]) == ("warning", read)
+    assert problem.where.startswith("f.xlsx!Sheet1!")
+    assert found.doubts.rows() == [(1, each, None) for each in sorted(doubted)]
+
+
+@pytest.mark.parametrize(("revenue", "research"), [(10_000_000, 4200), (1000, 1000), (0, 0), (None, None)])
+def test_figures_on_the_bound_and_unknown_ones_are_not_doubted(revenue: float | None, research: float | None) -> None:
+    found = rows([HEAD, [FIRM, revenue, research]])
+    assert (found.doubts.height, said(found)) == (0, [])
+
+
+def test_the_sum_of_an_event_is_doubted_by_its_kind() -> None:
+    events = [["企业名称", "事项", "金额（万元）"], [FIRM, "自治区科学技术奖（第一完成单位）", 200000]]
+    found = book(grid([HEAD, ROW], "甲"), grid(events, "乙"))
+    assert found.doubts.rows() == [(0, "amount", "regional-science-award")]
+    assert "20亿元" in str(next(each for each in found.problems if each.code == "reading.doubtful").params)
+
+
+def test_doubts_go_with_their_firms() -> None:
+    found = rows([HEAD, ROW, [SECOND, 30000000, 4200]])
+    assert found.alone(1).doubts.rows() == [(0, "revenue", None)]
+    assert [part.doubts.rows() for part in found.parts(1)] == [[], [(0, "revenue", None)]]

@@ -1,0 +1,108 @@
+"""Figures that are hardly meant: outside what the policy file calls plausible, or a part above its whole.
+
+元 typed for 万元 is the commonest mistake. A doubted figure is used, and read back with its unit, so that whoever typed
+it sees how it was understood. What is doubted goes with the firms, so that a total that rests on it can be marked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ordos_subsidy.cells.spelling import shown
+from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.money import sum_in_words
+from ordos_subsidy.tables.firms import FIRM, no_doubts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ordos_subsidy.facts import Fact, Plausible, Vocabulary
+
+#: More firms than these are not named one by one.
+_NAMED = 20
+
+
+def doubted(firms: pl.DataFrame, events: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """The doubted values: `@firm`, the key of the fact, and of an event's sum the key of its kind."""
+    found = [no_doubts()]
+    for fact in vocabulary.of("firm"):
+        if fact.plausible:
+            beyond = _beyond(firms.get_column(fact.key), fact.plausible)
+            if fact.plausible.not_above:
+                beyond |= (firms.get_column(fact.key) > firms.get_column(fact.plausible.not_above)).fill_null(
+                    value=False
+                )
+            found.append(_listed(firms.filter(beyond), fact.key, None))
+    kind, amount = vocabulary.role("event", "kind"), vocabulary.role("event", "amount")
+    for each in vocabulary.kinds.values():
+        if each.plausible and kind and amount and not events.is_empty():
+            own = events.filter(pl.col(kind.key) == each.key)
+            found.append(_listed(own.filter(_beyond(own.get_column(amount.key), each.plausible)), amount.key, each.key))
+    return pl.concat(found)
+
+
+def _beyond(values: pl.Series, plausible: Plausible) -> pl.Series:
+    beyond = pl.Series([False]).new_from_index(0, len(values))
+    if plausible.at_most is not None:
+        beyond |= (values > plausible.at_most).fill_null(value=False)
+    if plausible.at_least is not None:
+        beyond |= (values < plausible.at_least).fill_null(value=False)
+    return beyond
+
+
+def _listed(rows: pl.DataFrame, fact: str, kind: str | None) -> pl.DataFrame:
+    given = pl.lit(fact).alias("fact"), pl.lit(kind, pl.String).alias("kind")
+    return rows.select(pl.col(FIRM), *given)
+
+
+def said(
+    doubts: pl.DataFrame,
+    firms: pl.DataFrame,
+    events: pl.DataFrame,
+    vocabulary: Vocabulary,
+    place: Callable[[int, str], str],
+) -> list[Problem]:
+    """A warning for each firm with doubted values: how they, and what they are compared with, were read."""
+    name = vocabulary.role("firm", "name")
+    found = []
+    numbers = doubts.get_column(FIRM).unique(maintain_order=True).sort().to_list()
+    for number in numbers[:_NAMED]:
+        own = doubts.filter(pl.col(FIRM) == number)
+        row = firms.row(number, named=True)
+        facts = _compared(own.filter(pl.col("kind").is_null()).get_column("fact").to_list(), vocabulary)
+        read = [(fact.title.zh, fact.title.en, row[fact.key]) for fact in facts if row[fact.key] is not None]
+        read += _amounts(own, events.filter(pl.col(FIRM) == number), vocabulary)
+        key = facts[0].key if facts else ""
+        found.append(
+            warning(
+                "reading.doubtful",
+                place(number, key),
+                name=shown(row[name.key] or "") if name else "",
+                read="，".join(f"{zh}{sum_in_words(value, 'zh')}" for zh, _, value in read),
+                read_en=", ".join(f"{en} {sum_in_words(value, 'en')}" for _, en, value in read),
+            )
+        )
+    if len(numbers) > _NAMED:
+        found.append(warning("reading.doubtful_more", count=len(numbers) - _NAMED))
+    return found
+
+
+def _compared(keys: list[str], vocabulary: Vocabulary) -> list[Fact]:
+    """The facts that are doubted, and those they are compared with, in the order of the file."""
+    facts = vocabulary.facts
+    wanted = {*keys, *(other for key in keys if (each := facts[key].plausible) and (other := each.not_above))}
+    wanted |= {each.key for each in facts.values() if each.plausible and each.plausible.not_above in keys}
+    return [fact for fact in vocabulary.of("firm") if fact.key in wanted]
+
+
+def _amounts(doubts: pl.DataFrame, events: pl.DataFrame, vocabulary: Vocabulary) -> Iterable[tuple[str, str, int]]:
+    """The doubted sums of events, by the title of their kind."""
+    kind, amount = vocabulary.role("event", "kind"), vocabulary.role("event", "amount")
+    for key in doubts.get_column("kind").drop_nulls().unique(maintain_order=True):
+        each = vocabulary.kinds[key]
+        for value in (
+            events.filter(pl.col(kind.key) == key).get_column(amount.key).drop_nulls() if kind and amount else ()
+        ):
+            yield each.title.zh, each.title.en, value
