@@ -29,6 +29,7 @@ from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.files.guard import shown
 from ordos_subsidy.messages import Lang
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.tables.columns import ColumnUse
 from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.tables.options import Options
 from ordos_subsidy.views.fields import View
@@ -67,6 +68,8 @@ class Done:
     events: int
     #: The firms with their totals, where they are for the screen.
     firms: View | None = None
+    #: What was made of each column of the files.
+    uses: tuple[ColumnUse, ...] = ()
 
     @property
     def problems(self) -> list[Problem]:
@@ -108,13 +111,15 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
         by_place=book,
         listed=scored <= LISTED,
     )
+    uses = firms.uses
     del firms  # the parts hold what they need
     if job.out is None:
         tables_ = list(result.table("firms"))
-        return Done(result, scored, claims, replace(tables_[0], frame=pl.concat([each.frame for each in tables_])))
+        shown_ = replace(tables_[0], frame=pl.concat([each.frame for each in tables_]))
+        return Done(result, scored, claims, shown_, uses)
     with output.replacing(job.out, inputs=inputs) as temporary:
         writing.write(result, temporary, kind, job.view)
-    return Done(result, scored, claims)
+    return Done(result, scored, claims, uses=uses)
 
 
 def expanded(paths: Sequence[Path], out: Path | None) -> list[Path]:

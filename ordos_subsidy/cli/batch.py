@@ -9,6 +9,7 @@ from ordos_subsidy.batch import Done, Job, run
 from ordos_subsidy.batch.progress import Progress
 from ordos_subsidy.batch.summary import summary
 from ordos_subsidy.cli import Exit
+from ordos_subsidy.cli.given import tell_columns
 from ordos_subsidy.cli.streams import colourful, deliver, note, tell, width
 from ordos_subsidy.errors import Refused, warning
 from ordos_subsidy.messages import Lang, phrase
@@ -20,6 +21,7 @@ def score(job: Job, *, quiet: bool) -> int:
     began = time.monotonic()
     with Progress(job.lang, wanted=not quiet) as progress:
         done = run(job, progress, summed=not quiet)
+    tell_columns(done.uses, job.policies, job.lang)
     tell(done.problems, job.lang)
     if not quiet:
         page = summary(done.result, done.read, done.scored, done.events, done.firms)

@@ -14,6 +14,7 @@ import typer
 
 from ordos_subsidy import __version__
 from ordos_subsidy.cli import Exit, language
+from ordos_subsidy.cli.given import BesideFile, tell_columns
 from ordos_subsidy.cli.streams import colourful, deliver, making, note, tell, width
 from ordos_subsidy.cli.usage import Command, Group, bad
 from ordos_subsidy.messages import Lang, phrase
@@ -71,6 +72,10 @@ CheckFormat = Annotated[
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("output"), readable=False)]
 Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_t("lang"))]
 All = Annotated[bool, typer.Option("--all", help=_t("all"))]
+Map = Annotated[list[str] | None, typer.Option("--map", metavar="HEADING=FACT", help=_t("map"))]
+Fill = Annotated[list[str] | None, typer.Option("--fill", metavar="KEY=VALUE", help=_t("fill"))]
+Mapping = Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help=_t("mapping"), readable=False)]
+MapOutput = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("check-output"))]
 Events = Annotated[Path | None, typer.Option("--events", metavar="FILE", help=_t("events"), readable=False)]
 
 
@@ -98,13 +103,17 @@ def calc(
     format_: Format = None,
     output: Output = None,
     lang: Language = None,
+    map_: Map = None,
+    fill: Fill = None,
+    mapping: Mapping = None,
     everything: All = False,
 ) -> int:
     """Awards of every firm in a file."""
     said = _lang(lang)
     wanted = _year(year, said)
     renderer = _renderer(format_, output, _ANSWERS, said)
-    outcome = _outcome(file, policies, events, _day(on, said))
+    given = BesideFile(map_, fill, mapping, wanted)
+    outcome = _outcome(file, policies, events, _day(on, said), given=given)
     if _is(renderer, *_TABLES):
         from ordos_subsidy.views import messages, result
 
@@ -137,12 +146,15 @@ def explain(
     format_: ShortFormat = None,
     output: Output = None,
     lang: Language = None,
+    map_: Map = None,
+    fill: Fill = None,
+    mapping: Mapping = None,
     everything: All = False,
 ) -> int:
     """Why each award applies or does not."""
     said = _lang(lang)
     renderer = _renderer(format_, output, _REASONS, said)
-    outcome = _outcome(file, policies, events, _day(on, said), measure)
+    outcome = _outcome(file, policies, events, _day(on, said), measure, given=BesideFile(map_, fill, mapping))
     from ordos_subsidy.report.explaining import explain as reasons
 
     explanation = reasons(outcome, lang=said, measure=measure, everything=everything)
@@ -174,6 +186,9 @@ def batch(
     on: On = None,
     year: Year = None,
     lang: Language = None,
+    map_: Map = None,
+    fill: Fill = None,
+    mapping: Mapping = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=phrase("batch.quiet", _LANG))] = False,
 ) -> int:
     """A whole table of firms, scored into a file."""
@@ -187,7 +202,8 @@ def batch(
 
     gc.freeze()  # what is loaded stays
     gc.enable()  # unlike the other commands, this one may run long
-    job = Job(files, events or [], output, loaded, day, wanted, cast("Any", view), said)
+    given = BesideFile(map_, fill, mapping, wanted).options(loaded)
+    job = Job(files, events or [], output, loaded, day, wanted, cast("Any", view), said, given)
     return score(job, quiet=quiet and output is not None)
 
 
@@ -244,12 +260,21 @@ def check(
     files: Files,
     policies: Policies = None,
     events: Events = None,
+    format_: CheckFormat = None,
+    output: MapOutput = None,
     lang: Language = None,
+    map_: Map = None,
+    fill: Fill = None,
+    mapping: Mapping = None,
 ) -> int:
-    """All problems of input or policy files; nothing is computed."""
-    from ordos_subsidy.cli.check import check_files
+    """All problems of input or policy files, and how each column was understood; nothing is computed."""
+    said = _lang(lang)
+    if format_ not in (None, *_CHECKS):
+        raise bad("--format", format_, said, "bad-choice", known=", ".join(_CHECKS))
+    from ordos_subsidy.cli.check import Check
 
-    return check_files(files, policies or [], events, _lang(lang))
+    checked = Check(policies or [], events, BesideFile(map_, fill, mapping), output, said, as_json=format_ == "json")
+    return checked.files(files)
 
 
 @app.command(cls=Command, help=phrase("audit.help", _LANG))
@@ -349,7 +374,13 @@ def _load(policies: list[Path] | None) -> Loaded:
 
 
 def _outcome(
-    file: Path, policies: list[Path] | None, events: Path | None, on: dt.date | None, measure: str | None = None
+    file: Path,
+    policies: list[Path] | None,
+    events: Path | None,
+    on: dt.date | None,
+    measure: str | None = None,
+    *,
+    given: BesideFile,
 ) -> Outcome:
     """The evaluated firms of a file; refused where not one firm is left."""
     from ordos_subsidy import tables
@@ -357,7 +388,8 @@ def _outcome(
     from ordos_subsidy.files.guard import ONE_FIRM
 
     loaded = _load(policies)
-    firms = tables.read_firms([file], [events] if events else [], loaded, allowance=ONE_FIRM)
+    beside = [events] if events else []
+    firms = tables.read_firms([file], beside, loaded, allowance=ONE_FIRM, options=given.options(loaded))
     if not len(firms):
         raise Refused([*firms.problems, problem("cli.nobody", str(file))])
     from ordos_subsidy.api import evaluate
@@ -365,6 +397,7 @@ def _outcome(
 
     if measure is not None:
         selected(loaded, measure)  # a misspelt measure is refused before any work
+    tell_columns(firms.uses, loaded, language(sys.argv[1:]))
     return evaluate(loaded, firms, on)
 
 

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-Parts = list[tuple[str, bytes]]
+BookParts = list[tuple[str, bytes]]
 Hidden = tuple[list[int], list[int]]
 """Hidden rows and columns of a sheet."""
 Texts = dict[tuple[int, int], str]
 Styles = dict[int, list[Section]]
 
 
-def applied(kind: str, parts: Parts) -> Parts:
+def applied(kind: str, parts: BookParts) -> BookParts:
     """The parts with such cells as texts; the same list where there are none."""
     if kind == "xlsx":
         styles = next((part for name, part in parts if name.endswith("styles.xml")), b"")

@@ -5,13 +5,13 @@ Runs in the child process; `re` is imported only where something is hidden.
 
 from __future__ import annotations
 
-from ordos_subsidy.files.styled import Hidden, Parts, is_sheet
+from ordos_subsidy.files.styled import BookParts, Hidden, is_sheet
 
 Unseen = dict[int, Hidden]
 """Hidden rows and columns by sheet."""
 
 
-def unseen(kind: str, parts: Parts) -> Unseen:
+def unseen(kind: str, parts: BookParts) -> Unseen:
     """The hidden rows and columns of the sheets of an .xlsx or .ods book, by their place among the sheets."""
     if kind == "ods":
         content = next((part for name, part in parts if name == "content.xml"), b"")

@@ -25,6 +25,16 @@ PHRASES: dict[str, tuple[str, str]] = {
     "output": ("写入文件；未指定格式时按扩展名决定", "write to a file; its ending picks the format unless given"),
     "lang": ("语言：zh 或 en", "language: zh or en"),
     "all": ("也列出不符合的", "also show what does not apply"),
+    "map": (
+        "把一栏标题当作某项读取，可重复；项目留空表示不读",
+        "read a heading as an item, repeatable; no item: pass it over",
+    ),
+    "fill": (
+        "给空着这一项的单位补上同一个值，可重复",
+        "give a value to every firm that leaves an item blank, repeatable",
+    ),
+    "mapping": ("对照文件（TOML），由 check -o 生成", "a mapping file (TOML), which check -o writes"),
+    "check-output": ("把 --map、--fill 记成对照文件（TOML）", "keep --map and --fill in a mapping file (TOML)"),
     "events": ("申报事项表（CSV 或 Parquet 时用）", "the table of events (with CSV or Parquet)"),
     "table": ("多家单位：一行一家", "for many firms: one row each"),
     "force": ("覆盖已有文件", "overwrite an existing file"),

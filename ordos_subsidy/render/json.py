@@ -106,7 +106,7 @@ def head(report: Report) -> dict[str, Any]:
 def foot(report: Report) -> dict[str, Any]:
     """What stands after the firms of an answer."""
     return {
-        "problems": [_problem(each, report.lang) for each in report.problems],
+        "problems": [problem_entry(each, report.lang) for each in report.problems],
         "left_out": len(report.omitted),
         "footnotes": list(report.footnotes),
     }
@@ -124,7 +124,7 @@ def explain(explanation: Explanation, *, width: int | None = None, colour: bool 
             "schema": SCHEMA,
             "policy": _source(explanation.source),
             "firms": firms,
-            "problems": [_problem(each, lang) for each in explanation.problems],
+            "problems": [problem_entry(each, lang) for each in explanation.problems],
             "footnotes": list(explanation.footnotes),
         }
     )
@@ -198,7 +198,7 @@ def _after(one: FirmReport, lang: Lang) -> dict[str, Any]:
     return {
         "totals": _totals(one.totals),
         "missing": [_missing(each) for each in one.missing],
-        "problems": [_problem(each, lang) for each in one.problems],
+        "problems": [problem_entry(each, lang) for each in one.problems],
     }
 
 
@@ -297,7 +297,8 @@ def _missing(each: MissingFact) -> dict[str, Any]:
     }
 
 
-def _problem(problem: Problem, lang: Lang) -> dict[str, Any]:
+def problem_entry(problem: Problem, lang: Lang) -> dict[str, Any]:
+    """A problem for programs."""
     said = say(problem, lang)
     return {
         "where": problem.where,

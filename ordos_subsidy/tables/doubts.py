@@ -77,7 +77,7 @@ def said(
         key = facts[0].key if facts else ""
         found.append(
             warning(
-                "reading.doubtful",
+                "fields.doubtful",
                 place(number, key),
                 name=shown(row[name.key] or "") if name else "",
                 read="，".join(f"{zh}{sum_in_words(value, 'zh')}" for zh, _, value in read),
@@ -85,7 +85,7 @@ def said(
             )
         )
     if len(numbers) > _NAMED:
-        found.append(warning("reading.doubtful_more", count=len(numbers) - _NAMED))
+        found.append(warning("fields.doubtful_more", count=len(numbers) - _NAMED))
     return found
 
 

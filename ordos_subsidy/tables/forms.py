@@ -203,7 +203,7 @@ def _ambiguous(area: Area, where: Where, pair: _Pair, cols: list[int], heading: 
     places = "、".join(where(pair.row, col) for col in cols)
     fact, given = heading.fact.title, shown(at(area, pair.row, pair.col))
     return problem(
-        "reading.two_values", where(pair.row, pair.col), given=given, places=places, fact=fact.zh, fact_en=fact.en
+        "fields.two_values", where(pair.row, pair.col), given=given, places=places, fact=fact.zh, fact_en=fact.en
     )
 
 

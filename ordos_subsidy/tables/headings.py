@@ -157,7 +157,7 @@ class Headings:
         fact = self._vocabulary.facts.get(key)
         if fact is None or fact.of != of:
             return (None,)
-        return (Heading(fact, _of(fact, dressed.unit), None),)
+        return (Heading(fact, _of(fact, dressed.unit), dressed.year if _may_be_dated(fact) else None),)
 
     def _find(self, of: Of, text: str) -> Heading | None:
         text = _NUMBERED.sub("", text) or text
@@ -279,7 +279,7 @@ def unknown_heading(of: Of, cell: object, where: str, vocabulary: Vocabulary, he
     text, given = str(cell), shown(cell)
     derived = {normal(name) for fact in vocabulary.facts.values() if fact.ratio for name in fact.names}
     if normal(text) in derived:
-        return warning("reading.derived_heading", where, given=given)
+        return warning("fields.derived_heading", where, given=given)
     return _apart(of, text, where, headings) or _misplaced(of, text, where, headings)
 
 
@@ -288,9 +288,9 @@ def _apart(of: Of, text: str, where: str, headings: Headings) -> Problem | None:
     if changed := headings.changed(of, text):
         fact, words = changed
         names = {"words": shown(words), "fact": fact.title.zh, "fact_en": fact.title.en}
-        return warning("reading.changed_heading", where, given=shown(text), **names)
+        return warning("fields.changed_heading", where, given=shown(text), **names)
     if why := headings.why_unread(of, text):
-        return warning("reading.unread_heading", where, given=shown(text), why=why.zh, why_en=why.en)
+        return warning("fields.unread_heading", where, given=shown(text), why=why.zh, why_en=why.en)
     return None
 
 

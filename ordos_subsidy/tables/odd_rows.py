@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: What a row is; "blank" and "heading" are not worth a word.
-Verdict = Literal["data", "blank", "heading", "total", "note", "section", "name_only", "units", "numbering", "closing"]
+RowVerdict = Literal[
+    "data", "blank", "heading", "total", "note", "section", "name_only", "units", "numbering", "closing"
+]
 
 #: Words for totals are not longer than this.
 TOTAL_LENGTH = 24
@@ -184,7 +186,7 @@ def _whole(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float | int) and cell == int(cell) else "?"
 
 
-def name_verdict(name: object, answers: frozenset[str], *, alone: bool = True) -> Verdict:
+def name_verdict(name: object, answers: frozenset[str], *, alone: bool = True) -> RowVerdict:
     """What a row is by the name of its firm: data, or a row that cannot be one.
 
     `answers` are what other columns can hold, in the spelling of `normal`: a district is no firm. `alone`: the row

@@ -31,6 +31,8 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     fill: Mapping[str, cells.Value] = field(default_factory=dict)
     year: int | None = None
+    #: What blanks stand for, as it was written.
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 def options(
@@ -45,7 +47,7 @@ def options(
 
     Raises `Refused` with everything that is not understood.
     """
-    maker = _Maker(vocabulary)
+    maker = _OptionsMaker(vocabulary)
     if file is not None:
         maker.take(guard.open_file(file))
     for each in columns:
@@ -56,15 +58,16 @@ def options(
         maker.blank(key.strip(), value.strip(), f"--fill {shown(each)}")
     if maker.problems:
         raise Refused(maker.problems)
-    return Options(maker.columns, maker.fill, year)
+    return Options(maker.columns, maker.fill, year, maker.written)
 
 
-class _Maker:
+class _OptionsMaker:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._headings = Headings(vocabulary)
         self.columns: dict[str, str] = {}
         self.fill: dict[str, cells.Value] = {}
+        self.written: dict[str, str] = {}
         self.problems: list[Problem] = []
 
     def take(self, file: guard.InputFile) -> None:
@@ -72,7 +75,7 @@ class _Maker:
         table = text.toml_table(file.data, file.name)
         for part, entries in table.items():
             if part not in (COLUMNS, FILL) or not isinstance(entries, dict):
-                self.problems.append(problem("reading.mapping_table", f"{file.name}: {part}", key=shown(part)))
+                self.problems.append(problem("fields.mapping_table", f"{file.name}: {part}", key=shown(part)))
                 continue
             for key, value in entries.items():
                 add = self.column if part == COLUMNS else self.blank
@@ -97,10 +100,10 @@ class _Maker:
             return
         read = cells.read(fact, value, vocabulary=self._vocabulary)
         if read.value is None:
-            found = read.problem or problem("reading.fill_blank", fact=fact.title.zh, fact_en=fact.title.en)
+            found = read.problem or problem("fields.fill_blank", fact=fact.title.zh, fact_en=fact.title.en)
             self.problems.append(Problem(found.code, where, found.params))
             return
-        self.fill[fact.key] = read.value
+        self.fill[fact.key], self.written[fact.key] = read.value, str(value)
 
     def _fact(self, name: str, of: str) -> Fact | None:
         heading = self._headings.find("firm" if of == "firm" else "event", name)
@@ -109,7 +112,7 @@ class _Maker:
     def _unknown(self, name: str, where: str) -> None:
         names = [*self._vocabulary.names("firm"), *self._vocabulary.names("event")]
         near = did_you_mean(name, names)
-        code = "reading.no_such_fact_near" if near else "reading.no_such_fact"
+        code = "fields.no_such_fact_near" if near else "fields.no_such_fact"
         self.problems.append(problem(code, where, given=shown(name), near=near))
 
 

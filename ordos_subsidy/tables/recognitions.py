@@ -81,5 +81,5 @@ def _dated(column: CellColumn, day: Fact, vocabulary: Vocabulary) -> tuple[list[
 
 def _said(each: Recognition, marks: int, dated: int) -> list[Problem]:
     names = {"kind": each.kind.title.zh, "kind_en": each.kind.title.en}
-    said = [warning("reading.recognition_used", each.at, count=dated, **names)] if dated else []
-    return said + ([warning("reading.recognition_seen", each.at, count=marks, **names)] if marks else [])
+    said = [warning("fields.recognition_used", each.at, count=dated, **names)] if dated else []
+    return said + ([warning("fields.recognition_seen", each.at, count=marks, **names)] if marks else [])

@@ -15,7 +15,7 @@ from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.tables.columns import CellColumn, ColumnUse, constant_column
 from ordos_subsidy.tables.layout import Area, is_blank
 from ordos_subsidy.tables.odd_rows import (
-    Verdict,
+    RowVerdict,
     is_closing,
     is_note,
     is_numbering,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 #: So many rows below the headings are always looked at: they may hold units, or number the columns.
 _FIRST_ROWS = 3
 
-OddRows = list[tuple[int, Verdict, list[object]]]
+OddRows = list[tuple[int, RowVerdict, list[object]]]
 """The rows that are worth a word: their numbers, what they are, and their cells."""
 
 
@@ -129,7 +129,7 @@ class _Judge:
         role = vocabulary.role(area.of, "name" if area.of == "firm" else "kind")
         self._names = columns.facts.get(role.key, []) if role else []
 
-    def verdict(self, cells: list[object], *, is_first: bool) -> Verdict:
+    def verdict(self, cells: list[object], *, is_first: bool) -> RowVerdict:
         """What a row is; the first rows below the headings may hold units, or number the columns."""
         filled = {col: cell for col, cell in enumerate(cells) if not is_blank(cell)}
         if not filled:
@@ -139,7 +139,7 @@ class _Judge:
         if known and all(cell == self._area.head[col] for col, cell in known.items()):
             return "heading"
         words = [first, *(cells[col] for col in self._telling)]
-        tests: tuple[tuple[Verdict, bool], ...] = (
+        tests: tuple[tuple[RowVerdict, bool], ...] = (
             ("closing", any(map(is_closing, words))),
             ("total", any(map(is_total, words))),
             ("note", is_note(first)),
@@ -149,7 +149,7 @@ class _Judge:
         found = next((each for each, holds in tests if holds), None)
         return found or (self._named(filled) if self._area.of == "firm" else self._event(cells, known))
 
-    def _named(self, filled: dict[int, object]) -> Verdict:
+    def _named(self, filled: dict[int, object]) -> RowVerdict:
         """What a row is by the name in it, and by what else it holds."""
         known = [col for col in self._columns.known if col in filled]
         name = next((filled[col] for col in self._names if col in filled), None)
@@ -168,7 +168,7 @@ class _Judge:
             return "name_only"
         return verdict
 
-    def _event(self, cells: list[object], known: dict[int, object]) -> Verdict:
+    def _event(self, cells: list[object], known: dict[int, object]) -> RowVerdict:
         kind = next((cells[col] for col in self._names if not is_blank(cells[col])), None)
         if isinstance(kind, str) and not self._vocabulary.find_kind(kind):
             verdict = name_verdict(kind, frozenset())

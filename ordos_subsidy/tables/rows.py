@@ -72,6 +72,8 @@ def read(
     table, by_year = _table(area, where, columns, rows, noted)
     dated = [col for col in columns.known if columns.headings[col].year is not None]
     years.settle(table, by_year, vocabulary, options, where(area.top, dated[0] if dated else area.cols.start))
+    order = [where(area.top, col) for col in area.cols]
+    table.uses.sort(key=lambda use: order.index(use.at))
     # A row without a name or a kind of its own is broken anyway, and a note decides nothing.
     passed = {fact.key for role in ("name", "kind", "note") if (fact := vocabulary.role(area.of, role))}
     _break_merged(table, area, where, {key: cols for key, cols in columns.facts.items() if key not in passed})
@@ -127,9 +129,9 @@ def _prefer_seen(area: Area, where: Where, found: ListColumns) -> None:
         for col in [col for col in cols if col in area.sheet.hidden_cols]:
             twins = [each for each in cols if each not in area.sheet.hidden_cols]
             if any(found.headings[each].year == found.headings[col].year for each in twins):
-                found.problems.append(warning("reading.hidden_column", where(area.top, col)))
+                found.problems.append(warning("fields.hidden_column", where(area.top, col)))
                 cols.remove(col)
-                found.uses.append(ColumnUse(where(area.top, col), shown(area.head[col]), why="reading.hidden_column"))
+                found.uses.append(ColumnUse(where(area.top, col), shown(area.head[col]), why="fields.hidden_column"))
 
 
 def _table(
@@ -200,10 +202,10 @@ def _say_hidden(table: UntypedTable, area: Area, where: Where, columns: ListColu
     """Say how many rows, and which columns, were read though nobody sees them."""
     hidden = area.sheet.hidden_rows
     if hidden and (count := int(table.rows.is_in(sorted(hidden)).sum())):
-        table.problems.append(warning("reading.hidden_rows", where(min(hidden), area.cols.start), count=count))
+        table.problems.append(warning("fields.hidden_rows", where(min(hidden), area.cols.start), count=count))
     for col in columns.known:
         if col in area.sheet.hidden_cols:
-            table.problems.append(warning("reading.hidden_column_read", where(area.top, col)))
+            table.problems.append(warning("fields.hidden_column_read", where(area.top, col)))
 
 
 def _break_merged(table: UntypedTable, area: Area, where: Where, facts: dict[str, list[int]]) -> None:

@@ -39,7 +39,7 @@ def settle(table: UntypedTable, given: ByYear, vocabulary: Vocabulary, options: 
         filled: list[int | None] = [wanted if year is None else year for year in years]
         if options.fill.get(fact.key) is None:
             table.facts[fact.key] = Given(of_list(filled), at=at)
-            table.problems.append(warning("reading.year_from_heading", at, year=wanted))
+            table.problems.append(warning("fields.year_from_heading", at, year=wanted))
         years = filled
     for key, cols in dated.items():
         fact_ = vocabulary.facts[key]
@@ -74,15 +74,15 @@ def _chosen(
     names = {"fact": fact.title.zh, "fact_en": fact.title.en}
     if None in cols:
         others = [each for year, each in cols.items() if year is not None]
-        return cols[None], [warning("reading.other_year", each.at, **names) for each in others]
+        return cols[None], [warning("fields.other_year", each.at, **names) for each in others]
     lists = {year: each.cells.to_list() for year, each in cols.items()}
     values = [lists[year][row] if year in lists else None for row, year in enumerate(years)]
     used = {year for year in years if year in lists}
     unused = [each for year, each in cols.items() if year not in used]
-    said = [warning("reading.other_year", each.at, **names) for each in unused]
+    said = [warning("fields.other_year", each.at, **names) for each in unused]
     missing = sorted({year for year in years if year is not None and year not in lists})
     if missing and used:
-        said.append(warning("reading.year_without_column", cols[next(iter(used))].at, year=missing[0], **names))
+        said.append(warning("fields.year_without_column", cols[next(iter(used))].at, year=missing[0], **names))
     if not used:
         return None, said
     first = cols[min(used, key=lambda year: -(year or 0))]

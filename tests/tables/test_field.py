@@ -224,7 +224,7 @@ def test_what_is_kept_apart_is_named_with_its_reason_and_nobody_is_told_to_renam
 
     (problem,) = rows([["企业名称", heading], [FIRM, 1]]).problems
     words = say(problem, "zh")
-    assert problem.code == "reading.unread_heading"
+    assert problem.code == "fields.unread_heading"
     assert f"是不是“{instead}”" not in words.what + words.remedy
 
 
@@ -504,7 +504,7 @@ def test_figures_hardly_meant_are_used_read_back_and_marked(
     """元 typed for 万元 is the commonest mistake."""
     found = rows([HEAD, [SECOND, 100000, 4200], [FIRM, revenue, research]])
     assert accounts(found)[FIRM] == (revenue, research)
-    (problem,) = [each for each in found.problems if each.code == "reading.doubtful"]
+    (problem,) = [each for each in found.problems if each.code == "fields.doubtful"]
     assert (problem.severity, dict(problem.params)["read"]) == ("warning", read)
     assert problem.where.startswith("f.xlsx!Sheet1!")
     assert found.doubts.rows() == [(1, each, None) for each in sorted(doubted)]
@@ -520,7 +520,7 @@ def test_the_sum_of_an_event_is_doubted_by_its_kind() -> None:
     events = [["企业名称", "事项", "金额（万元）"], [FIRM, "自治区科学技术奖（第一完成单位）", 200000]]
     found = book(grid([HEAD, ROW], "甲"), grid(events, "乙"))
     assert found.doubts.rows() == [(0, "amount", "regional-science-award")]
-    assert "20亿元" in str(next(each for each in found.problems if each.code == "reading.doubtful").params)
+    assert "20亿元" in str(next(each for each in found.problems if each.code == "fields.doubtful").params)
 
 
 def test_doubts_go_with_their_firms() -> None:

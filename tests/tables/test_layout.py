@@ -114,12 +114,12 @@ def test_an_unknown_column_is_reported_and_not_fatal() -> None:
 def test_a_share_of_a_figure_is_not_held_for_the_figure(heading: str) -> None:
     """Nobody is told to call it so: a share under the heading of a sum would be read as one."""
     found = read_rows([[*TABLE[0], heading], [*TABLE[1], 5]])
-    assert [code for _, code in said(found)] == ["reading.changed_heading"]
+    assert [code for _, code in said(found)] == ["fields.changed_heading"]
 
 
 def test_a_derived_figure_is_not_taken_from_the_sheet_and_that_is_said() -> None:
     found = read_rows([[*TABLE[0], "研发投入强度"], [*TABLE[1], "3.7%"]])
-    assert said(found) == [("甲表!E1", "reading.derived_heading")]
+    assert said(found) == [("甲表!E1", "fields.derived_heading")]
 
 
 def test_a_column_of_the_other_table_is_reported() -> None:

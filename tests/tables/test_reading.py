@@ -15,6 +15,7 @@ import tomli_w
 from openpyxl import Workbook
 
 from ordos_subsidy.errors import Refused
+from ordos_subsidy.messages import fields_texts
 from ordos_subsidy.messages.reading_texts import PHRASES, WORDS
 from tests.tables.reads import Rows, codes, errors, event, firm, names, read
 from tests.vocabulary import SMALL
@@ -140,9 +141,12 @@ def test_polars_is_not_loaded_before_the_child_has_been_started() -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
-@pytest.mark.parametrize("name", WORDS)
+SAID = {**WORDS, **fields_texts.WORDS}
+
+
+@pytest.mark.parametrize("name", SAID)
 def test_both_languages_of_a_problem_say_something(name: str) -> None:
-    zh_what, zh_remedy, en_what, en_remedy = WORDS[name]
+    zh_what, zh_remedy, en_what, en_remedy = SAID[name]
     assert all((zh_what, zh_remedy, en_what, en_remedy))
     assert "。" not in zh_what
     known = {
@@ -171,9 +175,9 @@ def test_both_languages_of_a_problem_say_something(name: str) -> None:
         "read",
         "read_en",
     }
-    for sentence in WORDS[name]:
+    for sentence in SAID[name]:
         assert {part for _, part, _, _ in Formatter().parse(sentence) if part} <= known
 
 
 def test_our_sheets_have_names_in_both_languages() -> None:
-    assert all(zh and en for zh, en in PHRASES.values())
+    assert all(zh and en for zh, en in (*PHRASES.values(), *fields_texts.PHRASES.values()))
