@@ -22,6 +22,7 @@ from ordos_subsidy.policy import Policies
 from ordos_subsidy.render import html
 from ordos_subsidy.report import answer
 from ordos_subsidy.tables.firms import Firms
+from ordos_subsidy.tables.sources import of_frame
 
 _SUMS = ("assured", "ceiling", "pending")
 
@@ -74,7 +75,7 @@ def read(data: Any, policies: Policies, events: Any = None) -> Firms:
     elif isinstance(data, str | os.PathLike):
         firms = tables.read_firms([Path(data)], [Path(events)] if events is not None else [], policies)
     else:
-        sheets = [tables.of_frame(_frame(each)) for each in (data, events) if each is not None]
+        sheets = [of_frame(_frame(each)) for each in (data, events) if each is not None]
         firms = tables.read_sheets("DataFrame", sheets, words, named=False)
     if not len(firms):
         raise Refused([*firms.problems, problem("cli.nobody", str(data) if isinstance(data, str) else "")])

@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import and_, or_
 from typing import Literal, NamedTuple, TypeVar
 
@@ -80,6 +80,16 @@ class UnreadHeading(NamedTuple):
     #: A heading that holds one of these words is meant too.
     holding: tuple[str, ...]
     why: Text
+
+    @property
+    def spelt(self) -> frozenset[str]:
+        """The headings in the spelling of `normal`."""
+        return _spelt(self.headings)
+
+
+@lru_cache(maxsize=256)
+def _spelt(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(normal, names))
 
 
 @dataclass(frozen=True)
@@ -232,12 +242,17 @@ class Vocabulary:
                 text = text.replace(name, " ")
         return frozenset(found)
 
-    def why_unread(self, of: Literal["firm", "event", "kind"], name: str) -> Text | None:
-        """Why a heading, or a name of an event, is known and not read; None for any other."""
-        name = normal(name)
+    def why_unread(self, of: Literal["firm", "event", "kind"], *names: str) -> Text | None:
+        """Return why a heading, or a name of an event, is known and not read; None for any other.
+
+        `names` are spellings of it, of which the last has the least around the name.
+        """
+        spelt = [normal(each) for each in names]
         own = [each for each in self.unread if each.of == of]
-        exact = (each.why for each in own if name in map(normal, each.headings))
-        return next(exact, None) or next((each.why for each in own if any(word in name for word in each.holding)), None)
+        exact = (each.why for name in spelt for each in own if name in each.spelt)
+        return next(exact, None) or next(
+            (each.why for each in own if any(word in spelt[-1] for word in each.holding)), None
+        )
 
     def names(self, of: Of) -> list[str]:
         """Return every heading that is read, for suggestions."""

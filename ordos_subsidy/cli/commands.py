@@ -14,7 +14,7 @@ import typer
 
 from ordos_subsidy import __version__
 from ordos_subsidy.cli import Exit, language
-from ordos_subsidy.cli.given import BesideFile, tell_columns
+from ordos_subsidy.cli.given import BesideFile, Fill, Map, MapOutput, Mapping, tell_columns
 from ordos_subsidy.cli.streams import colourful, deliver, making, note, tell, width
 from ordos_subsidy.cli.usage import Command, Group, bad
 from ordos_subsidy.messages import Lang, phrase
@@ -72,10 +72,6 @@ CheckFormat = Annotated[
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("output"), readable=False)]
 Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_t("lang"))]
 All = Annotated[bool, typer.Option("--all", help=_t("all"))]
-Map = Annotated[list[str] | None, typer.Option("--map", metavar="HEADING=FACT", help=_t("map"))]
-Fill = Annotated[list[str] | None, typer.Option("--fill", metavar="KEY=VALUE", help=_t("fill"))]
-Mapping = Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help=_t("mapping"), readable=False)]
-MapOutput = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("check-output"))]
 Events = Annotated[Path | None, typer.Option("--events", metavar="FILE", help=_t("events"), readable=False)]
 
 
@@ -113,7 +109,7 @@ def calc(
     wanted = _year(year, said)
     renderer = _renderer(format_, output, _ANSWERS, said)
     given = BesideFile(map_, fill, mapping, wanted)
-    outcome = _outcome(file, policies, events, _day(on, said), given=given)
+    outcome = _outcome(file, policies, events, _day(on, said), given)
     if _is(renderer, *_TABLES):
         from ordos_subsidy.views import messages, result
 
@@ -154,7 +150,7 @@ def explain(
     """Why each award applies or does not."""
     said = _lang(lang)
     renderer = _renderer(format_, output, _REASONS, said)
-    outcome = _outcome(file, policies, events, _day(on, said), measure, given=BesideFile(map_, fill, mapping))
+    outcome = _outcome(file, policies, events, _day(on, said), BesideFile(map_, fill, mapping), measure)
     from ordos_subsidy.report.explaining import explain as reasons
 
     explanation = reasons(outcome, lang=said, measure=measure, everything=everything)
@@ -374,13 +370,7 @@ def _load(policies: list[Path] | None) -> Loaded:
 
 
 def _outcome(
-    file: Path,
-    policies: list[Path] | None,
-    events: Path | None,
-    on: dt.date | None,
-    measure: str | None = None,
-    *,
-    given: BesideFile,
+    file: Path, policies: Policies, events: Events, on: dt.date | None, given: BesideFile, measure: str | None = None
 ) -> Outcome:
     """The evaluated firms of a file; refused where not one firm is left."""
     from ordos_subsidy import tables

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+import typer
+
+from ordos_subsidy.cli import language
 from ordos_subsidy.cli.streams import note
-from ordos_subsidy.messages import Lang
+from ordos_subsidy.messages import Lang, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +18,18 @@ if TYPE_CHECKING:
     from ordos_subsidy.policy import Policies
     from ordos_subsidy.tables.columns import ColumnUse
     from ordos_subsidy.tables.options import Options
+
+
+def _help(key: str) -> str:
+    return phrase(f"cli.{key}", language(sys.argv[1:]))
+
+
+Map = Annotated[list[str] | None, typer.Option("--map", metavar="HEADING=FACT", help=_help("map"))]
+Fill = Annotated[list[str] | None, typer.Option("--fill", metavar="KEY=VALUE", help=_help("fill"))]
+Mapping = Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help=_help("mapping"), readable=False)]
+MapOutput = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help=_help("check-output"), readable=False)
+]
 
 
 class BesideFile(NamedTuple):

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 
 from ordos_subsidy.files.guard import MANY_FIRMS, Allowance
 from ordos_subsidy.tables.reading import read, read_mapping, read_sheets
-from ordos_subsidy.tables.sources import of_frame
 
 if TYPE_CHECKING:
     import os
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from ordos_subsidy.tables.firms import Firms
     from ordos_subsidy.tables.options import Options
 
-__all__ = ["of_frame", "read", "read_firms", "read_mapping", "read_sheets"]
+__all__ = ["read", "read_firms", "read_mapping", "read_sheets"]
 
 
 def read_firms(

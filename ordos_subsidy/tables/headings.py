@@ -57,6 +57,8 @@ _SAID = re.compile(
 _UNIT_LENGTH = 24
 #: So many unknown headings are compared with the known ones, which is slow.
 NEAR = 48
+#: What stands before an item of a statement or a statistics form.
+_PART = re.compile(r"^(?:其中|减|加)\s*[:：]\s*|^[①-⑳]\s*")
 #: A year in a heading, its words beside it.
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})\s*(?:年度|年|财年|会计年度)?(?![0-9])\s*(?:[-_·:/]\s*)?")
 #: Words in the bracket of a sum that make another figure of it, and those among them that change nothing.
@@ -72,6 +74,8 @@ _CHANGES_NOTHING = re.compile(
 _TIME = re.compile(r"(?:时间|日期|年度|年份|年月|年月日)$")
 _WHETHER = re.compile(r"^是否(?:为|获批|获得|认定)?|是否$")
 _WHEN = re.compile(r"(?:认定|获批|批准|取得|获得|发证|备案|入库|授牌|批复|通过)?(?:时间|日期|年度|年份|年月|年月日)$")
+#: A name of so few signs is like too many others to be a hint.
+_SHORT_NAME = 2
 #: A heading is not longer than this.
 LONGEST = 80
 
@@ -200,8 +204,8 @@ class Headings:
 
     def why_unread(self, of: Of | Literal["kind"], text: str) -> Text | None:
         """Why a heading is known and not read; None for any other."""
-        every = (text, undressed(text).name)
-        return next((why for each in every if (why := self._vocabulary.why_unread(of, each))), None)
+        name = undressed(text).name
+        return self._vocabulary.why_unread(of, text, name, _PART.sub("", name))
 
     def recognition(self, text: object) -> tuple[Kind, Choice | None] | None:
         """The kind of event that the heading of a column names, with its level, if it does."""
@@ -221,7 +225,8 @@ class Headings:
             return ""
         names = {normal(name): name for name in reversed(self._vocabulary.names(of))}
         bare = _BRACKETED.match(fold(text))
-        return names.get(did_you_mean(normal(bare[1] if bare else text), names), "")
+        near = names.get(did_you_mean(normal(bare[1] if bare else text), names), "")
+        return near if len(near) > _SHORT_NAME else ""
 
 
 def _of(fact: Fact, unit: str | None) -> str | None:
@@ -306,7 +311,7 @@ def _misplaced(of: Of, text: str, where: str, headings: Headings) -> Problem:
 
 def _is_counted(fact: Fact) -> bool:
     """Whether a fact is a figure, of which a note may make another one."""
-    return type_of(fact).ordered or bool(type_of(fact).unit)
+    return fact.role in {None, "amount"} and (type_of(fact).ordered or bool(type_of(fact).unit))
 
 
 def _may_be_dated(fact: Fact) -> bool:
