@@ -309,6 +309,17 @@ REPORT = {
     "problems": Each(PROBLEM),
     "left_out": int,
     "footnotes": Each(str),
+    "receipt": {
+        "receipt": int,
+        "version": str,
+        "on": str,
+        "options": {"lang": str, "year": (int, None), "all": bool},
+        "input": Each({"file": str, "sha256": str}),
+        "policies": Each({"file": str, "sha256": str}),
+        "result": str,
+        "read": str,
+        "checksum": str,
+    },
 }
 
 

@@ -35,6 +35,8 @@ ROOMS = (
     "wording",
     "tables",
     "evaluation",
+    "receipt",
+    "packing",
     "advice",
     "checking",
     "audit",
@@ -43,11 +45,13 @@ ROOMS = (
     "pages",
     "views",
     "render",
+    "carriers",
     "templates",
     "batch",
     "api",
     "spark",
     FACADE,
+    "verification",
     "cli",
     "__main__",
 )
@@ -65,7 +69,18 @@ QUICK = ("_thread", "_queue")
 
 HEAVY = {
     "polars": {
-        *("files.worker", "amounts", "conditions", "tables", "evaluation", "advice", "views", "api", "spark"),
+        *(
+            "files.worker",
+            "amounts",
+            "conditions",
+            "tables",
+            "evaluation",
+            "packing",
+            "advice",
+            "verification",
+            "views",
+        ),
+        *("api", "spark"),
         *("render._cells", "render._sheets", "render.csv", "render.parquet"),
     },
     "numpy": {"evaluation"},

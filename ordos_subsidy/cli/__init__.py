@@ -10,7 +10,7 @@ message on stderr; no traceback reaches a user. How it ends on a signal is the b
 | 2 | bad usage |
 | 3 | invalid policy file |
 | 4 | answered, but some firms or rows had errors and were left out |
-| 5 | `audit`: done, and something does not hold |
+| 5 | `audit`, `verify`: done, and something does not hold |
 | 130, 143 | interrupted, terminated |
 """
 

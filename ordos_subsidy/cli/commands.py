@@ -16,7 +16,7 @@ from ordos_subsidy import __version__
 from ordos_subsidy.cli import Exit, language
 from ordos_subsidy.cli.given import BesideFile, Fill, Map, MapOutput, Mapping, tell_columns
 from ordos_subsidy.cli.streams import colourful, deliver, making, note, tell, width
-from ordos_subsidy.cli.usage import Command, Group, bad
+from ordos_subsidy.cli.usage import Command, Group, bad, day_of, year_of
 from ordos_subsidy.messages import Lang, phrase
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ _CHECKS = ("table", "json")
 _ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".xlsx": "xlsx", ".txt": "table"}
 _UNNAMED = ("", ".log")  # a name without an ending, and what programs log
 _PAINTERS = ("terminal", "markdown", "html")
+#: What programs read: the formats of `carriers.CARRIERS`, which carry a receipt.
 _FOR_PROGRAMS = ("json", "html")
 #: Formats of tables of awards, which `batch` writes too.
 _TABLES = ("csv", "xlsx")
-_YEARS = (1900, 2200)
 #: More firms than anybody reads on a screen.
 _MANY = 50
 _VIEWS = ("firms", "awards", "clauses")
@@ -72,6 +72,7 @@ CheckFormat = Annotated[
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("output"), readable=False)]
 Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_t("lang"))]
 All = Annotated[bool, typer.Option("--all", help=_t("all"))]
+Bare = Annotated[bool, typer.Option("--no-receipt", help=phrase("proof.no-receipt", _LANG))]
 Events = Annotated[Path | None, typer.Option("--events", metavar="FILE", help=_t("events"), readable=False)]
 
 
@@ -103,13 +104,14 @@ def calc(
     fill: Fill = None,
     mapping: Mapping = None,
     everything: All = False,
+    bare: Bare = False,
 ) -> int:
     """Awards of every firm in a file."""
     said = _lang(lang)
-    wanted = _year(year, said)
+    wanted = year_of(year, said)
     renderer = _renderer(format_, output, _ANSWERS, said)
     given = BesideFile(map_, fill, mapping, wanted)
-    outcome = _outcome(file, policies, events, _day(on, said), given)
+    outcome = _outcome(file, policies, events, day_of(on, said), given)
     if _is(renderer, *_TABLES):
         from ordos_subsidy.views import messages, result
 
@@ -123,7 +125,12 @@ def calc(
     if len(report.firms) > _MANY and _is(renderer, "terminal"):
         note(phrase("cli.batch-hint", said, count=len(report.firms)))
     with making(output):
-        if _is(renderer, *_PAINTERS):
+        if _is(renderer, *_FOR_PROGRAMS) and not bare:
+            from ordos_subsidy import verification
+
+            inputs = [each for each in (file, events) if each]
+            shown: str | bytes = verification.made(outcome, report, inputs, _name(renderer))
+        elif _is(renderer, *_PAINTERS):
             page = _answer_page(report, file, screen=_is(renderer, "terminal"))
             shown = _paint(renderer, page, output)
         else:
@@ -150,7 +157,7 @@ def explain(
     """Why each award applies or does not."""
     said = _lang(lang)
     renderer = _renderer(format_, output, _REASONS, said)
-    outcome = _outcome(file, policies, events, _day(on, said), BesideFile(map_, fill, mapping), measure)
+    outcome = _outcome(file, policies, events, day_of(on, said), BesideFile(map_, fill, mapping), measure)
     from ordos_subsidy.report.explaining import explain as reasons
 
     explanation = reasons(outcome, lang=said, measure=measure, everything=everything)
@@ -189,10 +196,10 @@ def batch(
 ) -> int:
     """A whole table of firms, scored into a file."""
     said = _lang(lang)
-    wanted = _year(year, said)
+    wanted = year_of(year, said)
     if view not in _VIEWS:
         raise bad("--view", view, said, "bad-choice", known=", ".join(_VIEWS))
-    day, loaded = _day(on, said), _load(policies)
+    day, loaded = day_of(on, said), _load(policies)
     from ordos_subsidy.batch import Job
     from ordos_subsidy.cli.batch import score
 
@@ -293,27 +300,30 @@ def audit(
     return audit_file(policy, text, format_ or "table", said)
 
 
+@app.command(cls=Command, help=phrase("proof.verify", _LANG))
+def verify(
+    report: Annotated[
+        Path,
+        typer.Argument(metavar="REPORT", help=phrase("proof.report", _LANG), show_default=False, readable=False),
+    ],
+    inputs: Annotated[
+        list[Path] | None,
+        typer.Option("--input", metavar="FILE", help=phrase("proof.input-option", _LANG), readable=False),
+    ] = None,
+    policies: Policies = None,
+    lang: Language = None,
+) -> int:
+    """A report, computed again from its receipt."""
+    from ordos_subsidy.cli.verify import verify_report
+
+    return verify_report(report, inputs or [], _load(policies), _lang(lang))
+
+
 def _lang(value: str | None) -> Lang:
     """The language of a command: as said there, or before the command's name, or Chinese."""
     if value not in (None, "zh", "en"):
         raise bad("--lang", value, language(sys.argv[1:]), "bad-choice", known="zh, en")
     return language(sys.argv[1:])
-
-
-def _day(value: str | None, lang: Lang) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(value) if value is not None else None
-    except ValueError:
-        raise bad("--on", value, lang, "bad-date") from None
-
-
-def _year(value: str | None, lang: Lang) -> int | None:
-    if value is None:
-        return None
-    least, most = _YEARS
-    if not (value.isascii() and value.isdigit() and len(value) <= len(str(most)) and least <= int(value) <= most):
-        raise bad("--year", value, lang, "bad-number", least=least, most=most)
-    return int(value)
 
 
 def _renderer(wanted: str | None, output: Path | None, known: tuple[str, ...], lang: Lang) -> ModuleType:
@@ -326,9 +336,14 @@ def _renderer(wanted: str | None, output: Path | None, known: tuple[str, ...], l
     return import_module(f"ordos_subsidy.render.{'terminal' if name == 'table' else name}")
 
 
+def _name(renderer: ModuleType) -> str:
+    """The name of a renderer's module."""
+    return renderer.__name__.rpartition(".")[2]
+
+
 def _is(renderer: ModuleType, *names: str) -> bool:
     """Whether a renderer is one of these modules."""
-    return renderer.__name__.rpartition(".")[2] in names
+    return _name(renderer) in names
 
 
 def _answer_page(report: Report, file: Path, *, screen: bool) -> Page:

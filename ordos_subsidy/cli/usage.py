@@ -23,6 +23,7 @@ else:
     _Base = object
 
 
+_YEARS = (1900, 2200)
 #: Options that Typer adds, with a help in English.
 _OF_TYPER = ("install_completion", "show_completion")
 #: Zip files, and so workbooks, know no day before 1980; Polars takes so many threads, and its name for their number.
@@ -83,6 +84,24 @@ def _called(param: Any) -> str:
 def bad(option: str, value: object, lang: Lang, key: str, **params: Any) -> BadUsage:
     """A value that an option cannot have."""
     return BadUsage(phrase(f"cli.{key}", lang, option=option, value=value, **params))
+
+
+def day_of(value: str | None, lang: Lang) -> dt.date | None:
+    """The day that `--on` names."""
+    try:
+        return dt.date.fromisoformat(value) if value is not None else None
+    except ValueError:
+        raise bad("--on", value, lang, "bad-date") from None
+
+
+def year_of(value: str | None, lang: Lang) -> int | None:
+    """The calendar year that `--year` names."""
+    if value is None:
+        return None
+    least, most = _YEARS
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(most)) and least <= int(value) <= most):
+        raise bad("--year", value, lang, "bad-number", least=least, most=most)
+    return int(value)
 
 
 def _show_help(context: Any, _option: object, value: bool) -> None:

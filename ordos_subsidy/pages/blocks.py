@@ -119,3 +119,5 @@ class Page(NamedTuple):
     title: str
     lang: Lang
     blocks: tuple[Block, ...]
+    #: A line of ASCII that a file carries along unseen, where its format can: see `receipt`.
+    receipt: str = ""

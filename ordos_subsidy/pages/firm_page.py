@@ -13,7 +13,7 @@ from typing import TypeVar
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
 from ordos_subsidy.errors import Omitted, Problem
 from ordos_subsidy.messages import Lang, listed, phrase, say
-from ordos_subsidy.pages import terms
+from ordos_subsidy.pages import proof_page, terms
 from ordos_subsidy.pages.blocks import (
     Block,
     Card,
@@ -29,6 +29,7 @@ from ordos_subsidy.pages.blocks import (
     Paragraph,
     Table,
 )
+from ordos_subsidy.receipt import Receipt, as_line
 
 #: So many firms that are left out are named; all of them stand in a workbook.
 _NAMED = 20
@@ -36,11 +37,12 @@ _NAMED = 20
 Shown = TypeVar("Shown", Line, Preference)
 
 
-def page(report: Report, *, problems: bool = True) -> Page:
-    """The page of a report; without `problems` where they are shown beside it."""
+def page(report: Report, *, problems: bool = True, receipt: Receipt | None = None) -> Page:
+    """The page of a report; without `problems` where they are shown beside it, with a receipt if it carries one."""
     name = report.source.name
     title = " - ".join([*(firm.name for firm in report.firms[:1]), name])
-    return Page(title, report.lang, tuple(_blocks(report, problems=problems)))
+    blocks = [*_blocks(report, problems=problems), *(proof_page.blocks(receipt, report.lang) if receipt else ())]
+    return Page(title, report.lang, tuple(blocks), as_line(receipt) if receipt else "")
 
 
 def _blocks(report: Report, *, problems: bool) -> Iterator[Block]:

@@ -32,6 +32,9 @@ from ordos_subsidy.pages.blocks import (
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.render._style import CSS
 
+#: The name of the element that holds the receipt of a page, in its content.
+RECEIPT = "ordos-subsidy-receipt"
+
 
 class Markup(str):
     """Text that is markup already."""
@@ -60,6 +63,7 @@ def paint(page: Page, *, width: int | None = None, colour: bool = False) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{rules}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
+            *([f'<meta name="{RECEIPT}" content="{escape(page.receipt)}">'] if page.receipt else []),
             tag("title", page.title),
             f"<style>{CSS}</style>",
             "</head>",

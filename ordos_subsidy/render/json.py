@@ -39,6 +39,7 @@ from ordos_subsidy.document import (
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.messages import Lang, say
 from ordos_subsidy.money import yuan
+from ordos_subsidy.receipt import Receipt, as_dict
 
 SCHEMA = 2
 
@@ -93,9 +94,10 @@ def _text(value: str) -> str:
     return written if value.isprintable() else _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
-def render(report: Report, *, width: int | None = None, colour: bool = False) -> str:
-    """The answer to `calc`."""
-    return _page({**head(report), "firms": [firm(each, report) for each in report.firms], **foot(report)})
+def render(report: Report, *, receipt: Receipt | None = None, width: int | None = None, colour: bool = False) -> str:
+    """The answer to `calc`, with its receipt at the end if there is one."""
+    answer = {**head(report), "firms": [firm(each, report) for each in report.firms], **foot(report)}
+    return _page({**answer, "receipt": as_dict(receipt)} if receipt else answer)
 
 
 def head(report: Report) -> dict[str, Any]:

@@ -1,0 +1,129 @@
+"""The formats that carry a receipt: how a report is made in each, where its receipt stands, and its pieces.
+
+The pieces of a report are its texts in order, each with its place, so that the first that differs between two
+reports can be named: the values of JSON by their path, the texts and tags of a page by the texts before them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from itertools import zip_longest
+from typing import NamedTuple, TypeAlias
+
+from ordos_subsidy.document import Report
+from ordos_subsidy.errors import Refused, problem
+from ordos_subsidy.messages import Lang, phrase
+from ordos_subsidy.pages import firm_page
+from ordos_subsidy.receipt import Difference, Receipt, damaged, of_dict, parsed, sha256
+from ordos_subsidy.render import html
+from ordos_subsidy.render import json as json_renderer
+
+#: (place, text)
+Piece: TypeAlias = tuple[str, str]
+
+_META = re.compile(rf'<meta name="{html.RECEIPT}" content="([^"]*)">')
+_TAG = re.compile(r"(<[^>]*>)")
+#: So many texts before a difference on a page say where it is.
+_BEFORE = 2
+#: No more of a text is shown.
+_SHOWN = 200
+
+
+class Carrier(NamedTuple):
+    """A format: a report with its receipt as bytes, the receipt of such bytes, and their pieces."""
+
+    made: Callable[[Report, Receipt], bytes]
+    receipt: Callable[[bytes], Receipt]
+    pieces: Callable[[bytes], Iterator[Piece]]
+
+
+def result(report: Report) -> str:
+    """The hash that names a report's answer in its receipt."""
+    return sha256(json_renderer.render(report).encode())
+
+
+def opened(data: bytes) -> tuple[Carrier, Receipt]:
+    """The format of a report and its receipt; `Refused` where there is none, or where it is damaged."""
+    name = "html" if data.lstrip()[:1] == b"<" else "json"
+    return CARRIERS[name], CARRIERS[name].receipt(data)
+
+
+def difference(carrier: Carrier, found: bytes, computed: bytes, lang: Lang) -> Difference | None:
+    """The first piece in which a report differs from the computed one; None where they are the same."""
+    if found == computed:
+        return None
+    nothing = phrase("proof.absent", lang)
+    pairs = zip_longest(carrier.pieces(found), carrier.pieces(computed), fillvalue=("", nothing))
+    for (place, text), (other_place, other) in pairs:
+        if text != other or place != other_place:
+            return Difference(other_place or place, text[:_SHOWN] or nothing, other[:_SHOWN] or nothing)
+    at = next((at for at, (one, other) in enumerate(zip(found, computed, strict=False)) if one != other), len(computed))
+    texts = (repr(each[at : at + 40].decode("utf-8", "backslashreplace")) for each in (found, computed))
+    return Difference(phrase("proof.bytes", lang, at=at), *texts)
+
+
+# --- JSON
+
+
+def _json(report: Report, receipt: Receipt) -> bytes:
+    return json_renderer.render(report, receipt=receipt).encode()
+
+
+def _of_json(data: bytes) -> Receipt:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        raise damaged() if b'"receipt"' in data else _none() from None
+    if not isinstance(found, dict) or "receipt" not in found:
+        raise _none()
+    return of_dict(found["receipt"])
+
+
+def _json_pieces(data: bytes) -> Iterator[Piece]:
+    """Each value with its path; numbers as they are written."""
+    return _values(json.loads(data, parse_float=str, parse_int=str), "")
+
+
+def _values(value: object, path: str) -> Iterator[Piece]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _values(item, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from _values(item, f"{path}[{at}]")
+    else:
+        yield path, str(value)
+
+
+# --- a page
+
+
+def _page(report: Report, receipt: Receipt) -> bytes:
+    return html.paint(firm_page.page(report, receipt=receipt)).encode()
+
+
+def _of_page(data: bytes) -> Receipt:
+    found = _META.search(data.decode("utf-8", "replace"))
+    if not found:
+        raise damaged() if html.RECEIPT.encode() in data else _none()
+    return parsed(unescape(found[1]))
+
+
+def _page_pieces(data: bytes) -> Iterator[Piece]:
+    """Each text and each tag, with the texts before it."""
+    before: list[str] = []
+    for each in _TAG.split(data.decode("utf-8", "backslashreplace")):
+        if each.strip():
+            yield " · ".join(before[-_BEFORE:]), unescape(each)
+            if not each.startswith("<"):
+                before.append(unescape(each))
+
+
+def _none() -> Refused:
+    return Refused([problem("proof.none")])
+
+
+CARRIERS = {"json": Carrier(_json, _of_json, _json_pieces), "html": Carrier(_page, _of_page, _page_pieces)}

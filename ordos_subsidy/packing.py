@@ -1,0 +1,86 @@
+"""The input as it was read, packed into a receipt and unpacked again: the tables of `Firms` as compressed JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zlib
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+import polars as pl
+
+from ordos_subsidy.errors import Omitted, Problem, Refused, problem
+from ordos_subsidy.receipt import compact, damaged
+from ordos_subsidy.tables.doubts import doubted
+from ordos_subsidy.tables.firms import FIRM, Firms, schema
+
+if TYPE_CHECKING:
+    from ordos_subsidy.facts import Of, Vocabulary
+
+#: An input as read is not larger than this when unpacked, in bytes.
+_MOST = 512 * 1024 * 1024
+_LEVEL = 9
+
+
+def packed(firms: Firms) -> str:
+    """The tables and problems of `Firms` as compressed JSON in Base64."""
+    return b64encode(zlib.compress(compact(_data(firms)).encode(), _LEVEL)).decode()
+
+
+def unpacked(read: str, vocabulary: Vocabulary) -> Firms:
+    """The `Firms` of what `packed` gave; `Refused` where it is damaged, or the policy lacks a fact or answer of it."""
+    try:
+        data = json.loads(zlib.decompressobj().decompress(b64decode(read, validate=True), _MOST))
+        firms, events = (_table(data[of], cast("Of", of[:-1]), vocabulary) for of in ("firms", "events"))
+        problems = tuple(_problem(*each) for each in data["problems"])
+        omitted = tuple(Omitted(*each[:3], _problem(*each[3]) if each[3] else None) for each in data["omitted"])
+    except (ValueError, LookupError, TypeError, zlib.error, OverflowError):
+        raise damaged() from None
+    except pl.exceptions.PolarsError:
+        raise Refused([problem("proof.other_words")]) from None
+    owners = events.get_column(FIRM)
+    sound = firms.get_column(FIRM).to_list() == list(range(firms.height)) and not owners.null_count()
+    if not sound or (len(owners) and cast("int", owners.max()) >= firms.height):
+        raise damaged()
+    return Firms(firms, events, problems, omitted, doubts=doubted(firms, events, vocabulary))
+
+
+def _data(firms: Firms) -> dict[str, Any]:
+    tables = {"firms": _columns(firms.firms), "events": _columns(firms.events)}
+    omitted = [[each.name, each.code, each.place, each.why and _said(each.why)] for each in firms.omitted]
+    return {**tables, "problems": list(map(_said, firms.problems)), "omitted": omitted}
+
+
+def _said(each: Problem) -> list[Any]:
+    return [each.code, each.where, list(map(list, each.params)), each.severity]
+
+
+def _columns(frame: pl.DataFrame) -> dict[str, Any]:
+    """How many rows there are, and the columns in which anything is known."""
+    filled = [column for column in frame.iter_columns() if column.null_count() < len(column)]
+    return {"rows": frame.height, "columns": {column.name: _plain(column).to_list() for column in filled}}
+
+
+def _plain(column: pl.Series) -> pl.Series:
+    """A column of what JSON has: dates and answers as text."""
+    return column.cast(pl.String) if column.dtype in (pl.Date, pl.Enum) else column
+
+
+def _table(data: dict[str, Any], of: Of, vocabulary: Vocabulary) -> pl.DataFrame:
+    dtypes, columns = schema(vocabulary, of), data["columns"]
+    if unknown := columns.keys() - dtypes.keys():
+        raise Refused([problem("proof.other_facts", facts=", ".join(sorted(unknown)))])
+    blank = [None] * int(data["rows"])
+    return pl.DataFrame([_column(name, columns.get(name, blank), dtype) for name, dtype in dtypes.items()])
+
+
+def _column(name: str, values: list[Any], dtype: pl.DataType) -> pl.Series:
+    if dtype == pl.Date:
+        values = [None if each is None else dt.date.fromisoformat(each) for each in values]
+    return pl.Series(name, values, dtype, strict=True)
+
+
+def _problem(code: str, where: str, params: Iterable[tuple[str, str | int]], severity: Any) -> Problem:
+    return Problem(code, where, tuple((key, value) for key, value in params), severity)
