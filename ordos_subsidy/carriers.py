@@ -15,11 +15,14 @@ from typing import NamedTuple, TypeAlias
 
 from ordos_subsidy.document import Report
 from ordos_subsidy.errors import Refused, problem
+from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.pages import firm_page
+from ordos_subsidy.pages import report_page
+from ordos_subsidy.pages.blocks import Page
 from ordos_subsidy.receipt import Difference, Receipt, damaged, of_dict, parsed, sha256
 from ordos_subsidy.render import html
 from ordos_subsidy.render import json as json_renderer
+from ordos_subsidy.report.explaining import explain
 
 #: (place, text)
 Piece: TypeAlias = tuple[str, str]
@@ -35,7 +38,7 @@ _SHOWN = 200
 class Carrier(NamedTuple):
     """A format: a report with its receipt as bytes, the receipt of such bytes, and their pieces."""
 
-    made: Callable[[Report, Receipt], bytes]
+    made: Callable[[Outcome, Report, Receipt | None], bytes]
     receipt: Callable[[bytes], Receipt]
     pieces: Callable[[bytes], Iterator[Piece]]
 
@@ -68,7 +71,7 @@ def difference(carrier: Carrier, found: bytes, computed: bytes, lang: Lang) -> D
 # --- JSON
 
 
-def _json(report: Report, receipt: Receipt) -> bytes:
+def _json(_: Outcome, report: Report, receipt: Receipt | None) -> bytes:
     return json_renderer.render(report, receipt=receipt).encode()
 
 
@@ -101,8 +104,13 @@ def _values(value: object, path: str) -> Iterator[Piece]:
 # --- a page
 
 
-def _page(report: Report, receipt: Receipt) -> bytes:
-    return html.paint(firm_page.page(report, receipt=receipt)).encode()
+def _page(outcome: Outcome, report: Report, receipt: Receipt | None) -> bytes:
+    return html.paint(_whole(outcome, report, receipt)).encode()
+
+
+def _whole(outcome: Outcome, report: Report, receipt: Receipt | None) -> Page:
+    """The page that is handed on."""
+    return report_page.page(report, explain(outcome, lang=report.lang, everything=report.everything), receipt)
 
 
 def _of_page(data: bytes) -> Receipt:

@@ -35,7 +35,9 @@ def unpacked(read: str, vocabulary: Vocabulary) -> Firms:
         data = json.loads(zlib.decompressobj().decompress(b64decode(read, validate=True), _MOST))
         firms, events = (_table(data[of], cast("Of", of[:-1]), vocabulary) for of in ("firms", "events"))
         problems = tuple(_problem(*each) for each in data["problems"])
-        omitted = tuple(Omitted(*each[:3], _problem(*each[3]) if each[3] else None) for each in data["omitted"])
+        omitted = tuple(
+            Omitted(name, code, place, _problem(*why) if why else None) for name, code, place, why in data["omitted"]
+        )
     except (ValueError, LookupError, TypeError, zlib.error, OverflowError):
         raise damaged() from None
     except pl.exceptions.PolarsError:

@@ -28,12 +28,13 @@ from ordos_subsidy.wording import Speaker
 _ANSWERS = ("proof.damaged", "proof.newer", "proof.other_facts", "proof.other_words")
 
 
-def made(outcome: Outcome, report: Report, inputs: Sequence[Path], format_: str) -> bytes:
-    """A report with its receipt in a format of `CARRIERS`; `inputs` are the files it was read from.
+def made(outcome: Outcome, report: Report, inputs: Sequence[Path] | None, format_: str) -> bytes:
+    """A report in a format of `CARRIERS`, with its receipt where the files it was read from are given.
 
     Files that cannot be read any more are `Refused`.
     """
-    return carriers.CARRIERS[format_].made(report, _issued(outcome, report, inputs))
+    receipt_ = None if inputs is None else _issued(outcome, report, inputs)
+    return carriers.CARRIERS[format_].made(outcome, report, receipt_)
 
 
 def _issued(outcome: Outcome, report: Report, inputs: Sequence[Path]) -> Receipt:
@@ -66,24 +67,24 @@ def verify(data: bytes, policies: Policies, used: Sequence[Hashed], lang: Lang) 
     found: Receipt | None = None
     try:
         carrier, found = carriers.opened(data)
-        report = answered(found, policies)
+        outcome, report = answered(found, policies)
     except Refused as refused:
         if refused.problems[0].code not in _ANSWERS:
             raise
         needs = _needs(found, used, same=False) if found else ()
         return Proof(same=False, receipt=found, notes=(*refused.problems, *needs))
-    differs = carriers.difference(carrier, data, carrier.made(report, found), lang)
+    differs = carriers.difference(carrier, data, carrier.made(outcome, report, found), lang)
     if differs is None and (result := carriers.result(report)) != found.result:
         differs = Difference(phrase("proof.result_hash", lang), found.result, result)
     notes = tuple(_needs(found, used, same=differs is None))
     return Proof(differs is None, found, differs, notes)
 
 
-def answered(found: Receipt, policies: Policies) -> Report:
-    """The report that a receipt gives under a policy."""
+def answered(found: Receipt, policies: Policies) -> tuple[Outcome, Report]:
+    """The outcome and the report that a receipt gives under a policy."""
     firms = packing.unpacked(found.read, policies.vocabulary)
     outcome = evaluation.evaluate(policies, firms, dt.date.fromisoformat(found.on))
-    return answer.calc(outcome, lang=found.lang, year=found.year, everything=found.everything)
+    return outcome, answer.calc(outcome, lang=found.lang, year=found.year, everything=found.everything)
 
 
 def _needs(found: Receipt, used: Sequence[Hashed], *, same: bool) -> Iterator[Problem]:

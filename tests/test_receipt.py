@@ -146,6 +146,7 @@ def test_a_report_of_another_version_says_which() -> None:
     assert [each.code for each in checked.notes] == ["proof.version"]
 
 
+OMITTED = (Omitted("甲", "", "x!A1", warning("files.name-not-utf8", "x")),)
 WORDS = builders.policy(builders.ORDOS).vocabulary
 COMPANIES = strategies.Figures(builders.raw(builders.ORDOS), WORDS).company(1, 3)
 

@@ -125,10 +125,10 @@ def calc(
     if len(report.firms) > _MANY and _is(renderer, "terminal"):
         note(phrase("cli.batch-hint", said, count=len(report.firms)))
     with making(output):
-        if _is(renderer, *_FOR_PROGRAMS) and not bare:
+        if _is(renderer, *_FOR_PROGRAMS):
             from ordos_subsidy import verification
 
-            inputs = [each for each in (file, events) if each]
+            inputs = None if bare else [each for each in (file, events) if each]
             shown: str | bytes = verification.made(outcome, report, inputs, _name(renderer))
         elif _is(renderer, *_PAINTERS):
             page = _answer_page(report, file, screen=_is(renderer, "terminal"))

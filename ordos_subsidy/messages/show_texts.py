@@ -28,6 +28,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         "有{count}家单位因数据读不出而未测算，见错误提示。",
         "Firms left out because a value of theirs could not be read: {count}; see the messages.",
     ),
+    # what is handed on
+    "workings": ("各项怎样得出", "How each award comes out"),
+    "workings_says": ("每个条件及所依据的数字", "each condition with the figure behind it"),
+    "chart_awards": ("各项奖补：确定与上限", "Assured and ceiling, by award"),
+    "chart_years": ("按年度：确定与上限", "Assured and ceiling, by year"),
+    "other_rows": ("其余{count}项", "{count} more"),
     # the summary
     "assured": ("确定", "Assured"),
     "ceiling": ("上限", "Ceiling"),

@@ -1,4 +1,4 @@
-"""The blocks of a page: headings, text, cards, tables, lists, fields and trees.
+"""The blocks of a page: headings, text, cards, tables, lists, fields, trees, charts, and parts to fold open.
 
 Texts may hold whatever a user typed: each painter cleans and escapes them for its own medium. A `look` says what
 a text means (eligible, uncertain, less important), never a colour.
@@ -107,10 +107,40 @@ class Branch(NamedTuple):
     branches: tuple[Branch, ...] = ()
 
 
+class Bar(NamedTuple):
+    """A bar of a chart: from nothing to at least `low` and at most `high` fen (None: no upper bound), and its words."""
+
+    label: str
+    low: int
+    high: int | None
+    text: str
+
+
+class Chart(NamedTuple):
+    """Bars of one scale under a title; `names` say what the lower and the upper end are."""
+
+    title: str
+    names: tuple[str, str]
+    bars: tuple[Bar, ...]
+
+
+class Fold(NamedTuple):
+    """Blocks that belong together under a title: a page folds them away, paper keeps them on one sheet."""
+
+    title: str
+    aside: str
+    look: Look
+    blocks: tuple[Block, ...]
+
+
+class NewSheet(NamedTuple):
+    """What follows begins on a new sheet of paper."""
+
+
 #: Headings up to this level begin a part of the page: the page itself, a firm.
 PART = 2
 
-Block: TypeAlias = Heading | Paragraph | Cards | Fields | Table | Items | Branch
+Block: TypeAlias = Heading | Paragraph | Cards | Fields | Table | Items | Branch | Chart | Fold | NewSheet
 
 
 class Page(NamedTuple):

@@ -13,7 +13,7 @@ from typing import TypeVar
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
 from ordos_subsidy.errors import Omitted, Problem
 from ordos_subsidy.messages import Lang, listed, phrase, say
-from ordos_subsidy.pages import proof_page, terms
+from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import (
     Block,
     Card,
@@ -29,7 +29,6 @@ from ordos_subsidy.pages.blocks import (
     Paragraph,
     Table,
 )
-from ordos_subsidy.receipt import Receipt, as_line
 
 #: So many firms that are left out are named; all of them stand in a workbook.
 _NAMED = 20
@@ -37,12 +36,11 @@ _NAMED = 20
 Shown = TypeVar("Shown", Line, Preference)
 
 
-def page(report: Report, *, problems: bool = True, receipt: Receipt | None = None) -> Page:
-    """The page of a report; without `problems` where they are shown beside it, with a receipt if it carries one."""
+def page(report: Report, *, problems: bool = True) -> Page:
+    """The page of a report; without `problems` where they are shown beside it."""
     name = report.source.name
     title = " - ".join([*(firm.name for firm in report.firms[:1]), name])
-    blocks = [*_blocks(report, problems=problems), *(proof_page.blocks(receipt, report.lang) if receipt else ())]
-    return Page(title, report.lang, tuple(blocks), as_line(receipt) if receipt else "")
+    return Page(title, report.lang, tuple(_blocks(report, problems=problems)))
 
 
 def _blocks(report: Report, *, problems: bool) -> Iterator[Block]:
@@ -127,32 +125,37 @@ def _overview_row(name: str, figures: Sequence[int], lang: Lang, look: Look = ""
 
 def _firm(firm: FirmReport, report: Report, *, problems: bool) -> Iterator[Block]:
     lang = report.lang
-    notes = _notes(_all_shown(firm, report))
+    notes = shared_notes(firm, report)
     yield Heading(firm.name, 2, firm.credit_code or "")
     yield summary(firm.totals, lang)
     awards = shown(firm.awards, report)
     yield Heading(phrase("show.awards", lang), 3)
     if awards:
-        yield _table(awards, notes, report)
+        yield award_table(awards, notes, report)
         yield from _details(awards, firm, report)
     else:
         yield Paragraph(phrase("show.awards_none", lang))
     if credits_ := shown(firm.credits, report):
         yield Heading(phrase("show.credits", lang), 3, phrase("show.credits_says", lang))
-        yield _table(credits_, notes, report)
+        yield award_table(credits_, notes, report)
         yield from _details(credits_, firm, report)
-    yield from _preferences(firm, notes, report)
-    if unseen := _hidden(firm, report):
+    yield from preference_tables(firm, notes, report)
+    if unseen := hidden(firm, report):
         yield Paragraph(unseen, "faint")
-    yield from _totals(firm, lang)
-    yield from _missing(firm, lang)
+    yield from year_table(firm, lang)
+    yield from missing_table(firm, lang)
+    yield from numbered(notes, lang)
+    if problems and firm.problems:
+        yield Heading(phrase("show.problems", lang), 3)
+        yield problem_table(firm.problems, lang)
+
+
+def numbered(notes: Sequence[str], lang: Lang) -> Iterator[Block]:
+    """The notes that rows refer to by their numbers."""
     if notes:
         yield Heading(phrase("show.notes", lang), 3)
         marks = tuple(f"[{number}]" for number in range(1, len(notes) + 1))
         yield Items(tuple(Paragraph(note, "faint") for note in notes), marks)
-    if problems and firm.problems:
-        yield Heading(phrase("show.problems", lang), 3)
-        yield problem_table(firm.problems, lang)
 
 
 def shown(rows: Sequence[Shown], report: Report) -> list[Shown]:
@@ -160,9 +163,12 @@ def shown(rows: Sequence[Shown], report: Report) -> list[Shown]:
     return [row for row in rows if (report.everything or row.verdict != "no") and row.falls_in(report.year)]
 
 
-def _all_shown(firm: FirmReport, report: Report) -> list[Line | Preference]:
+def shared_notes(firm: FirmReport, report: Report) -> list[str]:
+    """The notes of all rows of a firm, each once; rows refer to them by their numbers."""
     groups = preference_groups(firm, everything=report.everything)
-    return [*shown(firm.awards, report), *shown(firm.credits, report), *(row for _, rows in groups for row in rows)]
+    preferences = (row for _, rows in groups for row in rows)
+    rows: list[Line | Preference] = [*shown(firm.awards, report), *shown(firm.credits, report), *preferences]
+    return list(dict.fromkeys(note for row in rows for note in row.notes))
 
 
 def summary(totals: Totals, lang: Lang, *, short: bool = False) -> Cards:
@@ -188,7 +194,8 @@ def summary(totals: Totals, lang: Lang, *, short: bool = False) -> Cards:
     return Cards(tuple(Card(phrase(f"show.{key}", lang), text, says[key], look) for key, text, look in figures))
 
 
-def _table(lines: Sequence[Line], notes: Sequence[str], report: Report) -> Table:
+def award_table(lines: Sequence[Line], notes: Sequence[str], report: Report) -> Table:
+    """Awards or credits, a line each; `notes` are numbered."""
     lang = report.lang
     interval = "interval" if report.year is None else "interval_year"
     names = [phrase(f"show.{key}", lang) for key in ("clause", "measure", "verdict", "amount")]
@@ -219,10 +226,6 @@ def _marked(row: Line | Preference, notes: Sequence[str]) -> str:
     """The title of a row and the numbers of its notes: 研发投入奖补 [1][3]."""
     marks = "".join(f"[{notes.index(note) + 1}]" for note in dict.fromkeys(row.notes))
     return f"{row.title} {marks}" if marks else row.title
-
-
-def _notes(rows: Iterable[Line | Preference]) -> list[str]:
-    return list(dict.fromkeys(note for row in rows for note in row.notes))
 
 
 def _details(lines: Sequence[Line], firm: FirmReport, report: Report) -> Iterator[Block]:
@@ -272,7 +275,8 @@ def preference_groups(firm: FirmReport, *, everything: bool) -> list[tuple[str, 
     return [(name, rows) for name, rows in groups if rows]
 
 
-def _preferences(firm: FirmReport, notes: Sequence[str], report: Report) -> Iterator[Block]:
+def preference_tables(firm: FirmReport, notes: Sequence[str], report: Report) -> Iterator[Block]:
+    """What a firm may have without a sum, by what is known of it."""
     lang = report.lang
     groups = preference_groups(firm, everything=report.everything)
     if groups:
@@ -297,7 +301,7 @@ def _preference(each: Preference, fields: Iterable[Field], notes: Sequence[str],
     return Cell(each.reference, _faded(each)), Cell(_marked(each, notes), _faded(each), under), Cell(asked, "faint")
 
 
-def _hidden(firm: FirmReport, report: Report) -> str:
+def hidden(firm: FirmReport, report: Report) -> str:
     """What is not shown and how to see it, or an empty text."""
     lang = report.lang
     if report.everything:
@@ -316,7 +320,8 @@ def _hidden(firm: FirmReport, report: Report) -> str:
 # --- totals and what is missing
 
 
-def _totals(firm: FirmReport, lang: Lang) -> Iterator[Block]:
+def year_table(firm: FirmReport, lang: Lang) -> Iterator[Block]:
+    """The sums of a firm by calendar year."""
     if not firm.totals.by_year:
         return
     yield Heading(phrase("show.totals", lang), 3)
@@ -352,7 +357,8 @@ def open_by_year(firm: FirmReport, verdict: Verdict = "yes") -> Counter[int | No
     return Counter(year for schedule in rows for year in {each.year for each in schedule if each.counts[1] is None})
 
 
-def _missing(firm: FirmReport, lang: Lang) -> Iterator[Block]:
+def missing_table(firm: FirmReport, lang: Lang) -> Iterator[Block]:
+    """The facts that nobody filled in, and what each would decide."""
     if not firm.missing:
         return
     yield Heading(phrase("show.missing", lang), 3, phrase("show.missing_says", lang))

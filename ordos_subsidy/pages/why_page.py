@@ -33,7 +33,10 @@ def _blocks(explanation: Explanation, *, problems: bool) -> Iterator[Block]:
             if each.line.reference != clause:
                 clause = each.line.reference
                 yield from _clause(each, lang)
-            yield from _measure(each, firm, explanation)
+            row = each.line
+            aside = terms.event(row.event, lang, known=row.title) if isinstance(row, Line) else ""
+            yield Heading(row.title, 4, aside)
+            yield from working(each, firm, explanation)
     if problems and explanation.problems:
         yield Heading(phrase("show.problems", lang), 2)
         yield problem_table(explanation.problems, lang)
@@ -51,9 +54,9 @@ def _clause(each: Explained, lang: Lang) -> Iterator[Block]:
     yield Fields(tuple(Field(phrase(f"show.{key}", lang), text, "faint") for key, text in said if text))
 
 
-def _measure(each: Explained, firm: FirmReport, explanation: Explanation) -> Iterator[Block]:
+def working(each: Explained, firm: FirmReport, explanation: Explanation) -> Iterator[Block]:
+    """How a measure came out: its verdict and amount, its condition, its steps, what it waits for, its notes."""
     lang, row = explanation.lang, each.line
-    yield Heading(row.title, 4, terms.event(row.event, lang, known=row.title) if isinstance(row, Line) else "")
     amount = _amount(each, lang)
     yield Paragraph(" · ".join(filter(None, (terms.verdict(row.verdict, lang), amount))), row.verdict)
     yield branch(each.tree, lang)

@@ -41,6 +41,15 @@ ul { margin: 4px 0; padding-left: 22px; font-size: 14px; }
 ul.marked { list-style: none; padding-left: 2px; }
 ul.tree { list-style: none; padding-left: 0; }
 ul.tree ul { list-style: none; padding-left: 18px; border-left: 1px solid var(--line); margin-left: 6px; }
+figure { margin: 12px 0; }
+svg { display: block; width: 100%; max-width: 620px; }
+svg .ink { fill: var(--ink); } svg .soft { fill: var(--soft); }
+svg .bar-low { fill: var(--yes); } svg .bar-high { fill: var(--yes); opacity: .4; }
+svg .bar-open { stroke: var(--yes); }
+details { border: 1px solid var(--line); border-radius: 4px; padding: 0 14px; margin: 6px 0; }
+details[open] { padding-bottom: 8px; }
+summary { padding: 8px 0; cursor: pointer; font-weight: 600; overflow-wrap: anywhere; }
+summary:focus-visible { outline: 2px solid var(--accent); }
 @media screen and (max-width: 640px) {
   main { padding: 16px; }
   .cards { grid-template-columns: 1fr 1fr; }
@@ -69,10 +78,17 @@ ul.tree ul { list-style: none; padding-left: 18px; border-left: 1px solid var(--
   dl.fields dt, dl.fields dd { display: inline; }
   dl.fields dd::after { content: ""; display: block; }
   ul { columns: 2; column-gap: 16px; }
+  ul.tree, ul.tree ul { columns: auto; }
   p, ul, table, dl.fields { margin-top: 2px; margin-bottom: 2px; }
   h2 { margin: 10px 0 6px; } h3 { margin: 10px 0 4px; } h4 { margin: 6px 0 2px; }
   thead { display: table-header-group; }
   tr, .cards > div, li { break-inside: avoid; }
-  h2, h3, h4 { break-after: avoid; }
+  h2, h3, h4, summary { break-after: avoid; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  details > :not(summary) { display: revert; }
+  details { break-inside: avoid; padding: 0 6px; margin: 4px 0; }
+  summary { padding: 3px 0; list-style: none; }
+  svg { max-width: 110mm; }
+  .sheet { break-before: page; }
 }
 """

@@ -21,14 +21,18 @@ from ordos_subsidy.pages.blocks import (
     Branch,
     Cards,
     Cell,
+    Chart,
     Fields,
+    Fold,
     Head,
     Heading,
     Items,
+    NewSheet,
     Page,
     Paragraph,
     Table,
 )
+from ordos_subsidy.render._chart import svg
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.render._style import CSS
 
@@ -87,7 +91,7 @@ def _sections(blocks: Iterable[Block]) -> Iterator[Markup]:
     yield tag("section", *section)
 
 
-def _elements(block: Block) -> Iterator[Markup]:
+def _elements(block: Block) -> Iterator[Markup]:  # noqa: C901 - a case a kind of block
     match block:
         case Heading(text, level, aside):
             yield tag(f"h{level}", text, *([" ", tag("small", aside)] if aside else []))
@@ -112,6 +116,13 @@ def _elements(block: Block) -> Iterator[Markup]:
             yield tag("ul", *rows, class_="marked" if marks else "")
         case Branch():
             yield tag("ul", _branch(block), class_="tree")
+        case Chart():
+            yield tag("figure", Markup(svg([block])))
+        case Fold(title, aside, look, inner):
+            head = tag("summary", tag("span", title, class_=look), *([" ", tag("small", aside)] if aside else []))
+            yield tag("details", head, *(each for part in inner for each in _elements(part)))
+        case NewSheet():
+            yield tag("div", class_="sheet")
 
 
 def _table(block: Table) -> Markup:

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from ordos_subsidy.messages import phrase
 from ordos_subsidy.pages.blocks import Block, Branch, Cards, Cell, Fields, Heading, Items, Page, Paragraph, Table
 from ordos_subsidy.render._clean import plain
+from ordos_subsidy.render._flat import flat
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$&#]|:(?=//)|(?<=\bwww)\.")
 _BLOCK = re.compile(r"^(?=[-+=])|^(\d+)(?=[.)](?:\s|$))")
@@ -28,7 +29,7 @@ def escape(text: str) -> str:
 
 def paint(page: Page, *, width: int | None = None, colour: bool = False) -> str:
     """The text of a page."""
-    pieces = [_piece(block, page) for block in page.blocks]
+    pieces = [_piece(block, page) for block in flat(page.blocks)]
     return "\n\n".join(piece for piece in pieces if piece) + "\n"
 
 
@@ -53,6 +54,8 @@ def _piece(block: Block, page: Page) -> str:  # noqa: PLR0911 - a line a kind of
             return "\n".join(f"- {escape(f'{mark} {item.text}')}" for mark, item in zip(shown, items, strict=True))
         case Branch():
             return "\n".join(_branches(block, 0))
+        case _:
+            return ""
 
 
 def _table(heads: Sequence[str], rows: Iterable[tuple[Cell, ...]], numbers: Collection[int]) -> str:

@@ -34,6 +34,7 @@ from ordos_subsidy.pages.blocks import (
     Table,
 )
 from ordos_subsidy.render._clean import plain
+from ordos_subsidy.render._flat import flat
 from ordos_subsidy.render._wrap import cut, wrap
 from ordos_subsidy.render._wrap import width as cells
 
@@ -75,7 +76,7 @@ def paint(page: Page, *, width: int | None = None, colour: bool = False) -> str:
         highlight=False,
         soft_wrap=False,
     )
-    for n, block in enumerate(page.blocks):
+    for n, block in enumerate(flat(page.blocks)):
         if n and isinstance(block, Heading) and block.level > 1:
             console.line()
         for renderable in _renderables(block, room):

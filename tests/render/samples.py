@@ -556,6 +556,13 @@ EXPLANATION = Explanation(
     footnotes=FOOTNOTES,
 )
 
+
+def explained(report: Report) -> Explanation:
+    """An explanation of the firms of a report, each with the workings of `EXPLANATION`."""
+    workings = EXPLANATION.firms[0][1]
+    return EXPLANATION._replace(lang=report.lang, firms=tuple((firm, workings) for firm in report.firms))
+
+
 PLAN = Plan(
     lang="zh",
     source=SOURCE,

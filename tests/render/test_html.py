@@ -11,21 +11,22 @@ from html.parser import HTMLParser
 import pytest
 
 from ordos_subsidy.document import Report
-from ordos_subsidy.pages import firm_page
+from ordos_subsidy.pages import report_page
 from ordos_subsidy.render import html
 from ordos_subsidy.render._clean import plain
 
-from .samples import EMPTY, FIRM, NASTY, OMITTED, REPORT, nasty, replace
+from .samples import EMPTY, FIRM, NASTY, OMITTED, REPORT, explained, nasty, replace
 
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section"),
     *("h1", "h2", "h3", "h4", "small", "p", "span", "dl", "dt", "dd", "div", "ul", "li"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
+    *("table", "thead", "tbody", "tr", "th", "td", "figure", "svg", "rect", "text", "details", "summary"),
 }
+DRAWN = {"svg", "rect", "text"}
 
 
 def page(report: Report) -> str:
-    return html.paint(firm_page.page(report))
+    return html.paint(report_page.page(report, explained(report)))
 
 
 class Page(HTMLParser):
@@ -58,7 +59,7 @@ class Page(HTMLParser):
 def test_what_users_typed_is_text_and_nothing_else(name: str) -> None:
     seen = Page(page(replace(REPORT, firms=(nasty(name),))))
     assert seen.tags <= ALLOWED
-    assert {name for tag, name in seen.attributes if tag not in {"meta", "html"}} <= {"class", "data-head"}
+    assert {name for tag, name in seen.attributes if tag not in {"meta", "html", *DRAWN}} <= {"class", "data-head"}
     assert plain(name) in seen.texts
 
 
@@ -79,7 +80,9 @@ def test_the_page_says_all_that_the_table_says() -> None:
         "1,574.5万元",
         "0 – 1,000万元",
         "≥ 1,000万元",
-        '<dt>待填</dt><dd class="unknown">级别</dd>',
+        "<summary>",
+        "金额怎么来的",
+        "还差800万元",
         "分年合计",
         "还缺什么",
         "考核加回",
@@ -103,4 +106,5 @@ def test_the_page_names_its_language_and_its_firms() -> None:
 
 
 def test_the_same_report_gives_the_same_page() -> None:
-    assert page(REPORT) == html.paint(firm_page.page(REPORT), width=40, colour=True)
+    again = report_page.page(REPORT, explained(REPORT))
+    assert page(REPORT) == html.paint(again, width=40, colour=True)

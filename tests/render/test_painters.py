@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from ordos_subsidy.pages import blocks, firm_page, first_screen, plan_page, why_page
+from ordos_subsidy.pages import blocks, firm_page, first_screen, plan_page, report_page, why_page
 from ordos_subsidy.pages.blocks import Block, Branch, Cards, Fields, Heading, Items, Page, Paragraph, Table
 from ordos_subsidy.render import html, markdown, terminal
+from ordos_subsidy.render._flat import flat
 
-from .samples import EXPLANATION, PLAN, REPORT
+from .samples import EXPLANATION, PLAN, REPORT, explained
 
 
 def mail(page: Page) -> str:
     """A page as the plain text of an e-mail: no lines, no columns."""
-    return "\n".join(line for block in page.blocks for line in _lines(block)) + "\n"
+    return "\n".join(line for block in flat(page.blocks) for line in _lines(block)) + "\n"
 
 
 def _lines(block: Block, indent: str = "") -> Iterator[str]:
@@ -45,6 +46,7 @@ def _lines(block: Block, indent: str = "") -> Iterator[str]:
 
 PAGES = [
     firm_page.page(REPORT),
+    report_page.page(REPORT, explained(REPORT)),
     first_screen.page(REPORT, "firm.xlsx"),
     why_page.page(EXPLANATION),
     plan_page.page(PLAN),

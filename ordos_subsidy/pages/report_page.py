@@ -1,0 +1,148 @@
+"""The report that is handed on: the answer first, then every award with all its working, then how to check it.
+
+The first sheet says who, what applies, the sums, and the years, with charts; the workings fold away on a screen and
+stay whole on paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Report
+from ordos_subsidy.messages import Lang, listed, phrase
+from ordos_subsidy.pages import firm_page, proof_page, terms, why_page
+from ordos_subsidy.pages.blocks import Bar, Block, Chart, Field, Fields, Fold, Heading, NewSheet, Page, Paragraph
+from ordos_subsidy.receipt import Receipt, as_line
+
+#: So many awards have a bar of their own; the others share one.
+_BARS = 12
+
+
+def page(report: Report, explanation: Explanation, receipt: Receipt | None = None) -> Page:
+    """The page of a report with its explanation; `receipt`: what it carries to be checked by."""
+    name = report.source.name
+    title = " - ".join([*(firm.name for firm in report.firms[:1]), name])
+    blocks = tuple(_blocks(report, explanation, receipt))
+    return Page(title, report.lang, blocks, as_line(receipt) if receipt else "")
+
+
+def charts(report: Report) -> list[Chart]:
+    """The charts of all firms of a report: by award and by calendar year."""
+    several = len(report.firms) > 1
+    found = []
+    for firm in report.firms:
+        for chart in (by_award(firm, report), by_year(firm, report.lang)):
+            title = f"{firm.name} · {chart.title}" if several else chart.title
+            found += [chart._replace(title=title)] if chart.bars else []
+    return found
+
+
+def _blocks(report: Report, explanation: Explanation, receipt: Receipt | None) -> Iterator[Block]:
+    lang = report.lang
+    yield Heading(report.source.name, 1, terms.basis(report.source, lang))
+    yield from firm_page.remarks(report)
+    if len(report.firms) > 1:
+        yield firm_page.overview(report)
+    for firm, (_, explained) in zip(report.firms, explanation.firms, strict=True):
+        yield from _firm(firm, explained, report, explanation)
+    if report.problems:
+        yield Heading(phrase("show.problems", lang), 2)
+        yield firm_page.problem_table(report.problems, lang)
+    yield from firm_page.footnotes(report.footnotes, lang)
+    if receipt:
+        yield from proof_page.blocks(receipt, lang)
+
+
+def _firm(
+    firm: FirmReport, explained: Sequence[Explained], report: Report, explanation: Explanation
+) -> Iterator[Block]:
+    lang, notes = report.lang, firm_page.shared_notes(firm, report)
+    yield Heading(firm.name, 2, firm.credit_code or "")
+    yield firm_page.summary(firm.totals, lang)
+    yield Heading(phrase("show.awards", lang), 3)
+    if awards := firm_page.shown(firm.awards, report):
+        yield firm_page.award_table(awards, notes, report)
+    else:
+        yield Paragraph(phrase("show.awards_none", lang))
+    if (chart := by_award(firm, report)).bars:
+        yield chart
+    yield from firm_page.year_table(firm, lang)
+    if len((chart := by_year(firm, lang)).bars) > 1:
+        yield chart
+    if credits_ := firm_page.shown(firm.credits, report):
+        yield Heading(phrase("show.credits", lang), 3, phrase("show.credits_says", lang))
+        yield firm_page.award_table(credits_, notes, report)
+    yield from firm_page.missing_table(firm, lang)
+    yield from _workings(firm, explained, report, explanation)
+    yield from firm_page.preference_tables(firm, notes, report)
+    if unseen := firm_page.hidden(firm, report):
+        yield Paragraph(unseen, "faint")
+    yield from firm_page.numbered(notes, lang)
+    if firm.problems:
+        yield Heading(phrase("show.problems", lang), 3)
+        yield firm_page.problem_table(firm.problems, lang)
+
+
+def _workings(
+    firm: FirmReport, explained: Sequence[Explained], report: Report, explanation: Explanation
+) -> Iterator[Block]:
+    """Every award and credit that is shown, and what failed by a sum of money, each with its working."""
+    lang = report.lang
+    of_year = {(each.measure, each.event) for each in (*firm.awards, *firm.credits) if each.falls_in(report.year)}
+    lines = [(each, each.line) for each in explained if isinstance(each.line, Line)]
+    wanted = [(each, row) for each, row in lines if (row.measure, row.event) in of_year]
+    if not wanted:
+        return
+    yield NewSheet()
+    yield Heading(phrase("show.workings", lang), 3, phrase("show.workings_says", lang))
+    for each, row in wanted:
+        aside = terms.interval(row.low, row.high, lang) if row.verdict != "no" else ""
+        happened = terms.event(row.event, lang, known=row.title)
+        title = f"{terms.verdict(row.verdict, lang)}　{terms.heading(row.reference, row.title)} · {happened}"
+        yield Fold(title, aside, row.verdict, (*why_page.working(each, firm, explanation), _paper(each, lang)))
+
+
+def _paper(each: Explained, lang: Lang) -> Fields:
+    """The clause that a measure stands in, what it says, and whom to ask."""
+    said = (
+        ("gist_head", each.gist),
+        ("source_head", each.source),
+        ("ask_head", listed(each.line.departments, lang)),
+    )
+    return Fields(tuple(Field(phrase(f"show.{key}", lang), text, "faint") for key, text in said if text))
+
+
+def by_award(firm: FirmReport, report: Report) -> Chart:
+    """What each award that applies gives at least and at most, the largest first."""
+    lang = report.lang
+    rows = [row for row in firm_page.shown(firm.awards, report) if row.verdict == "yes"]
+    sums = [(row, *terms.amounts(row, report)) for row in rows]
+    sums.sort(key=lambda each: (each[2] is not None, -(each[2] or 0)))
+    bars = [
+        Bar(terms.heading(row.reference, row.title), low, high, terms.interval(low, high, lang))
+        for row, low, high in sums[:_BARS]
+    ]
+    if rest := sums[_BARS:]:
+        low, high = sum(each[1] for each in rest), sum(each[2] or 0 for each in rest)
+        bars.append(Bar(phrase("show.other_rows", lang, count=len(rest)), low, high, terms.interval(low, high, lang)))
+    return Chart(phrase("show.chart_awards", lang), _names(lang), tuple(bars))
+
+
+def by_year(firm: FirmReport, lang: Lang) -> Chart:
+    """What is assured and what is the ceiling of each calendar year."""
+    open_ = firm_page.open_by_year(firm)
+    bars = []
+    for each in firm.totals.by_year:
+        label = phrase("show.no_year", lang) if each.year is None else str(each.year)
+        text = terms.interval(each.assured, each.ceiling, lang)
+        if open_[each.year]:
+            sums = (terms.about(each.assured, lang), terms.about(each.ceiling, lang, up=True))
+            told = [f"{name} {fen}" for name, fen in zip(_names(lang), sums, strict=True)]
+            text = " · ".join([*told, phrase("show.open_too", lang, count=open_[each.year])])
+        if each.assured or each.ceiling or open_[each.year]:
+            bars.append(Bar(label, each.assured, None if open_[each.year] else each.ceiling, text))
+    return Chart(phrase("show.chart_years", lang), _names(lang), tuple(bars))
+
+
+def _names(lang: Lang) -> tuple[str, str]:
+    return phrase("show.assured", lang), phrase("show.ceiling", lang)

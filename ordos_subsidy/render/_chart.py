@@ -1,0 +1,96 @@
+"""A chart as SVG, the same on pages, on paper and as a file of its own.
+
+A bar is solid up to what is assured and light from there to the ceiling; one without an upper bound runs dashed to the
+edge. The texts of a bar stand above it, so that a telephone shows them as well as a sheet does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from unicodedata import east_asian_width
+
+from ordos_subsidy.pages.blocks import Chart
+from ordos_subsidy.render._clean import plain
+
+WIDTH = 440
+_FONT = "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+#: Of a bar: its whole height with the text, the height of the bar itself, the size of letters.
+_ROW, _BAR, _SIZE = 31, 8, 11
+_TOP = 40
+#: Cells of a line of text: half of the size each.
+_ROOM = int(WIDTH / (_SIZE * 0.52))
+_ASSURED, _CEILING, _INK, _SOFT = "#1b6e3c", "#a9cdb6", "#1c2733", "#55626f"
+
+
+def svg(charts: Sequence[Chart]) -> str:
+    """Charts one below the other as an SVG element, which names what it shows for those who do not see it."""
+    parts: list[str] = []
+    top = 0
+    for chart in charts:
+        parts += _chart(chart, top)
+        top += _TOP + _ROW * len(chart.bars) + 8
+    said = escape("; ".join(map(alternative, charts)))
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" role="img" aria-label="{said}"'
+    return f'{head} font-family="{_FONT}" font-size="{_SIZE}">{"".join(parts)}</svg>'
+
+
+def alternative(chart: Chart) -> str:
+    """What a chart shows, in words."""
+    bars = ", ".join(f"{plain(bar.label)} {plain(bar.text)}" for bar in chart.bars)
+    return f"{plain(chart.title)} ({' / '.join(chart.names)}): {bars}"
+
+
+def _chart(chart: Chart, top: int) -> Iterator[str]:
+    scale = max((bar.high or bar.low for bar in chart.bars), default=0) or 1
+    if any(bar.high is None for bar in chart.bars):
+        scale = max(scale, *(bar.low * 5 // 4 for bar in chart.bars if bar.high is None))
+    yield _text(chart.title, 0, top + 13, size=12)
+    legend = 0
+    for name, colour in zip(chart.names, (_ASSURED, _CEILING), strict=True):
+        yield _box(legend, top + 20, 10, _BAR, colour, "bar-low" if colour == _ASSURED else "bar-high")
+        yield _text(name, legend + 14, top + 28, size=9, class_="soft")
+        legend += 24 + int(_cells(name) * 5.2)
+    for at, bar in enumerate(chart.bars):
+        y = top + _TOP + at * _ROW
+        figures = plain(bar.text)
+        yield _text(_cut(plain(bar.label), max(_ROOM - _cells(figures) - 2, 8)), 0, y + 10)
+        yield _text(figures, WIDTH, y + 10, end=True)
+        low, high = (round(fen * WIDTH / scale, 1) for fen in (bar.low, bar.low if bar.high is None else bar.high))
+        if bar.high is None:
+            yield _box(0, y + 15, WIDTH - 0.5, _BAR, "none", "bar-open")
+        elif high > low:
+            yield _box(0, y + 15, max(high, 1), _BAR, _CEILING, "bar-high")
+        if low:
+            yield _box(0, y + 15, max(low, 1), _BAR, _ASSURED, "bar-low")
+
+
+def _text(text: str, x: float, y: float, *, size: int = _SIZE, end: bool = False, class_: str = "ink") -> str:
+    written = {
+        "x": x,
+        "y": y,
+        "font-size": size,
+        "fill": _INK if class_ == "ink" else _SOFT,
+        "class": class_,
+        **({"text-anchor": "end"} if end else {}),
+        **({"font-weight": 600} if size > _SIZE else {}),
+    }
+    attributes = " ".join(f'{key}="{value}"' for key, value in written.items())
+    return f"<text {attributes}>{escape(plain(text))}</text>"
+
+
+def _box(x: float, y: float, wide: float, high: float, colour: str, class_: str) -> str:
+    dashed = f' stroke="{_CEILING}" stroke-dasharray="4 3"' if colour == "none" else ""
+    return f'<rect x="{x}" y="{y}" width="{wide}" height="{high}" fill="{colour}" class="{class_}"{dashed}/>'
+
+
+def _cells(text: str) -> int:
+    """How wide a text is, in halves of a Chinese character."""
+    return sum(1 + (east_asian_width(each) in "WF") for each in text)
+
+
+def _cut(text: str, room: int) -> str:
+    """A text that fits, with an ellipsis where it was cut."""
+    while _cells(text) > room:
+        text = text.rstrip("…")[:-1] + "…"
+    return text
