@@ -188,6 +188,8 @@ class FirmReport(NamedTuple):
     problems: tuple[Problem, ...]
     #: What failed by a sum of money only, the closest first.
     near: tuple[NearMiss, ...] = ()
+    #: Figures that are hardly meant, with what each is called: sums that rest on them are marked.
+    doubted: tuple[tuple[str, int], ...] = ()
 
 
 class Report(NamedTuple):

@@ -35,6 +35,7 @@ def unpacked(read: str, vocabulary: Vocabulary) -> Firms:
         data = json.loads(zlib.decompressobj().decompress(b64decode(read, validate=True), _MOST))
         firms, events = (_table(data[of], cast("Of", of[:-1]), vocabulary) for of in ("firms", "events"))
         problems = tuple(_problem(*each) for each in data["problems"])
+        blanks = {(str(of), int(row), str(key)): str(at) for of, row, key, at in data["blanks"]}
         omitted = tuple(
             Omitted(name, code, place, _problem(*why) if why else None) for name, code, place, why in data["omitted"]
         )
@@ -46,13 +47,14 @@ def unpacked(read: str, vocabulary: Vocabulary) -> Firms:
     sound = firms.get_column(FIRM).to_list() == list(range(firms.height)) and not owners.null_count()
     if not sound or (len(owners) and cast("int", owners.max()) >= firms.height):
         raise damaged()
-    return Firms(firms, events, problems, omitted, doubts=doubted(firms, events, vocabulary))
+    return Firms(firms, events, problems, omitted, doubts=doubted(firms, events, vocabulary), blanks=blanks)
 
 
 def _data(firms: Firms) -> dict[str, Any]:
     tables = {"firms": _columns(firms.firms), "events": _columns(firms.events)}
     omitted = [[each.name, each.code, each.place, each.why and _said(each.why)] for each in firms.omitted]
-    return {**tables, "problems": list(map(_said, firms.problems)), "omitted": omitted}
+    blanks = [[*where, at] for where, at in firms.blanks.items()]
+    return {**tables, "problems": list(map(_said, firms.problems)), "omitted": omitted, "blanks": blanks}
 
 
 def _said(each: Problem) -> list[Any]:

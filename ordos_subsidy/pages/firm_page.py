@@ -127,7 +127,8 @@ def _firm(firm: FirmReport, report: Report, *, problems: bool) -> Iterator[Block
     lang = report.lang
     notes = shared_notes(firm, report)
     yield Heading(firm.name, 2, firm.credit_code or "")
-    yield summary(firm.totals, lang)
+    yield summary(firm.totals, lang, doubted=bool(firm.doubted))
+    yield from read_back(firm, lang)
     awards = shown(firm.awards, report)
     yield Heading(phrase("show.awards", lang), 3)
     if awards:
@@ -158,6 +159,18 @@ def numbered(notes: Sequence[str], lang: Lang) -> Iterator[Block]:
         yield Items(tuple(Paragraph(note, "faint") for note in notes), marks)
 
 
+def read_back(firm: FirmReport, lang: Lang) -> Iterator[Block]:
+    """The figures that are hardly meant, as they were read."""
+    if firm.doubted:
+        figures = listed((f"{name}{_gap(lang)}{terms.about(fen, lang)}" for name, fen in firm.doubted), lang)
+        said = phrase("show.read_as_line", lang, figures=figures)
+        yield Fields((Field(phrase("show.read_as", lang), said, "alert"),))
+
+
+def _gap(lang: Lang) -> str:
+    return "" if lang == "zh" else " "
+
+
 def shown(rows: Sequence[Shown], report: Report) -> list[Shown]:
     """The rows that apply or may apply, all of them if asked for; of one year, what falls in it or in none."""
     return [row for row in rows if (report.everything or row.verdict != "no") and row.falls_in(report.year)]
@@ -171,8 +184,8 @@ def shared_notes(firm: FirmReport, report: Report) -> list[str]:
     return list(dict.fromkeys(note for row in rows for note in row.notes))
 
 
-def summary(totals: Totals, lang: Lang, *, short: bool = False) -> Cards:
-    """The sums of a firm, and of its people where there are any; `short`: in few words."""
+def summary(totals: Totals, lang: Lang, *, short: bool = False, doubted: bool = False) -> Cards:
+    """The sums of a firm, and of its people where there are any; `short`: in few words; `doubted`: they are marked."""
     suffix = "in_short" if short else "says"
     items = phrase("show.items", lang, count=totals.open_ended)
     figures: list[tuple[str, str, Look]] = [
@@ -182,6 +195,8 @@ def summary(totals: Totals, lang: Lang, *, short: bool = False) -> Cards:
         ("pending", terms.about(totals.pending, lang, up=True), "unknown"),
     ]
     says = {key: phrase(f"show.{key}_{suffix}", lang) for key, *_ in figures}
+    if doubted:
+        says["assured"] = says["ceiling"] = phrase("show.rests_on_doubts", lang)
     if totals.pending_open:
         more = phrase("show.open_too", lang, count=totals.pending_open)
         says["pending"] = more if short else says["pending"] + phrase("show.then", lang) + more

@@ -12,7 +12,7 @@ from ordos_subsidy.document import FirmReport, Line, MissingFact, Report
 from ordos_subsidy.messages import phrase
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import Block, Cell, Field, Fields, Head, Heading, Look, Page, Paragraph, Table
-from ordos_subsidy.pages.firm_page import omitted, overview, remarks, shown, summary
+from ordos_subsidy.pages.firm_page import omitted, overview, read_back, remarks, shown, summary
 
 #: Of more firms than these a report shows the overview only.
 MANY = 5
@@ -78,7 +78,8 @@ def _missing_of_all(report: Report) -> Iterator[Block]:
 
 def _firm(firm: FirmReport, report: Report, file: str) -> Iterator[Block]:
     lang = report.lang
-    yield summary(firm.totals, lang, short=True)
+    yield summary(firm.totals, lang, short=True, doubted=bool(firm.doubted))
+    yield from read_back(firm, lang)
     awards = shown(firm.awards, report)
     if awards:
         yield _table(awards, firm, report)
@@ -140,6 +141,8 @@ def _missing(firm: FirmReport, report: Report, file: str) -> Iterator[Field]:
     for n, each in enumerate(firm.missing[:_FACTS]):
         moved = terms.pending(each.pending, each.pending_open, lang) or phrase("show.no_sum", lang)
         place = each.place.removeprefix(file).lstrip("!: ")
+        if each.place == firm.place and "!" in place:
+            place = phrase("show.no_column", lang)
         parts = (each.title, moved, each.about, place)
         yield Field("" if n else phrase("show.missing_short", lang), " · ".join(filter(None, parts)), "unknown")
 

@@ -25,6 +25,7 @@ from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Measure
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.report.plan import caution, footnotes, source
+from ordos_subsidy.tables import doubts
 from ordos_subsidy.tables.firms import PLACE
 
 #: A miss is near where no more than this share of what is demanded is lacking.
@@ -106,9 +107,13 @@ def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[
         credits=tuple(made["credit"]),
         preferences=tuple(made["preference"]),
         totals=totals(awards, lines.year),
-        missing=_missing(lines, facts[PLACE], waiting, waits),
+        missing=_missing(lines, firm, facts[PLACE], waiting, waits),
         problems=tuple(_repeats(lines, firm)),
         near=_near(lines, refused),
+        doubted=tuple(
+            (name.in_(lines.lang), fen)
+            for name, fen in doubts.read_back(lines.outcome.firms, firm, lines.outcome.policies.vocabulary)
+        ),
     )
 
 
@@ -149,7 +154,11 @@ def totals(awards: Iterable[Line], year: int | None = None) -> Totals:
 
 
 def _missing(
-    lines: Lines, place: str, waiting: Sequence[Waiting], waits: Sequence[tuple[Line | Preference, Claim]]
+    lines: Lines,
+    firm: int,
+    place: str,
+    waiting: Sequence[Waiting],
+    waits: Sequence[tuple[Line | Preference, Claim]],
 ) -> tuple[MissingFact, ...]:
     words = lines.outcome.policies.vocabulary
     of_firm = frozenset(key for key, fact in words.facts.items() if fact.of == "firm")
@@ -166,7 +175,7 @@ def _missing(
                 fact=question.fact,
                 title=words.facts[question.fact].title.in_(lines.lang),
                 about=_about(lines, question),
-                place=place if question.event is None else lines.place(question.event),
+                place=lines.cell(firm, question.event, question.fact, place),
                 decides=tuple((line.reference, line.title) for line in waiters),
                 pending=sum(stake for stake in stakes if stake is not None),
                 pending_open=sum(stake is None for stake in stakes),

@@ -281,6 +281,11 @@ class Lines:
         value = claim.row[key if measure.of_accounts else f"{key}{UNTIL}"] if key else None
         return "" if value is None else f"{value}-12-31" if measure.of_accounts else value.isoformat()
 
+    def cell(self, firm: int, event: int | None, fact: str, whole: str) -> str:
+        """The cell in which a blank fact of a firm or of an event is to be filled in; without one, the row."""
+        at = ("firm", firm, fact) if event is None else ("event", event, fact)
+        return self.outcome.firms.blanks.get(at) or (whole if event is None else self.place(event))
+
     def place(self, event: int) -> str:
         """Where an event was read."""
         return str(self.outcome.firms.events.item(event, PLACE))

@@ -12,6 +12,7 @@ import polars as pl
 
 from ordos_subsidy.cells.spelling import shown
 from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.messages import Text
 from ordos_subsidy.money import sum_in_words
 from ordos_subsidy.tables.firms import FIRM, no_doubts
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ordos_subsidy.facts import Fact, Plausible, Vocabulary
+    from ordos_subsidy.tables.firms import Firms
 
 #: More firms than these are not named one by one.
 _NAMED = 20
@@ -69,11 +71,8 @@ def said(
     found = []
     numbers = doubts.get_column(FIRM).unique(maintain_order=True).sort().to_list()
     for number in numbers[:_NAMED]:
-        own = doubts.filter(pl.col(FIRM) == number)
         row = firms.row(number, named=True)
-        facts = _compared(own.filter(pl.col("kind").is_null()).get_column("fact").to_list(), vocabulary)
-        read = [(fact.title.zh, fact.title.en, row[fact.key]) for fact in facts if row[fact.key] is not None]
-        read += _amounts(own, events.filter(pl.col(FIRM) == number), vocabulary)
+        facts, read = _read(doubts, number, firms, events, vocabulary)
         key = facts[0].key if facts else ""
         found.append(
             warning(
@@ -87,6 +86,24 @@ def said(
     if len(numbers) > _NAMED:
         found.append(warning("fields.doubtful_more", count=len(numbers) - _NAMED))
     return found
+
+
+def read_back(table: Firms, firm: int, vocabulary: Vocabulary) -> list[tuple[Text, int]]:
+    """Return the doubted figures of a firm, and those they are compared with: what each is called, and its fen."""
+    if table.doubts.is_empty() or firm not in table.doubts.get_column(FIRM):
+        return []
+    _, read = _read(table.doubts, firm, table.firms, table.events, vocabulary)
+    return [(Text(zh, en), value) for zh, en, value in read]
+
+
+def _read(
+    doubts: pl.DataFrame, firm: int, firms: pl.DataFrame, events: pl.DataFrame, vocabulary: Vocabulary
+) -> tuple[list[Fact], list[tuple[str, str, int]]]:
+    own = doubts.filter(pl.col(FIRM) == firm)
+    row = firms.row(firm, named=True)
+    facts = _compared(own.filter(pl.col("kind").is_null()).get_column("fact").to_list(), vocabulary)
+    read = [(fact.title.zh, fact.title.en, row[fact.key]) for fact in facts if row[fact.key] is not None]
+    return facts, [*read, *_amounts(own, events.filter(pl.col(FIRM) == firm), vocabulary)]
 
 
 def _compared(keys: list[str], vocabulary: Vocabulary) -> list[Fact]:

@@ -19,7 +19,7 @@ fact, and `@firm`, the row number (UInt32, dense from 0) of its firm. Both have 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +57,8 @@ class Firms:
     titled_years: frozenset[int] = frozenset()
     #: Values that are hardly meant: `@firm`, the key of the fact (`fact`), and of an event's sum that of its `kind`.
     doubts: pl.DataFrame = field(default_factory=no_doubts, compare=False)
+    #: The cells of blank facts, by table ("firm", "event"), row and fact: where a column of theirs is there to fill in.
+    blanks: Mapping[tuple[str, int, str], str] = field(default_factory=dict, repr=False)
     #: What words about other events say of these ones, kept by evaluation.
     marks: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -71,15 +73,18 @@ class Firms:
     def alone(self, firm: int) -> Firms:
         """One of the firms with its events; the problems are those of all."""
         first = pl.lit(0, pl.UInt32).alias(FIRM)
-        events = self.events.filter(pl.col(FIRM) == firm).with_columns(first)
+        rows = (self.events.get_column(FIRM) == firm).arg_true()
+        events = self.events[rows].with_columns(first)
+        row_of = {("event", row): n for n, row in enumerate(rows)} | {("firm", firm): 0}
+        blanks = {(of, row_of[of, row], key): at for (of, row, key), at in self.blanks.items() if (of, row) in row_of}
         doubts = self.doubts.filter(pl.col(FIRM) == firm).with_columns(first)
         own = self.firms.slice(firm, 1).with_columns(first)
-        return replace(self, firms=own, events=events, doubts=doubts, marks={})
+        return replace(self, firms=own, events=events, doubts=doubts, blanks=blanks, marks={})
 
     def parts(self, size: int) -> Iterator[Firms]:
         """Slices of at most `size` firms with their events, both in order; without the problems of the whole."""
         if len(self) <= size:
-            yield Firms(self.firms, self.events, doubts=self.doubts)
+            yield Firms(self.firms, self.events, doubts=self.doubts, blanks=self.blanks)
             return
         owners, rows = self.events.get_column(FIRM), None
         if not owners.is_sorted():  # the events themselves are sorted part by part: all at once would be held twice

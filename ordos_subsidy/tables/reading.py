@@ -22,6 +22,8 @@ from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.files import guard, text, workbook
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from ordos_subsidy.tables.columns import CellColumn, ColumnUse, SheetColumns, UntypedTable
     from ordos_subsidy.tables.firms import Firms
     from ordos_subsidy.tables.gathered import Gathered
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 _NAMED = 6
 #: More rows than these in all do not fit in the memory of a common machine; only Parquet files can have them.
 ROWS = 8_000_000
+#: Of more rows than these nobody is told the cell of each blank.
+BLANKS = 200
 
 _Path = str | os.PathLike[str]
 
@@ -214,9 +218,21 @@ class _Reading:
             (*self._problems, *firms.problems, *events.problems, *said),
             _omitted(firms, joined.left_out),
             doubts=doubted,
+            blanks={**_blanks(firms, own, joined.firms), **(_blanks(events, claimed, joined.events) if places else {})},
             uses=tuple(self._uses),
             titled_years=frozenset(self._years),
         )
+
+
+def _blanks(table: Gathered, taken: pl.DataFrame, rows: pl.Series) -> dict[tuple[str, int, str], str]:
+    """The cells of what is blank in some rows; of more rows than people fill in by hand, none."""
+    found: dict[tuple[str, int, str], str] = {}
+    for row, source in enumerate(rows.to_list() if len(rows) <= BLANKS else ()):
+        whole = table.place(source)
+        for fact in table.vocabulary.of(table.of):
+            if taken.get_column(fact.key)[row] is None and (cell := table.place(source, fact.key)) != whole:
+                found[table.of, row, fact.key] = cell
+    return found
 
 
 def _omitted(firms: Gathered, rows: Sequence[int]) -> tuple[Omitted, ...]:

@@ -123,6 +123,16 @@ def _fill_in(outcome: Outcome, found: pl.DataFrame, lang: Lang) -> pl.Series:
     meaning = meanings.gather(kind).zip_with(asks_amount, null_column(found.height, pl.String))
     place = events.get_column(PLACE).gather(at)
     own = outcome.firms.firms.get_column(PLACE).gather(found.get_column("firm"))
+    keys = list(words.facts)
+    blanks = outcome.firms.blanks
+    if blanks:
+        asked = zip(*(found.get_column(name).to_list() for name in ("firm", "asked", "fact")), strict=True)
+        spots = [
+            blanks.get(("firm", firm, keys[fact]) if event is None else ("event", event, keys[fact]))
+            for firm, event, fact in asked
+        ]
+        cells = pl.Series(spots, dtype=pl.String)
+        own, place = (cells.zip_with(cells.is_not_null(), each) for each in (own, place))
     parts = [title, days(events, policies.date_fact).gather(at), meaning, own.zip_with(at.is_null(), place)]
     frame = pl.DataFrame([each.alias(str(n)) for n, each in enumerate(parts)])
     return frame.select(pl.concat_str(pl.all(), separator=" · ", ignore_nulls=True)).to_series()

@@ -21,7 +21,7 @@ from tests.builders import compiled, evaluated, lab
 from tests.runs import EXAMPLES
 
 ON = ["--on", "2026-11-23"]
-OVERALL = {"汇总", "按条款", "按旗区"}
+OVERALL = {"汇总", "按条款", "按旗区", "按待填"}
 FIRMS = sorted(
     path.name for path in EXAMPLES.iterdir() if path.suffix in (".xlsx", ".toml") and "rules" not in path.name
 )
