@@ -15,6 +15,7 @@ from ordos_subsidy.conditions import Compare, Condition, InForce, Unsettled
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.facts import MONEY_LIMIT
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.repeats import FEW, possible_repeats
 from tests.builders import HARBOUR, LATE, ORDOS, Raw, compiled, evaluated, judge, lab, measure, policy, probe, raw
 from tests.completions import Claimed
 from tests.oracle import Oracle
@@ -270,7 +271,7 @@ def test_the_date_that_is_asked_for_is_the_one_that_is_blank() -> None:
 
 def repeated(*events: Raw, **entry: Any) -> list[tuple[str, str, str, tuple[int, ...]]]:
     outcome = evaluated(probe(**entry), {"events": events})
-    return [(each.code, each.kind, each.date, each.events) for each in advice.repeats(outcome)]
+    return [(each.code, each.kind, each.date, each.events) for each in possible_repeats(outcome)]
 
 
 def test_two_events_of_one_kind_on_one_date_may_be_one() -> None:
@@ -292,7 +293,7 @@ def test_a_date_is_the_same_only_as_far_as_it_is_known() -> None:
 
 def test_two_firms_may_have_the_same_on_one_date() -> None:
     """A repeat is within a firm."""
-    assert advice.repeats(evaluated(probe(), {"events": [NOW]}, {"events": [NOW]})) == []
+    assert possible_repeats(evaluated(probe(), {"events": [NOW]}, {"events": [NOW]})) == []
 
 
 def test_a_yearly_kind_may_have_several_rows_a_year() -> None:
@@ -315,12 +316,12 @@ def test_a_row_within_the_years_of_another_may_be_the_same_award_again() -> None
 
 def test_many_rows_that_may_be_one_are_counted_and_few_are_named() -> None:
     """Naming each in each would make n² messages."""
-    (one,) = advice.repeats(evaluated(probe(), {"events": [NOW] * 300}))
-    assert (one.events, one.total) == (tuple(range(advice.FEW)), 300)
+    (one,) = possible_repeats(evaluated(probe(), {"events": [NOW] * 300}))
+    assert (one.events, one.total) == (tuple(range(FEW)), 300)
     days = [{**NOW, "day": f"2022-{month:02}-{day:02}"} for month in range(1, 13) for day in range(1, 29)]
-    found = advice.repeats(evaluated(probe(amount={"exactly": "1元", "years": 3}), {"events": days}))
-    assert [each.code for each in found] == ["again"] * advice.FEW + ["again-more"]
-    assert found[-1].total == len(days) - 1 - advice.FEW
+    found = possible_repeats(evaluated(probe(amount={"exactly": "1元", "years": 3}), {"events": days}))
+    assert [each.code for each in found] == ["again"] * FEW + ["again-more"]
+    assert found[-1].total == len(days) - 1 - FEW
 
 
 def test_another_remark_is_another_award() -> None:
@@ -331,12 +332,12 @@ def test_another_remark_is_another_award() -> None:
 
     def again(*notes: str) -> list[tuple[int, ...]]:
         events = [{**NOW, "day": f"{2022 + n}", "note": text} for n, text in enumerate(notes)]
-        return [each.events for each in advice.repeats(evaluated(compiled(document), {"events": events}))]
+        return [each.events for each in possible_repeats(evaluated(compiled(document), {"events": events}))]
 
     assert (again("a", "a"), again("", ""), again("a", "b"), again("a", "")) == ([(0, 1)], [(0, 1)], [], [])
     assert again("a", "b", "a") == [(0, 2)]
     company = [{"events": [{**NOW, "day": day}]} for day in ("2022", "2023")]
-    assert advice.repeats(evaluated(probe(amount={"exactly": "1元", "years": 3}), *company)) == []
+    assert possible_repeats(evaluated(probe(amount={"exactly": "1元", "years": 3}), *company)) == []
 
 
 # --- what is at stake

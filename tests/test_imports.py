@@ -38,6 +38,7 @@ ROOMS = (
     "receipt",
     "packing",
     "advice",
+    "repeats",
     "checking",
     "audit",
     "document",
@@ -64,23 +65,13 @@ MODELS = {
 #: Rooms that may ask for them when the cache does not serve.
 COMPILED = {"policy", "checking", "audit"}
 
-#: The halves in C of `threading` and `queue`, which the child process uses to start sooner.
-QUICK = ("_thread", "_queue")
+#: The half in C of `threading`, which the child process uses: its threads are never joined.
+QUICK = ("_thread",)
 
 HEAVY = {
     "polars": {
-        *(
-            "files.worker",
-            "amounts",
-            "conditions",
-            "tables",
-            "evaluation",
-            "packing",
-            "advice",
-            "verification",
-            "views",
-        ),
-        *("api", "spark"),
+        *("files.worker", "amounts", "conditions", "tables", "evaluation", "packing", "advice", "repeats"),
+        *("verification", "views", "api", "spark"),
         *("render._cells", "render._sheets", "render.csv", "render.parquet"),
     },
     "numpy": {"evaluation"},

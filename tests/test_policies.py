@@ -323,18 +323,18 @@ def _chain(length: int, includes: int, items: int) -> Raw:
     document = lab()
     many = {f"a{n}": {"zh": f"甲{n}", "en": f"a{n}"} for n in range(items)}
     document["list"] |= {"l0": {"items": many}}
-    document["list"] |= {f"l{n}": {"includes": [f"l{n - 1}"] * includes} for n in range(1, length)}
+    document["list"] |= {f"l{n}": {"includes": [f"l{n - 1}"] * includes} for n in range(length - 1, 0, -1)}
     return document
 
 
 def test_a_list_that_includes_another_twice_has_its_items_once() -> None:
-    document = _chain(length=10, includes=2, items=3)
-    document["list"]["shape"]["includes"] = ["l9", "l9"]
+    document = _chain(length=30, includes=2, items=3)
+    document["list"]["shape"]["includes"] = ["l29", "l29"]
     fact = compiled(document).vocabulary.facts["shape"]
     assert [each.key for each in fact.choices] == ["a0", "a1", "a2", "round", "square", "long"]
 
 
-@pytest.mark.parametrize(("length", "includes", "items"), [(2000, 1, 1), (30, 2, 1), (15, 1, 2000)])
+@pytest.mark.parametrize(("length", "includes", "items"), [(2000, 1, 1), (2000, 2, 1), (15, 1, 2000)])
 def test_lists_that_grow_without_end_are_refused(length: int, includes: int, items: int) -> None:
     """However they do: in depth, by including twice, or in items."""
     began = time.process_time()

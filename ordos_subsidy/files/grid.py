@@ -23,6 +23,9 @@ class CellError:
 
     text: str
 
+    def __str__(self) -> str:
+        return self.text
+
 
 CellValue = str | int | float | Decimal | bool | date | datetime | time | timedelta | CellError | None
 """One cell. Dates come as `date`, or `datetime` when they carry a time; a `time` is never a date: it is what

@@ -18,14 +18,13 @@ from xml.parsers import expat
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.files import binary, styled, unseen, zips
 from ordos_subsidy.files.grid import COLUMNS, ROWS, address, column_number
+from ordos_subsidy.files.zips import ZipParts
 
 MARK = "\ue0fd\ue0fe"
 """Two private-use characters that no font shows and no writer writes."""
 NOT_COMPUTED = "#UNCALCULATED"
 #: Cells that the sheets of a file may span in all, blank ones counted.
 AREA = 20_000_000
-
-Parts = list[tuple[str, bytes]]
 
 
 def marked_book(kind: str, data: bytes, where: str) -> bytes | None:
@@ -158,7 +157,7 @@ _LONGEST = 10
 _ROWS = b"sheetData"
 
 
-def _marked_sheets(parts: Parts, where: str) -> Parts:
+def _marked_sheets(parts: ZipParts, where: str) -> ZipParts:
     """The parts with the bad cells of each sheet marked; which part is a sheet is told by what it holds."""
     trusts = _is_computed(parts)
     return [
@@ -242,7 +241,7 @@ def _elements(xml: bytes) -> Iterator[tuple[str, dict[str, str], str]]:
         yield name, attributes, "".join(texts).strip()
 
 
-def _is_computed(parts: Parts) -> bool:
+def _is_computed(parts: ZipParts) -> bool:
     """Whether the stored values of formulas can be trusted.
 
     They cannot where the book asks to be computed as it is opened, as the books of libraries do, unless a spreadsheet

@@ -78,9 +78,12 @@ def _end_with_parent(home: BinaryIO) -> None:
     """End when stdin closes: by a thread, and where the system can by a signal, which waits for no thread's turn."""
     with contextlib.suppress(ImportError, AttributeError, OSError):
         import fcntl
+        import select
 
         fcntl.fcntl(home, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(home, fcntl.F_SETFL, fcntl.fcntl(home, fcntl.F_GETFL) | os.O_ASYNC)  # SIGIO ends a process
+        if select.select([home], [], [], 0)[0]:  # it has closed before; nothing else is ever sent
+            os._exit(1)
     _thread.start_new_thread(_leave_when_closed, (home,))
 
 

@@ -14,6 +14,8 @@ from io import BytesIO
 
 from ordos_subsidy.errors import Refused, problem
 
+#: The name and content of each part.
+ZipParts = list[tuple[str, bytes]]
 MIB = 1024 * 1024
 PARTS = 5_000
 PART_BYTES = 256 * MIB
@@ -30,13 +32,13 @@ def part_names(data: bytes, where: str) -> list[str]:
     return [part.filename for part in _opened(data, where).infolist()]
 
 
-def inflated(data: bytes, where: str) -> list[tuple[str, bytes]]:
+def inflated(data: bytes, where: str) -> ZipParts:
     """The name and content of each part of a zip file, in the order of its directory."""
     archive = _opened(data, where)
     listed = [part for part in archive.infolist() if not part.is_dir()]
     _check(listed, where)
     left = TOTAL_BYTES
-    parts = []
+    parts: ZipParts = []
     for part in listed:
         content = _content(archive, part, min(left, PART_BYTES), where)
         left -= len(content)

@@ -16,7 +16,7 @@ from ordos_subsidy.policy.mistakes import Mistakes
 from ordos_subsidy.policy.rule_grammar import TextEntry
 
 #: So many items may the lists have in all, those of the lists they include counted, and so deep may lists include.
-LIST_ITEMS, LIST_DEPTH = 20_000, 16
+LIST_ITEMS, LIST_DEPTH = 20_000, 64
 ChoiceLists = Mapping[str, tuple[Choice, ...]]
 
 _SUM = Fact("sum", "event", "money", Text("金额", "sum"), Text("", ""), minimum=0)

@@ -15,7 +15,7 @@ FactKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Sum = Annotated[str, Field(description='money with its unit, "500万元"')]
 Share = Annotated[str, Field(pattern=r"^\d+(\.\d+)?%$", description='a share, "10%"')]
-Year = Annotated[int, Field(ge=1949, le=2199)]
+PlanYear = Annotated[int, Field(ge=1949, le=2199)]
 Day = Annotated[dt.date, Field(ge=dt.date(1949, 1, 1), le=dt.date(2199, 12, 31))]
 Literal_ = bool | int | str | dt.date
 
@@ -196,7 +196,7 @@ class AmountEntry(PolicyEntry):
     within: FactKey | None = Field(default=None, description="up_to: never more than this fact")
     times: TimesEntry | None = None
     years: int | None = Field(default=None, ge=2, le=50, description="so much each year, so many years")
-    during: list[Year] | None = Field(
+    during: list[PlanYear] | None = Field(
         default=None, min_length=2, max_length=2, description="so much each year of this span"
     )
     spread: int | None = Field(default=None, ge=2, le=50, description="in all, over at most so many years")
@@ -260,4 +260,4 @@ class BudgetEntry(PolicyEntry):
     of: TextEntry | None = Field(default=None, description="what the share or growth is of")
     yearly: bool = False
     years: int | None = Field(default=None, ge=1, le=50)
-    base_year: Year | None = None
+    base_year: PlanYear | None = None

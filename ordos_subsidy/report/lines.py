@@ -16,6 +16,7 @@ from ordos_subsidy.document import EventLine, Line, Preference, Reason, Slice, V
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Measure
+from ordos_subsidy.repeats import Repeat, possible_repeats
 from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.wording import AmountKind, Speaker
 
@@ -79,17 +80,17 @@ class Lines:
         return year is None and (within is None or within[0] <= self.year <= within[1])
 
     @cached_property
-    def repeats(self) -> Mapping[int, list[advice.Repeat]]:
+    def repeats(self) -> Mapping[int, list[Repeat]]:
         """Possible duplicates, by firm."""
-        found: dict[int, list[advice.Repeat]] = defaultdict(list)
-        for repeat in advice.repeats(self.outcome):
+        found: dict[int, list[Repeat]] = defaultdict(list)
+        for repeat in possible_repeats(self.outcome):
             found[repeat.firm].append(repeat)
         return found
 
     @cached_property
-    def repeated(self) -> Mapping[int, list[advice.Repeat]]:
+    def repeated(self) -> Mapping[int, list[Repeat]]:
         """Possible duplicates, by event."""
-        found: dict[int, list[advice.Repeat]] = defaultdict(list)
+        found: dict[int, list[Repeat]] = defaultdict(list)
         for repeat in (each for some in self.repeats.values() for each in some):
             for event in repeat.events:
                 found[event].append(repeat)

@@ -68,7 +68,7 @@ def read(
         first = next(col for col, cell in enumerate(cells) if not is_blank(cell))
         columns.problems.append(warning(f"reading.{verdict}_row", where(row, first), given=shown(cells[first])))
     noted = default_unit(notes) or unit
-    columns.units = {col: agreed(own, noted) for col, own in columns.units.items()}
+    _break_units(columns, noted, vocabulary)
     table, by_year = _table(area, where, columns, rows, noted)
     dated = [col for col in columns.known if columns.headings[col].year is not None]
     years.settle(table, by_year, vocabulary, options, where(area.top, dated[0] if dated else area.cols.start))
@@ -91,9 +91,11 @@ def default_unit(notes: Iterable[object]) -> str | None:
     return STRANGE if len(units) > 1 else next(iter(units), None)
 
 
-def agreed(own: str | None, noted: str | None) -> str | None:
-    """The unit of a heading; STRANGE where a note that says yuan stands over a heading of larger units."""
-    return STRANGE if noted == "元" and UNITS.get(own or "", 0) > 1 else own
+def _break_units(columns: ListColumns, noted: str | None, vocabulary: Vocabulary) -> None:
+    """Make sums unreadable where a note says yuan and each heading a larger unit: one of them is wrong."""
+    money = [col for key, cols in columns.facts.items() if type_of(vocabulary.facts[key]).money for col in cols]
+    if noted == "元" and all(UNITS.get(columns.units.get(col) or "", 0) > 1 for col in money):
+        columns.units.update(dict.fromkeys(money, STRANGE))
 
 
 def _columns(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings) -> ListColumns:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from ordos_subsidy import advice
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.pages import terms
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.repeats import possible_repeats
 from ordos_subsidy.report.plan import footnotes, source
 from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.views.fields import PROBLEMS, View, view
@@ -53,7 +53,7 @@ def repeats(outcome: Outcome, lang: Lang) -> list[tuple[str, Problem]]:
     names = outcome.firms.firms.get_column(name.key) if name else None
     places = outcome.firms.events.get_column(PLACE)
     found = []
-    for repeat in sorted(advice.repeats(outcome), key=lambda each: each.firm):
+    for repeat in sorted(possible_repeats(outcome), key=lambda each: each.firm):
         kind = outcome.policies.vocabulary.kinds[repeat.kind].title.in_(lang)
         where = " ".join(places[event] for event in repeat.events)
         told = warning(f"logic.{repeat.code}", where, kind=kind, date=repeat.date, count=repeat.total)

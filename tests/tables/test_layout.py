@@ -275,6 +275,14 @@ def test_a_note_above_the_headings_sets_the_unit_of_the_sheet(note: str) -> None
     assert said(found) == []
 
 
+def test_a_note_in_yuan_over_headings_of_larger_units_makes_sums_unreadable() -> None:
+    """One of them is wrong, and nobody can tell which; a heading without a unit is what the note is for."""
+    rows: Rows = [["单位名称", "营业收入（万元）", "研发投入（万元）"], ["甲公司", 5, None], ["乙公司", "5元", None]]
+    found = read_rows([[None, "单位：元"], *rows])
+    assert names(found) == ["乙公司"]
+    assert errors(found) == [("甲表!B3", "cells.strange_unit")]
+
+
 def test_a_note_below_the_table_sets_the_unit_too() -> None:
     found = read_rows([["单位名称", "营业收入"], ["甲公司", 5], ["注：金额单位：元"]])
     assert firm(found)["revenue"] == 5_00
