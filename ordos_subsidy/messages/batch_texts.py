@@ -55,6 +55,18 @@ PHRASES: dict[str, tuple[str, str]] = {
 }
 
 WORDS: dict[str, tuple[str, str, str, str]] = {
+    "event_pasted": (
+        "这些事项与别处的行完全相同（同一张表出现两次），{count} 行不再计算",
+        "请删去重复的表；确有两件相同的事，请写在同一张表里",
+        "{count} rows of events, from this one on, repeat those of another table, and do not count",
+        "Delete the repeated table; two equal matters stand in one table.",
+    ),
+    "two_codes": (
+        "“{name}”有两个统一社会信用代码（另见 {first}），按两家企业计算",
+        "请核对代码；若是同一家，请改为一致并只留一行。",
+        "“{name}” stands with two credit codes (see also {first}) and counts as two firms",
+        "Check the codes; if it is one firm, give one code and keep one row.",
+    ),
     "ending": (
         "不知道该写成哪种格式",
         "文件名请以 .xlsx、.csv、.parquet、.json 或 .jsonl 结尾。",

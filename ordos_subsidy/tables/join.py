@@ -170,7 +170,7 @@ def _settle(firms: Gathered) -> dict[int, int]:
         for row in others:
             if None not in (codes[row], codes[first]) and codes[row] != codes[first]:
                 params = {"name": shown(names[row]), "first": firms.place(first, keys[0])}
-                firms.problems.append(warning("reading.two_codes", firms.place(row, keys[0]), **params))
+                firms.problems.append(warning("batch.two_codes", firms.place(row, keys[0]), **params))
     return {row: first for row, first in same.items() if row not in firms.broken}
 
 

@@ -32,7 +32,7 @@ def pasted(firms: Gathered, events: Gathered, owners: pl.Series, same: dict[int,
     for row in repeated.arg_true():
         by_firm[owners[row]].append(row)
     for some in by_firm.values():
-        events.problems.append(warning("reading.event_pasted", events.place(some[0]), count=len(some)))
+        events.problems.append(warning("batch.event_pasted", events.place(some[0]), count=len(some)))
     return repeated
 
 

@@ -199,14 +199,14 @@ def test_events_of_a_table_that_is_there_twice_count_once() -> None:
     """As often as in one of the tables: two equal rows of one table may be two matters."""
     found = _book(("甲表", FIRMS), ("乙表", EVENTS), ("丙表", EVENTS))
     assert found.events.height == 2
-    assert said(found) == [("丙表!A2", "reading.event_pasted")]
+    assert said(found) == [("丙表!A2", "batch.event_pasted")]
 
 
 def test_a_firm_that_counts_once_brings_its_events_once() -> None:
     """A book that lies twice in a folder."""
     found = _book(("甲表", FIRMS), ("乙表", EVENTS), ("丙表", FIRMS), ("丁表", EVENTS))
     assert (len(found), found.events.height) == (2, 2)
-    assert [code for _, code in said(found)].count("reading.event_pasted") == 1
+    assert [code for _, code in said(found)].count("batch.event_pasted") == 1
 
 
 def test_rows_pasted_twice_within_one_table_count_once() -> None:
@@ -224,5 +224,5 @@ def test_an_event_that_differs_in_anything_is_another() -> None:
 
 def test_one_name_with_two_codes_is_said() -> None:
     found = read_rows([FIRMS[0], ["甲公司", A, "是"], ["甲公司", "91150600MA0N0XXX12", "是"]])
-    assert ("甲表!B3", "reading.two_codes") in said(found)
+    assert ("甲表!B3", "batch.two_codes") in said(found)
     assert names(found) == ["甲公司", "甲公司"]
