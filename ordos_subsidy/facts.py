@@ -80,6 +80,8 @@ class UnreadHeading(NamedTuple):
     #: A heading that holds one of these words is meant too.
     holding: tuple[str, ...]
     why: Text
+    #: Of a name of an event: it gives nothing, and is passed over.
+    pays_nothing: bool = False
 
     @property
     def spelt(self) -> frozenset[str]:
@@ -242,17 +244,16 @@ class Vocabulary:
                 text = text.replace(name, " ")
         return frozenset(found)
 
-    def why_unread(self, of: Literal["firm", "event", "kind"], *names: str) -> Text | None:
-        """Return why a heading, or a name of an event, is known and not read; None for any other.
+    def unread_of(self, of: Literal["firm", "event", "kind"], *names: str) -> UnreadHeading | None:
+        """Return what makes a heading, or a name of an event, one that is known and not read; None for any other.
 
         `names` are spellings of it, of which the last has the least around the name.
         """
         spelt = [normal(each) for each in names]
         own = [each for each in self.unread if each.of == of]
-        exact = (each.why for name in spelt for each in own if name in each.spelt)
-        return next(exact, None) or next(
-            (each.why for each in own if any(word in spelt[-1] for word in each.holding)), None
-        )
+        exact = (each for name in spelt for each in own if name in each.spelt)
+        held = (each for each in own if any(word in spelt[-1] for word in each.holding))
+        return next(exact, None) or next(held, None)
 
     def names(self, of: Of) -> list[str]:
         """Return every heading that is read, for suggestions."""

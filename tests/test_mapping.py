@@ -116,3 +116,19 @@ def test_no_year_and_no_events_are_said_with_what_they_cost(tmp_path: Path) -> N
 def test_a_year_in_a_title_is_proposed(tmp_path: Path) -> None:
     path = field.as_xlsx(tmp_path / "t.xlsx", [["2022年度园区企业情况表"], *[[row[0], *row[2:]] for row in BOOK]], {})
     assert "--fill所属年度=2022" in "".join(run("calc", path).err.split())
+
+
+@pytest.mark.parametrize("name", ["old.xlsx", "old.csv"])
+@pytest.mark.parametrize("view", ["firms", "awards"])
+def test_a_result_in_the_folder_that_is_scored_is_passed_over_and_said(tmp_path: Path, name: str, view: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    path = park(folder)
+    assert run("batch", path, "-o", folder / name, "--view", view, "-q").code == 0
+    ran = run("batch", folder, "-o", tmp_path / "new.json", "-q")
+    assert ran.code == 0
+    assert [each["firm"]["name"] for each in json.loads((tmp_path / "new.json").read_text("utf-8"))["firms"]] == [
+        FIRM,
+        SECOND,
+    ]
+    assert "以前测算的结果" in ran.err

@@ -22,9 +22,10 @@ import polars as pl
 
 from ordos_subsidy import output, tables
 from ordos_subsidy.batch import writing
+from ordos_subsidy.batch.own_results import is_own_result
 from ordos_subsidy.batch.progress import Progress
 from ordos_subsidy.batch.writing import OneTable, Result
-from ordos_subsidy.errors import Problem, Refused, problem
+from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.files.guard import shown
 from ordos_subsidy.messages import Lang
@@ -88,14 +89,15 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
     `summed`: what all clauses come to is wanted, whatever the file shows.
     """
     kind = writing.ending(job.out) if job.out else ""
-    files, events = expanded(job.files, job.out), expanded(job.events, job.out)
+    over: list[Problem] = []
+    files, events = expanded(job.files, job.out, over), expanded(job.events, job.out, over)
     inputs: list[str | Path] = [*files, *events, *job.policies.files]
     if job.out:
         output.check(job.out, inputs=inputs)
     progress.step("reading")
     places = kind not in (".csv", ".parquet") or job.view == "awards"
     firms = tables.read_firms(files, events, job.policies, places=places, options=job.options)
-    problems, scored, claims = list(dict.fromkeys(firms.problems)), len(firms), firms.events.height
+    problems, scored, claims = list(dict.fromkeys((*over, *firms.problems))), len(firms), firms.events.height
     if not scored:
         raise Refused([*problems, problem("batch.nobody")])
     book, clauses = kind == ".xlsx", job.view == "clauses"
@@ -122,7 +124,7 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
     return Done(result, scored, claims, uses=uses)
 
 
-def expanded(paths: Sequence[Path], out: Path | None) -> list[Path]:
+def expanded(paths: Sequence[Path], out: Path | None, said: list[Problem] | None = None) -> list[Path]:
     """The files that are meant: a folder stands for its tables, by name, without the result and temporary files."""
     files: list[Path] = []
     for path in paths:
@@ -132,10 +134,19 @@ def expanded(paths: Sequence[Path], out: Path | None) -> list[Path]:
         found = [each for each in sorted(path.iterdir()) if each.suffix.lower() in _ENDINGS and each.is_file()]
         result = out.resolve() if out else None
         found = [each for each in found if not each.name.startswith(("~$", ".")) and each.resolve() != result]
+        found = [each for each in found if said is None or not _passed_over(each, said)]
         if not found:
             raise Refused([problem("batch.folder_empty", shown(path))])
         files += found
     return files
+
+
+def _passed_over(path: Path, said: list[Problem]) -> bool:
+    """Whether a file of a folder is the result of an earlier run, which is said."""
+    if not is_own_result(path):
+        return False
+    said.append(warning("batch.own_result", shown(path)))
+    return True
 
 
 def ahead(items: Iterator[Item]) -> Iterator[Item]:

@@ -52,6 +52,8 @@ _OLD_CODES = {15, 9}
 _SEPARATORS = re.compile(r"[、,;/|\n\r]+")
 #: More answers than this do not help the reader of a message.
 _LISTED = 12
+#: What is said of an event that gives nothing: it is passed over, and its firm goes on.
+PASSED_OVER = "kind_passed"
 #: A number of more digits is no text anybody meant.
 _DIGITS = 30
 _COMPARED = 10
@@ -173,8 +175,11 @@ def kind(fact: Fact, value: object, vocabulary: Vocabulary) -> Read:
     found = vocabulary.find_kind(value) if isinstance(value, str) else None
     if found or not isinstance(value, str):
         return Read(found.key) if found else _unknown(fact, value, vocabulary.kinds.values())
-    if why := vocabulary.why_unread("kind", value):
-        return refuse("kind_apart", fact, value, why=why.zh, why_en=why.en)
+    if unread := vocabulary.unread_of("kind", value):
+        why = {"why": unread.why.zh, "why_en": unread.why.en}
+        if unread.pays_nothing:
+            return accept(None, PASSED_OVER, fact, value, **why)
+        return refuse("kind_apart", fact, value, **why)
     level = vocabulary.levels_in(value)
     near = [each for each in vocabulary.kinds.values() if not level or vocabulary.levels_in(each.title.zh) == level]
     return _unknown(fact, value, near, offered=False)

@@ -91,6 +91,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "of more than {limit} firms the sheets “{preferences}” and “{missing}” are not written",
         "Score the firms in several lots, or use .json.",
     ),
+    "own_result": (
+        "这是以前测算的结果，没有当作填报文件读取",
+        "请把结果放在别的文件夹，以免混淆。",
+        "this is the result of an earlier run and was not read as input",
+        "keep results in another folder",
+    ),
     "folder_empty": (
         "文件夹里没有可以读取的文件",
         "可读取 xlsx、xlsm、xlsb、xls、ods、csv、parquet、toml。",

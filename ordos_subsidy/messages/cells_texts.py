@@ -96,6 +96,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "'{fact_en}' names several types that exclude each other: {forms_en}",
         "a body has one legal form, check it; all are taken to hold for now",
     ),
+    "kind_passed": (
+        "“{fact}”里的“{given}”没有奖补，没有计入：{why}",
+        "无需处理；名称有误的请更正。",
+        "“{given}” in “{fact_en}” gives nothing and was not counted: {why_en}",
+        "Nothing to do; correct the name if it is wrong.",
+    ),
     "kind_apart": (
         "“{fact}”里的“{given}”不是方案奖补的事项：{why}",
         "请核对证书或文件上的名称；不属于所列事项的，请删除这一行。",

@@ -148,6 +148,7 @@ class UnreadHeadingEntry(PolicyEntry):
     of: Literal["firm", "event", "kind"] = Field(default="firm", description="kind: names of events, not of columns")
     headings: list[str] = Field(default=[], description="the headings, without units, years and brackets")
     holding: list[str] = Field(default=[], description="words: a heading that holds one of them is meant too")
+    pays_nothing: bool = Field(default=False, description="of a kind: such an event is passed over with a word")
     why: TextEntry = Field(description="what it means, and what is asked for instead")
 
 

@@ -179,4 +179,4 @@ def _choice(key: str, each: grammar.ChoiceEntry) -> Choice:
 
 
 def _unread(each: grammar.UnreadHeadingEntry) -> UnreadHeading:
-    return UnreadHeading(each.of, tuple(each.headings), tuple(each.holding), text(each.why))
+    return UnreadHeading(each.of, tuple(each.headings), tuple(each.holding), text(each.why), each.pays_nothing)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from ordos_subsidy.cells.answers import PASSED_OVER
 from ordos_subsidy.errors import Problem, problem
 from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.tables.columns import UntypedTable, constant_column, null_column
@@ -37,6 +38,8 @@ class Gathered:
         #: Why a row is broken: the first problem of it.
         self.why: dict[int, Problem] = {}
         self.refused: set[tuple[int, str]] = set()
+        #: Events that give nothing.
+        self.passed: set[int] = set()
         self._places: list[tuple[Callable[[int, str], str], Callable[[pl.Series], pl.Series] | None]] = []
         kinds = schema(vocabulary, of)
         self._facts = {name: kind for name, kind in kinds.items() if name not in {FIRM, PLACE}}
@@ -87,6 +90,8 @@ class Gathered:
         self.refused |= {(self.height + row, key) for row, key in table.excused}
         for row, key, each in sorted(said, key=lambda one: one[0]):
             self.problems.append(replace(each, where=table.place(table.rows[row], key)))
+            if each.code == f"cells.{PASSED_OVER}":
+                self.passed.add(self.height + row)
             if each.severity == "error":
                 self.broken.add(self.height + row)
                 self.why.setdefault(self.height + row, self.problems[-1])

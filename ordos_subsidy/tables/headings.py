@@ -205,7 +205,8 @@ class Headings:
     def why_unread(self, of: Of | Literal["kind"], text: str) -> Text | None:
         """Why a heading is known and not read; None for any other."""
         name = undressed(text).name
-        return self._vocabulary.why_unread(of, text, name, _PART.sub("", name))
+        found = self._vocabulary.unread_of(of, text, name, _PART.sub("", name))
+        return found.why if found else None
 
     def recognition(self, text: object) -> tuple[Kind, Choice | None] | None:
         """The kind of event that the heading of a column names, with its level, if it does."""

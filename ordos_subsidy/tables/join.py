@@ -53,7 +53,7 @@ def join(firms: Gathered, events: Gathered, *, anonymous: bool = False) -> Joine
     """
     if not anonymous:
         _require(firms, constant_column(firms.height, value=False))
-    empty = _empty_events(events)
+    empty = _empty_events(events) | events.mask(events.passed)
     _require(events, empty)
     same = {} if anonymous else _settle(firms)
     owners = _owners(firms, events, empty)

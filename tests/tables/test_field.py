@@ -421,6 +421,20 @@ def test_an_old_code_warns_and_does_not_block(code: str) -> None:
     assert (len(found), said(found)) == (1, ["code_old"])
 
 
+@pytest.mark.parametrize("text", ["高新技术企业", "科技型中小企业", "自治区专精特新中小企业", "自治区工程技术研究中心"])
+def test_an_event_that_gives_nothing_is_passed_over_and_costs_nobody(text: str) -> None:
+    found = book(grid([HEAD, ROW], "甲"), grid([EVENTS[1:], [text, "2022-03-01"]], "乙"))
+    assert (len(found), found.events.height, found.left_out) == (1, 0, 0)
+    assert "kind_passed" in said(found)
+
+
+@pytest.mark.parametrize("text", ["专精特新", "国家级小巨人企业", "自治区科学技术进步奖二等奖"])
+def test_an_event_that_could_be_one_of_ours_is_refused_with_the_reason(text: str) -> None:
+    found = book(grid([HEAD, ROW], "甲"), grid([EVENTS[1:], [text, "2022-03-01"]], "乙"))
+    assert (len(found), found.left_out) == (0, 1)
+    assert "kind_apart" in said(found)
+
+
 # --- CSV
 
 
