@@ -53,6 +53,8 @@ class Firms:
     omitted: tuple[Omitted, ...] = ()
     #: What was made of each column of the files.
     uses: tuple[ColumnUse, ...] = ()
+    #: Whether there was a place for events: a table of them, or a file that may hold some.
+    events_asked: bool = True
     #: The years that the titles of the files speak of.
     titled_years: frozenset[int] = frozenset()
     #: Values that are hardly meant: `@firm`, the key of the fact (`fact`), and of an event's sum that of its `kind`.

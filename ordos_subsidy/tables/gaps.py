@@ -27,6 +27,6 @@ def gaps(firms: Firms, policies: Policies) -> list[Problem]:
         code = "reading.no_year" if proposed is None else "reading.year_proposed"
         found.append(warning(code, year=proposed or 0, **names))
     events = sum(not each.of_accounts for each in awards)
-    if firms.events.is_empty() and events:
+    if firms.events.is_empty() and events and not firms.events_asked:
         found.append(warning("reading.no_event_rows", count=events, awards=len(awards)))
     return found

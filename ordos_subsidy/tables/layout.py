@@ -20,7 +20,7 @@ from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.facts import Of, Vocabulary, normal
 from ordos_subsidy.files.grid import CellValue
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.tables.headings import Heading, Headings
+from ordos_subsidy.tables.headings import Heading, Headings, sheet_unit
 from ordos_subsidy.tables.odd_rows import is_organisation
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 #: Headings stand within so many rows and columns.
 LOOK_ROWS = 200
 LOOK_COLS = 400
+
+#: Titles and notes above the headings of a further list stand in so many rows, with so many texts in each.
+_TITLE_ROWS, _TITLE_CELLS = 3, 2
 
 #: The heading of a column that counts the rows.
 NUMBERING = {"序号", "编号", "行号", "no", "no.", "#", "number"}
@@ -141,11 +144,14 @@ def _parted(area: Area, vocabulary: Vocabulary, headings: Headings) -> list[Area
         (cells,) = area.sheet.lines([row])
         understood = {col: found for col, cell in enumerate(cells) if (found := headings.find_either(area.of, cell))}
         before = {col: found for col, cell in enumerate(latest.head) if (found := headings.find_either(area.of, cell))}
-        if len(understood) < 2 or understood == before:  # noqa: PLR2004 - one word may be a name
+        above = area.sheet.lines(range(max(latest.top + 1, row - _TITLE_ROWS), row))
+        while not all(map(_is_title, above)):
+            above = above[1:]
+        has_unit = any(isinstance(cell, str) and sheet_unit(cell) for line in above for cell in line)
+        if len(understood) < 2 or (understood == before and not has_unit):  # noqa: PLR2004 - one word may be a name
             continue
-        above = [line for line in area.sheet.lines(range(max(latest.top + 1, row - 3), row)) if _is_sparse(line)]
         marks = {(row, col): heading for col, heading in understood.items()}
-        parts[-1] = replace(latest, bottom=row)
+        parts[-1] = replace(latest, bottom=row - len(above))
         latest = replace(area, top=row, marks=marks, head=cells, above=above)
         parts.append(latest)
     return parts
@@ -167,9 +173,10 @@ def _further_heads(area: Area, vocabulary: Vocabulary) -> list[int]:
     return sorted(rows)
 
 
-def _is_sparse(line: list[CellValue]) -> bool:
-    """Whether a row could be a title or a note."""
-    return sum(not is_blank(cell) for cell in line) <= 2  # noqa: PLR2004 - a title, and a unit beside it
+def _is_title(line: list[CellValue]) -> bool:
+    """Whether a row could be a title or a note above headings: blank, or a text or two that are no organisation."""
+    filled = [cell for cell in line if not is_blank(cell)]
+    return len(filled) <= _TITLE_CELLS and all(isinstance(cell, str) and not is_organisation(cell) for cell in filled)
 
 
 def _side_by_side(area: Area, vocabulary: Vocabulary, headings: Headings) -> list[Area]:
@@ -312,11 +319,17 @@ def _is_form(lines: list[list[CellValue]], marks: Marks, row: int, across: int, 
     """
     every = len({each.fact.key for each in marks.values()})
     if down > 1:
-        return down >= across or every > across
+        return not _all_across(marks) and (down >= across or every > across)
     beside = [(r, c + 1) for r, c in marks if r == row]
     valued = all(at not in marks and not is_blank(_at(lines, *at)) for at in beside)
     below = any(not is_blank(cell) for cells in lines[row + 1 :] for cell in cells)
     return valued and (across == 1 or not below)
+
+
+def _all_across(marks: Marks) -> bool:
+    """Whether each row with a heading has two side by side: then they head lists below one another."""
+    rows = {row for row, _ in marks}
+    return rows == {row for row, col in marks if (row, col + 1) in marks}
 
 
 def _heads_a_list(lines: list[list[CellValue]], row: int, col: int, headings: Headings, *, is_text: bool) -> bool:

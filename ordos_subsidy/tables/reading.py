@@ -50,6 +50,8 @@ class FileTables:
     problems: list[Problem] = field(default_factory=list)
     #: The years that its titles speak of.
     years: set[int] = field(default_factory=set)
+    #: It has a place for events though there are none.
+    may_hold_events: bool = False
 
 
 def read(
@@ -153,6 +155,7 @@ class _Reading:
         self._options = options or Options()
         self._uses: list[ColumnUse] = []
         self._years: set[int] = set()
+        self._events_asked = False
         self._firms, self._events = Gathered("firm", vocabulary), Gathered("event", vocabulary)
         self._problems: list[Problem] = []
         self._tables: list[UntypedTable] = []
@@ -189,6 +192,7 @@ class _Reading:
         self._problems += found.problems
         self._tables += found.firms
         self._years |= found.years
+        self._events_asked |= bool(found.events) or found.may_hold_events
         self._uses += [use for table in (*found.firms, *found.events) for use in table.uses]
         first, only = self._firms.height, sum(table.height for table in found.firms) == 1
         for table in found.firms:
@@ -221,6 +225,7 @@ class _Reading:
             blanks={**_blanks(firms, own, joined.firms), **(_blanks(events, claimed, joined.events) if places else {})},
             uses=tuple(self._uses),
             titled_years=frozenset(self._years),
+            events_asked=self._events_asked,
         )
 
 
@@ -246,7 +251,7 @@ def in_mapping(mapping: Mapping[str, object], where: str, vocabulary: Vocabulary
     from ordos_subsidy.tables import toml
 
     firms, events, problems = toml.read(mapping, where, vocabulary)
-    return FileTables(where, [firms], events, problems)
+    return FileTables(where, [firms], events, problems, may_hold_events=True)
 
 
 def in_book(

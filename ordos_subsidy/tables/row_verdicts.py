@@ -158,13 +158,9 @@ class _Judge:
             alone = len(filled) == 1 and isinstance(first, str) and not known
             return "data" if known else "note" if alone else "blank"
         others = set(filled) - {*self._names, *self._columns.numbering}
-        verdict = name_verdict(name, self._vocabulary.answers, alone=not others)
-        if (
-            verdict == "data"
-            and not others
-            and len(self._columns.known) > len(self._names)
-            and not is_organisation(name)
-        ):
+        alone = not others and len(self._columns.known) > len(self._names)
+        verdict = name_verdict(name, self._vocabulary.answers, alone=alone)
+        if verdict == "data" and alone and not is_organisation(name):
             return "name_only"
         return verdict
 

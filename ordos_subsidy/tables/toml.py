@@ -128,6 +128,7 @@ class _Reader:
         """Put a value where it belongs, or say what is wrong with its key."""
         row, key, value = entry
         own = self.headings.find(table.of, key)
+        own = own if own and own.year is None else None  # a file of one firm has one year, and says so in its own key
         joining = self._joining(key) if table.of == "event" and not own and table.owners is None else None
         fact = own.fact if own else joining
         if fact is None:

@@ -263,6 +263,17 @@ def test_a_second_table_is_read_with_its_own_headings_and_units() -> None:
     assert accounts(rows([HEAD, ROW, [], *second])) == {FIRM: (100000, 4200), SECOND: (100000, 4200)}
 
 
+def test_the_unit_above_a_second_table_is_that_of_the_second_alone() -> None:
+    bare = ["企业名称", "营业收入", "研发投入"]
+    second = [["附表二"], ["单位：元"], bare, [SECOND, 1000000000, 42000000]]
+    assert accounts(rows([["单位：万元"], bare, ROW, *second])) == {FIRM: (100000, 4200), SECOND: (100000, 4200)}
+
+
+def test_a_row_above_a_second_table_that_is_a_firm_stays_one() -> None:
+    found = rows([HEAD[:2], [FIRM, 1], ["某某煤矿", 2], [SECOND], ["企业名称", "研发投入（万元）"], ["丙公司", 5]])
+    assert set(accounts(found)) == {FIRM, "某某煤矿", SECOND, "丙公司"}
+
+
 def test_headings_repeated_on_a_new_page_begin_no_table() -> None:
     found = rows([HEAD, ROW, HEAD, [SECOND, 1, 1]])
     assert accounts(found) == {FIRM: (100000, 4200), SECOND: (1, 1)}

@@ -180,3 +180,9 @@ def test_toml_and_a_form_of_one_firm_mean_the_same() -> None:
         [["单位名称", "甲公司"], ["营业收入（亿元）", 12.5], ["研发投入", 4200], ["规模以上", "是"], ["年度", "2022年"]]
     )
     assert form.firms.drop("@place").equals(read_toml({"firm": FIRM}).firms.drop("@place"))
+
+
+def test_a_year_in_a_key_is_not_taken_for_the_year_of_the_firm() -> None:
+    found = read_toml({"firm": {"name": "甲公司", "2021年营业收入": 5}})
+    assert "revenue" not in firm(found)
+    assert [code for _, code in said(found)] == ["reading.unknown_heading_near"]
