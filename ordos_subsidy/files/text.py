@@ -38,7 +38,7 @@ _TOML = re.compile(
     rb"(?:\[{1,2}[^\[\]{}\n]+\]{1,2}[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z)"
     rb"|(?:[\w.-]|\"[^\"\n]*\"|'[^'\n]*')+[ \t]*=)"
 )
-_MARKUP = re.compile(rb"\s*<(?:!|\?|html|table|head|body|meta)", re.IGNORECASE)
+_MARKUP = re.compile(rb"\s*(?:<(?:!|\?|html|table|head|body|meta)|MIME-Version:)", re.IGNORECASE)
 
 
 def kind(data: bytes, suffix: str, name: str) -> FileKind:

@@ -290,3 +290,9 @@ def test_a_large_file_is_answered_within_seconds(data: bytes) -> None:
     except Refused as error:
         assert error.problems  # noqa: PT017 - either outcome is right
     assert time.perf_counter() - begun < 10
+
+
+def test_a_web_page_in_one_file_is_called_one() -> None:
+    with pytest.raises(Refused) as caught:
+        text.kind(b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", ".xls", "f.xls")
+    assert [each.code for each in caught.value.problems] == ["files.markup"]
