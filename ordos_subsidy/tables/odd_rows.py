@@ -33,8 +33,6 @@ _ODD_SIGN = (
     r"[:：]|^\s*$|^\s*\S\s*$|以下|无正文|第.{1,9}页|共.{1,9}页|来源|[一二三四五六七八九十]\s*[）)、.．]"
     r"|^[0-9./年月日号\s-]+$|注|备注|说明|附|章|电话|页|\p{Cf}|[^\u{0}-\u{7f}\u{2e80}-\u{9fff}\u{ff00}-\u{ffef}\u{2000}-\u{206f}\u{3000}-\u{303f}]"
 )
-#: Answers of lists, and words of one sign, are not longer.
-_ANSWER_LENGTH = 16
 _TOTAL = re.compile(
     r"(?:.{0,12}(?:合计|总计|小计|共计|累计|汇总|总数)|平均[值数]?|均值|(?:grand)?total|subtotal|sum)"
     r"(?:\(.{0,10}\)|(?:共)?[0-9]+[家户个项])?|[0-9]+[家户个项](?:企业|单位)?(?:合计|共计|总计)",
@@ -213,5 +211,8 @@ def is_odd(text: object, answers: frozenset[str] = frozenset()) -> bool:
 def odd_texts(texts: pl.Series, answers: frozenset[str]) -> list[str]:
     """The distinct texts of a column that tell so; only those that could are looked at."""
     suspicious = (texts.str.len_chars() <= TOTAL_LENGTH) & texts.str.contains(_ODD_END)
-    suspicious |= texts.str.contains(_ODD_SIGN) | (texts.str.len_chars() <= _ANSWER_LENGTH)
+    suspicious |= texts.str.contains(_ODD_SIGN)
+    if answers:
+        bare = texts.str.replace_all(r"[\s*＊·_—“”「」-]", "").str.to_lowercase()
+        suspicious |= bare.is_in(list(answers))
     return [each for each in texts.filter(suspicious.fill_null(value=False)).unique() if is_odd(each, answers)]
