@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from html import unescape
+from io import BytesIO
 from itertools import zip_longest
 from typing import NamedTuple, TypeAlias
 
 from ordos_subsidy.document import Report
-from ordos_subsidy.errors import Refused, problem
+from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import report_page
 from ordos_subsidy.pages.blocks import Page
 from ordos_subsidy.receipt import Difference, Receipt, damaged, of_dict, parsed, sha256
-from ordos_subsidy.render import html
+from ordos_subsidy.render import html, pdf
 from ordos_subsidy.render import json as json_renderer
 from ordos_subsidy.report.explaining import explain
 
@@ -35,10 +37,17 @@ _BEFORE = 2
 _SHOWN = 200
 
 
+class Made(NamedTuple):
+    """A report as a file, and what there is to say of it."""
+
+    data: bytes
+    problems: tuple[Problem, ...] = ()
+
+
 class Carrier(NamedTuple):
     """A format: a report with its receipt as bytes, the receipt of such bytes, and their pieces."""
 
-    made: Callable[[Outcome, Report, Receipt | None], bytes]
+    made: Callable[[Outcome, Report, Receipt | None], Made]
     receipt: Callable[[bytes], Receipt]
     pieces: Callable[[bytes], Iterator[Piece]]
 
@@ -50,7 +59,7 @@ def result(report: Report) -> str:
 
 def opened(data: bytes) -> tuple[Carrier, Receipt]:
     """The format of a report and its receipt; `Refused` where there is none, or where it is damaged."""
-    name = "html" if data.lstrip()[:1] == b"<" else "json"
+    name = "pdf" if data[:4] == b"%PDF" else "html" if data.lstrip()[:1] == b"<" else "json"
     return CARRIERS[name], CARRIERS[name].receipt(data)
 
 
@@ -71,8 +80,8 @@ def difference(carrier: Carrier, found: bytes, computed: bytes, lang: Lang) -> D
 # --- JSON
 
 
-def _json(_: Outcome, report: Report, receipt: Receipt | None) -> bytes:
-    return json_renderer.render(report, receipt=receipt).encode()
+def _json(_: Outcome, report: Report, receipt: Receipt | None) -> Made:
+    return Made(json_renderer.render(report, receipt=receipt).encode())
 
 
 def _of_json(data: bytes) -> Receipt:
@@ -104,13 +113,14 @@ def _values(value: object, path: str) -> Iterator[Piece]:
 # --- a page
 
 
-def _page(outcome: Outcome, report: Report, receipt: Receipt | None) -> bytes:
-    return html.paint(_whole(outcome, report, receipt)).encode()
+def _page(outcome: Outcome, report: Report, receipt: Receipt | None) -> Made:
+    return Made(html.paint(_whole(outcome, report, receipt)).encode())
 
 
 def _whole(outcome: Outcome, report: Report, receipt: Receipt | None) -> Page:
     """The page that is handed on."""
-    return report_page.page(report, explain(outcome, lang=report.lang, everything=report.everything), receipt)
+    explanation = explain(outcome, lang=report.lang, everything=report.everything)
+    return report_page.page(report, explanation, receipt, outcome.on)
 
 
 def _of_page(data: bytes) -> Receipt:
@@ -130,8 +140,36 @@ def _page_pieces(data: bytes) -> Iterator[Piece]:
                 before.append(unescape(each))
 
 
+# --- PDF
+
+
+def _pdf(outcome: Outcome, report: Report, receipt: Receipt | None) -> Made:
+    return Made(*pdf.painted(_whole(outcome, report, receipt)))
+
+
+def _of_pdf(data: bytes) -> Receipt:
+    found = pdf.attached(data)
+    if found is None:
+        raise _none()
+    return parsed(found)
+
+
+def _pdf_pieces(data: bytes) -> Iterator[Piece]:
+    """Each line of text with its page; nothing where the file cannot be read, or pypdf is not there to read it."""
+    with suppress(Exception):  # whatever a damaged file makes of pypdf
+        from pypdf import PdfReader
+
+        for number, page in enumerate(PdfReader(BytesIO(data)).pages, 1):
+            for line in page.extract_text().splitlines():
+                yield f"{number}", line
+
+
 def _none() -> Refused:
     return Refused([problem("proof.none")])
 
 
-CARRIERS = {"json": Carrier(_json, _of_json, _json_pieces), "html": Carrier(_page, _of_page, _page_pieces)}
+CARRIERS = {
+    "json": Carrier(_json, _of_json, _json_pieces),
+    "html": Carrier(_page, _of_page, _page_pieces),
+    "pdf": Carrier(_pdf, _of_pdf, _pdf_pieces),
+}

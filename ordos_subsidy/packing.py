@@ -13,8 +13,7 @@ import polars as pl
 
 from ordos_subsidy.errors import Omitted, Problem, Refused, problem
 from ordos_subsidy.receipt import compact, damaged
-from ordos_subsidy.tables.doubts import doubted
-from ordos_subsidy.tables.firms import FIRM, Firms, schema
+from ordos_subsidy.tables.firms import FIRM, Firms, no_doubts, schema
 
 if TYPE_CHECKING:
     from ordos_subsidy.facts import Of, Vocabulary
@@ -35,10 +34,12 @@ def unpacked(read: str, vocabulary: Vocabulary) -> Firms:
         data = json.loads(zlib.decompressobj().decompress(b64decode(read, validate=True), _MOST))
         firms, events = (_table(data[of], cast("Of", of[:-1]), vocabulary) for of in ("firms", "events"))
         problems = tuple(_problem(*each) for each in data["problems"])
-        blanks = {(str(of), int(row), str(key)): str(at) for of, row, key, at in data["blanks"]}
         omitted = tuple(
             Omitted(name, code, place, _problem(*why) if why else None) for name, code, place, why in data["omitted"]
         )
+        doubts = pl.DataFrame(data["doubts"], schema=no_doubts().schema, orient="row", strict=True)
+        years = frozenset(map(int, data["titled_years"]))
+        blanks = {(str(of), int(row), str(key)): str(at) for of, row, key, at in data["blanks"]}
     except (ValueError, LookupError, TypeError, zlib.error, OverflowError):
         raise damaged() from None
     except pl.exceptions.PolarsError:
@@ -47,18 +48,23 @@ def unpacked(read: str, vocabulary: Vocabulary) -> Firms:
     sound = firms.get_column(FIRM).to_list() == list(range(firms.height)) and not owners.null_count()
     if not sound or (len(owners) and cast("int", owners.max()) >= firms.height):
         raise damaged()
-    return Firms(firms, events, problems, omitted, doubts=doubted(firms, events, vocabulary), blanks=blanks)
+    return Firms(firms, events, problems, omitted, titled_years=years, doubts=doubts, blanks=blanks)
 
 
 def _data(firms: Firms) -> dict[str, Any]:
-    tables = {"firms": _columns(firms.firms), "events": _columns(firms.events)}
-    omitted = [[each.name, each.code, each.place, each.why and _said(each.why)] for each in firms.omitted]
-    blanks = [[*where, at] for where, at in firms.blanks.items()]
-    return {**tables, "problems": list(map(_said, firms.problems)), "omitted": omitted, "blanks": blanks}
+    return {
+        "firms": _columns(firms.firms),
+        "events": _columns(firms.events),
+        "problems": list(map(_told, firms.problems)),
+        "omitted": [[each.name, each.code, each.place, each.why and _told(each.why)] for each in firms.omitted],
+        "doubts": firms.doubts.rows(),
+        "titled_years": sorted(firms.titled_years),
+        "blanks": [[*where, at] for where, at in firms.blanks.items()],
+    }
 
 
-def _said(each: Problem) -> list[Any]:
-    return [each.code, each.where, list(map(list, each.params)), each.severity]
+def _told(each: Problem) -> list[Any]:
+    return [each.code, each.where, each.params, each.severity]
 
 
 def _columns(frame: pl.DataFrame) -> dict[str, Any]:

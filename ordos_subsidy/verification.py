@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from ordos_subsidy import __version__, carriers, evaluation, packing, receipt
+from ordos_subsidy.carriers import Made
 from ordos_subsidy.document import Report
 from ordos_subsidy.errors import Problem, Refused, warning
 from ordos_subsidy.evaluation import Outcome
@@ -28,7 +29,7 @@ from ordos_subsidy.wording import Speaker
 _ANSWERS = ("proof.damaged", "proof.newer", "proof.other_facts", "proof.other_words")
 
 
-def made(outcome: Outcome, report: Report, inputs: Sequence[Path] | None, format_: str) -> bytes:
+def made(outcome: Outcome, report: Report, inputs: Sequence[Path] | None, format_: str) -> Made:
     """A report in a format of `CARRIERS`, with its receipt where the files it was read from are given.
 
     Files that cannot be read any more are `Refused`.
@@ -73,7 +74,7 @@ def verify(data: bytes, policies: Policies, used: Sequence[Hashed], lang: Lang) 
             raise
         needs = _needs(found, used, same=False) if found else ()
         return Proof(same=False, receipt=found, notes=(*refused.problems, *needs))
-    differs = carriers.difference(carrier, data, carrier.made(outcome, report, found), lang)
+    differs = carriers.difference(carrier, data, carrier.made(outcome, report, found).data, lang)
     if differs is None and (result := carriers.result(report)) != found.result:
         differs = Difference(phrase("proof.result_hash", lang), found.result, result)
     notes = tuple(_needs(found, used, same=differs is None))

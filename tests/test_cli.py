@@ -670,7 +670,7 @@ def test_what_is_missing_in_a_year_is_what_that_year_waits_for(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("arguments", [["calc", str(MINING)], ["explain", str(MINING)], ["clauses"]])
-@pytest.mark.parametrize("ending", [".pdf", ".xls", ".docx"])
+@pytest.mark.parametrize("ending", [".doc", ".xls"])
 def test_an_ending_that_no_format_has_is_refused(tmp_path: Path, arguments: list[str], ending: str) -> None:
     """A file that is not what its name says is worse than none; a format that is named is written anyway."""
     out = tmp_path / f"out{ending}"

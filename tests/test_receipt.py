@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from ordos_subsidy import packing, receipt, tables, verification
+from ordos_subsidy import carriers, packing, receipt, tables, verification
+from ordos_subsidy.document import Report
 from ordos_subsidy.errors import Omitted, Refused, warning
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.messages import Lang
@@ -22,11 +23,11 @@ from ordos_subsidy.report.answer import calc
 from tests import builders, strategies
 from tests.runs import EXAMPLES, ROOT, run
 
-FORMATS = ("json", "html")
+FORMATS = ("json", "html", "pdf")
 FILES = [EXAMPLES / name for name in ("erdos-resources.xlsx", "invented-institute.toml", "invented-park.xlsx")]
 RULES = EXAMPLES / "rules-2021-65.toml"
 #: Changes by one byte and by one figure, in each format.
-TAMPERINGS = 250
+TAMPERINGS = 170
 
 
 POLICIES = load_policies(ROOT / "policies.toml")
@@ -41,7 +42,7 @@ def outcome(file: Path) -> Outcome:
 @cache
 def made(file: Path, format_: str, lang: Lang = "zh", year: int | None = None, *, everything: bool = False) -> bytes:
     report = calc(outcome(file), lang=lang, year=year, everything=everything)
-    return verification.made(outcome(file), report, [file], format_)
+    return verification.made(outcome(file), report, [file], format_).data
 
 
 def verified(data: bytes) -> receipt.Proof:
@@ -74,10 +75,18 @@ def tampered(data: bytes, seed: str) -> Iterator[tuple[str, bytes]]:
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_every_report_with_one_byte_or_figure_changed_is_caught(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The answer to an unchanged receipt is computed once; a receipt that is changed computes anew."""
-    original = made(EXAMPLES / "invented-institute.toml", format_)
-    kept = cache(verification.answered)
-    monkeypatch.setattr(verification, "answered", kept)
+    """The answer to an unchanged receipt is computed and made once; a receipt that is changed computes anew."""
+    original = made(EXAMPLES / "erdos-resources.xlsx", format_)
+    monkeypatch.setattr(verification, "answered", cache(verification.answered))
+    carrier = carriers.CARRIERS[format_]
+    kept: dict[receipt.Receipt | None, carriers.Made] = {}
+
+    def once(outcome: Outcome, report: Report, found: receipt.Receipt | None) -> carriers.Made:
+        if found not in kept:
+            kept[found] = carrier.made(outcome, report, found)
+        return kept[found]
+
+    monkeypatch.setitem(carriers.CARRIERS, format_, carrier._replace(made=once, pieces=lambda _: iter(())))
     missed = []
     for what, data in tampered(original, format_):
         try:
@@ -90,7 +99,7 @@ def test_every_report_with_one_byte_or_figure_changed_is_caught(format_: str, mo
     assert missed == []
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", ["json", "html"])
 def test_the_first_figure_that_differs_is_named_with_its_place(format_: str) -> None:
     marks = {"json": '"ceiling": {}0000000', "html": "{}0,000,000 yuan"}
     places = {"json": "firms[0].totals.ceiling", "html": "Ceiling"}
@@ -146,7 +155,6 @@ def test_a_report_of_another_version_says_which() -> None:
     assert [each.code for each in checked.notes] == ["proof.version"]
 
 
-OMITTED = (Omitted("甲", "", "x!A1", warning("files.name-not-utf8", "x")),)
 WORDS = builders.policy(builders.ORDOS).vocabulary
 COMPANIES = strategies.Figures(builders.raw(builders.ORDOS), WORDS).company(1, 3)
 
@@ -155,16 +163,14 @@ COMPANIES = strategies.Figures(builders.raw(builders.ORDOS), WORDS).company(1, 3
 @given(COMPANIES)
 def test_firms_come_back_from_a_receipt_as_they_were(company: list[builders.Raw]) -> None:
     firms = builders.firms(WORDS, *company, typed=True)
-    firms = replace(
-        firms,
-        problems=(warning("files.name-not-utf8", "x"),),
-        omitted=(Omitted("甲", "", "x!A1", warning("files.name-not-utf8", "x")),),
-    )
+    said = warning("files.name-not-utf8", "x", count=2)
+    firms = replace(firms, problems=(said,), omitted=(Omitted("乙", "", "a!B2", said), Omitted("丙", "", "", None)))
     back = packing.unpacked(packing.packed(firms), WORDS)
     assert back.firms.equals(firms.firms)
     assert back.events.equals(firms.events)
     assert back.firms.schema == firms.firms.schema
     assert (back.problems, back.omitted) == (firms.problems, firms.omitted)
+    assert back.doubts.equals(firms.doubts)
 
 
 @pytest.mark.parametrize("junk", [b"{}", b"<p>", b"[", b"\xff\xfe", b'{"receipt": 1}', b'{"receipt": {"receipt": 2}}'])

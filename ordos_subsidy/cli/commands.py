@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import sys
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -14,6 +13,18 @@ import typer
 
 from ordos_subsidy import __version__
 from ordos_subsidy.cli import Exit, language
+from ordos_subsidy.cli.formats import (
+    ANSWERS,
+    CARRYING,
+    CHECKS,
+    PAINTERS,
+    REASONS,
+    TABLES,
+    encoded,
+    is_,
+    name_of,
+    renderer_of,
+)
 from ordos_subsidy.cli.given import BesideFile, Fill, Map, MapOutput, Mapping, tell_columns
 from ordos_subsidy.cli.streams import colourful, deliver, making, note, tell, width
 from ordos_subsidy.cli.usage import Command, Group, bad, day_of, year_of
@@ -25,16 +36,6 @@ if TYPE_CHECKING:
     from ordos_subsidy.pages.blocks import Page
     from ordos_subsidy.policy import Policies as Loaded
 
-_ANSWERS = ("table", "json", "csv", "markdown", "html", "xlsx")
-_REASONS = ("table", "json", "markdown")
-_CHECKS = ("table", "json")
-_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".html": "html", ".xlsx": "xlsx", ".txt": "table"}
-_UNNAMED = ("", ".log")  # a name without an ending, and what programs log
-_PAINTERS = ("terminal", "markdown", "html")
-#: What programs read: the formats of `carriers.CARRIERS`, which carry a receipt.
-_FOR_PROGRAMS = ("json", "html")
-#: Formats of tables of awards, which `batch` writes too.
-_TABLES = ("csv", "xlsx")
 #: More firms than anybody reads on a screen.
 _MANY = 50
 _VIEWS = ("firms", "awards", "clauses")
@@ -61,13 +62,13 @@ Policies = Annotated[list[Path] | None, typer.Option("--policies", metavar="FILE
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help=_t("on"))]
 Year = Annotated[str | None, typer.Option("--year", metavar="Y", help=_t("year"))]
 Format = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(_ANSWERS)))
+    str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(ANSWERS)))
 ]
 ShortFormat = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(_REASONS)))
+    str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(REASONS)))
 ]
 CheckFormat = Annotated[
-    str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(_CHECKS)))
+    str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(CHECKS)))
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("output"), readable=False)]
 Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_t("lang"))]
@@ -109,10 +110,10 @@ def calc(
     """Awards of every firm in a file."""
     said = _lang(lang)
     wanted = year_of(year, said)
-    renderer = _renderer(format_, output, _ANSWERS, said)
+    renderer = renderer_of(format_, output, ANSWERS, said)
     given = BesideFile(map_, fill, mapping, wanted)
     outcome = _outcome(file, policies, events, day_of(on, said), given)
-    if _is(renderer, *_TABLES):
+    if is_(renderer, *TABLES):
         from ordos_subsidy.views import messages, result
 
         with making(output):
@@ -122,21 +123,23 @@ def calc(
     from ordos_subsidy.report.answer import calc as answer
 
     report = answer(outcome, lang=said, year=wanted, everything=everything)
-    if len(report.firms) > _MANY and _is(renderer, "terminal"):
+    if len(report.firms) > _MANY and is_(renderer, "terminal"):
         note(phrase("cli.batch-hint", said, count=len(report.firms)))
     with making(output):
-        if _is(renderer, *_FOR_PROGRAMS):
+        if is_(renderer, *CARRYING):
             from ordos_subsidy import verification
 
             inputs = None if bare else [each for each in (file, events) if each]
-            shown: str | bytes = verification.made(outcome, report, inputs, _name(renderer))
-        elif _is(renderer, *_PAINTERS):
-            page = _answer_page(report, file, screen=_is(renderer, "terminal"))
+            shown: str | bytes
+            shown, problems = verification.made(outcome, report, inputs, name_of(renderer))
+            tell(problems, said)
+        elif is_(renderer, *PAINTERS):
+            page = _answer_page(report, file, screen=is_(renderer, "terminal"))
             shown = _paint(renderer, page, output)
         else:
             shown = renderer.render(report)
     tell((each for firm in report.firms for each in firm.problems), said)
-    return _done(outcome, _encoded(shown, renderer), output, [file, events], said)
+    return _done(outcome, encoded(shown, renderer), output, [file, events], said)
 
 
 @app.command(cls=Command, help=_t("explain"))
@@ -156,18 +159,18 @@ def explain(
 ) -> int:
     """Why each award applies or does not."""
     said = _lang(lang)
-    renderer = _renderer(format_, output, _REASONS, said)
+    renderer = renderer_of(format_, output, REASONS, said)
     outcome = _outcome(file, policies, events, day_of(on, said), BesideFile(map_, fill, mapping), measure)
     from ordos_subsidy.report.explaining import explain as reasons
 
     explanation = reasons(outcome, lang=said, measure=measure, everything=everything)
-    if _is(renderer, *_PAINTERS):
+    if is_(renderer, *PAINTERS):
         from ordos_subsidy.pages import why_page
 
-        shown = _paint(renderer, why_page.page(explanation, problems=not _is(renderer, "terminal")), output)
+        shown = _paint(renderer, why_page.page(explanation, problems=not is_(renderer, "terminal")), output)
     else:
         shown = renderer.explain(explanation)
-    return _done(outcome, _encoded(shown, renderer), output, [file, events], said)
+    return _done(outcome, encoded(shown, renderer), output, [file, events], said)
 
 
 @app.command(cls=Command, help=_t("batch"))
@@ -246,16 +249,16 @@ def clauses(
     from ordos_subsidy.report.plan import plan
 
     said = _lang(lang)
-    renderer = _renderer(format_, output, _REASONS, said)
+    renderer = renderer_of(format_, output, REASONS, said)
     loaded = _load(policies)
     found = plan(loaded, lang=said, number=number)
-    if _is(renderer, *_PAINTERS):
+    if is_(renderer, *PAINTERS):
         from ordos_subsidy.pages import plan_page
 
-        shown = _paint(renderer, plan_page.page(found, whole=not _is(renderer, "terminal")), output)
+        shown = _paint(renderer, plan_page.page(found, whole=not is_(renderer, "terminal")), output)
     else:
         shown = renderer.clauses(found)
-    deliver(_encoded(shown, renderer), output, map(Path, loaded.files), said)
+    deliver(encoded(shown, renderer), output, map(Path, loaded.files), said)
 
 
 @app.command(cls=Command, help=_t("check"))
@@ -272,8 +275,8 @@ def check(
 ) -> int:
     """All problems of input or policy files, and how each column was understood; nothing is computed."""
     said = _lang(lang)
-    if format_ not in (None, *_CHECKS):
-        raise bad("--format", format_, said, "bad-choice", known=", ".join(_CHECKS))
+    if format_ not in (None, *CHECKS):
+        raise bad("--format", format_, said, "bad-choice", known=", ".join(CHECKS))
     from ordos_subsidy.cli.check import Check
 
     checked = Check(policies or [], events, BesideFile(map_, fill, mapping), output, said, as_json=format_ == "json")
@@ -293,8 +296,8 @@ def audit(
 ) -> int:
     """A policy file against the official text, both ways."""
     said = _lang(lang)
-    if format_ not in (None, *_CHECKS):
-        raise bad("--format", format_, said, "bad-choice", known=", ".join(_CHECKS))
+    if format_ not in (None, *CHECKS):
+        raise bad("--format", format_, said, "bad-choice", known=", ".join(CHECKS))
     from ordos_subsidy.cli.audit import audit_file
 
     return audit_file(policy, text, format_ or "table", said)
@@ -326,26 +329,6 @@ def _lang(value: str | None) -> Lang:
     return language(sys.argv[1:])
 
 
-def _renderer(wanted: str | None, output: Path | None, known: tuple[str, ...], lang: Lang) -> ModuleType:
-    """The renderer of a format: as asked, by the output's ending, or the table where there is none."""
-    name = wanted or (_by_ending(output, known) if output else "table")
-    if name not in known:
-        raise bad("--format", name, lang, "bad-choice", known=", ".join(known))
-    if name == "xlsx" and output is None:
-        raise bad("--format", name, lang, "needs-output", format=name)
-    return import_module(f"ordos_subsidy.render.{'terminal' if name == 'table' else name}")
-
-
-def _name(renderer: ModuleType) -> str:
-    """The name of a renderer's module."""
-    return renderer.__name__.rpartition(".")[2]
-
-
-def _is(renderer: ModuleType, *names: str) -> bool:
-    """Whether a renderer is one of these modules."""
-    return _name(renderer) in names
-
-
 def _answer_page(report: Report, file: Path, *, screen: bool) -> Page:
     """The page of `calc`: what a screen shows first, or everything."""
     from ordos_subsidy.pages import firm_page, first_screen
@@ -359,23 +342,6 @@ def _paint(painter: ModuleType, page: Page, output: Path | None) -> str:
     """The text of a page, for a file or for the screen there is."""
     text: str = painter.paint(page, width=width(), colour=output is None and colourful(sys.stdout))
     return text
-
-
-def _by_ending(output: Path, known: tuple[str, ...]) -> str:
-    """The format that an ending stands for; a file that is not what its name says is worse than none."""
-    from ordos_subsidy.errors import Refused, problem
-
-    ending = output.suffix.lower()
-    name = "table" if ending in _UNNAMED else _ENDINGS.get(ending)
-    if name not in known:
-        endings = [each for each, format_ in _ENDINGS.items() if format_ in known]
-        raise Refused([problem("cli.ending", str(output), known=", ".join(endings))])
-    return name
-
-
-def _encoded(shown: str | bytes, renderer: ModuleType) -> str | bytes:
-    """What programs read is UTF-8 wherever it goes; what eyes read is left to the terminal."""
-    return shown.encode() if isinstance(shown, str) and _is(renderer, *_FOR_PROGRAMS) else shown
 
 
 def _load(policies: list[Path] | None) -> Loaded:

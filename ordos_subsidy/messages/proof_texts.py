@@ -2,7 +2,7 @@
 
 PHRASES: dict[str, tuple[str, str]] = {
     "verify": ("按报告所附回执重新计算，核验报告", "Compute a report again from its receipt"),
-    "report": ("要核验的报告：.json .html", "the report to check: .json .html"),
+    "report": ("要核验的报告：.json .html .pdf", "the report to check: .json .html .pdf"),
     "input-option": (
         "同时核对填报文件；事项另成一表的，再写一次",
         "also compare the input file; again for a table of events",
@@ -44,6 +44,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "computed": ("重新计算", "computed"),
     "in_receipt": ("回执中", "in the receipt"),
     "in_file": ("填报文件中", "in the file"),
+    "lacking": (
+        "字库中没有的字符，以编码代替：{characters}",
+        "Characters that the font lacks, shown by their code points: {characters}",
+    ),
     "absent": ("（没有）", "(nothing)"),
     "line": ("第{line}行", "line {line}"),
     "bytes": ("第{at}字节起", "from byte {at} on"),
@@ -56,9 +60,21 @@ PHRASES: dict[str, tuple[str, str]] = {
 WORDS: dict[str, tuple[str, str, str, str]] = {
     "none": (
         "文件里没有回执，无法核验",
-        "只有 ordos-subsidy 生成的 .json 和 .html 报告附有回执。",
+        "只有 ordos-subsidy 生成的 .json、.html 和 .pdf 报告附有回执。",
         "The file carries no receipt and cannot be checked",
-        "Only reports that ordos-subsidy wrote as .json or .html carry one.",
+        "Only reports that ordos-subsidy wrote as .json, .html or .pdf carry one.",
+    ),
+    "lacking": (
+        "PDF的字库里没有这些字符，已用编码代替：{characters}",
+        "网页报告（-o report.html）不受影响。",
+        "The font of the PDF lacks these characters, shown by their code points: {characters}",
+        "The page (-o report.html) shows them.",
+    ),
+    "no_extra": (
+        "生成{format}需要另外安装的部件",
+        "请运行 pip install 'ordos-subsidy[report]'（源码目录中 '.[report]'），或改用 -o report.html。",
+        "A {format} needs parts that are not installed",
+        "Run: pip install 'ordos-subsidy[report]' (in the source folder: pip install '.[report]'); or -o report.html.",
     ),
     "damaged": (
         "回执与生成时不同，已被改动或损坏",

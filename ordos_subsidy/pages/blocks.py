@@ -6,6 +6,7 @@ a text means (eligible, uncertain, less important), never a colour.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal, NamedTuple, TypeAlias
 
 from ordos_subsidy.messages import Lang
@@ -151,3 +152,5 @@ class Page(NamedTuple):
     blocks: tuple[Block, ...]
     #: A line of ASCII that a file carries along unseen, where its format can: see `receipt`.
     receipt: str = ""
+    #: The day of evaluation, for formats that bear a date.
+    on: dt.date | None = None

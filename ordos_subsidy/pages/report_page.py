@@ -6,6 +6,7 @@ stay whole on paper.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Report
@@ -16,14 +17,16 @@ from ordos_subsidy.receipt import Receipt, as_line
 
 #: So many awards have a bar of their own; the others share one.
 _BARS = 12
+#: More awards than these fill the first sheet, and the years come before them.
+_FIRST = 12
 
 
-def page(report: Report, explanation: Explanation, receipt: Receipt | None = None) -> Page:
-    """The page of a report with its explanation; `receipt`: what it carries to be checked by."""
+def page(report: Report, explanation: Explanation, receipt: Receipt | None = None, on: dt.date | None = None) -> Page:
+    """The page of a report with its explanation; `receipt`: what it carries to be checked by; `on`: its day."""
     name = report.source.name
     title = " - ".join([*(firm.name for firm in report.firms[:1]), name])
     blocks = tuple(_blocks(report, explanation, receipt))
-    return Page(title, report.lang, blocks, as_line(receipt) if receipt else "")
+    return Page(title, report.lang, blocks, as_line(receipt) if receipt else "", on)
 
 
 def charts(report: Report) -> list[Chart]:
@@ -44,7 +47,10 @@ def _blocks(report: Report, explanation: Explanation, receipt: Receipt | None) -
     if len(report.firms) > 1:
         yield firm_page.overview(report)
     for firm, (_, explained) in zip(report.firms, explanation.firms, strict=True):
+        if len(report.firms) > 1:
+            yield NewSheet()
         yield from _firm(firm, explained, report, explanation)
+    yield from firm_page.omitted(report.omitted, lang)
     if report.problems:
         yield Heading(phrase("show.problems", lang), 2)
         yield firm_page.problem_table(report.problems, lang)
@@ -59,16 +65,10 @@ def _firm(
     lang, notes = report.lang, firm_page.shared_notes(firm, report)
     yield Heading(firm.name, 2, firm.credit_code or "")
     yield firm_page.summary(firm.totals, lang)
-    yield Heading(phrase("show.awards", lang), 3)
-    if awards := firm_page.shown(firm.awards, report):
-        yield firm_page.award_table(awards, notes, report)
-    else:
-        yield Paragraph(phrase("show.awards_none", lang))
-    if (chart := by_award(firm, report)).bars:
-        yield chart
-    yield from firm_page.year_table(firm, lang)
-    if len((chart := by_year(firm, lang)).bars) > 1:
-        yield chart
+    answer = [list(_awards(firm, report, notes)), list(_years(firm, lang))]
+    if len(firm_page.shown(firm.awards, report)) > _FIRST:
+        answer.reverse()
+    yield from (block for part in answer for block in part)
     if credits_ := firm_page.shown(firm.credits, report):
         yield Heading(phrase("show.credits", lang), 3, phrase("show.credits_says", lang))
         yield firm_page.award_table(credits_, notes, report)
@@ -81,6 +81,23 @@ def _firm(
     if firm.problems:
         yield Heading(phrase("show.problems", lang), 3)
         yield firm_page.problem_table(firm.problems, lang)
+
+
+def _awards(firm: FirmReport, report: Report, notes: Sequence[str]) -> Iterator[Block]:
+    lang = report.lang
+    yield Heading(phrase("show.awards", lang), 3)
+    if awards := firm_page.shown(firm.awards, report):
+        yield firm_page.award_table(awards, notes, report)
+    else:
+        yield Paragraph(phrase("show.awards_none", lang))
+    if (chart := by_award(firm, report)).bars:
+        yield chart
+
+
+def _years(firm: FirmReport, lang: Lang) -> Iterator[Block]:
+    yield from firm_page.year_table(firm, lang)
+    if len((chart := by_year(firm, lang)).bars) > 1:
+        yield chart
 
 
 def _workings(

@@ -161,7 +161,7 @@ INPUTS: list[Fault] = [
 
 OUTPUTS: list[Fault] = [
     Fault("output over input", 1, "is the input", nothing, (*CALC, "--format", "table", "-o", FIRM)),
-    Fault("output with an ending that no format has", 1, "no telling which", nothing, (*CALC, "-o", "out.pdf")),
+    Fault("output with an ending that no format has", 1, "no telling which", nothing, (*CALC, "-o", "out.doc")),
     Fault("output over input by a symbolic link", 1, "is the input", linked("l", FIRM), (*CALC, "-o", "l")),
     Fault("output over input by a hard link", 1, "is the input", linked("h", FIRM, hard=True), (*CALC, "-o", "h")),
     Fault("output over input, batch", 1, "is the input", table, (*BATCH, "-o", "f.csv")),
