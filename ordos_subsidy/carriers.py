@@ -13,6 +13,7 @@ from contextlib import suppress
 from html import unescape
 from io import BytesIO
 from itertools import zip_longest
+from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from ordos_subsidy.document import Report
@@ -22,6 +23,7 @@ from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import report_page
 from ordos_subsidy.pages.blocks import Page
 from ordos_subsidy.receipt import Difference, Receipt, damaged, of_dict, parsed, sha256
+from ordos_subsidy.render import _chart as drawing
 from ordos_subsidy.render import html, pdf
 from ordos_subsidy.render import json as json_renderer
 from ordos_subsidy.report.explaining import explain
@@ -37,7 +39,7 @@ _BEFORE = 2
 _SHOWN = 200
 
 
-class Made(NamedTuple):
+class Handed(NamedTuple):
     """A report as a file, and what there is to say of it."""
 
     data: bytes
@@ -47,7 +49,7 @@ class Made(NamedTuple):
 class Carrier(NamedTuple):
     """A format: a report with its receipt as bytes, the receipt of such bytes, and their pieces."""
 
-    made: Callable[[Outcome, Report, Receipt | None], Made]
+    made: Callable[[Outcome, Report, Receipt | None], Handed]
     receipt: Callable[[bytes], Receipt]
     pieces: Callable[[bytes], Iterator[Piece]]
 
@@ -55,6 +57,18 @@ class Carrier(NamedTuple):
 def result(report: Report) -> str:
     """The hash that names a report's answer in its receipt."""
     return sha256(json_renderer.render(report).encode())
+
+
+def picture(report: Report, path: Path) -> bytes:
+    """The charts of a report, as the ending of a file says: .svg or .png; `Refused` for any other."""
+    ending = path.suffix.lower()
+    if ending not in (".svg", ".png"):
+        raise Refused([problem("proof.chart_ending", str(path))])
+    found = report_page.charts(report)
+    if not found:
+        raise Refused([problem("proof.no_bars", str(path))])
+    drawn = drawing.svg(found, on_paper=True)
+    return drawn.encode() if ending == ".svg" else pdf.picture(drawn)
 
 
 def opened(data: bytes) -> tuple[Carrier, Receipt]:
@@ -80,8 +94,8 @@ def difference(carrier: Carrier, found: bytes, computed: bytes, lang: Lang) -> D
 # --- JSON
 
 
-def _json(_: Outcome, report: Report, receipt: Receipt | None) -> Made:
-    return Made(json_renderer.render(report, receipt=receipt).encode())
+def _json(_: Outcome, report: Report, receipt: Receipt | None) -> Handed:
+    return Handed(json_renderer.render(report, receipt=receipt).encode())
 
 
 def _of_json(data: bytes) -> Receipt:
@@ -113,8 +127,8 @@ def _values(value: object, path: str) -> Iterator[Piece]:
 # --- a page
 
 
-def _page(outcome: Outcome, report: Report, receipt: Receipt | None) -> Made:
-    return Made(html.paint(_whole(outcome, report, receipt)).encode())
+def _page(outcome: Outcome, report: Report, receipt: Receipt | None) -> Handed:
+    return Handed(html.paint(_whole(outcome, report, receipt)).encode())
 
 
 def _whole(outcome: Outcome, report: Report, receipt: Receipt | None) -> Page:
@@ -143,8 +157,8 @@ def _page_pieces(data: bytes) -> Iterator[Piece]:
 # --- PDF
 
 
-def _pdf(outcome: Outcome, report: Report, receipt: Receipt | None) -> Made:
-    return Made(*pdf.painted(_whole(outcome, report, receipt)))
+def _pdf(outcome: Outcome, report: Report, receipt: Receipt | None) -> Handed:
+    return Handed(*pdf.painted(_whole(outcome, report, receipt)))
 
 
 def _of_pdf(data: bytes) -> Receipt:

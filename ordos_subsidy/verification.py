@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from ordos_subsidy import __version__, carriers, evaluation, packing, receipt
-from ordos_subsidy.carriers import Made
+from ordos_subsidy.carriers import Handed
 from ordos_subsidy.document import Report
 from ordos_subsidy.errors import Problem, Refused, warning
 from ordos_subsidy.evaluation import Outcome
@@ -29,7 +29,7 @@ from ordos_subsidy.wording import Speaker
 _ANSWERS = ("proof.damaged", "proof.newer", "proof.other_facts", "proof.other_words")
 
 
-def made(outcome: Outcome, report: Report, inputs: Sequence[Path] | None, format_: str) -> Made:
+def made(outcome: Outcome, report: Report, inputs: Sequence[Path] | None, format_: str) -> Handed:
     """A report in a format of `CARRIERS`, with its receipt where the files it was read from are given.
 
     Files that cannot be read any more are `Refused`.

@@ -79,9 +79,9 @@ def test_every_report_with_one_byte_or_figure_changed_is_caught(format_: str, mo
     original = made(EXAMPLES / "erdos-resources.xlsx", format_)
     monkeypatch.setattr(verification, "answered", cache(verification.answered))
     carrier = carriers.CARRIERS[format_]
-    kept: dict[receipt.Receipt | None, carriers.Made] = {}
+    kept: dict[receipt.Receipt | None, carriers.Handed] = {}
 
-    def once(outcome: Outcome, report: Report, found: receipt.Receipt | None) -> carriers.Made:
+    def once(outcome: Outcome, report: Report, found: receipt.Receipt | None) -> carriers.Handed:
         if found not in kept:
             kept[found] = carrier.made(outcome, report, found)
         return kept[found]

@@ -13,7 +13,7 @@ import typer
 
 from ordos_subsidy import __version__
 from ordos_subsidy.cli import Exit, language
-from ordos_subsidy.cli.formats import (
+from ordos_subsidy.cli.answer_formats import (
     ANSWERS,
     CARRYING,
     CHECKS,
@@ -25,6 +25,7 @@ from ordos_subsidy.cli.formats import (
     name_of,
     renderer_of,
 )
+from ordos_subsidy.cli.drawing import ChartFile, draw
 from ordos_subsidy.cli.given import BesideFile, Fill, Map, MapOutput, Mapping, tell_columns
 from ordos_subsidy.cli.streams import colourful, deliver, making, note, tell, width
 from ordos_subsidy.cli.usage import Command, Group, bad, day_of, year_of
@@ -106,6 +107,7 @@ def calc(
     mapping: Mapping = None,
     everything: All = False,
     bare: Bare = False,
+    chart: ChartFile = None,
 ) -> int:
     """Awards of every firm in a file."""
     said = _lang(lang)
@@ -113,6 +115,8 @@ def calc(
     renderer = renderer_of(format_, output, ANSWERS, said)
     given = BesideFile(map_, fill, mapping, wanted)
     outcome = _outcome(file, policies, events, day_of(on, said), given)
+    if chart:
+        draw(outcome, chart, wanted, said, [file, events])
     if is_(renderer, *TABLES):
         from ordos_subsidy.views import messages, result
 

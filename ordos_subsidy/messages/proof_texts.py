@@ -20,6 +20,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "本文件内含所填报的全部数据；不愿转交数据的，请用 --no-receipt 另行生成。",
         "This file holds all that was filled in; where that is not to be handed on, make it with --no-receipt.",
     ),
+    "chart": ("图表另存为 .svg 或 .png", "also write the charts to a file, .svg or .png"),
     "no-receipt": (
         "报告不附回执（回执内含全部填报数据）",
         "no receipt in the report (it holds all that was filled in)",
@@ -70,10 +71,22 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "The font of the PDF lacks these characters, shown by their code points: {characters}",
         "The page (-o report.html) shows them.",
     ),
+    "chart_ending": (
+        "不知道该画成哪种图片",
+        "文件名请以 .svg 或 .png 结尾。",
+        "no telling which kind of picture is meant",
+        "Let the name end in .svg or .png.",
+    ),
+    "no_bars": (
+        "没有符合条件的奖补可画",
+        "去掉 --chart 即可看到测算结果。",
+        "there is no eligible award to draw",
+        "Without --chart the answer is shown.",
+    ),
     "no_extra": (
-        "生成{format}需要另外安装的部件",
+        "生成PDF和图片需要另外安装的部件",
         "请运行 pip install 'ordos-subsidy[report]'（源码目录中 '.[report]'），或改用 -o report.html。",
-        "A {format} needs parts that are not installed",
+        "A PDF or a picture needs parts that are not installed",
         "Run: pip install 'ordos-subsidy[report]' (in the source folder: pip install '.[report]'); or -o report.html.",
     ),
     "damaged": (

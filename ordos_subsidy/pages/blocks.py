@@ -109,11 +109,15 @@ class Branch(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A bar of a chart: from nothing to at least `low` and at most `high` fen (None: no upper bound), and its words."""
+    """A bar of a chart: what is at least (`low`) and at most (`high`) given, in fen, and its words.
+
+    `endless`: something in it has no upper bound, and counts in `low` alone.
+    """
 
     label: str
     low: int
-    high: int | None
+    high: int
+    endless: bool
     text: str
 
 

@@ -136,12 +136,14 @@ def by_award(firm: FirmReport, report: Report) -> Chart:
     sums = [(row, *terms.amounts(row, report)) for row in rows]
     sums.sort(key=lambda each: (each[2] is not None, -(each[2] or 0)))
     bars = [
-        Bar(terms.heading(row.reference, row.title), low, high, terms.interval(low, high, lang))
+        Bar(terms.heading(row.reference, row.title), low, high or low, high is None, terms.interval(low, high, lang))
         for row, low, high in sums[:_BARS]
     ]
     if rest := sums[_BARS:]:
-        low, high = sum(each[1] for each in rest), sum(each[2] or 0 for each in rest)
-        bars.append(Bar(phrase("show.other_rows", lang, count=len(rest)), low, high, terms.interval(low, high, lang)))
+        low, high = sum(each[1] for each in rest), sum(each[2] or each[1] for each in rest)
+        endless = any(each[2] is None for each in rest)
+        text = terms.interval(low, None if endless else high, lang)
+        bars.append(Bar(phrase("show.other_rows", lang, count=len(rest)), low, high, endless, text))
     return Chart(phrase("show.chart_awards", lang), _names(lang), tuple(bars))
 
 
@@ -157,7 +159,7 @@ def by_year(firm: FirmReport, lang: Lang) -> Chart:
             told = [f"{name} {fen}" for name, fen in zip(_names(lang), sums, strict=True)]
             text = " · ".join([*told, phrase("show.open_too", lang, count=open_[each.year])])
         if each.assured or each.ceiling or open_[each.year]:
-            bars.append(Bar(label, each.assured, None if open_[each.year] else each.ceiling, text))
+            bars.append(Bar(label, each.assured, each.ceiling, bool(open_[each.year]), text))
     return Chart(phrase("show.chart_years", lang), _names(lang), tuple(bars))
 
 

@@ -23,15 +23,21 @@ _ROOM = int(WIDTH / (_SIZE * 0.52))
 _ASSURED, _CEILING, _INK, _SOFT = "#1b6e3c", "#a9cdb6", "#1c2733", "#55626f"
 
 
-def svg(charts: Sequence[Chart]) -> str:
-    """Charts one below the other as an SVG element, which names what it shows for those who do not see it."""
+def svg(charts: Sequence[Chart], *, on_paper: bool = False) -> str:
+    """Charts one below the other as an SVG element, which names what it shows for those who do not see it.
+
+    `on_paper`: on a white ground, for a file of its own.
+    """
     parts: list[str] = []
     top = 0
     for chart in charts:
         parts += _chart(chart, top)
         top += _TOP + _ROW * len(chart.bars) + 8
+    if on_paper:
+        parts.insert(0, f'<rect x="-12" y="-8" width="{WIDTH + 24}" height="{top + 16}" fill="#fff"/>')
     said = escape("; ".join(map(alternative, charts)))
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" role="img" aria-label="{said}"'
+    seen = f"-12 -8 {WIDTH + 24} {top + 16}" if on_paper else f"0 0 {WIDTH} {top}"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{seen}" role="img" aria-label="{said}"'
     return f'{head} font-family="{_FONT}" font-size="{_SIZE}">{"".join(parts)}</svg>'
 
 
@@ -42,9 +48,9 @@ def alternative(chart: Chart) -> str:
 
 
 def _chart(chart: Chart, top: int) -> Iterator[str]:
-    scale = max((bar.high or bar.low for bar in chart.bars), default=0) or 1
-    if any(bar.high is None for bar in chart.bars):
-        scale = max(scale, *(bar.low * 5 // 4 for bar in chart.bars if bar.high is None))
+    scale = max((max(bar.low, bar.high) for bar in chart.bars), default=0) or 1
+    if any(bar.endless for bar in chart.bars):
+        scale = scale * 5 // 4  # room for what has no end
     yield _text(chart.title, 0, top + 13, size=12)
     legend = 0
     for name, colour in zip(chart.names, (_ASSURED, _CEILING), strict=True):
@@ -56,10 +62,10 @@ def _chart(chart: Chart, top: int) -> Iterator[str]:
         figures = plain(bar.text)
         yield _text(_cut(plain(bar.label), max(_ROOM - _cells(figures) - 2, 8)), 0, y + 10)
         yield _text(figures, WIDTH, y + 10, end=True)
-        low, high = (round(fen * WIDTH / scale, 1) for fen in (bar.low, bar.low if bar.high is None else bar.high))
-        if bar.high is None:
+        low, high = (round(fen * WIDTH / scale, 1) for fen in (bar.low, bar.high))
+        if bar.endless:
             yield _box(0, y + 15, WIDTH - 0.5, _BAR, "none", "bar-open")
-        elif high > low:
+        if high > low:
             yield _box(0, y + 15, max(high, 1), _BAR, _CEILING, "bar-high")
         if low:
             yield _box(0, y + 15, max(low, 1), _BAR, _ASSURED, "bar-low")

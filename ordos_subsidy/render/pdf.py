@@ -37,6 +37,10 @@ _SEGMENTED = 12
 _ATTACHMENT = re.compile(rb"(<<[^\n]*/EmbeddedFile[^\n]*>>)\nstream\n(.*?)\nendstream", re.DOTALL)
 #: No receipt is longer, in bytes.
 _MOST = 512 * 1024 * 1024
+_PICTURE = b"""#set page(width: auto, height: auto, margin: 0pt)
+#image(bytes(sys.inputs.svg), format: "svg", width: 160mm)"""
+#: Dots an inch of a picture.
+_SHARP = 144
 _TEMPLATE = Path(__file__).with_name("report.typ")
 
 
@@ -68,6 +72,24 @@ def painted(page: Page) -> tuple[bytes, tuple[Problem, ...]]:
         timestamp=_noon(page.on),
     )
     return made, (warning("proof.lacking", characters=characters),) if characters else ()
+
+
+def picture(svg_text: str) -> bytes:
+    """An SVG as PNG; `Refused` where the extra is not installed."""
+    font = _font()
+    import typst
+
+    page = (
+        '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 160mm)'
+    )
+    return typst.compile(
+        page.encode(),
+        font_paths=_fonts(font),
+        ignore_system_fonts=True,
+        sys_inputs={"svg": svg_text},
+        format="png",
+        ppi=_SHARP,
+    )
 
 
 def _noon(day: dt.date | None) -> int:
@@ -142,7 +164,7 @@ def _font() -> Path:
         import pylopdf_fonts_zh_cn
         import typst  # noqa: F401
     except ImportError:
-        raise Refused([problem("proof.no_extra", format="PDF")]) from None
+        raise Refused([problem("proof.no_extra")]) from None
     return pylopdf_fonts_zh_cn.sans_path()
 
 
