@@ -24,7 +24,7 @@ from ordos_subsidy.pages import report_page
 from ordos_subsidy.pages.blocks import Page
 from ordos_subsidy.receipt import Difference, Receipt, damaged, of_dict, parsed, sha256
 from ordos_subsidy.render import _chart as drawing
-from ordos_subsidy.render import html, pdf
+from ordos_subsidy.render import docx, html, pdf
 from ordos_subsidy.render import json as json_renderer
 from ordos_subsidy.report.explaining import explain
 
@@ -178,6 +178,13 @@ def _pdf_pieces(data: bytes) -> Iterator[Piece]:
                 yield f"{number}", line
 
 
+# --- a document to edit, which carries no receipt: whoever edits it makes another
+
+
+def _docx(outcome: Outcome, report: Report, _: Receipt | None) -> Handed:
+    return Handed(docx.paint(_whole(outcome, report, None)))
+
+
 def _none() -> Refused:
     return Refused([problem("proof.none")])
 
@@ -187,3 +194,5 @@ CARRIERS = {
     "html": Carrier(_page, _of_page, _page_pieces),
     "pdf": Carrier(_pdf, _of_pdf, _pdf_pieces),
 }
+#: The formats of reports that are handed on.
+MAKERS = {**{name: carrier.made for name, carrier in CARRIERS.items()}, "docx": _docx}

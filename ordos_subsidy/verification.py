@@ -30,12 +30,12 @@ _ANSWERS = ("proof.damaged", "proof.newer", "proof.other_facts", "proof.other_wo
 
 
 def made(outcome: Outcome, report: Report, inputs: Sequence[Path] | None, format_: str) -> Handed:
-    """A report in a format of `CARRIERS`, with its receipt where the files it was read from are given.
+    """A report in a format of `MAKERS`, with its receipt where the files it was read from are given.
 
     Files that cannot be read any more are `Refused`.
     """
     receipt_ = None if inputs is None else _issued(outcome, report, inputs)
-    return carriers.CARRIERS[format_].made(outcome, report, receipt_)
+    return carriers.MAKERS[format_](outcome, report, receipt_)
 
 
 def _issued(outcome: Outcome, report: Report, inputs: Sequence[Path]) -> Receipt:

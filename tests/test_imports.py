@@ -82,6 +82,7 @@ HEAVY = {
     "typst": {"render.pdf"},
     "pylopdf_fonts_zh_cn": {"render.pdf"},
     "pypdf": {"audit", "carriers"},
+    "docx": {"audit", "render.docx"},
     "typer": {"cli"},
     "click": set(),
     "pydantic": {"policy.grammar", "policy.rule_grammar", "policy.mistakes"},

@@ -9,7 +9,7 @@ from types import ModuleType
 from ordos_subsidy.cli.usage import bad
 from ordos_subsidy.messages import Lang
 
-ANSWERS = ("table", "json", "csv", "markdown", "html", "xlsx", "pdf")
+ANSWERS = ("table", "json", "csv", "markdown", "html", "xlsx", "pdf", "docx")
 REASONS = ("table", "json", "markdown")
 CHECKS = ("table", "json")
 _ENDINGS = {
@@ -19,12 +19,15 @@ _ENDINGS = {
     ".html": "html",
     ".xlsx": "xlsx",
     ".pdf": "pdf",
+    ".docx": "docx",
     ".txt": "table",
 }
 _UNNAMED = ("", ".log")  # a name without an ending, and what programs log
 PAINTERS = ("terminal", "markdown", "html")
-#: What programs read: the formats of `carriers.CARRIERS`, which carry a receipt.
-CARRYING = ("json", "html", "pdf")
+#: What programs read: the formats of `carriers.MAKERS`.
+HANDED = ("json", "html", "pdf", "docx")
+#: Files that no screen shows.
+_FILES = ("xlsx", "pdf", "docx")
 #: Formats of tables of awards, which `batch` writes too.
 TABLES = ("csv", "xlsx")
 
@@ -34,7 +37,7 @@ def renderer_of(wanted: str | None, output: Path | None, known: tuple[str, ...],
     name = wanted or (_by_ending(output, known) if output else "table")
     if name not in known:
         raise bad("--format", name, lang, "bad-choice", known=", ".join(known))
-    if name in ("xlsx", "pdf") and output is None:
+    if name in ("xlsx", "pdf", "docx") and output is None:
         raise bad("--format", name, lang, "needs-output", format=name)
     return import_module(f"ordos_subsidy.render.{'terminal' if name == 'table' else name}")
 
@@ -63,4 +66,4 @@ def _by_ending(output: Path, known: tuple[str, ...]) -> str:
 
 def encoded(shown: str | bytes, renderer: ModuleType) -> str | bytes:
     """What programs read is UTF-8 wherever it goes; what eyes read is left to the terminal."""
-    return shown.encode() if isinstance(shown, str) and is_(renderer, *CARRYING) else shown
+    return shown.encode() if isinstance(shown, str) and is_(renderer, *HANDED) else shown

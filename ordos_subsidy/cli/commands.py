@@ -15,8 +15,8 @@ from ordos_subsidy import __version__
 from ordos_subsidy.cli import Exit, language
 from ordos_subsidy.cli.answer_formats import (
     ANSWERS,
-    CARRYING,
     CHECKS,
+    HANDED,
     PAINTERS,
     REASONS,
     TABLES,
@@ -130,7 +130,7 @@ def calc(
     if len(report.firms) > _MANY and is_(renderer, "terminal"):
         note(phrase("cli.batch-hint", said, count=len(report.firms)))
     with making(output):
-        if is_(renderer, *CARRYING):
+        if is_(renderer, *HANDED):
             from ordos_subsidy import verification
 
             inputs = None if bare else [each for each in (file, events) if each]

@@ -84,9 +84,9 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "Without --chart the answer is shown.",
     ),
     "no_extra": (
-        "生成PDF和图片需要另外安装的部件",
+        "生成PDF、Word和图片需要另外安装的部件",
         "请运行 pip install 'ordos-subsidy[report]'（源码目录中 '.[report]'），或改用 -o report.html。",
-        "A PDF or a picture needs parts that are not installed",
+        "A PDF, a Word document or a picture needs parts that are not installed",
         "Run: pip install 'ordos-subsidy[report]' (in the source folder: pip install '.[report]'); or -o report.html.",
     ),
     "damaged": (

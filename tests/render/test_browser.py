@@ -1,0 +1,107 @@
+"""The page in a real browser: on a telephone and a desk, with the keyboard, on paper, and nothing that runs."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from ordos_subsidy.pages import report_page
+from ordos_subsidy.render import html
+from tests.browser import CHROMIUM, Browser
+from tests.runs import EXAMPLES, run
+
+from .samples import REPORT, explained, nasty, replace
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+TAB, ENTER = ("Tab", 9), ("Enter", 13)
+
+
+@pytest.fixture(scope="module")
+def institute(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The institute of many events, as a page."""
+    page = tmp_path_factory.mktemp("page") / "institute.html"
+    assert run("calc", EXAMPLES / "invented-institute.toml", "-o", page).code == 0
+    return page
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_scrolls_sideways_and_the_console_is_silent(institute: Path, width: int) -> None:
+    """Folded and with every fold open; nothing but the file itself is asked for."""
+    with Browser(width) as browser:
+        browser.open(institute)
+        for opened in ("false", "true"):
+            browser.run(f"document.querySelectorAll('details').forEach(each => each.open = {opened})")
+            assert browser.run("document.documentElement.scrollWidth") <= width
+        assert browser.run("document.querySelectorAll('details').length") > 10
+        assert browser.console == []
+        assert set(browser.requests) == {institute.as_uri()}
+
+
+def test_a_fold_opens_by_keyboard(institute: Path) -> None:
+    with Browser(1280) as browser:
+        browser.open(institute)
+        assert browser.run("document.querySelectorAll('details[open]').length") == 0
+        browser.press(*TAB)
+        assert browser.run("document.activeElement.tagName") == "SUMMARY"
+        browser.press(*ENTER)
+        assert browser.run("document.querySelectorAll('details[open]').length") == 1
+
+
+def test_what_a_firm_is_called_is_never_run(tmp_path: Path) -> None:
+    """Neither in the text nor in a chart, an attribute or the title."""
+    report = replace(REPORT, firms=(nasty('<script>alert(1)</script>"><img src=x onerror=alert(2)>'),))
+    page = tmp_path / "page.html"
+    page.write_text(html.paint(report_page.page(report, explained(report))), "utf-8")
+    with Browser(1280) as browser:
+        browser.open(page)
+        assert browser.run("document.querySelectorAll('script, img').length") == 0
+        assert "<script>alert(1)</script>" in browser.run("document.body.innerText")
+        assert browser.console == []
+        assert set(browser.requests) == {page.as_uri()}
+
+
+def test_paper_shows_what_is_folded_away(institute: Path) -> None:
+    with Browser(1280) as browser:
+        browser.open(institute)
+        printed = b64decode(browser.ask("Page.printToPDF", preferCSSPageSize=True)["data"])
+        wanted = browser.run("document.querySelectorAll('details').length")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(printed)).pages)
+    assert text.count("文件规定") == wanted
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(institute: Path, scheme: str) -> None:
+    """A contrast of 4.5 to 1 and more, as WCAG 2 asks of small text."""
+    with Browser(1280) as browser:
+        browser.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        browser.open(institute)
+        browser.run("document.querySelectorAll('details').forEach(each => each.open = true)")
+        assert browser.run(_FAINTEST) >= 4.5
+
+
+_FAINTEST = """(() => {
+  const light = text => {
+    const [r, g, b] = text.match(/[\\d.]+/g).map(Number).map(each => each / 255)
+      .map(each => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = each => {
+    for (let at = each; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if (!/, 0\\)$/.test(colour)) return colour;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  let least = 99;
+  for (const each of document.querySelectorAll('main *')) {
+    if (![...each.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue;
+    const style = getComputedStyle(each);
+    const [a, b] = [light(each.ownerSVGElement ? style.fill : style.color), light(ground(each))];
+    least = Math.min(least, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05));
+  }
+  return least;
+})()"""
