@@ -25,7 +25,7 @@ Param = str | int
 class Problem:
     """One thing wrong with an input: its code, its place, its parameters, and its severity.
 
-    `code` is `<room>.<name>` and picks the pair (what, remedy) in `messages/<room>_texts.py`; `where` is the place as a
+    `code` is `<room>.<name>` and picks the pair (what, remedy) in `messages/<area>.json`; `where` is the place as a
     user can find it (`firm.xlsx!申报事项!C7`, `policies.toml: measure 6.rd-investment.when`).
     """
 

@@ -41,7 +41,7 @@ class Speaker:
     dates: Callable[[int | None], str] = str
 
     def say(self, key: str, **params: object) -> str:
-        """Return a phrase of `messages.logic_texts`."""
+        """Return a phrase of `messages/logic.json`."""
         return phrase(f"logic.{key}", self.lang, **params)
 
     def title(self, key: str) -> str:

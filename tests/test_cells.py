@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from ordos_subsidy import cells
 from ordos_subsidy.cells.spelling import clean, fold, shown
-from ordos_subsidy.messages import say
-from ordos_subsidy.messages.cells_texts import WORDS
+from ordos_subsidy.messages import say, sentences
 from tests.vocabulary import SMALL, fact
 
 cases = partial(pytest.mark.parametrize, ids=repr)
@@ -577,10 +576,10 @@ def test_whatever_a_cell_holds_a_value_or_a_problem_comes_out(of_type: str, cell
             assert said.remedy
 
 
-@cases("name", WORDS)
+@cases("name", sentences("cells").problems)
 def test_both_languages_of_a_problem_use_parameters_that_exist(name: str) -> None:
-    zh_what, zh_remedy, en_what, en_remedy = WORDS[name]
-    for sentence in WORDS[name]:
+    zh_what, zh_remedy, en_what, en_remedy = sentences("cells").problems[name]
+    for sentence in sentences("cells").problems[name]:
         assert {part for _, part, _, _ in Formatter().parse(sentence) if part} <= {
             *(
                 "fact",

@@ -14,8 +14,7 @@ import pytest
 
 from ordos_subsidy import output
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.messages import say
-from ordos_subsidy.messages.output_texts import WORDS
+from ordos_subsidy.messages import say, sentences
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links, modes and signals of POSIX")
 
@@ -193,7 +192,7 @@ def test_check_refuses_before_any_work_and_touches_nothing(tmp_path: Path) -> No
 
 
 def test_every_sentence_is_there_in_both_languages() -> None:
-    assert all(all(each) for each in WORDS.values())
+    assert all(all(each) for each in sentences("output").problems.values())
 
 
 @pytest.mark.parametrize(

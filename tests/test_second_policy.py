@@ -231,7 +231,6 @@ WRITTEN = {
     ("policy/rule_grammar.py", "500万元"): "how a sum is written, for editors",
     ("policy/rule_grammar.py", "10%"): "how a share is written, for editors",
     ("render/_style.py", "100%"): "a width on a page",
-    ("messages/policy_texts.py", "0元"): "how a sum is written, in a remedy",
 }
 
 

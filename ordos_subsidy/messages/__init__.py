@@ -1,8 +1,8 @@
 """What users read: every sentence of the product in Chinese and in English, found by a key.
 
-Each room has a table of its own, `messages/<room>_texts.py`, with `WORDS`: a problem's name to
-`(what zh, remedy zh, what en, remedy en)`; rooms that also say other things keep `PHRASES`: a key to
-`(zh, en)`. Sentences are `str.format` templates. Data files bring their own words as `Text`.
+Sentences are data: each area has a file of its own, `messages/<area>.json`, with `problems`, a name to
+`[what zh, remedy zh, what en, remedy en]`, and `phrases`, a name to `[zh, en]`. They are `str.format` templates. Policy
+files bring their own words as `Text`.
 
 >>> Text("确定", "exactly").in_("en")
 'exactly'
@@ -10,16 +10,17 @@ Each room has a table of its own, `messages/<room>_texts.py`, with `WORDS`: a pr
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import import_module
-from types import ModuleType
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ordos_subsidy.errors import Problem, worded_by
 
 Lang = Literal["zh", "en"]
+_FOLDER = Path(__file__).parent
 
 
 def usual() -> Lang:
@@ -52,10 +53,24 @@ class Said(NamedTuple):
     remedy: str
 
 
+class Sentences(NamedTuple):
+    """The phrases and problems of an area, by name."""
+
+    phrases: Mapping[str, tuple[str, str]]
+    problems: Mapping[str, tuple[str, str, str, str]]
+
+
+@cache
+def sentences(area: str) -> Sentences:
+    """Return what one area says; read once, for a file takes longer than a phrase."""
+    data = json.loads((_FOLDER / f"{area}.json").read_bytes())
+    return Sentences(data.get("phrases", {}), data.get("problems", {}))
+
+
 def say(problem: Problem, lang: Lang) -> Said:
     """Return the two sentences of a problem: what is wrong, and what to do."""
-    room, _, name = problem.code.partition(".")
-    zh_what, zh_remedy, en_what, en_remedy = _room(room).WORDS[name]
+    area, _, name = problem.code.partition(".")
+    zh_what, zh_remedy, en_what, en_remedy = sentences(area).problems[name]
     params = dict(problem.params)
     what, remedy = (zh_what, zh_remedy) if lang == "zh" else (en_what, en_remedy)
     return Said(what.format(**params), remedy.format(**params))
@@ -74,14 +89,7 @@ worded_by(_sentence)
 
 
 def phrase(key: str, lang: Lang, **params: object) -> str:
-    """Return the phrase `<room>.<name>` with its parameters filled in."""
-    room, _, name = key.partition(".")
-    zh, en = _room(room).PHRASES[name]
-    template: str = zh if lang == "zh" else en
-    return template.format(**params)
-
-
-@cache
-def _room(name: str) -> ModuleType:
-    """Return the module with the texts of a room, cached: importing it for each phrase takes longer than the phrase."""
-    return import_module(f"{__name__}.{name}_texts")
+    """Return the phrase `<area>.<name>` with its parameters filled in."""
+    area, _, name = key.partition(".")
+    zh, en = sentences(area).phrases[name]
+    return (zh if lang == "zh" else en).format(**params)

@@ -37,7 +37,7 @@ class Content:
     # --- words
 
     def say(self, key: str, **params: object) -> str:
-        """Return a phrase of `messages.template_texts`."""
+        """Return a phrase of `messages/template.json`."""
         return phrase(f"template.{key}", self.lang, **params)
 
     def sheet(self, key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ordos_subsidy.audit import compare, split_text
-from ordos_subsidy.messages.audit_texts import WORDS
+from ordos_subsidy.messages import sentences
 from ordos_subsidy.policy.grammar import Document
 from tests.audit.samples import POLICY, TEXT, audited, parsed
 
@@ -108,7 +108,7 @@ def test_change_of_the_policy_file_is_found_at_its_key(old: str, new: str, code:
 def test_agreeing_files_have_no_finding_and_every_sort_of_finding_is_tried() -> None:
     assert audited() == []
     tried = {code for *_, code in IN_TEXT} | {code for _, _, code, _ in IN_POLICY}
-    assert tried == set(WORDS) - FILES
+    assert tried == set(sentences("audit").problems) - FILES
 
 
 READINGS = [

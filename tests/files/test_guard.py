@@ -19,8 +19,7 @@ import pytest
 from ordos_subsidy.errors import Problem, Refused
 from ordos_subsidy.files import guard, zips
 from ordos_subsidy.files.guard import open_file
-from ordos_subsidy.messages import files_texts as files
-from ordos_subsidy.messages import say
+from ordos_subsidy.messages import say, sentences
 from tests.files.books import grids, ods, opened, xlsb, xlsx, xlsx_parts, zipped
 
 if TYPE_CHECKING:
@@ -387,17 +386,17 @@ def test_a_directory_that_lies_is_refused(field: int) -> None:
 
 
 def test_every_problem_has_its_words_and_every_word_its_problem() -> None:
-    root = Path(files.__file__).parents[1]
+    root = Path(guard.__file__).parents[1]
     used: set[str] = set()
     for path in (root / "files").glob("*.py"):
         source = path.read_text(encoding="utf-8")
         used |= set(re.findall(r'"files\.([\w-]+)"', source))
     used |= set(guard._REASONS.values()) | {code for _, code in guard._TYPES} | {"io", "archive", "foreign"}
-    assert used == set(files.WORDS)
+    assert used == set(sentences("files").problems)
 
 
 def test_words_only_use_what_problems_carry() -> None:
     known = {"detail", "limit", "suffix", "kind", "found", "part", "method", "count", "cell"}
     known |= {"encoding", "fields", "expected", "line", "column", "number"}
-    for words in files.WORDS.values():
+    for words in sentences("files").problems.values():
         assert {name for text in words for name in re.findall(r"{(\w*)}", text)} <= known

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import unicodedata
 from decimal import Decimal
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from ordos_subsidy import money
-from ordos_subsidy.messages import Lang
-from ordos_subsidy.messages.show_texts import PHRASES
+from ordos_subsidy.messages import Lang, sentences
 from ordos_subsidy.pages import terms
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.render._wrap import wrap
@@ -139,7 +137,7 @@ def fields(template: str) -> set[str]:
 
 
 def test_every_phrase_says_the_same_in_both_languages() -> None:
-    for name, (zh, en) in PHRASES.items():
+    for name, (zh, en) in sentences("show").phrases.items():
         assert zh, name
         assert en, name
         assert fields(zh) == fields(en), name
@@ -170,7 +168,7 @@ def test_no_phrase_is_without_use() -> None:
     sources = Path(terms.__file__).parent.parent.rglob("*.py")
     source = "".join(path.read_text(encoding="utf-8") for path in sources if path.parent.name != "messages")
     for room, put_together in made.items():
-        for name in import_module(f"ordos_subsidy.messages.{room}_texts").PHRASES:
+        for name in sentences(room).phrases:
             stem = name.removesuffix("_says").removesuffix("_in_short")
             said = re.search(rf"""["']{stem}["']|{room}\.{name}\b""", source)
             assert said or name.startswith(put_together), (room, name)

@@ -15,8 +15,7 @@ import tomli_w
 from openpyxl import Workbook
 
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.messages import fields_texts
-from ordos_subsidy.messages.reading_texts import PHRASES, WORDS
+from ordos_subsidy.messages import sentences
 from tests.tables.reads import Rows, codes, errors, event, firm, names, read
 from tests.vocabulary import SMALL
 
@@ -141,7 +140,7 @@ def test_polars_is_not_loaded_before_the_child_has_been_started() -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
-SAID = {**WORDS, **fields_texts.WORDS}
+SAID = {**sentences("reading").problems, **sentences("fields").problems}
 
 
 @pytest.mark.parametrize("name", SAID)
@@ -180,4 +179,4 @@ def test_both_languages_of_a_problem_say_something(name: str) -> None:
 
 
 def test_our_sheets_have_names_in_both_languages() -> None:
-    assert all(zh and en for zh, en in (*PHRASES.values(), *fields_texts.PHRASES.values()))
+    assert all(zh and en for zh, en in (*sentences("reading").phrases.values(), *sentences("fields").phrases.values()))

@@ -7,8 +7,7 @@ from typing import get_args
 
 from ordos_subsidy import cells, templates
 from ordos_subsidy.facts import Of
-from ordos_subsidy.messages import Lang
-from ordos_subsidy.messages.template_texts import PHRASES
+from ordos_subsidy.messages import Lang, sentences
 from ordos_subsidy.templates.relevance import Relevance
 from tests.builders import HARBOUR, compiled, raw
 from tests.templates.forms import (
@@ -29,7 +28,7 @@ from tests.templates.forms import (
 @every_lang
 def test_example_page_is_marked_and_shows_an_answer_to_every_fact_that_has_an_example(name: str, lang: Lang) -> None:
     sheet = opened(name, lang)[SHEETS[lang][2]]
-    assert sheet.cell(2, 1).value == PHRASES["banner"][LANGS.index(lang)]
+    assert sheet.cell(2, 1).value == sentences("template").phrases["banner"][LANGS.index(lang)]
     filled = {cell.value for row in sheet.iter_rows() for cell in row}
     for fact in facts(name, "firm"):
         value = cells.read(fact, fact.example, vocabulary=POLICIES[name].vocabulary).value
@@ -62,7 +61,9 @@ def test_guide_has_a_row_for_every_kind_with_its_clause_meaning_and_departments(
         measures = [each for each in POLICIES[name].measures if key in each.claims]
         assert all(f"{each.clause.number}" in clause and each.clause.heading.in_(lang) in clause for each in measures)
         assert help_ == kind.help.in_(lang)
-        assert amount == (kind.amount.in_(lang) if kind.amount else PHRASES["no-amount"][LANGS.index(lang)])
+        assert amount == (
+            kind.amount.in_(lang) if kind.amount else sentences("template").phrases["no-amount"][LANGS.index(lang)]
+        )
         assert gives
         assert all(each.short.in_(lang) in departments for one in measures for each in one.clause.departments)
 

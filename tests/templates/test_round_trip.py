@@ -23,8 +23,7 @@ from ordos_subsidy import cells, tables, templates
 from ordos_subsidy.cells import fact_types
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Of, Vocabulary
-from ordos_subsidy.messages import Lang
-from ordos_subsidy.messages.template_texts import PHRASES
+from ordos_subsidy.messages import Lang, sentences
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import Firms
 from tests.builders import firms
@@ -247,6 +246,6 @@ def test_no_phrase_is_without_use_and_each_has_both_languages() -> None:
     source = "".join(path.read_text("utf-8") for path in files)
     composed = ("how-", "error-", "toml-", "step-", "guide-")
     written_out = {word.removeprefix("template.") for word in re.findall(r'"([\w.-]+)"', source)}
-    unused = [key for key in PHRASES if key not in written_out and not key.startswith(composed)]
+    unused = [key for key in sentences("template").phrases if key not in written_out and not key.startswith(composed)]
     assert unused == []
-    assert all(zh and en for zh, en in PHRASES.values())
+    assert all(zh and en for zh, en in sentences("template").phrases.values())
