@@ -21,6 +21,7 @@ class Browser:
         self.console: list[str] = []
         self.requests: list[str] = []
         self._number = 0
+        self._rest = b""
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         (read, out), (into, write) = os.pipe(), os.pipe()
 
@@ -62,7 +63,7 @@ class Browser:
     def open(self, page: Path) -> None:
         """Load a file and wait until it is there."""
         self.ask("Page.navigate", url=page.as_uri())
-        while self.run("document.readyState") != "complete" or self.run("location.protocol") != "file:":
+        while not self.run("location.protocol === 'file:' && document.readyState === 'complete'"):
             pass
 
     def run(self, expression: str) -> Any:
@@ -104,9 +105,9 @@ class Browser:
                 self.requests.append(said["params"]["request"]["url"])
 
     def _message(self) -> bytes:
-        whole = b""
-        while not whole.endswith(b"\0"):
-            part = self._in.read(1)
-            assert part, "the browser is gone"
-            whole += part
-        return whole[:-1]
+        parts = [self._rest]
+        while b"\0" not in parts[-1]:
+            parts.append(os.read(self._in.fileno(), 1 << 16))
+            assert parts[-1], "the browser is gone"
+        message, _, self._rest = b"".join(parts).partition(b"\0")
+        return message

@@ -7,15 +7,16 @@ CSS = """
   --shade: #0f1419; --yes: #6fce94; --unknown: #e8b454; --no: #f09c9c; --accent: #8cc0f0; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--shade); color: var(--ink); line-height: 1.55; font-size: 15px;
+  overflow-wrap: anywhere;
   font-family: "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", system-ui, sans-serif; }
 main { max-width: 1080px; margin: 0 auto; padding: 28px 32px 48px; background: var(--paper); }
-h1, h2, h3, h4 { overflow-wrap: anywhere; line-height: 1.35; }
+h1, h2, h3, h4 { line-height: 1.35; }
 h1 { font-size: 24px; margin: 0 0 8px; color: var(--accent); border-bottom: 2px solid; padding-bottom: 8px; }
 h2 { font-size: 20px; margin: 32px 0 12px; }
 h3 { font-size: 16px; margin: 26px 0 8px; color: var(--accent); }
 h4 { font-size: 14px; margin: 14px 0 4px; }
 small { font-weight: normal; font-size: 13px; color: var(--soft); margin-left: 6px; }
-p { margin: 6px 0; overflow-wrap: anywhere; }
+p { margin: 6px 0; }
 .strong { font-weight: 600; } .faint { color: var(--soft); } .label { color: var(--accent); }
 .yes { color: var(--yes); } .unknown { color: var(--unknown); } .no { color: var(--no); }
 .alert { color: var(--no); font-weight: 600; }
@@ -25,10 +26,9 @@ p { margin: 6px 0; overflow-wrap: anywhere; }
 .cards dt { font-size: 13px; }
 .cards dd { margin: 2px 0 0; font-size: 12px; color: var(--soft); }
 .cards dd.figure { font-size: 22px; font-weight: 600; font-variant-numeric: tabular-nums; color: var(--ink);
-  overflow-wrap: anywhere; line-height: 1.35; }
+  line-height: 1.35; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; margin: 6px 0; }
-th, td { text-align: left; vertical-align: top; padding: 7px 10px; border-bottom: 1px solid var(--line);
-  overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: 7px 10px; border-bottom: 1px solid var(--line); }
 thead th { background: var(--shade); color: var(--soft); font-weight: 600; font-size: 13px; white-space: nowrap; }
 td:first-child, .number, td .yes, td .unknown, td .no { white-space: nowrap; }
 td .under { white-space: normal; }
@@ -36,7 +36,7 @@ td .under { white-space: normal; }
 tr.total td { font-weight: 600; border-top: 2px solid var(--soft); }
 dl.fields { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margin: 4px 0 10px; font-size: 14px; }
 dl.fields dt { color: var(--soft); }
-dl.fields dd { margin: 0; overflow-wrap: anywhere; }
+dl.fields dd { margin: 0; }
 ul { margin: 4px 0; padding-left: 22px; font-size: 14px; }
 ul.marked { list-style: none; padding-left: 2px; }
 ul.tree { list-style: none; padding-left: 0; }
@@ -48,7 +48,7 @@ svg .bar-low { fill: var(--yes); } svg .bar-high { fill: var(--yes); opacity: .4
 svg .bar-open { stroke: var(--yes); }
 details { border: 1px solid var(--line); border-radius: 4px; padding: 0 14px; margin: 6px 0; }
 details[open] { padding-bottom: 8px; }
-summary { padding: 8px 0; cursor: pointer; font-weight: 600; overflow-wrap: anywhere; }
+summary { padding: 8px 0; cursor: pointer; font-weight: 600; }
 summary:focus-visible { outline: 2px solid var(--accent); }
 @media screen and (max-width: 640px) {
   main { padding: 16px; }

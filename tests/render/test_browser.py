@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from pypdf import PdfReader
@@ -70,7 +71,7 @@ def test_paper_shows_what_is_folded_away(institute: Path) -> None:
         printed = b64decode(browser.ask("Page.printToPDF", preferCSSPageSize=True)["data"])
         wanted = browser.run("document.querySelectorAll('details').length")
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(printed)).pages)
-    assert text.count("文件规定") == wanted
+    assert normalize("NFKC", text).count("文件规定") == wanted
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
