@@ -41,7 +41,7 @@ class ReportingOutcome(evaluation.Outcome):
     def _repr_html_(self) -> str:
         """The first screen of the answer as a page of its own, for notebooks."""
         page = first_screen.page(answer.calc(self, lang=usual()), "…")
-        return f'<iframe srcdoc="{escape(html.paint(page))}" style="width:100%;height:520px;border:0"></iframe>'
+        return f'<iframe srcdoc="{escape(html.paint(page))}" style="width:64em;height:36em;border:0"></iframe>'
 
     def report(self, name: str, *, lang: Lang = "zh") -> dict[str, Any]:
         """Return the JSON document (schema 2) of the firm with that name or code.

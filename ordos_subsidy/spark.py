@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 #: A problem, and the firm it keeps from being judged.
-Told = tuple[str | None, Problem]
+FirmProblem = tuple[str | None, Problem]
 
 #: Parts for each core: enough to share the work evenly, few enough to keep the cost of a call small.
 PARTS_PER_CORE = 4
@@ -207,7 +207,7 @@ class PartJudge:
 
     def part(self, firms: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
         """Return the awards and the problems of a part."""
-        said: list[Told] = []
+        said: list[FirmProblem] = []
         firm_rows, event_rows = self._typed(firms, "firm", said), self._typed(events, "event", said)
         firm_rows = self._once(firm_rows, said)
         self._claimed(firm_rows, event_rows, said)
@@ -217,7 +217,7 @@ class PartJudge:
         outcome = evaluate(self.policies, Firms(kept, owned), self.on)
         return pl.concat([self._awards(outcome, kept.get_column(_KEY)), self._problems(said)])
 
-    def _typed(self, raw: pl.DataFrame, of: Of, said: list[Told]) -> pl.DataFrame:
+    def _typed(self, raw: pl.DataFrame, of: Of, said: list[FirmProblem]) -> pl.DataFrame:
         """Return a table in the types of the vocabulary; append the problem of each unreadable cell to `said`."""
         words = self.policies.vocabulary
         facts = [column.fact.key for column in (self.firms if of == "firm" else self.events)]
@@ -237,7 +237,7 @@ class PartJudge:
         blank = [pl.lit(None, kind).alias(name) for name, kind in schema(words, of).items() if name not in made]
         return pl.DataFrame(made).with_columns(blank)
 
-    def _missing(self, made: dict[str, pl.Series], of: Of, refused: set[tuple[str, int]]) -> Iterator[Told]:
+    def _missing(self, made: dict[str, pl.Series], of: Of, refused: set[tuple[str, int]]) -> Iterator[FirmProblem]:
         """Yield the problems of rows without the firm, or without the kind of the event."""
         keys, kind = made[_KEY], self.policies.vocabulary.facts[self.policies.kind_fact]
         if of == "firm":
@@ -250,14 +250,14 @@ class PartJudge:
                     yield keys[row], problem("reading.required", of, fact=kind.title.zh, fact_en=kind.title.en)
         yield from [(None, nameless)] * keys.null_count()
 
-    def _once(self, firms: pl.DataFrame, said: list[Told]) -> pl.DataFrame:
+    def _once(self, firms: pl.DataFrame, said: list[FirmProblem]) -> pl.DataFrame:
         """Return each firm once; entries of one firm that differ are a problem."""
         single = firms.unique(maintain_order=True)
         twice = single.get_column(_KEY).filter(single.get_column(_KEY).is_duplicated()).drop_nulls().unique()
         said += [(key, problem("reading.firm_twice", "firm", name=key, first=key)) for key in twice]
         return single.unique(_KEY, keep="first", maintain_order=True)
 
-    def _claimed(self, firms: pl.DataFrame, events: pl.DataFrame, said: list[Told]) -> None:
+    def _claimed(self, firms: pl.DataFrame, events: pl.DataFrame, said: list[FirmProblem]) -> None:
         """Append a problem for each event whose firm is not in the table."""
         lost = events.join(firms, on=_KEY, how="anti").get_column(_KEY).drop_nulls()
         said += [(key, problem("reading.event_unclaimed", "event", name=key)) for key in lost]
@@ -279,6 +279,6 @@ class PartJudge:
         renamed = whole.rename({"low": "low_fen", "high": "high_fen", "measure": "measure_id"}).hstack(events)
         return renamed.select(pl.col(name).cast(kind) for name, kind in self.result.items())
 
-    def _problems(self, said: Iterable[Told]) -> pl.DataFrame:
+    def _problems(self, said: Iterable[FirmProblem]) -> pl.DataFrame:
         rows: list[dict[str, Any]] = [{self.key.key: key, "problem": _worded(each, self.lang)} for key, each in said]
         return pl.DataFrame(rows, schema=self.result)

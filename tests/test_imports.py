@@ -70,7 +70,7 @@ QUICK = ("_thread",)
 
 HEAVY = {
     "polars": {
-        *("files.worker", "amounts", "conditions", "tables", "evaluation", "packing", "advice", "repeats"),
+        *("files.worker", "amounts", "conditions", "tables", "evaluation", "packing", "advice", "repeats", "batch"),
         *("verification", "views", "api", "spark"),
         *("render._cells", "render._sheets", "render.csv", "render.parquet"),
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import re
 import tomllib
@@ -115,7 +116,7 @@ def test_book_and_toml_and_csv_of_one_firm_give_one_answer(filled: Path, tmp_pat
     for arguments in ([filled], [toml], [firms, "--events", events]):
         ran = run("calc", *arguments, *OURS, "--format", "csv", "--all")
         assert ran.code == 0, ran.err
-        answers.append(ran.stdout)
+        answers.append([row[:-1] for row in csv.reader(ran.out.splitlines())])  # the last column is the place
     assert answers[0] == answers[1] == answers[2]
 
 
@@ -224,7 +225,6 @@ WORDS = {
     "banner": "the style of a line in a workbook",
     "level": "the use that the program has for a fact: a level before the name of an event",
     "audit": "the command that holds a policy to its text",
-    "outside": "plain English: a finding outside all clauses",
 }
 #: Places that show only how a thing is written.
 WRITTEN = {

@@ -9,7 +9,19 @@ import polars as pl
 from ordos_subsidy.batch.writing import Result
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import firm_page, terms
-from ordos_subsidy.pages.blocks import Block, Card, Cards, Cell, Field, Fields, Head, Look, Page, Paragraph, Table
+from ordos_subsidy.pages.blocks import (
+    Block,
+    Card,
+    Cards,
+    Cell,
+    ColumnHead,
+    Fields,
+    Labelled,
+    Look,
+    Page,
+    Paragraph,
+    Table,
+)
 from ordos_subsidy.views.fields import View
 
 _LARGEST = 10
@@ -51,10 +63,13 @@ def _ranked(firms: View, result: Result) -> Iterator[Block]:
     lang = result.lang
     most = pl.max_horizontal("ceiling", "assured")
     frame = firms.frame.sort(most, "pending", descending=True, maintain_order=True)
-    heads = (Head(phrase("show.firm", lang)), *(Head(phrase(f"show.{key}", lang), number=True) for key in _SUMS))
+    heads = (
+        ColumnHead(phrase("show.firm", lang)),
+        *(ColumnHead(phrase(f"show.{key}", lang), number=True) for key in _SUMS),
+    )
     counts = (
-        Head(phrase("batch.eligible", lang), number=True, keep=2),
-        Head(phrase("batch.to_verify", lang), number=True, keep=3),
+        ColumnHead(phrase("batch.eligible", lang), number=True, keep=2),
+        ColumnHead(phrase("batch.to_verify", lang), number=True, keep=3),
     )
     columns = ("name", "assured", "ceiling", "open_ended", "pending", "eligible", "to_verify")
     rows = tuple(_firm(*row, lang=lang) for row in frame.head(_RANKED).select(columns).iter_rows())
@@ -80,7 +95,7 @@ def _asked(result: Result) -> Iterator[Block]:
     for n, (fact, firms, most, open_) in enumerate(rows.iter_rows()):
         moved = terms.pending(most, open_, lang)
         text = phrase("show.missing_of_firms", lang, fact=fact, count=f"{firms:,}", moved=moved)
-        fields.append(Field("" if n else phrase("show.missing_short", lang), text, "unknown"))
+        fields.append(Labelled("" if n else phrase("show.missing_short", lang), text, "unknown"))
     if fields:
         yield Fields(tuple(fields))
 
@@ -95,10 +110,10 @@ def _largest(result: Result) -> Iterator[Block]:
     if not largest:
         return
     heads = (
-        Head(phrase("show.clause", lang)),
-        Head(phrase("batch.largest", lang)),
-        Head(phrase("batch.larger_sum", lang), number=True),
-        Head("", keep=1),
+        ColumnHead(phrase("show.clause", lang)),
+        ColumnHead(phrase("batch.largest", lang)),
+        ColumnHead(phrase("batch.larger_sum", lang), number=True),
+        ColumnHead("", keep=1),
     )
     rows = tuple(
         (

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells.fact_types import TYPES, FactType, Voice, type_of
 from ordos_subsidy.cells.figures import PERCENT, UNITS
-from ordos_subsidy.cells.result import UNKNOWN, Read, Span, Value, refuse
 from ordos_subsidy.cells.spelling import fold, is_blank
+from ordos_subsidy.cells.typed import UNKNOWN, Read, Span, Value, refuse
 
 if TYPE_CHECKING:
     from ordos_subsidy.facts import Fact, Vocabulary

@@ -13,8 +13,8 @@ from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells.figures import figure
-from ordos_subsidy.cells.result import UNKNOWN, Read, accept, refuse
 from ordos_subsidy.cells.spelling import clean, fold, is_blank, shown
+from ordos_subsidy.cells.typed import UNKNOWN, Read, accept, refuse
 from ordos_subsidy.errors import did_you_mean
 from ordos_subsidy.facts import find_choice, normal
 from ordos_subsidy.money import plain

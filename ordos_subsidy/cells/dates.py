@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells.chinese import digits
 from ordos_subsidy.cells.figures import YEARS, figure
-from ordos_subsidy.cells.result import Read, refuse
 from ordos_subsidy.cells.spelling import fold
+from ordos_subsidy.cells.typed import Read, refuse
 
 if TYPE_CHECKING:
-    from ordos_subsidy.cells.result import Span
+    from ordos_subsidy.cells.typed import Span
     from ordos_subsidy.facts import Fact
 
 _MIDNIGHT = re.compile(r"[T ]0{1,2}:00(?::00(?:\.0+)?)?$", re.IGNORECASE)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ordos_subsidy import money
 from ordos_subsidy.cells import answers, dates, figures
-from ordos_subsidy.cells.result import UNKNOWN, Read
+from ordos_subsidy.cells.typed import UNKNOWN, Read
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Kind, Vocabulary
 
 if TYPE_CHECKING:

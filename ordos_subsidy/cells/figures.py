@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from ordos_subsidy.cells.chinese import sum_in_yuan
-from ordos_subsidy.cells.result import Read, accept, refuse
 from ordos_subsidy.cells.spelling import fold
+from ordos_subsidy.cells.typed import Read, accept, refuse
 from ordos_subsidy.facts import MONEY_LIMIT, Fact
 
 #: What a sum can be counted in, in yuan; blanks are left out of the names.

@@ -28,7 +28,7 @@ from ordos_subsidy.cli.answer_formats import (
 from ordos_subsidy.cli.drawing import ChartFile, draw
 from ordos_subsidy.cli.given import BesideFile, Fill, Map, MapOutput, Mapping, tell_columns
 from ordos_subsidy.cli.streams import colourful, deliver, making, note, tell, width
-from ordos_subsidy.cli.usage import Command, Group, bad, day_of, year_of
+from ordos_subsidy.cli.usage import Command, Program, bad, day_of, year_of
 from ordos_subsidy.messages import Lang, phrase
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _t(key: str, **params: object) -> str:
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 app = typer.Typer(
-    cls=Group,
+    cls=Program,
     help=_t("about"),
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -59,7 +59,9 @@ app = typer.Typer(
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help=_t("file"), show_default=False, readable=False)]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help=_t("files"), show_default=False, readable=False)]
-Policies = Annotated[list[Path] | None, typer.Option("--policies", metavar="FILE", help=_t("policies"), readable=False)]
+PolicyFiles = Annotated[
+    list[Path] | None, typer.Option("--policies", metavar="FILE", help=_t("policies"), readable=False)
+]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help=_t("on"))]
 Year = Annotated[str | None, typer.Option("--year", metavar="Y", help=_t("year"))]
 Format = Annotated[
@@ -73,7 +75,7 @@ CheckFormat = Annotated[
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("output"), readable=False)]
 Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_t("lang"))]
-All = Annotated[bool, typer.Option("--all", help=_t("all"))]
+Everything = Annotated[bool, typer.Option("--all", help=_t("all"))]
 Bare = Annotated[bool, typer.Option("--no-receipt", help=phrase("proof.no-receipt", _LANG))]
 Events = Annotated[Path | None, typer.Option("--events", metavar="FILE", help=_t("events"), readable=False)]
 
@@ -95,7 +97,7 @@ def _root(
 @app.command(cls=Command, help=_t("calc"))
 def calc(
     file: File,
-    policies: Policies = None,
+    policies: PolicyFiles = None,
     events: Events = None,
     on: On = None,
     year: Year = None,
@@ -105,7 +107,7 @@ def calc(
     map_: Map = None,
     fill: Fill = None,
     mapping: Mapping = None,
-    everything: All = False,
+    everything: Everything = False,
     bare: Bare = False,
     chart: ChartFile = None,
 ) -> int:
@@ -118,11 +120,11 @@ def calc(
     if chart:
         draw(outcome, chart, wanted, said, [file, events])
     if is_(renderer, *TABLES):
-        from ordos_subsidy.views import messages, result
+        from ordos_subsidy.views import notices, result
 
         with making(output):
             made = renderer.render(result.of_outcome(outcome, said, wanted))
-        tell((each for _, each in messages.repeats(outcome, said)), said)
+        tell((each for _, each in notices.repeats(outcome, said)), said)
         return _done(outcome, made, output, [file, events], said)
     from ordos_subsidy.report.answer import calc as answer
 
@@ -150,7 +152,7 @@ def calc(
 def explain(
     file: File,
     measure: Annotated[str | None, typer.Argument(metavar="[MEASURE]", help=_t("measure"), show_default=False)] = None,
-    policies: Policies = None,
+    policies: PolicyFiles = None,
     events: Events = None,
     on: On = None,
     format_: ShortFormat = None,
@@ -159,7 +161,7 @@ def explain(
     map_: Map = None,
     fill: Fill = None,
     mapping: Mapping = None,
-    everything: All = False,
+    everything: Everything = False,
 ) -> int:
     """Why each award applies or does not."""
     said = _lang(lang)
@@ -186,7 +188,7 @@ def batch(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="OUT", help=phrase("batch.output", _LANG), readable=False)
     ] = None,
-    policies: Policies = None,
+    policies: PolicyFiles = None,
     events: Annotated[
         list[Path] | None, typer.Option("--events", metavar="FILE", help=phrase("batch.events", _LANG), readable=False)
     ] = None,
@@ -208,7 +210,7 @@ def batch(
         raise bad("--view", view, said, "bad-choice", known=", ".join(_VIEWS))
     day, loaded = day_of(on, said), _load(policies)
     from ordos_subsidy.batch import Job
-    from ordos_subsidy.cli.batch import score
+    from ordos_subsidy.cli.batch_command import score
 
     gc.freeze()  # what is loaded stays
     gc.enable()  # unlike the other commands, this one may run long
@@ -222,7 +224,7 @@ def template(
     out: Annotated[Path, typer.Argument(metavar="OUT", help=_t("template-out"), show_default=False, readable=False)],
     table: Annotated[bool, typer.Option("--table", help=_t("table"))] = False,
     force: Annotated[bool, typer.Option("--force", help=_t("force"))] = False,
-    policies: Policies = None,
+    policies: PolicyFiles = None,
     lang: Language = None,
 ) -> None:
     """A blank input book or TOML file."""
@@ -244,7 +246,7 @@ def template(
 @app.command(cls=Command, help=_t("clauses"))
 def clauses(
     number: Annotated[str | None, typer.Argument(metavar="[NUMBER]", help=_t("number"), show_default=False)] = None,
-    policies: Policies = None,
+    policies: PolicyFiles = None,
     format_: ShortFormat = None,
     output: Output = None,
     lang: Language = None,
@@ -268,7 +270,7 @@ def clauses(
 @app.command(cls=Command, help=_t("check"))
 def check(
     files: Files,
-    policies: Policies = None,
+    policies: PolicyFiles = None,
     events: Events = None,
     format_: CheckFormat = None,
     output: MapOutput = None,
@@ -302,7 +304,7 @@ def audit(
     said = _lang(lang)
     if format_ not in (None, *CHECKS):
         raise bad("--format", format_, said, "bad-choice", known=", ".join(CHECKS))
-    from ordos_subsidy.cli.audit import audit_file
+    from ordos_subsidy.cli.audit_command import audit_file
 
     return audit_file(policy, text, format_ or "table", said)
 
@@ -317,7 +319,7 @@ def verify(
         list[Path] | None,
         typer.Option("--input", metavar="FILE", help=phrase("proof.input-option", _LANG), readable=False),
     ] = None,
-    policies: Policies = None,
+    policies: PolicyFiles = None,
     lang: Language = None,
 ) -> int:
     """A report, computed again from its receipt."""
@@ -355,7 +357,7 @@ def _load(policies: list[Path] | None) -> Loaded:
 
 
 def _outcome(
-    file: Path, policies: Policies, events: Events, on: dt.date | None, given: BesideFile, measure: str | None = None
+    file: Path, policies: PolicyFiles, events: Events, on: dt.date | None, given: BesideFile, measure: str | None = None
 ) -> Outcome:
     """The evaluated firms of a file; refused where not one firm is left."""
     from ordos_subsidy import tables

@@ -168,7 +168,7 @@ def _check_surroundings() -> None:
         raise Refused([problem("cli.threads", name=_THREADS, value=threads, limit=_MOST_THREADS)])
 
 
-class Group(_Localised, typer.core.TyperGroup):
+class Program(_Localised, typer.core.TyperGroup):
     """The program."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

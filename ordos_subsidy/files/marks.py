@@ -73,7 +73,7 @@ def _refuse_doctype(xml: bytes, where: str, name: str) -> None:
         return
 
 
-class _Reader:
+class _PartReader:
     """Reads the elements of one part with expat and gathers the cells that must be rewritten."""
 
     def __init__(self, xml: bytes, where: str, name: str) -> None:
@@ -182,7 +182,7 @@ def _is_suspect(part: bytes) -> bool:
     return any(_holds(shape, far) for far in _FAR)
 
 
-class _SheetReader(_Reader):
+class _SheetReader(_PartReader):
     """The cells of an .xlsx sheet, under whatever prefix its names stand."""
 
     def __init__(self, xml: bytes, where: str, name: str, *, trusts: bool) -> None:
@@ -311,7 +311,7 @@ def _marked_ods(part: bytes, name: str, where: str) -> bytes:
     return part
 
 
-class _OdsReader(_Reader):
+class _OdsReader(_PartReader):
     """The cells of all tables of an OpenDocument book, under the names that the parser knows."""
 
     _notes = 0

@@ -14,7 +14,7 @@ from ordos_subsidy.messages import Lang
 Look = Literal["", "strong", "faint", "label", "yes", "unknown", "no", "alert"]
 
 
-class Heading(NamedTuple):
+class PageHeading(NamedTuple):
     """A heading: level 1 for the page, 2 for a firm or part, 3 for a section; `aside` says how to read it."""
 
     text: str
@@ -44,7 +44,7 @@ class Cards(NamedTuple):
     cards: tuple[Card, ...]
 
 
-class Field(NamedTuple):
+class Labelled(NamedTuple):
     """A text behind a label; a label of "" goes on under the one before."""
 
     label: str
@@ -55,7 +55,7 @@ class Field(NamedTuple):
 class Fields(NamedTuple):
     """Texts with their labels, under a title or none."""
 
-    fields: tuple[Field, ...]
+    fields: tuple[Labelled, ...]
     title: str = ""
     look: Look = ""
 
@@ -68,7 +68,7 @@ class Cell(NamedTuple):
     under: tuple[Paragraph, ...] = ()
 
 
-class Head(NamedTuple):
+class ColumnHead(NamedTuple):
     """The heading of a column.
 
     `number`: its texts are figures, set to the right and never broken. `keep`: 0 for a column that is always
@@ -86,7 +86,7 @@ class Table(NamedTuple):
     `short`: one line a row, a text that does not fit is cut with an ellipsis.
     """
 
-    heads: tuple[Head, ...]
+    heads: tuple[ColumnHead, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] = ()
     flexible: int = 1
@@ -145,7 +145,7 @@ class NewSheet(NamedTuple):
 #: Headings up to this level begin a part of the page: the page itself, a firm.
 PART = 2
 
-Block: TypeAlias = Heading | Paragraph | Cards | Fields | Table | Items | Branch | Chart | Fold | NewSheet
+Block: TypeAlias = PageHeading | Paragraph | Cards | Fields | Table | Items | Branch | Chart | Fold | NewSheet
 
 
 class Page(NamedTuple):

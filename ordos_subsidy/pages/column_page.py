@@ -7,7 +7,7 @@ from typing import Any
 
 from ordos_subsidy.facts import Vocabulary
 from ordos_subsidy.messages import Lang, listed, phrase
-from ordos_subsidy.pages.blocks import Cell, Head, Page, Table
+from ordos_subsidy.pages.blocks import Cell, ColumnHead, Page, Table
 from ordos_subsidy.tables.columns import ColumnUse
 
 #: So many columns are named in one line.
@@ -17,7 +17,7 @@ _NAMED = 8
 def page(uses: Sequence[ColumnUse], vocabulary: Vocabulary, lang: Lang) -> Page:
     """A table of the columns: place, heading, fact, unit, year and number of values."""
     heads = ("place", "heading", "fact", "unit", "year", "values")
-    columns = tuple(Head(phrase(f"fields.map_{each}", lang), number=each == "values") for each in heads)
+    columns = tuple(ColumnHead(phrase(f"fields.map_{each}", lang), number=each == "values") for each in heads)
     return Page("", lang, (Table(columns, tuple(_row(each, vocabulary, lang) for each in uses), flexible=1),))
 
 

@@ -19,13 +19,13 @@ from ordos_subsidy.pages.blocks import (
     Card,
     Cards,
     Cell,
-    Field,
+    ColumnHead,
     Fields,
-    Head,
-    Heading,
     Items,
+    Labelled,
     Look,
     Page,
+    PageHeading,
     Paragraph,
     Table,
 )
@@ -45,7 +45,7 @@ def page(report: Report, *, problems: bool = True) -> Page:
 
 def _blocks(report: Report, *, problems: bool) -> Iterator[Block]:
     lang, source = report.lang, report.source
-    yield Heading(source.name, 1, terms.basis(source, lang))
+    yield PageHeading(source.name, 1, terms.basis(source, lang))
     yield from remarks(report)
     if len(report.firms) > 1:
         yield overview(report)
@@ -53,7 +53,7 @@ def _blocks(report: Report, *, problems: bool) -> Iterator[Block]:
         yield from _firm(firm, report, problems=problems)
     yield from omitted(report.omitted, lang)
     if problems and report.problems:
-        yield Heading(phrase("show.problems", lang), 2)
+        yield PageHeading(phrase("show.problems", lang), 2)
         yield problem_table(report.problems, lang)
     yield from footnotes(report.footnotes, lang)
 
@@ -75,20 +75,20 @@ def omitted(firms: Sequence[Omitted], lang: Lang) -> Iterator[Block]:
     fields = []
     for each in firms[:_NAMED]:
         why = say(each.why, lang).what if each.why else ""
-        fields.append(Field(each.name or each.place, phrase("show.not_scored", lang, why=why), "no"))
+        fields.append(Labelled(each.name or each.place, phrase("show.not_scored", lang, why=why), "no"))
     yield Fields(tuple(fields))
 
 
 def footnotes(notes: Sequence[str], lang: Lang) -> Iterator[Block]:
     """The notes that must stand under every answer."""
     if notes:
-        yield Heading(phrase("show.footnotes", lang), 2)
+        yield PageHeading(phrase("show.footnotes", lang), 2)
         yield Items(tuple(Paragraph(note, "faint") for note in notes))
 
 
 def problem_table(found: Iterable[Problem], lang: Lang) -> Table:
     """Problems with their places and remedies."""
-    heads = tuple(Head(phrase(f"show.{key}", lang)) for key in ("severity", "where", "problem", "remedy"))
+    heads = tuple(ColumnHead(phrase(f"show.{key}", lang)) for key in ("severity", "where", "problem", "remedy"))
     rows = tuple(tuple(Cell(text) for text in terms.problem(each, lang)) for each in found)
     return Table(heads, rows, flexible=2)
 
@@ -98,10 +98,10 @@ def overview(report: Report) -> Table:
     lang = report.lang
     keys = ("assured", "ceiling", "open_ended", "pending")
     heads = (
-        Head(phrase("show.firm", lang)),
-        *(Head(phrase(f"show.{key}", lang), number=True, keep=2 if key == "open_ended" else 0) for key in keys),
-        Head(phrase("show.eligible_count", lang), number=True, keep=3),
-        Head(phrase("show.pending_count", lang), number=True, keep=4),
+        ColumnHead(phrase("show.firm", lang)),
+        *(ColumnHead(phrase(f"show.{key}", lang), number=True, keep=2 if key == "open_ended" else 0) for key in keys),
+        ColumnHead(phrase("show.eligible_count", lang), number=True, keep=3),
+        ColumnHead(phrase("show.pending_count", lang), number=True, keep=4),
     )
     rows = [(firm.name, _figures(firm)) for firm in report.firms]
     whole = [sum(column) for column in zip(*(figures for _, figures in rows), strict=True)]
@@ -126,18 +126,18 @@ def _overview_row(name: str, figures: Sequence[int], lang: Lang, look: Look = ""
 def _firm(firm: FirmReport, report: Report, *, problems: bool) -> Iterator[Block]:
     lang = report.lang
     notes = shared_notes(firm, report)
-    yield Heading(firm.name, 2, firm.credit_code or "")
+    yield PageHeading(firm.name, 2, firm.credit_code or "")
     yield summary(firm.totals, lang, doubted=bool(firm.doubted))
     yield from read_back(firm, lang)
     awards = shown(firm.awards, report)
-    yield Heading(phrase("show.awards", lang), 3)
+    yield PageHeading(phrase("show.awards", lang), 3)
     if awards:
         yield award_table(awards, notes, report)
         yield from _details(awards, firm, report)
     else:
         yield Paragraph(phrase("show.awards_none", lang))
     if credits_ := shown(firm.credits, report):
-        yield Heading(phrase("show.credits", lang), 3, phrase("show.credits_says", lang))
+        yield PageHeading(phrase("show.credits", lang), 3, phrase("show.credits_says", lang))
         yield award_table(credits_, notes, report)
         yield from _details(credits_, firm, report)
     yield from preference_tables(firm, notes, report)
@@ -147,14 +147,14 @@ def _firm(firm: FirmReport, report: Report, *, problems: bool) -> Iterator[Block
     yield from missing_table(firm, lang)
     yield from numbered(notes, lang)
     if problems and firm.problems:
-        yield Heading(phrase("show.problems", lang), 3)
+        yield PageHeading(phrase("show.problems", lang), 3)
         yield problem_table(firm.problems, lang)
 
 
 def numbered(notes: Sequence[str], lang: Lang) -> Iterator[Block]:
     """The notes that rows refer to by their numbers."""
     if notes:
-        yield Heading(phrase("show.notes", lang), 3)
+        yield PageHeading(phrase("show.notes", lang), 3)
         marks = tuple(f"[{number}]" for number in range(1, len(notes) + 1))
         yield Items(tuple(Paragraph(note, "faint") for note in notes), marks)
 
@@ -164,7 +164,7 @@ def read_back(firm: FirmReport, lang: Lang) -> Iterator[Block]:
     if firm.doubted:
         figures = listed((f"{name}{_gap(lang)}{terms.about(fen, lang)}" for name, fen in firm.doubted), lang)
         said = phrase("show.read_as_line", lang, figures=figures)
-        yield Fields((Field(phrase("show.read_as", lang), said, "alert"),))
+        yield Fields((Labelled(phrase("show.read_as", lang), said, "alert"),))
 
 
 def _gap(lang: Lang) -> str:
@@ -214,8 +214,8 @@ def award_table(lines: Sequence[Line], notes: Sequence[str], report: Report) -> 
     lang = report.lang
     interval = "interval" if report.year is None else "interval_year"
     names = [phrase(f"show.{key}", lang) for key in ("clause", "measure", "verdict", "amount")]
-    interval_head = Head(phrase(f"show.{interval}", lang, year=report.year), number=True)
-    heads = (*map(Head, names), interval_head)
+    interval_head = ColumnHead(phrase(f"show.{interval}", lang, year=report.year), number=True)
+    heads = (*map(ColumnHead, names), interval_head)
     return Table(heads, tuple(_row(each, notes, report) for each in lines))
 
 
@@ -255,21 +255,21 @@ def _details(lines: Sequence[Line], firm: FirmReport, report: Report) -> Iterato
     asked: dict[str, dict[str, None]] = {}
     for each in lines:
         asked.setdefault(each.reference, {}).update(dict.fromkeys(each.departments_short))
-    ask = tuple(Field(reference, listed(departments, lang), "faint") for reference, departments in asked.items())
+    ask = tuple(Labelled(reference, listed(departments, lang), "faint") for reference, departments in asked.items())
     yield Fields(ask, phrase("show.departments", lang), "strong")
 
 
-def why(row: Line | Preference, firm: FirmReport, report: Report) -> Iterator[Field]:
+def why(row: Line | Preference, firm: FirmReport, report: Report) -> Iterator[Labelled]:
     """Why a row is not a plain yes: what is missing, what is left open, what does not hold, what it rests on."""
     lang = report.lang
     if row.missing:
         key = "show.waits_head" if row.verdict == "unknown" else "show.amount_waits_head"
-        yield Field(phrase(key, lang), missing(row, firm, lang), "unknown")
+        yield Labelled(phrase(key, lang), missing(row, firm, lang), "unknown")
     look: Look = "faint" if row.verdict == "no" else "unknown"
     for reason in terms.reasons(row):
-        yield Field(phrase(f"show.because_{row.verdict}_head", lang), reason, look)
+        yield Labelled(phrase(f"show.because_{row.verdict}_head", lang), reason, look)
     if document := terms.document(row, report.source.number):
-        yield Field(phrase("show.document", lang), document, "faint")
+        yield Labelled(phrase("show.document", lang), document, "faint")
 
 
 def missing(row: Line | Preference, firm: FirmReport, lang: Lang) -> str:
@@ -295,20 +295,20 @@ def preference_tables(firm: FirmReport, notes: Sequence[str], report: Report) ->
     lang = report.lang
     groups = preference_groups(firm, everything=report.everything)
     if groups:
-        yield Heading(phrase("show.preferences", lang), 3, phrase("show.preferences_says", lang))
+        yield PageHeading(phrase("show.preferences", lang), 3, phrase("show.preferences_says", lang))
     for name, rows in groups:
         reasons = {id(row): list(why(row, firm, report)) for row in rows}
         first = reasons[id(rows[0])] if len(rows) > 1 else []
         shared = [field for field in first if all(field in each for each in reasons.values())]
         title = f"{terms.SIGNS[rows[0].verdict]} {phrase(f'show.{name}', lang)}"
         yield Paragraph(" · ".join([title, *(field.text for field in shared)]), rows[0].verdict)
-        heads = (Head(phrase("show.clause", lang)), Head(phrase("show.preference_head", lang)))
-        ask = Head(phrase("show.departments", lang), keep=1)
+        heads = (ColumnHead(phrase("show.clause", lang)), ColumnHead(phrase("show.preference_head", lang)))
+        ask = ColumnHead(phrase("show.departments", lang), keep=1)
         own = [(row, [field for field in reasons[id(row)] if field not in shared]) for row in rows]
         yield Table((*heads, ask), tuple(_preference(row, fields, notes, lang) for row, fields in own))
 
 
-def _preference(each: Preference, fields: Iterable[Field], notes: Sequence[str], lang: Lang) -> tuple[Cell, ...]:
+def _preference(each: Preference, fields: Iterable[Labelled], notes: Sequence[str], lang: Lang) -> tuple[Cell, ...]:
     under = tuple(
         Paragraph(phrase("show.labelled", lang, label=field.label, text=field.text), field.look) for field in fields
     )
@@ -339,9 +339,9 @@ def year_table(firm: FirmReport, lang: Lang) -> Iterator[Block]:
     """The sums of a firm by calendar year."""
     if not firm.totals.by_year:
         return
-    yield Heading(phrase("show.totals", lang), 3)
+    yield PageHeading(phrase("show.totals", lang), 3)
     heads = tuple(
-        Head(phrase(f"show.{key}", lang), number=key != "year")
+        ColumnHead(phrase(f"show.{key}", lang), number=key != "year")
         for key in ("year", "assured", "ceiling", "open_besides", "pending")
     )
     open_ = open_by_year(firm)
@@ -376,7 +376,7 @@ def missing_table(firm: FirmReport, lang: Lang) -> Iterator[Block]:
     """The facts that nobody filled in, and what each would decide."""
     if not firm.missing:
         return
-    yield Heading(phrase("show.missing", lang), 3, phrase("show.missing_says", lang))
+    yield PageHeading(phrase("show.missing", lang), 3, phrase("show.missing_says", lang))
     keys = ("fact", "at_stake", "decides_head")
     rows = tuple(
         (
@@ -390,4 +390,4 @@ def missing_table(firm: FirmReport, lang: Lang) -> Iterator[Block]:
         )
         for each in firm.missing
     )
-    yield Table(tuple(Head(phrase(f"show.{key}", lang)) for key in keys), rows, flexible=2)
+    yield Table(tuple(ColumnHead(phrase(f"show.{key}", lang)) for key in keys), rows, flexible=2)

@@ -11,7 +11,18 @@ from collections.abc import Iterator, Sequence
 from ordos_subsidy.document import FirmReport, Line, MissingFact, Report
 from ordos_subsidy.messages import phrase
 from ordos_subsidy.pages import terms
-from ordos_subsidy.pages.blocks import Block, Cell, Field, Fields, Head, Heading, Look, Page, Paragraph, Table
+from ordos_subsidy.pages.blocks import (
+    Block,
+    Cell,
+    ColumnHead,
+    Fields,
+    Labelled,
+    Look,
+    Page,
+    PageHeading,
+    Paragraph,
+    Table,
+)
 from ordos_subsidy.pages.firm_page import omitted, overview, read_back, remarks, shown, summary
 
 #: Of more firms than these a report shows the overview only.
@@ -31,13 +42,13 @@ def _blocks(report: Report, file: str) -> Iterator[Block]:
     several = len(report.firms) > 1
     about = phrase("show.policy", lang, name=report.source.name, number=report.source.number)
     if several or not report.firms:
-        yield Heading(report.source.name, 1, terms.basis(report.source, lang))
+        yield PageHeading(report.source.name, 1, terms.basis(report.source, lang))
     if several:
         yield overview(report)
         yield from _missing_of_all(report)
     yield from remarks(report)
     for firm in report.firms if len(report.firms) <= MANY else ():
-        yield Heading(firm.name, 2 if several else 1, (firm.credit_code or "") if several else about)
+        yield PageHeading(firm.name, 2 if several else 1, (firm.credit_code or "") if several else about)
         yield from _firm(firm, report, file)
     yield from omitted(report.omitted, lang)
     if report.caution:
@@ -71,7 +82,7 @@ def _missing_of_all(report: Report) -> Iterator[Block]:
     for n, (open_, pending, firms, title) in enumerate(most):
         moved = terms.pending(pending, open_, lang)
         text = phrase("show.missing_of_firms", lang, fact=title, count=firms, moved=moved)
-        fields.append(Field("" if n else phrase("show.missing_short", lang), text, "unknown"))
+        fields.append(Labelled("" if n else phrase("show.missing_short", lang), text, "unknown"))
     if fields:
         yield Fields(tuple(fields))
 
@@ -93,13 +104,13 @@ def _firm(firm: FirmReport, report: Report, file: str) -> Iterator[Block]:
 def _table(awards: Sequence[Line], firm: FirmReport, report: Report) -> Table:
     lang = report.lang
     heads = (
-        Head(phrase("show.clause", lang)),
-        Head(phrase("show.measure", lang)),
-        Head(phrase("show.verdict", lang)),
-        Head(phrase("show.least", lang), number=True),
-        Head(phrase("show.most", lang), number=True),
-        Head(phrase("show.years", lang), keep=1),
-        Head(phrase("show.ask_first", lang), keep=2),
+        ColumnHead(phrase("show.clause", lang)),
+        ColumnHead(phrase("show.measure", lang)),
+        ColumnHead(phrase("show.verdict", lang)),
+        ColumnHead(phrase("show.least", lang), number=True),
+        ColumnHead(phrase("show.most", lang), number=True),
+        ColumnHead(phrase("show.years", lang), keep=1),
+        ColumnHead(phrase("show.ask_first", lang), keep=2),
     )
     least, most = terms.least(firm.totals.assured, lang), terms.most(firm.totals.ceiling, 0, lang)
     texts = (phrase("show.total", lang), phrase("show.total_of_yes", lang), "", least, most, "", "")
@@ -126,16 +137,16 @@ def _row(each: Line, report: Report) -> tuple[Cell, ...]:
     )
 
 
-def _near(firm: FirmReport, report: Report) -> Iterator[Field]:
+def _near(firm: FirmReport, report: Report) -> Iterator[Labelled]:
     """The measures that a sum of money is lacking for, the closest first."""
     for n, each in enumerate(firm.near[: max(_LINES - len(firm.missing), 1)]):
         title = terms.heading(each.reference, each.title)
         lacking = terms.about(each.lacking, report.lang, up=True)
         text = phrase("show.near_line", report.lang, title=title, says=each.says, sum=lacking)
-        yield Field("" if n else phrase("show.near", report.lang), text, "unknown")
+        yield Labelled("" if n else phrase("show.near", report.lang), text, "unknown")
 
 
-def _missing(firm: FirmReport, report: Report, file: str) -> Iterator[Field]:
+def _missing(firm: FirmReport, report: Report, file: str) -> Iterator[Labelled]:
     """The facts that move most, with what they move and the cell to fill in."""
     lang = report.lang
     for n, each in enumerate(firm.missing[:_FACTS]):
@@ -144,20 +155,20 @@ def _missing(firm: FirmReport, report: Report, file: str) -> Iterator[Field]:
         if each.place == firm.place and "!" in place:
             place = phrase("show.no_column", lang)
         parts = (each.title, moved, each.about, place)
-        yield Field("" if n else phrase("show.missing_short", lang), " · ".join(filter(None, parts)), "unknown")
+        yield Labelled("" if n else phrase("show.missing_short", lang), " · ".join(filter(None, parts)), "unknown")
 
 
-def _people(firm: FirmReport, report: Report) -> Iterator[Field]:
+def _people(firm: FirmReport, report: Report) -> Iterator[Labelled]:
     people, lang = firm.totals.people, report.lang
     if any(people):
         text = terms.interval(people.low, people.high, lang)
         if people.pending:
             pending = terms.about(people.pending, lang, up=True)
             text += phrase("show.and", lang) + phrase("show.people_pending", lang, sum=pending)
-        yield Field(phrase("show.people_short", lang), text)
+        yield Labelled(phrase("show.people_short", lang), text)
 
 
-def _rest(firm: FirmReport, report: Report) -> Iterator[Field]:
+def _rest(firm: FirmReport, report: Report) -> Iterator[Labelled]:
     """What is not on this screen, in one line, with the option that shows it."""
     lang = report.lang
     preferences = Counter(each.verdict for each in firm.preferences)
@@ -171,4 +182,4 @@ def _rest(firm: FirmReport, report: Report) -> Iterator[Field]:
     told = [phrase(f"show.{key}", lang, count=count) for key, count in counts.items() if count]
     if told:
         text = phrase("show.rest_line", lang, what=phrase("show.and", lang).join(told))
-        yield Field(phrase("show.rest", lang), text, "faint")
+        yield Labelled(phrase("show.rest", lang), text, "faint")

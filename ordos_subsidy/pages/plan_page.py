@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from ordos_subsidy.document import ClauseLine, MeasureLine, Plan
 from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import terms
-from ordos_subsidy.pages.blocks import Block, Cell, Field, Fields, Head, Heading, Look, Page, Paragraph, Table
+from ordos_subsidy.pages.blocks import (
+    Block,
+    Cell,
+    ColumnHead,
+    Fields,
+    Labelled,
+    Look,
+    Page,
+    PageHeading,
+    Paragraph,
+    Table,
+)
 from ordos_subsidy.pages.firm_page import footnotes
 
 _LOOKS: dict[str, Look] = {"award": "yes", "credit": "yes", "preference": "label"}
@@ -20,12 +31,12 @@ def page(plan: Plan, *, whole: bool = False) -> Page:
 
 def _blocks(plan: Plan, *, whole: bool) -> Iterator[Block]:
     lang = plan.lang
-    yield Heading(plan.source.name, 1, terms.basis(plan.source, lang))
+    yield PageHeading(plan.source.name, 1, terms.basis(plan.source, lang))
     part = ""
     for each in plan.clauses:
         if each.part != part:
             part = each.part
-            yield Heading(part, 2)
+            yield PageHeading(part, 2)
             if not whole:
                 yield _overview([clause for clause in plan.clauses if clause.part == part], lang)
         if whole:
@@ -34,7 +45,9 @@ def _blocks(plan: Plan, *, whole: bool) -> Iterator[Block]:
 
 
 def _overview(clauses: list[ClauseLine], lang: Lang) -> Table:
-    heads = tuple(Head(phrase(f"show.{key}", lang)) for key in ("clause", "clause_heading", "treatment", "amount"))
+    heads = tuple(
+        ColumnHead(phrase(f"show.{key}", lang)) for key in ("clause", "clause_heading", "treatment", "amount")
+    )
     rows: list[tuple[Cell, ...]] = []
     for clause in clauses:
         rows.append((Cell(clause.reference), Cell(clause.heading, "strong"), Cell(""), Cell("")))
@@ -52,9 +65,9 @@ def _look(measure: MeasureLine) -> Look:
 
 def _clause(clause: ClauseLine, plan: Plan) -> Iterator[Block]:
     lang = plan.lang
-    yield Heading(terms.heading(clause.reference, clause.heading), 3)
-    departments = Field(phrase("show.departments", lang), listed(clause.departments, lang))
-    yield Fields((Field(phrase("show.gist_head", lang), clause.gist), departments))
+    yield PageHeading(terms.heading(clause.reference, clause.heading), 3)
+    departments = Labelled(phrase("show.departments", lang), listed(clause.departments, lang))
+    yield Fields((Labelled(phrase("show.gist_head", lang), clause.gist), departments))
     if not clause.measures:
         yield Paragraph(phrase("show.no_measure", lang), "faint")
     for each in clause.measures:
@@ -71,6 +84,6 @@ def _measure(each: MeasureLine, plan: Plan) -> Fields:
         ("measure_id", each.id, "faint"),
         ("document", each.document if each.document != plan.source.number else "", "faint"),
     ]
-    fields = [Field(phrase(f"show.{key}", lang), text, look) for key, text, look in parts if text]
-    notes = [Field("" if n else phrase("show.note_head", lang), note, "faint") for n, note in enumerate(each.notes)]
+    fields = [Labelled(phrase(f"show.{key}", lang), text, look) for key, text, look in parts if text]
+    notes = [Labelled("" if n else phrase("show.note_head", lang), note, "faint") for n, note in enumerate(each.notes)]
     return Fields((*fields, *notes), each.title, "strong")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ordos_subsidy.messages import Lang, phrase, say
-from ordos_subsidy.pages.blocks import Block, Field, Fields, Heading, Page, Paragraph
+from ordos_subsidy.pages.blocks import Block, Fields, Labelled, Page, PageHeading, Paragraph
 from ordos_subsidy.receipt import Difference, Hashed, Proof, Receipt
 
 
 def blocks(receipt: Receipt, lang: Lang) -> Iterator[Block]:
     """What a reader needs to check a report."""
-    yield Heading(phrase("proof.heading", lang), 2)
+    yield PageHeading(phrase("proof.heading", lang), 2)
     yield Paragraph(phrase("proof.how", lang))
     yield Fields(tuple(_fields(receipt, lang)))
     yield Paragraph(phrase("proof.no_signature", lang), "faint")
@@ -38,19 +38,19 @@ def page(checked: Proof, name: str, lang: Lang) -> Page:
 def _difference(each: Difference, of: str, lang: Lang) -> Fields:
     """A difference: where it is, what stands in the report or its receipt, what was computed or read."""
     other = "computed" if of == "found" else "in_file"
-    fields = [Field(phrase("proof.where", lang), each.where)] if each.where else []
-    fields.append(Field(phrase(f"proof.{of}", lang), each.found, "no"))
-    fields.append(Field(phrase(f"proof.{other}", lang), each.computed, "yes"))
+    fields = [Labelled(phrase("proof.where", lang), each.where)] if each.where else []
+    fields.append(Labelled(phrase(f"proof.{of}", lang), each.found, "no"))
+    fields.append(Labelled(phrase(f"proof.{other}", lang), each.computed, "yes"))
     return Fields(tuple(fields), phrase("proof.first", lang))
 
 
-def _fields(receipt: Receipt, lang: Lang) -> Iterator[Field]:
-    yield Field(phrase("proof.program", lang), f"ordos-subsidy {receipt.version}")
-    yield Field(phrase("proof.on", lang), receipt.on)
+def _fields(receipt: Receipt, lang: Lang) -> Iterator[Labelled]:
+    yield Labelled(phrase("proof.program", lang), f"ordos-subsidy {receipt.version}")
+    yield Labelled(phrase("proof.on", lang), receipt.on)
     for key, files in (("input", receipt.inputs), ("policy", receipt.policies)):
         for each in files:
-            yield Field(phrase(f"proof.{key}", lang), _hash(each))
-    yield Field(phrase("proof.result", lang), f"SHA-256 {receipt.result}")
+            yield Labelled(phrase(f"proof.{key}", lang), _hash(each))
+    yield Labelled(phrase("proof.result", lang), f"SHA-256 {receipt.result}")
 
 
 def _hash(file: Hashed) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Report
 from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import firm_page, proof_page, terms, why_page
-from ordos_subsidy.pages.blocks import Bar, Block, Chart, Field, Fields, Fold, Heading, NewSheet, Page, Paragraph
+from ordos_subsidy.pages.blocks import Bar, Block, Chart, Fields, Fold, Labelled, NewSheet, Page, PageHeading, Paragraph
 from ordos_subsidy.receipt import Receipt, as_line
 
 #: So many awards have a bar of their own; the others share one.
@@ -42,7 +42,7 @@ def charts(report: Report) -> list[Chart]:
 
 def _blocks(report: Report, explanation: Explanation, receipt: Receipt | None) -> Iterator[Block]:
     lang = report.lang
-    yield Heading(report.source.name, 1, terms.basis(report.source, lang))
+    yield PageHeading(report.source.name, 1, terms.basis(report.source, lang))
     yield from firm_page.remarks(report)
     if len(report.firms) > 1:
         yield firm_page.overview(report)
@@ -52,7 +52,7 @@ def _blocks(report: Report, explanation: Explanation, receipt: Receipt | None) -
         yield from _firm(firm, explained, report, explanation)
     yield from firm_page.omitted(report.omitted, lang)
     if report.problems:
-        yield Heading(phrase("show.problems", lang), 2)
+        yield PageHeading(phrase("show.problems", lang), 2)
         yield firm_page.problem_table(report.problems, lang)
     yield from firm_page.footnotes(report.footnotes, lang)
     if receipt:
@@ -63,14 +63,14 @@ def _firm(
     firm: FirmReport, explained: Sequence[Explained], report: Report, explanation: Explanation
 ) -> Iterator[Block]:
     lang, notes = report.lang, firm_page.shared_notes(firm, report)
-    yield Heading(firm.name, 2, firm.credit_code or "")
+    yield PageHeading(firm.name, 2, firm.credit_code or "")
     yield firm_page.summary(firm.totals, lang)
     answer = [list(_awards(firm, report, notes)), list(_years(firm, lang))]
     if len(firm_page.shown(firm.awards, report)) > _FIRST:
         answer.reverse()
     yield from (block for part in answer for block in part)
     if credits_ := firm_page.shown(firm.credits, report):
-        yield Heading(phrase("show.credits", lang), 3, phrase("show.credits_says", lang))
+        yield PageHeading(phrase("show.credits", lang), 3, phrase("show.credits_says", lang))
         yield firm_page.award_table(credits_, notes, report)
     yield from firm_page.missing_table(firm, lang)
     yield from _workings(firm, explained, report, explanation)
@@ -79,13 +79,13 @@ def _firm(
         yield Paragraph(unseen, "faint")
     yield from firm_page.numbered(notes, lang)
     if firm.problems:
-        yield Heading(phrase("show.problems", lang), 3)
+        yield PageHeading(phrase("show.problems", lang), 3)
         yield firm_page.problem_table(firm.problems, lang)
 
 
 def _awards(firm: FirmReport, report: Report, notes: Sequence[str]) -> Iterator[Block]:
     lang = report.lang
-    yield Heading(phrase("show.awards", lang), 3)
+    yield PageHeading(phrase("show.awards", lang), 3)
     if awards := firm_page.shown(firm.awards, report):
         yield firm_page.award_table(awards, notes, report)
     else:
@@ -111,7 +111,7 @@ def _workings(
     if not wanted:
         return
     yield NewSheet()
-    yield Heading(phrase("show.workings", lang), 3, phrase("show.workings_says", lang))
+    yield PageHeading(phrase("show.workings", lang), 3, phrase("show.workings_says", lang))
     for each, row in wanted:
         aside = terms.interval(row.low, row.high, lang) if row.verdict != "no" else ""
         happened = terms.event(row.event, lang, known=row.title)
@@ -126,7 +126,7 @@ def _paper(each: Explained, lang: Lang) -> Fields:
         ("source_head", each.source),
         ("ask_head", listed(each.line.departments, lang)),
     )
-    return Fields(tuple(Field(phrase(f"show.{key}", lang), text, "faint") for key, text in said if text))
+    return Fields(tuple(Labelled(phrase(f"show.{key}", lang), text, "faint") for key, text in said if text))
 
 
 def by_award(firm: FirmReport, report: Report) -> Chart:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Node
 from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import terms
-from ordos_subsidy.pages.blocks import Block, Branch, Field, Fields, Heading, Items, Page, Paragraph
+from ordos_subsidy.pages.blocks import Block, Branch, Fields, Items, Labelled, Page, PageHeading, Paragraph
 from ordos_subsidy.pages.firm_page import footnotes, missing, problem_table
 
 
@@ -18,12 +18,12 @@ def page(explanation: Explanation, *, problems: bool = True) -> Page:
 
 def _blocks(explanation: Explanation, *, problems: bool) -> Iterator[Block]:
     lang, source = explanation.lang, explanation.source
-    yield Heading(source.name, 1, terms.basis(source, lang))
+    yield PageHeading(source.name, 1, terms.basis(source, lang))
     yield Paragraph(phrase("show.legend", lang), "faint")
     if not explanation.firms:
         yield Paragraph(phrase("show.no_firms", lang))
     for firm, explained in explanation.firms:
-        yield Heading(firm.name, 2, firm.credit_code or "")
+        yield PageHeading(firm.name, 2, firm.credit_code or "")
         if not explained:
             kinds = listed(explanation.kinds, lang)
             key = "explain_no_event" if kinds else "explain_none"
@@ -35,23 +35,23 @@ def _blocks(explanation: Explanation, *, problems: bool) -> Iterator[Block]:
                 yield from _clause(each, lang)
             row = each.line
             aside = terms.event(row.event, lang, known=row.title) if isinstance(row, Line) else ""
-            yield Heading(row.title, 4, aside)
+            yield PageHeading(row.title, 4, aside)
             yield from working(each, firm, explanation)
     if problems and explanation.problems:
-        yield Heading(phrase("show.problems", lang), 2)
+        yield PageHeading(phrase("show.problems", lang), 2)
         yield problem_table(explanation.problems, lang)
     yield from footnotes(explanation.footnotes, lang)
 
 
 def _clause(each: Explained, lang: Lang) -> Iterator[Block]:
     """What holds for all measures of a clause, said once."""
-    yield Heading(terms.heading(each.line.reference, each.heading), 3)
+    yield PageHeading(terms.heading(each.line.reference, each.heading), 3)
     said = (
         ("gist_head", each.gist),
         ("source_head", each.source),
         ("ask_head", listed(each.line.departments, lang)),
     )
-    yield Fields(tuple(Field(phrase(f"show.{key}", lang), text, "faint") for key, text in said if text))
+    yield Fields(tuple(Labelled(phrase(f"show.{key}", lang), text, "faint") for key, text in said if text))
 
 
 def working(each: Explained, firm: FirmReport, explanation: Explanation) -> Iterator[Block]:
@@ -65,9 +65,12 @@ def working(each: Explained, firm: FirmReport, explanation: Explanation) -> Iter
         yield Items(tuple(map(Paragraph, each.amount)), tuple(f"{n}." for n in range(1, len(each.amount) + 1)))
     waits, document = missing(row, firm, lang), terms.document(row, explanation.source.number)
     fields = [
-        *([Field(phrase("show.waits_head", lang), waits, "unknown")] if waits else []),
-        *([Field(phrase("show.document", lang), document, "faint")] if document else []),
-        *(Field(phrase("show.note_head", lang) if n == 0 else "", note, "faint") for n, note in enumerate(row.notes)),
+        *([Labelled(phrase("show.waits_head", lang), waits, "unknown")] if waits else []),
+        *([Labelled(phrase("show.document", lang), document, "faint")] if document else []),
+        *(
+            Labelled(phrase("show.note_head", lang) if n == 0 else "", note, "faint")
+            for n, note in enumerate(row.notes)
+        ),
     ]
     if fields:
         yield Fields(tuple(fields))

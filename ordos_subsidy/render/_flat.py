@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ordos_subsidy.pages.blocks import Block, Cell, Chart, Fold, Head, Heading, NewSheet, Table
+from ordos_subsidy.pages.blocks import Block, Cell, Chart, ColumnHead, Fold, NewSheet, PageHeading, Table
 
 
 def flat(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -12,11 +12,11 @@ def flat(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         match block:
             case Chart(title, names, bars):
-                heads = (Head(title), Head(" – ".join(names), number=True))
+                heads = (ColumnHead(title), ColumnHead(" – ".join(names), number=True))
                 rows = tuple((Cell(bar.label), Cell(bar.text)) for bar in bars)
                 yield Table(heads, rows, flexible=0)
             case Fold(title, aside, _, inner):
-                yield Heading(title, 4, aside)
+                yield PageHeading(title, 4, aside)
                 yield from flat(inner)
             case NewSheet():
                 pass

@@ -20,11 +20,11 @@ from ordos_subsidy.pages.blocks import (
     Cards,
     Cell,
     Fields,
-    Heading,
     Items,
     Look,
     NewSheet,
     Page,
+    PageHeading,
     Paragraph,
     Table,
 )
@@ -92,7 +92,7 @@ def _prepare(document: Document, page: Page) -> None:
 
 def _add(document: Document, block: Block) -> None:  # noqa: C901 - a case a kind of block
     match block:
-        case Heading(text, level, aside):
+        case PageHeading(text, level, aside):
             heading = document.add_heading(plain(text), level)
             if aside:
                 _run(heading, f"  {plain(aside)}", "faint", small=True)

@@ -22,13 +22,13 @@ from ordos_subsidy.pages.blocks import (
     Cards,
     Cell,
     Chart,
+    ColumnHead,
     Fields,
     Fold,
-    Head,
-    Heading,
     Items,
     NewSheet,
     Page,
+    PageHeading,
     Paragraph,
     Table,
 )
@@ -84,7 +84,7 @@ def _sections(blocks: Iterable[Block]) -> Iterator[Markup]:
     """The elements of a page; a heading of the second level begins a section, which prints on a sheet of its own."""
     section: list[Markup] = []
     for block in blocks:
-        if isinstance(block, Heading) and block.level <= PART and section:
+        if isinstance(block, PageHeading) and block.level <= PART and section:
             yield tag("section", *section)
             section = []
         section += _elements(block)
@@ -93,7 +93,7 @@ def _sections(blocks: Iterable[Block]) -> Iterator[Markup]:
 
 def _elements(block: Block) -> Iterator[Markup]:  # noqa: C901 - a case a kind of block
     match block:
-        case Heading(text, level, aside):
+        case PageHeading(text, level, aside):
             yield tag(f"h{level}", text, *([" ", tag("small", aside)] if aside else []))
         case Paragraph(text, look):
             yield tag("p", text, class_=look)
@@ -132,11 +132,11 @@ def _table(block: Table) -> Markup:
     return tag("table", tag("thead", heads), tag("tbody", *rows, *total))
 
 
-def _kind(head: Head) -> str:
+def _kind(head: ColumnHead) -> str:
     return "number" if head.number else ""
 
 
-def _cell(head: Head, cell: Cell) -> Markup:
+def _cell(head: ColumnHead, cell: Cell) -> Markup:
     text = tag("span", cell.text, class_=cell.look) if cell.look else cell.text
     under = (tag("span", each.text, class_=f"under {each.look}".strip()) for each in cell.under)
     return tag("td", text, *under, class_=_kind(head), head=head.text)

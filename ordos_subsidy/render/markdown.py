@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ordos_subsidy.messages import phrase
-from ordos_subsidy.pages.blocks import Block, Branch, Cards, Cell, Fields, Heading, Items, Page, Paragraph, Table
+from ordos_subsidy.pages.blocks import Block, Branch, Cards, Cell, Fields, Items, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.render._flat import flat
 
@@ -35,7 +35,7 @@ def paint(page: Page, *, width: int | None = None, colour: bool = False) -> str:
 
 def _piece(block: Block, page: Page) -> str:  # noqa: PLR0911 - a line a kind of block
     match block:
-        case Heading(text, level, aside):
+        case PageHeading(text, level, aside):
             heading = f"{'#' * level} {escape(text)}"
             return f"{heading}\n\n{escape(aside)}" if aside else heading
         case Paragraph(text, look):

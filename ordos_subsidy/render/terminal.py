@@ -26,10 +26,10 @@ from ordos_subsidy.pages.blocks import (
     Cards,
     Cell,
     Fields,
-    Heading,
     Items,
     Look,
     Page,
+    PageHeading,
     Paragraph,
     Table,
 )
@@ -77,7 +77,7 @@ def paint(page: Page, *, width: int | None = None, colour: bool = False) -> str:
         soft_wrap=False,
     )
     for n, block in enumerate(flat(page.blocks)):
-        if n and isinstance(block, Heading) and block.level > 1:
+        if n and isinstance(block, PageHeading) and block.level > 1:
             console.line()
         for renderable in _renderables(block, room):
             console.print(renderable, end="")
@@ -119,7 +119,7 @@ def _wrapped(text: str, look: Look, under: Iterable[Paragraph] = ()) -> Wrapped:
 
 def _renderables(block: Block, room: int) -> Iterator[RenderableType]:
     match block:
-        case Heading():
+        case PageHeading():
             yield _heading(block, room)
         case Paragraph(text, look):
             yield _wrapped(text, look)
@@ -135,7 +135,7 @@ def _renderables(block: Block, room: int) -> Iterator[RenderableType]:
             yield _tree(block)
 
 
-def _heading(block: Heading, room: int) -> RenderableType:
+def _heading(block: PageHeading, room: int) -> RenderableType:
     style = "bold cyan" if block.level > PART else "bold"
     if not block.aside:
         return Wrapped(block.text, style)

@@ -58,7 +58,7 @@ class Ask(NamedTuple):
     moves: Stake
 
 
-class Said(NamedTuple):
+class CaseWords(NamedTuple):
     """What there is to say of rows that agree in all but the figures of their reasons; in keys only what is missing."""
 
     missing: tuple[str, ...]
@@ -71,7 +71,7 @@ class Said(NamedTuple):
 class Answer(NamedTuple):
     """What there is to say of the rows of a case."""
 
-    said: Said
+    said: CaseWords
     reason: str = ""
 
     @property
@@ -220,13 +220,13 @@ class _Question:
         """What there is to say of one claim."""
         if lines is None:
             return Answer(self._said(row, policies, None))
-        said: Said = lines.once(tuple(row[name] for name in _LIKE), lambda: self._said(row, policies, lines))
+        said: CaseWords = lines.once(tuple(row[name] for name in _LIKE), lambda: self._said(row, policies, lines))
         if not said.decisive:
             return Answer(said)
         found = dict.fromkeys(lines.reason(leaf, row).says for leaf in said.decisive)
         return Answer(said, phrase("show.then", lines.lang).join(found) if len(found) > 1 else next(iter(found)))
 
-    def _said(self, row: dict[str, Any], policies: Policies, lines: Lines | None) -> Said:
+    def _said(self, row: dict[str, Any], policies: Policies, lines: Lines | None) -> CaseWords:
         truths = tuple(row[name] for name in self._names.values())
         if truths not in self._trees:
             truth = dict(zip(self._names, truths, strict=True))
@@ -236,8 +236,8 @@ class _Question:
         measure, verdict = policies.measures[claim.version], VERDICTS[row[_VERDICT]]
         missing = () if verdict == "no" else missing_facts(claim, measure)
         if lines is None:
-            return Said(missing)
-        return Said(
+            return CaseWords(missing)
+        return CaseWords(
             missing,
             lines.amount(claim, verdict) if measure.grant else "",
             tuple(ask for fact in missing for ask in self._asks(claim, policies, fact, verdict)),

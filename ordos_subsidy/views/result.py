@@ -14,7 +14,7 @@ from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.report.lines import Lines
-from ordos_subsidy.views import award_rows, clause_sums, firm_rows, messages, missing_rows
+from ordos_subsidy.views import award_rows, clause_sums, firm_rows, missing_rows, notices
 from ordos_subsidy.views.clause_sums import Sums
 from ordos_subsidy.views.fields import View, ViewName
 from ordos_subsidy.views.scored import Scored
@@ -82,7 +82,7 @@ class Result:
     @property
     def basis(self) -> str:
         """The document and the day of evaluation, once a part has been asked for."""
-        return messages.basis(self.policies, self._on, self.lang)
+        return notices.basis(self.policies, self._on, self.lang)
 
     def table(self, name: Literal["firms", "awards", "clauses"], *, keyed: bool = False) -> Iterator[View]:
         """One table, part by part, that of clauses once all parts are added up; `keyed`: for programs."""
@@ -104,7 +104,7 @@ class Result:
         for scored in self.scored():
             for each in self._of_firms(scored):
                 made.setdefault(each.name, []).append(each)
-            self.of_firms += messages.repeats(scored.outcome, self.lang)
+            self.of_firms += notices.repeats(scored.outcome, self.lang)
         views = [_joined(parts) for parts in made.values()]
         if not self.listed:
             named = {name: phrase(f"batch.sheet_{name}", self.lang) for name in ("preferences", "missing")}
@@ -116,8 +116,8 @@ class Result:
             districts = clause_sums.districts(self.whole, self.policies, self.lang)
             views += [districts] if districts else []
         fitting = [each for each in views if self._fits(each.name, each.frame.height)]
-        standing = messages.standing(self.policies, self._on, self.year, self.left_out, self.lang)
-        return [*fitting, messages.problems(standing, self.problems, self.of_firms, self.lang)]
+        standing = notices.standing(self.policies, self._on, self.year, self.left_out, self.lang)
+        return [*fitting, notices.problems(standing, self.problems, self.of_firms, self.lang)]
 
     def _of_firms(self, scored: Scored) -> Iterator[View]:
         """The tables of single firms: their awards, preferences, years and what they have not filled in."""

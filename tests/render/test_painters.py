@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ordos_subsidy.pages import blocks, firm_page, first_screen, plan_page, report_page, why_page
-from ordos_subsidy.pages.blocks import Block, Branch, Cards, Fields, Heading, Items, Page, Paragraph, Table
+from ordos_subsidy.pages.blocks import Block, Branch, Cards, Fields, Items, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.render import html, markdown, terminal
 from ordos_subsidy.render._flat import flat
 
@@ -22,7 +22,7 @@ def mail(page: Page) -> str:
 
 def _lines(block: Block, indent: str = "") -> Iterator[str]:
     match block:
-        case Heading(text, _, aside):
+        case PageHeading(text, _, aside):
             yield from ("", f"{text.upper()} {aside}".rstrip())
         case Paragraph(text):
             yield text
@@ -58,7 +58,7 @@ PAGES = [
 def test_a_fourth_painter_says_every_page_in_under_sixty_lines(page: Page) -> None:
     text = mail(page)
     for block in page.blocks:
-        if isinstance(block, Heading | Paragraph):
+        if isinstance(block, PageHeading | Paragraph):
             assert block.text.upper() in text.upper()
 
 

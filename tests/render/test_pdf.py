@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.pages import report_page
-from ordos_subsidy.pages.blocks import Branch, Fold, Heading, Page, Paragraph
+from ordos_subsidy.pages.blocks import Branch, Fold, Page, PageHeading, Paragraph
 from ordos_subsidy.receipt import Hashed, Receipt, as_line
 from ordos_subsidy.render import pdf
 
@@ -57,31 +57,31 @@ def test_the_document_says_what_it_is_to_programs() -> None:
 
 @pytest.mark.parametrize("typed", [*NASTY, "#panic()", '$x$ *b* <l> @r #import "a"', "\\u{41}", ']#read("x")['])
 def test_what_users_typed_is_never_run(typed: str) -> None:
-    assert pdf.paint(Page(typed, "zh", (Heading("甲", 1), Paragraph(typed), Branch(typed)))).startswith(b"%PDF")
+    assert pdf.paint(Page(typed, "zh", (PageHeading("甲", 1), Paragraph(typed), Branch(typed)))).startswith(b"%PDF")
     report = replace(REPORT, firms=(nasty(typed),))
     assert pdf.paint(report_page.page(report, explained(report))).startswith(b"%PDF")
 
 
 def test_markup_comes_out_as_it_was_typed() -> None:
-    assert "#emph[x]*b*$y$" in text(pdf.paint(Page("t", "zh", (Heading("甲", 1), Paragraph("#emph[x] *b* $y$")))))
+    assert "#emph[x]*b*$y$" in text(pdf.paint(Page("t", "zh", (PageHeading("甲", 1), Paragraph("#emph[x] *b* $y$")))))
 
 
 def test_characters_that_the_font_lacks_are_named() -> None:
-    data, (said,) = pdf.painted(Page("甲", "zh", (Heading("甲", 1), Paragraph("李𠮷龘 ᠮ"))))
+    data, (said,) = pdf.painted(Page("甲", "zh", (PageHeading("甲", 1), Paragraph("李𠮷龘 ᠮ"))))
     assert dict(said.params)["characters"] == "ᠮ U+182E、𠮷 U+20BB7"
     assert "李[U+20BB7]龘" in text(data)
-    assert pdf.painted(Page("甲", "zh", (Heading("甲", 1), Paragraph("✓ ? ✗ – ≥ · × 、《》"))))[1] == ()
+    assert pdf.painted(Page("甲", "zh", (PageHeading("甲", 1), Paragraph("✓ ? ✗ – ≥ · × 、《》"))))[1] == ()
 
 
 def test_no_award_is_cut_in_two_but_one_that_no_sheet_holds() -> None:
     """Folds of half a sheet stand two to a sheet; one of three sheets is cut and loses nothing."""
     half = tuple(Fold(f"第{n}项", "", "yes", tuple(Paragraph(f"{n}之{line}") for line in range(22))) for n in range(5))
-    data = pdf.paint(Page("t", "zh", (Heading("甲", 1), *half)))
+    data = pdf.paint(Page("t", "zh", (PageHeading("甲", 1), *half)))
     pages = [each.extract_text().replace(" ", "") for each in PdfReader(BytesIO(data)).pages]
     for n in range(5):
         assert len({number for number, each in enumerate(pages) if f"{n}之" in each}) == 1
     long = Fold("长", "", "", tuple(Paragraph(f"行{line}号") for line in range(150)))
-    whole = text(pdf.paint(Page("t", "zh", (Heading("甲", 1), long))))
+    whole = text(pdf.paint(Page("t", "zh", (PageHeading("甲", 1), long))))
     assert all(f"行{line}号" in whole for line in range(150))
 
 
