@@ -127,3 +127,44 @@ def test_explain_never_says_yes_of_what_calc_says_cannot_be_checked() -> None:
         if "? 待核实 ·" in part:
             tree = next(line for line in part.splitlines() if line[:1] in "✓?✗" and "·" not in line[:6])
             assert not tree.startswith("✓"), part
+
+
+@pytest.mark.parametrize("name", ["erdos-resources.xlsx", "shanghaimiao-mining.toml"])
+def test_a_dash_is_standard_input_and_output(name: str) -> None:
+    file = EXAMPLES / name
+    with file.open("rb") as piped:
+        from_pipe = run("calc", "-", "-o", "-", "--format", "csv", "--keys", stdin=piped)
+    assert from_pipe.code == 0
+    by_name = run("calc", file, "--format", "csv", "--keys")
+    assert [line.rpartition(",")[0] for line in from_pipe.out.splitlines()] == [
+        line.rpartition(",")[0] for line in by_name.out.splitlines()
+    ]
+
+
+def test_standard_input_without_a_byte_is_refused() -> None:
+    assert run("calc", "-").code == 1
+
+
+def test_keys_are_the_same_in_every_language_and_in_yuan(tmp_path: Path) -> None:
+    outs = [run("calc", FIRM, "--format", "csv", "--keys", "--lang", lang).out for lang in ("zh", "en")]
+    assert outs[0] == outs[1]
+    head, first = (line.split(",") for line in outs[0].splitlines()[:2])
+    assert dict(zip(head, first, strict=True))["high"] == "10000000"
+    for lang in ("zh", "en"):
+        run("batch", EXAMPLES / "invented-park.xlsx", "-o", tmp_path / f"{lang}.csv", "--keys", "--lang", lang)
+    assert (tmp_path / "zh.csv").read_bytes() == (tmp_path / "en.csv").read_bytes()
+
+
+def test_keys_of_another_format_are_bad_usage() -> None:
+    assert run("calc", FIRM, "--keys").code == 2
+    assert run("batch", FIRM, "--keys").code == 2
+
+
+def test_batch_without_a_file_ranks_the_firms_on_the_screen() -> None:
+    ran = run("batch", EXAMPLES / "invented-park.xlsx")
+    assert ran.code == 4
+    sums = [line.split("│")[3].strip() for line in ran.out.splitlines() if "（虚构）" in line and "│" in line]
+    ceilings = [float(each.replace(",", "")) for each in sums]
+    assert len(ceilings) == 11
+    assert ceilings[0] == max(ceilings)
+    assert "鄂尔多斯市辛八煤化工有限公司（虚构）  未测算" in ran.out

@@ -58,6 +58,8 @@ class Job:
     view: OneTable
     lang: Lang
     options: Options | None = None
+    #: CSV for programs: keys and yuan, whatever the language.
+    keys: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
         shown_ = replace(tables_[0], frame=pl.concat([each.frame for each in tables_]))
         return Done(result, scored, claims, shown_, uses)
     with output.replacing(job.out, inputs=inputs) as temporary:
-        writing.write(result, temporary, kind, job.view)
+        writing.write(result, temporary, kind, job.view, keys=job.keys)
     return Done(result, scored, claims, uses=uses)
 
 

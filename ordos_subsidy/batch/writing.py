@@ -31,7 +31,7 @@ def ending(path: Path) -> str:
     return found
 
 
-def write(result: Result, path: Path, kind: str, table: OneTable) -> None:
+def write(result: Result, path: Path, kind: str, table: OneTable, *, keys: bool = False) -> None:
     """Write the file of a result; what holds one table only holds the one that is named."""
     if kind == ".xlsx":
         from ordos_subsidy.render import xlsx
@@ -45,7 +45,7 @@ def write(result: Result, path: Path, kind: str, table: OneTable) -> None:
         from ordos_subsidy.render import csv
 
         with path.open("wb") as file:
-            csv.write(result.table(table), file, result.lang)
+            csv.write(result.table(table, keyed=keys), file, result.lang, keys=keys)
     else:
         from ordos_subsidy.render import parquet
 

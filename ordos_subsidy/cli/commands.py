@@ -73,6 +73,7 @@ ShortFormat = Annotated[
 CheckFormat = Annotated[
     str | None, typer.Option("--format", "-f", metavar="FORMAT", help=_t("format", known="|".join(CHECKS)))
 ]
+Keys = Annotated[bool, typer.Option("--keys", help=_t("keys"))]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=_t("output"), readable=False)]
 Language = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=_t("lang"))]
 Everything = Annotated[bool, typer.Option("--all", help=_t("all"))]
@@ -110,11 +111,14 @@ def calc(
     everything: Everything = False,
     bare: Bare = False,
     chart: ChartFile = None,
+    keys: Keys = False,
 ) -> int:
     """Awards of every firm in a file."""
-    said = _lang(lang)
+    said, output = _lang(lang), _file(output)
     wanted = year_of(year, said)
     renderer = renderer_of(format_, output, ANSWERS, said)
+    if keys and not is_(renderer, "csv"):
+        raise bad("--keys", name_of(renderer), said, "only-csv")
     given = BesideFile(map_, fill, mapping, wanted)
     outcome = _outcome(file, policies, events, day_of(on, said), given)
     if chart:
@@ -123,7 +127,8 @@ def calc(
         from ordos_subsidy.views import notices, result
 
         with making(output):
-            made = renderer.render(result.of_outcome(outcome, said, wanted))
+            table = result.of_outcome(outcome, said, wanted)
+            made = renderer.render(table, keys=True) if keys else renderer.render(table)
         tell((each for _, each in notices.repeats(outcome, said)), said)
         return _done(outcome, made, output, [file, events], said)
     from ordos_subsidy.report.answer import calc as answer
@@ -164,7 +169,7 @@ def explain(
     everything: Everything = False,
 ) -> int:
     """Why each award applies or does not."""
-    said = _lang(lang)
+    said, output = _lang(lang), _file(output)
     renderer = renderer_of(format_, output, REASONS, said)
     outcome = _outcome(file, policies, events, day_of(on, said), BesideFile(map_, fill, mapping), measure)
     from ordos_subsidy.report.explaining import explain as reasons
@@ -202,10 +207,13 @@ def batch(
     fill: Fill = None,
     mapping: Mapping = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=phrase("batch.quiet", _LANG))] = False,
+    keys: Keys = False,
 ) -> int:
     """A whole table of firms, scored into a file."""
     said = _lang(lang)
     wanted = year_of(year, said)
+    if keys and (output is None or output.suffix.lower() != ".csv"):
+        raise bad("--keys", output, said, "only-csv")
     if view not in _VIEWS:
         raise bad("--view", view, said, "bad-choice", known=", ".join(_VIEWS))
     day, loaded = day_of(on, said), _load(policies)
@@ -215,7 +223,7 @@ def batch(
     gc.freeze()  # what is loaded stays
     gc.enable()  # unlike the other commands, this one may run long
     given = BesideFile(map_, fill, mapping, wanted).options(loaded)
-    job = Job(files, events or [], output, loaded, day, wanted, cast("Any", view), said, given)
+    job = Job(files, events or [], output, loaded, day, wanted, cast("Any", view), said, given, keys)
     return score(job, quiet=quiet and output is not None)
 
 
@@ -254,7 +262,7 @@ def clauses(
     """The policy: all clauses and how each is treated."""
     from ordos_subsidy.report.plan import plan
 
-    said = _lang(lang)
+    said, output = _lang(lang), _file(output)
     renderer = renderer_of(format_, output, REASONS, said)
     loaded = _load(policies)
     found = plan(loaded, lang=said, number=number)
@@ -326,6 +334,11 @@ def verify(
     from ordos_subsidy.cli.verify import verify_report
 
     return verify_report(report, inputs or [], _load(policies), _lang(lang))
+
+
+def _file(output: Path | None) -> Path | None:
+    """The file of an answer; "-" is standard output, as no file is."""
+    return None if output == Path("-") else output
 
 
 def _lang(value: str | None) -> Lang:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +22,8 @@ from ordos_subsidy.files import text, zips
 from ordos_subsidy.files.text import FileKind
 from ordos_subsidy.files.zips import MIB
 
+#: The name of standard input.
+STDIN = "-"
 #: MiB by the first two bytes: workbooks inflate, and Parquet is compact.
 _LIMITS = {b"PK": 100, b"\xd0\xcf": 100, b"PA": 1024}
 
@@ -59,7 +64,7 @@ class InputFile:
 
 
 def open_file(path: str | os.PathLike[str], allowance: Allowance = MANY_FIRMS) -> InputFile:
-    """Read a file and recognise it; `Refused` says why not."""
+    """Read a file, or standard input for "-", and recognise it; `Refused` says why not."""
     name = shown(path)
     data = read_bytes(path, allowance)
     kind = _kind(data, Path(path).suffix.lower(), name)
@@ -72,6 +77,8 @@ def shown(path: str | os.PathLike[str]) -> str:
     >>> print(shown("a\nb\udcff.csv"))
     a\nb\xff.csv
     """
+    if os.fspath(path) == STDIN:
+        return "stdin"
     raw = os.fsencode(path).decode("utf-8", "backslashreplace")
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in raw)
 
@@ -95,8 +102,10 @@ _TYPES = (
 
 
 def read_bytes(path: str | os.PathLike[str], allowance: Allowance = MANY_FIRMS) -> bytes:
-    """The bytes of a regular file of any kind; `Refused` says why it cannot be read."""
+    """The bytes of a regular file of any kind, or of standard input for "-"; `Refused` says why it cannot be read."""
     name = shown(path)
+    if os.fspath(path) == STDIN:
+        return _standard_input(allowance)
     # Looked at before it is opened, as opening a device may do things; and after, in case it was exchanged.
     flags = os.O_RDONLY
     for each in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
@@ -120,6 +129,22 @@ def read_bytes(path: str | os.PathLike[str], allowance: Allowance = MANY_FIRMS) 
     if not data:
         raise Refused([problem("files.empty", name)])
     return data
+
+
+@cache
+def _standard_input(allowance: Allowance) -> bytes:
+    """What stands on standard input; read once, for it cannot be read again."""
+    if sys.stdin is None:
+        raise Refused([problem("files.missing", shown(STDIN))])
+    with suppress(OSError, ValueError):
+        first = sys.stdin.buffer.read(2)
+        limit = _LIMITS.get(first, allowance.text)
+        data = first + sys.stdin.buffer.read(limit * MIB + 1 - len(first))
+        if len(data) > limit * MIB:
+            raise Refused([problem("files.too-large", shown(STDIN), limit=limit)])
+        if data:
+            return data
+    raise Refused([problem("files.empty", shown(STDIN))])
 
 
 def _refuse_irregular(status: os.stat_result, name: str) -> None:

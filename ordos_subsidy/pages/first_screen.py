@@ -151,7 +151,7 @@ def _missing(firm: FirmReport, report: Report, file: str) -> Iterator[Labelled]:
     lang = report.lang
     for n, each in enumerate(firm.missing[:_FACTS]):
         moved = terms.pending(each.pending, each.pending_open, lang) or phrase("show.no_sum", lang)
-        place = each.place.removeprefix(file).lstrip("!: ")
+        place = each.place.removeprefix("stdin" if file == "-" else file).lstrip("!: ")
         if each.place == firm.place and "!" in place:
             place = phrase("show.no_column", lang)
         parts = (each.title, moved, each.about, place)

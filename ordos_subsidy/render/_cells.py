@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.money import FEN_A_WAN
+from ordos_subsidy.money import FEN_A_WAN, FEN_A_YUAN
 from ordos_subsidy.render._clean import looks_like_formula, plain
 from ordos_subsidy.tables.columns import constant_column
 
@@ -54,6 +54,13 @@ def safe_heading(text: str) -> str:
 def wan_text(fen: pl.Expr) -> pl.Expr:
     """Fen as text in 万元, exact and without trailing zeros."""
     whole, part = (fen.abs() // FEN_A_WAN).cast(pl.String), (fen.abs() % FEN_A_WAN).cast(pl.String).str.zfill(6)
+    text = pl.concat_str(whole, pl.lit("."), part).str.strip_chars_end("0").str.strip_chars_end(".")
+    return pl.when(fen < 0).then(pl.concat_str(pl.lit("-"), text)).otherwise(text)
+
+
+def yuan_text(fen: pl.Expr) -> pl.Expr:
+    """Fen as text in yuan, exact and without trailing zeros."""
+    whole, part = (fen.abs() // FEN_A_YUAN).cast(pl.String), (fen.abs() % FEN_A_YUAN).cast(pl.String).str.zfill(2)
     text = pl.concat_str(whole, pl.lit("."), part).str.strip_chars_end("0").str.strip_chars_end(".")
     return pl.when(fen < 0).then(pl.concat_str(pl.lit("-"), text)).otherwise(text)
 

@@ -12,23 +12,26 @@ from typing import IO
 import polars as pl
 
 from ordos_subsidy.messages import Lang
-from ordos_subsidy.render._cells import distinct, safe, safe_heading, wan_text
-from ordos_subsidy.views import View
+from ordos_subsidy.render._cells import distinct, safe, safe_heading, wan_text, yuan_text
+from ordos_subsidy.views import Field, View
 from ordos_subsidy.views.result import Result
 
 BOM = "\ufeff"
 
 
-def render(result: Result) -> bytes:
-    """The awards and credits of a result."""
+def render(result: Result, *, keys: bool = False) -> bytes:
+    """The awards and credits of a result; `keys`: for programs."""
     file = BytesIO()
-    write(result.table("awards"), file, result.lang)
+    write(result.table("awards", keyed=keys), file, result.lang, keys=keys)
     return file.getvalue()
 
 
-def write(parts: Iterable[View], file: IO[bytes], lang: Lang) -> None:
-    """Write the parts of a view, one after another."""
+def write(parts: Iterable[View], file: IO[bytes], lang: Lang, *, keys: bool = False) -> None:
+    """Write the parts of a view, one after another; `keys`: under stable keys, in yuan, whatever the language."""
     file.write(BOM.encode())
+    if keys:
+        _write_keyed(parts, file)
+        return
     for n, part in enumerate(parts):
         heads = distinct(safe_heading(field.heading(lang)) for field in part.fields)
         frame = part.frame.select(
@@ -36,6 +39,21 @@ def write(parts: Iterable[View], file: IO[bytes], lang: Lang) -> None:
             for field, head in zip(part.fields, heads, strict=True)
         )
         frame.write_csv(file, include_header=n == 0, line_terminator="\n")
+
+
+def _write_keyed(parts: Iterable[View], file: IO[bytes]) -> None:
+    for n, part in enumerate(parts):
+        frame = part.frame.select(_keyed(field, part.frame.schema[field.key]) for field in part.fields)
+        frame.write_csv(file, include_header=n == 0, line_terminator="\n")
+
+
+def _keyed(field: Field, dtype: pl.DataType) -> pl.Expr:
+    cell = pl.col(field.key)
+    if field.holds == "money":
+        return yuan_text(cell).alias(field.key)
+    if isinstance(dtype, pl.List):
+        return cell.list.join(";").alias(field.key)
+    return safe(cell).alias(field.key) if field.holds == "text" else cell
 
 
 def _as_it_is(cell: pl.Expr) -> pl.Expr:

@@ -30,16 +30,19 @@ from ordos_subsidy.views.scored import Scored
 _GROUPS = ("preferences_yes", "preferences_unknown", "preferences_open", "preferences_no")
 
 
-def firms(scored: Scored, lang: Lang) -> View:
-    """One row a firm, in the order it was read, with its totals over all years or of the year that counts."""
+def firms(scored: Scored, lang: Lang | None) -> View:
+    """One row a firm, in the order it was read, with its totals over all years or of the year that counts.
+
+    Without a language answers are keys.
+    """
     outcome, table = scored.outcome, scored.outcome.firms.firms
     numbers = pl.int_range(table.height, dtype=pl.UInt32, eager=True)
     columns = [*who(outcome, numbers), table.get_column(PLACE).alias("place")]
     if fact := place_fact(outcome.policies):
-        titles = {each.key: each.title.in_(lang) for each in fact.choices}
+        titles = {each.key: each.title.in_(lang) if lang else each.key for each in fact.choices}
         columns.append(table.get_column(fact.key).cast(pl.String).replace(titles).alias("place_of"))
     frame = pl.DataFrame(columns).hstack(scored.sums.drop("firm")).hstack(scored.people)
-    return view("firms", firm_fields(outcome.policies, lang), frame)
+    return view("firms", firm_fields(outcome.policies, lang or "zh"), frame)
 
 
 def with_foot(table: View, omitted: Sequence[Omitted], basis: str, lang: Lang) -> View:

@@ -90,7 +90,7 @@ class Result:
             if name == "firms":
                 if self.listed and self.by_clause and not keyed:
                     self._told(scored)
-                yield firm_rows.firms(scored, self.lang)
+                yield firm_rows.firms(scored, None if keyed else self.lang)
             elif name == "awards" and keyed:
                 yield award_rows.keyed_awards(scored)
             elif name == "awards":
