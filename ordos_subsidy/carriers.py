@@ -14,19 +14,22 @@ from html import unescape
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ordos_subsidy.document import Report
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.files import guard, workbook
+from ordos_subsidy.files.grid import CellValue, address
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import report_page
 from ordos_subsidy.pages.blocks import Page
 from ordos_subsidy.receipt import Difference, Receipt, damaged, of_dict, parsed, sha256
 from ordos_subsidy.render import _chart as drawing
-from ordos_subsidy.render import docx, html, pdf
+from ordos_subsidy.render import docx, html, pdf, xlsx
 from ordos_subsidy.render import json as json_renderer
 from ordos_subsidy.report.explaining import explain
+from ordos_subsidy.views import receipt_rows, result
 
 #: (place, text)
 Piece: TypeAlias = tuple[str, str]
@@ -54,7 +57,7 @@ class Carrier(NamedTuple):
     pieces: Callable[[bytes], Iterator[Piece]]
 
 
-def result(report: Report) -> str:
+def answer_hash(report: Report) -> str:
     """The hash that names a report's answer in its receipt."""
     return sha256(json_renderer.render(report).encode())
 
@@ -73,7 +76,8 @@ def picture(report: Report, path: Path) -> bytes:
 
 def opened(data: bytes) -> tuple[Carrier, Receipt]:
     """The format of a report and its receipt; `Refused` where there is none, or where it is damaged."""
-    name = "pdf" if data[:4] == b"%PDF" else "html" if data.lstrip()[:1] == b"<" else "json"
+    starts = {b"%PDF": "pdf", b"PK\3\4": "xlsx"}
+    name = starts.get(data[:4]) or ("html" if data.lstrip()[:1] == b"<" else "json")
     return CARRIERS[name], CARRIERS[name].receipt(data)
 
 
@@ -178,6 +182,54 @@ def _pdf_pieces(data: bytes) -> Iterator[Piece]:
                 yield f"{number}", line
 
 
+# --- a workbook
+
+
+def _xlsx(outcome: Outcome, report: Report, receipt: Receipt | None) -> Handed:
+    found = result.of_outcome(outcome, report.lang, report.year)
+    views = [*found.sheets(), *([receipt_rows.sheet(receipt, report.lang)] if receipt else [])]
+    file = BytesIO()
+    xlsx.put(views, file, report.lang, footer=found.basis)
+    return Handed(file.getvalue())
+
+
+def _of_xlsx(data: bytes) -> Receipt:
+    cells = [row for _, rows in _book(data) for row in rows if row and row[0] == receipt_rows.MARK]
+    if not cells:
+        raise _none()
+    return parsed("".join(str(row[1]) for row in cells if len(row) > 1))
+
+
+def _xlsx_pieces(data: bytes) -> Iterator[Piece]:
+    """Each cell with its sheet and address."""
+    for name, rows in _book(data):
+        for at, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if value is not None:
+                    yield f"{name}!{address(at, column)}", str(value)
+
+
+def _book(data: bytes) -> list[tuple[str, list[tuple[CellValue, ...]]]]:
+    """The sheets of a workbook with their rows, read in a child process; none where it cannot be read."""
+
+    def rows(frames: Iterator[tuple[Any, ...]]) -> list[tuple[str, list[tuple[CellValue, ...]]]]:
+        sheets: list[tuple[str, list[tuple[CellValue, ...]]]] = []
+        for frame in frames:
+            match frame:
+                case "sheet", name, *_:
+                    sheets.append((name, []))
+                case "rows", height, sent:
+                    columns = [workbook.column(height, *each) for each in sent]
+                    sheets[-1][1].extend(zip(*columns, strict=True))
+        return sheets
+
+    try:
+        file = guard.InputFile("xlsx", "xlsx", data)
+        return workbook.BookReader(file, guard.ONE_FIRM).sheets(rows)
+    except Refused:
+        return []
+
+
 # --- a document to edit, which carries no receipt: whoever edits it makes another
 
 
@@ -192,6 +244,7 @@ def _none() -> Refused:
 CARRIERS = {
     "json": Carrier(_json, _of_json, _json_pieces),
     "html": Carrier(_page, _of_page, _page_pieces),
+    "xlsx": Carrier(_xlsx, _of_xlsx, _xlsx_pieces),
     "pdf": Carrier(_pdf, _of_pdf, _pdf_pieces),
 }
 #: The formats of reports that are handed on.

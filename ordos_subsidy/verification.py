@@ -48,7 +48,7 @@ def _issued(outcome: Outcome, report: Report, inputs: Sequence[Path]) -> Receipt
         everything=report.everything,
         inputs=hashes(inputs),
         policies=hashes(outcome.policies.files),
-        result=carriers.result(report),
+        result=carriers.answer_hash(report),
         read=packing.packed(outcome.firms),
     )
 
@@ -75,7 +75,7 @@ def verify(data: bytes, policies: Policies, used: Sequence[Hashed], lang: Lang) 
         needs = _needs(found, used, same=False) if found else ()
         return Proof(same=False, receipt=found, notes=(*refused.problems, *needs))
     differs = carriers.difference(carrier, data, carrier.made(outcome, report, found).data, lang)
-    if differs is None and (result := carriers.result(report)) != found.result:
+    if differs is None and (result := carriers.answer_hash(report)) != found.result:
         differs = Difference(phrase("proof.result_hash", lang), found.result, result)
     notes = tuple(_needs(found, used, same=differs is None))
     return Proof(differs is None, found, differs, notes)

@@ -25,7 +25,7 @@ _ENDINGS = {
 _UNNAMED = ("", ".log")  # a name without an ending, and what programs log
 PAINTERS = ("terminal", "markdown", "html")
 #: What programs read: the formats of `carriers.MAKERS`.
-HANDED = ("json", "html", "pdf", "docx")
+HANDED = ("json", "html", "pdf", "docx", "xlsx")
 #: Files that no screen shows.
 _FILES = ("xlsx", "pdf", "docx")
 #: Formats of tables of awards, which `batch` writes too.

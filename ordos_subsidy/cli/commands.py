@@ -123,7 +123,7 @@ def calc(
     outcome = _outcome(file, policies, events, day_of(on, said), given)
     if chart:
         draw(outcome, chart, wanted, said, [file, events])
-    if is_(renderer, *TABLES):
+    if is_(renderer, *TABLES) and (bare or not is_(renderer, *HANDED)):
         from ordos_subsidy.views import notices, result
 
         with making(output):

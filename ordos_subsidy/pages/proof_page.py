@@ -13,7 +13,7 @@ def blocks(receipt: Receipt, lang: Lang) -> Iterator[Block]:
     """What a reader needs to check a report."""
     yield PageHeading(phrase("proof.heading", lang), 2)
     yield Paragraph(phrase("proof.how", lang))
-    yield Fields(tuple(_fields(receipt, lang)))
+    yield Fields(tuple(fields(receipt, lang)))
     yield Paragraph(phrase("proof.no_signature", lang), "faint")
     yield Paragraph(phrase("proof.holds_input", lang), "faint")
 
@@ -30,7 +30,7 @@ def page(checked: Proof, name: str, lang: Lang) -> Page:
     if checked.of_input:
         found.append(_difference(checked.of_input, "in_receipt", lang))
     if checked.receipt:
-        found.append(Fields(tuple(_fields(checked.receipt, lang))))
+        found.append(Fields(tuple(fields(checked.receipt, lang))))
     found.append(Paragraph(phrase("proof.no_signature", lang), "faint"))
     return Page("", lang, tuple(found))
 
@@ -38,13 +38,14 @@ def page(checked: Proof, name: str, lang: Lang) -> Page:
 def _difference(each: Difference, of: str, lang: Lang) -> Fields:
     """A difference: where it is, what stands in the report or its receipt, what was computed or read."""
     other = "computed" if of == "found" else "in_file"
-    fields = [Labelled(phrase("proof.where", lang), each.where)] if each.where else []
-    fields.append(Labelled(phrase(f"proof.{of}", lang), each.found, "no"))
-    fields.append(Labelled(phrase(f"proof.{other}", lang), each.computed, "yes"))
-    return Fields(tuple(fields), phrase("proof.first", lang))
+    told = [Labelled(phrase("proof.where", lang), each.where)] if each.where else []
+    told.append(Labelled(phrase(f"proof.{of}", lang), each.found, "no"))
+    told.append(Labelled(phrase(f"proof.{other}", lang), each.computed, "yes"))
+    return Fields(tuple(told), phrase("proof.first", lang))
 
 
-def _fields(receipt: Receipt, lang: Lang) -> Iterator[Labelled]:
+def fields(receipt: Receipt, lang: Lang) -> Iterator[Labelled]:
+    """The program, the day, the files and the result that a receipt names."""
     yield Labelled(phrase("proof.program", lang), f"ordos-subsidy {receipt.version}")
     yield Labelled(phrase("proof.on", lang), receipt.on)
     for key, files in (("input", receipt.inputs), ("policy", receipt.policies)):

@@ -17,7 +17,9 @@ from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Policies
 
 Holds = Literal["text", "money", "count", "number", "year"]
-ViewName = Literal["firms", "awards", "preferences", "years", "missing", "asked", "clauses", "districts", "problems"]
+ViewName = Literal[
+    "firms", "awards", "preferences", "years", "missing", "asked", "clauses", "districts", "problems", "receipt"
+]
 
 SUMS = ("assured", "ceiling", "open_ended", "pending", "pending_open")
 #: The columns of people's money, and what each is called among the sums of people.
