@@ -26,7 +26,7 @@ from ordos_subsidy.pages import report_page
 from ordos_subsidy.pages.blocks import Page
 from ordos_subsidy.receipt import Difference, Receipt, damaged, of_dict, parsed, sha256
 from ordos_subsidy.render import _chart as drawing
-from ordos_subsidy.render import docx, html, pdf, xlsx
+from ordos_subsidy.render import docx, html, ics, pdf, xlsx
 from ordos_subsidy.render import json as json_renderer
 from ordos_subsidy.report.explaining import explain
 from ordos_subsidy.views import receipt_rows, result
@@ -237,6 +237,10 @@ def _docx(outcome: Outcome, report: Report, _: Receipt | None) -> Handed:
     return Handed(docx.paint(_whole(outcome, report, None)))
 
 
+def _ics(outcome: Outcome, report: Report, _: Receipt | None) -> Handed:
+    return Handed(ics.render(report, outcome.on).encode())
+
+
 def _none() -> Refused:
     return Refused([problem("proof.none")])
 
@@ -248,4 +252,4 @@ CARRIERS = {
     "pdf": Carrier(_pdf, _of_pdf, _pdf_pieces),
 }
 #: The formats of reports that are handed on.
-MAKERS = {**{name: carrier.made for name, carrier in CARRIERS.items()}, "docx": _docx}
+MAKERS = {**{name: carrier.made for name, carrier in CARRIERS.items()}, "docx": _docx, "ics": _ics}

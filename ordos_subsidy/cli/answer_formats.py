@@ -9,7 +9,7 @@ from types import ModuleType
 from ordos_subsidy.cli.usage import bad
 from ordos_subsidy.messages import Lang
 
-ANSWERS = ("table", "json", "csv", "markdown", "html", "xlsx", "pdf", "docx")
+ANSWERS = ("table", "json", "csv", "markdown", "html", "xlsx", "pdf", "docx", "ics")
 REASONS = ("table", "json", "markdown")
 CHECKS = ("table", "json")
 _ENDINGS = {
@@ -20,12 +20,13 @@ _ENDINGS = {
     ".xlsx": "xlsx",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".ics": "ics",
     ".txt": "table",
 }
 _UNNAMED = ("", ".log")  # a name without an ending, and what programs log
 PAINTERS = ("terminal", "markdown", "html")
 #: What programs read: the formats of `carriers.MAKERS`.
-HANDED = ("json", "html", "pdf", "docx", "xlsx")
+HANDED = ("json", "html", "pdf", "docx", "xlsx", "ics")
 #: Files that no screen shows.
 _FILES = ("xlsx", "pdf", "docx")
 #: Formats of tables of awards, which `batch` writes too.
