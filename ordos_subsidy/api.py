@@ -10,7 +10,7 @@ from dataclasses import fields
 from decimal import Decimal
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -23,6 +23,7 @@ from ordos_subsidy.render import html
 from ordos_subsidy.report import answer
 from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.tables.sources import of_frame
+from ordos_subsidy.views import result
 
 _SUMS = ("assured", "ceiling", "pending")
 
@@ -36,12 +37,22 @@ class ReportingOutcome(evaluation.Outcome):
         counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts, reverse=True))
         sums = self.totals.select("assured", "ceiling", "pending").sum().row(0)
         told = ", ".join(f"{name} {money.in_words(fen or 0, 'en')}" for name, fen in zip(_SUMS, sums, strict=True))
-        return f"<Outcome of {len(self.firms)} firms on {self.on}: awards {counts or 'none'}; {told}>"
+        firms = f"{len(self.firms)} firm{'' if len(self.firms) == 1 else 's'}"
+        return f"<Outcome of {firms} on {self.on}: awards {counts or 'none'}; {told}>"
 
     def _repr_html_(self) -> str:
         """The first screen of the answer as a page of its own, for notebooks."""
         page = first_screen.page(answer.calc(self, lang=usual()), "…")
         return f'<iframe srcdoc="{escape(html.paint(page))}" style="width:64em;height:36em;border:0"></iframe>'
+
+    def table(self, name: Literal["firms", "awards"] = "awards", *, lang: Lang | None = None) -> pl.DataFrame:
+        """A table with words beside keys: firm, reference, title, sums in yuan (Decimal), reasons, departments.
+
+        `awards`: one row an award or credit, as in a workbook of `calc`; `firms`: one row a firm with its totals.
+        """
+        (view,) = result.of_outcome(self, lang or usual(), None).table(name)
+        money_ = [field.key for field in view.fields if field.holds == "money"]
+        return view.frame.with_columns(_yuan(view.frame.get_column(key)) for key in money_)
 
     def report(self, name: str, *, lang: Lang = "zh") -> dict[str, Any]:
         """Return the JSON document (schema 2) of the firm with that name or code.
@@ -65,6 +76,12 @@ class ReportingOutcome(evaluation.Outcome):
         alone = evaluate(self.policies, self.firms.alone(found.pop()), self.on)
         document: dict[str, Any] = json.loads(renderer.render(calc(alone, lang=lang)), parse_float=Decimal)
         return document
+
+
+def _yuan(fen: pl.Series) -> pl.Series:
+    """Sums of fen in yuan, exact."""
+    values = [None if each is None else Decimal(each).scaleb(-2) for each in fen.to_list()]
+    return pl.Series(fen.name, values, pl.Decimal(38, 2))
 
 
 def read(data: Any, policies: Policies, events: Any = None) -> Firms:

@@ -132,3 +132,39 @@ def test_a_notebook_shows_the_first_screen_and_nothing_runs_in_it() -> None:
     shown = ordos_subsidy.calc({"firm": [{**FIRM, "name": "<script>alert(1)</script>"}]}, on=ON)._repr_html_()
     assert "规模以上企业研发投入奖补" in unescape(shown)
     assert "<script" not in unescape(shown)
+
+
+def test_a_table_has_names_titles_and_yuan_beside_the_keys() -> None:
+    """Sums as `calc --format json` has them."""
+    outcome = ordos_subsidy.calc(EXAMPLES / "invented-institute.toml", on=ON)
+    rows = outcome.table("awards", lang="zh").to_dicts()
+    (firm,) = outcome.report("虚构荒漠能源研究院")["firms"]
+    awards = [*firm["awards"], *firm["credits"]]
+    assert [each["measure_id"] for each in rows] == [each["measure"] for each in awards]
+    assert [each["measure"] for each in rows] == [each["title"] for each in awards]
+    assert [(each["low"], each["high"]) for each in rows] == [
+        (each["amount"]["low"], each["amount"]["high"]) for each in awards
+    ]
+    assert {each["name"] for each in rows} == {"虚构荒漠能源研究院"}
+    (totals,) = outcome.table("firms", lang="en").to_dicts()
+    assert (totals["assured"], totals["ceiling"]) == (firm["totals"]["assured"], firm["totals"]["ceiling"])
+
+
+def test_the_notebook_among_the_examples_runs_and_prints_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(EXAMPLES)
+    cells = json.loads((EXAMPLES / "notebook.ipynb").read_text("utf-8"))["cells"]
+    names: dict[str, Any] = {}
+    shown = 0
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        *lines, last = "".join(cell["source"]).splitlines()
+        exec("\n".join(lines), names)  # noqa: S102 - the notebook is ours
+        if not cell["outputs"]:
+            exec(last, names)  # noqa: S102
+            continue
+        value = eval(last, names)  # noqa: S307
+        (output,) = cell["outputs"]
+        assert "".join(output["data"]["text/plain"]) == repr(value)
+        shown += 1
+    assert shown >= 3

@@ -70,6 +70,7 @@ def test_no_example_is_without_an_expected_output() -> None:
         "rules-2021-65.toml",
         "rules-2022-31.toml",
         "README.md",
+        "notebook.ipynb",  # run by tests/test_api.py
     }
     assert {path.name for path in EXAMPLES.iterdir() if path.is_file()} == shown
 
