@@ -78,10 +78,9 @@ class Firms:
         rows = (self.events.get_column(FIRM) == firm).arg_true()
         events = self.events[rows].with_columns(first)
         row_of = {("event", row): n for n, row in enumerate(rows)} | {("firm", firm): 0}
-        blanks = {(of, row_of[of, row], key): at for (of, row, key), at in self.blanks.items() if (of, row) in row_of}
         doubts = self.doubts.filter(pl.col(FIRM) == firm).with_columns(first)
         own = self.firms.slice(firm, 1).with_columns(first)
-        return replace(self, firms=own, events=events, doubts=doubts, blanks=blanks, marks={})
+        return replace(self, firms=own, events=events, doubts=doubts, blanks=_moved(self.blanks, row_of), marks={})
 
     def parts(self, size: int) -> Iterator[Firms]:
         """Slices of at most `size` firms with their events, both in order; without the problems of the whole."""
@@ -98,7 +97,24 @@ class Firms:
             moved = pl.col(FIRM) - pl.lit(start, pl.UInt32)
             doubts = self.doubts.filter(pl.col(FIRM).is_between(start, start + size, closed="left"))
             own = self.firms.slice(start, size)
-            yield Firms(own.with_columns(moved), events.with_columns(moved), doubts=doubts.with_columns(moved))
+            row_of: dict[tuple[str, int], int] = {}
+            if self.blanks:
+                taken = range(first, last) if rows is None else rows[first:last].to_list()
+                row_of = {("event", row): n for n, row in enumerate(taken)}
+                row_of |= {("firm", start + n): n for n in range(size)}
+            yield Firms(
+                own.with_columns(moved),
+                events.with_columns(moved),
+                doubts=doubts.with_columns(moved),
+                blanks=_moved(self.blanks, row_of),
+            )
+
+
+def _moved(
+    blanks: Mapping[tuple[str, int, str], str], row_of: Mapping[tuple[str, int], int]
+) -> dict[tuple[str, int, str], str]:
+    """Cells of the rows that are kept, under their new numbers."""
+    return {(of, row_of[of, row], key): at for (of, row, key), at in blanks.items() if (of, row) in row_of}
 
 
 def dtype(fact: Fact, vocabulary: Vocabulary) -> pl.DataType:
