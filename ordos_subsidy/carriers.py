@@ -138,7 +138,7 @@ def _page(outcome: Outcome, report: Report, receipt: Receipt | None) -> Handed:
 def _whole(outcome: Outcome, report: Report, receipt: Receipt | None) -> Page:
     """The page that is handed on."""
     explanation = explain(outcome, lang=report.lang, everything=report.everything)
-    return report_page.page(report, explanation, receipt, outcome.on)
+    return report_page.page(report, explanation, receipt, outcome.on, outcome.policies.clauses)
 
 
 def _of_page(data: bytes) -> Receipt:

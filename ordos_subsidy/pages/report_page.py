@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Report
 from ordos_subsidy.messages import Lang, listed, phrase
-from ordos_subsidy.pages import firm_page, proof_page, terms, why_page
+from ordos_subsidy.pages import filing_table, firm_page, proof_page, terms, why_page
 from ordos_subsidy.pages.blocks import Bar, Block, Chart, Fields, Fold, Labelled, NewSheet, Page, PageHeading, Paragraph
+from ordos_subsidy.policy.model import Clause
 from ordos_subsidy.receipt import Receipt, as_line
 
 #: So many awards have a bar of their own; the others share one.
@@ -21,11 +22,27 @@ _BARS = 12
 _FIRST = 12
 
 
-def page(report: Report, explanation: Explanation, receipt: Receipt | None = None, on: dt.date | None = None) -> Page:
-    """The page of a report with its explanation; `receipt`: what it carries to be checked by; `on`: its day."""
+def page(
+    report: Report,
+    explanation: Explanation,
+    receipt: Receipt | None = None,
+    on: dt.date | None = None,
+    clauses: Sequence[Clause] = (),
+) -> Page:
+    """The page of a report with its explanation; `receipt`: what it carries to be checked by; `on`: its day.
+
+    `clauses`: those of the policy, for what to bring and whom to ring.
+    """
     name = report.source.name
     title = " - ".join([*(firm.name for firm in report.firms[:1]), name])
-    blocks = tuple(_blocks(report, explanation, receipt))
+    asked = {row.clause for firm in report.firms for row in firm_page.shown(firm.awards, report)}
+    filed = filing_table.blocks([each for each in clauses if each.number in asked], on, report.lang) if on else ()
+    blocks = (
+        *_blocks(report, explanation),
+        *filed,
+        *firm_page.footnotes(report.footnotes, report.lang),
+        *(proof_page.blocks(receipt, report.lang) if receipt else ()),
+    )
     return Page(title, report.lang, blocks, as_line(receipt) if receipt else "", on)
 
 
@@ -40,7 +57,7 @@ def charts(report: Report) -> list[Chart]:
     return found
 
 
-def _blocks(report: Report, explanation: Explanation, receipt: Receipt | None) -> Iterator[Block]:
+def _blocks(report: Report, explanation: Explanation) -> Iterator[Block]:
     lang = report.lang
     yield PageHeading(report.source.name, 1, terms.basis(report.source, lang))
     yield from firm_page.remarks(report)
@@ -54,9 +71,6 @@ def _blocks(report: Report, explanation: Explanation, receipt: Receipt | None) -
     if report.problems:
         yield PageHeading(phrase("show.problems", lang), 2)
         yield firm_page.problem_table(report.problems, lang)
-    yield from firm_page.footnotes(report.footnotes, lang)
-    if receipt:
-        yield from proof_page.blocks(receipt, lang)
 
 
 def _firm(

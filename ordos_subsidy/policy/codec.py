@@ -23,7 +23,18 @@ _CLASSES: dict[str, Any] = {
         *(facts.Choice, facts.Fact, facts.Group, facts.Kind, facts.Plausible, facts.UnreadHeading, facts.Vocabulary),
         *conditions.WORDS.values(),
         *(amounts.Band, amounts.Grant, amounts.Tier, amounts.Times),
-        *(model.Budget, model.Clause, model.Department, model.Head, model.Limit, model.Measure, model.Policies),
+        *(
+            model.Budget,
+            model.Clause,
+            model.Contact,
+            model.Department,
+            model.Filing,
+            model.Head,
+            model.Limit,
+            model.Measure,
+            model.Paper,
+            model.Policies,
+        ),
         model.Succession,
     )
 }

@@ -152,12 +152,40 @@ class UnreadHeadingEntry(PolicyEntry):
     why: TextEntry = Field(description="what it means, and what is asked for instead")
 
 
+class ContactEntry(PolicyEntry):
+    """Whom to ring in a department, as a paper names it."""
+
+    office: TextEntry
+    telephone: str = Field(pattern=r"^[0-9+() -]{5,24}$")
+    source: TextEntry = Field(description="the paper that names it")
+    as_of: int = Field(ge=2000, le=2200, description="the year for which it is known to hold")
+
+
+class PaperEntry(PolicyEntry):
+    """A paper to bring."""
+
+    title: TextEntry
+    by: Literal["firm", "others", "program"] = Field(
+        description="firm: it has it; others: it must get it; program: this program makes it"
+    )
+
+
+class FilingEntry(PolicyEntry):
+    """How claims under a clause are handed in: what to bring, and when; what is not known is left out."""
+
+    papers: list[PaperEntry] = Field(default=[])
+    window: TextEntry | None = Field(default=None, description="when claims are taken")
+    source: TextEntry = Field(description="the paper that says so")
+    as_of: int = Field(ge=2000, le=2200, description="the year for which it is known to hold")
+
+
 class DepartmentEntry(PolicyEntry):
     """`[department.*]`: an office that answers for clauses."""
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
     short: TextEntry | None = None
+    contacts: list[ContactEntry] = Field(default=[], description="whom to ring; leave out what is not known")
     aliases: list[str] = Field(default=[], description="other names that the document uses")
 
 
@@ -170,6 +198,7 @@ class ClauseEntry(PolicyEntry):
     heading: TextEntry
     departments: list[Slug] = Field(min_length=1)
     gist: TextEntry = Field(description="what it says, in our own words")
+    filing: FilingEntry | None = None
 
 
 class ExampleEntry(PolicyEntry):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ordos_subsidy.policy.build import Built
 
 #: Raise when the kept form changes shape.
-FORMAT = 4
+FORMAT = 5
 
 
 def load_policies(*paths: str | os.PathLike[str]) -> Policies:

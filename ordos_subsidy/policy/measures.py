@@ -10,7 +10,7 @@ from ordos_subsidy.policy import grammar
 from ordos_subsidy.policy.grants import budget, grant, limit
 from ordos_subsidy.policy.layers import Layers, Version
 from ordos_subsidy.policy.mistakes import Mistakes
-from ordos_subsidy.policy.model import Clause, Department, Limit, Measure
+from ordos_subsidy.policy.model import Clause, Contact, Department, Filing, Limit, Measure, Paper
 from ordos_subsidy.policy.names import maybe_text, text
 from ordos_subsidy.policy.rules import Scene, condition
 
@@ -60,6 +60,7 @@ class Measures:
                     text(clause.heading),
                     text(clause.gist),
                     tuple(map(_department, known)),
+                    _filing(clause.filing),
                 )
         return tuple(clauses[number] for number in sorted(clauses))
 
@@ -154,4 +155,12 @@ class Measures:
 
 def _department(entry: grammar.DepartmentEntry) -> Department:
     title = Text(entry.zh, entry.en)
-    return Department(title, maybe_text(entry.short) or title)
+    contacts = (Contact(text(each.office), each.telephone, text(each.source), each.as_of) for each in entry.contacts)
+    return Department(title, maybe_text(entry.short) or title, tuple(contacts))
+
+
+def _filing(entry: grammar.FilingEntry | None) -> Filing | None:
+    if entry is None:
+        return None
+    papers = tuple(Paper(text(each.title), each.by) for each in entry.papers)
+    return Filing(papers, maybe_text(entry.window), text(entry.source), entry.as_of)

@@ -44,11 +44,37 @@ class Succession(NamedTuple):
     says: Text
 
 
+class Contact(NamedTuple):
+    """Whom to ring: the office, its number, the paper that names it, and the year for which it is known to hold."""
+
+    office: Text
+    telephone: str
+    source: Text
+    as_of: int
+
+
 class Department(NamedTuple):
     """An office that answers for clauses."""
 
     title: Text
     short: Text
+    contacts: tuple[Contact, ...] = ()
+
+
+class Paper(NamedTuple):
+    """A paper to bring, and who makes it: the firm, others, or this program."""
+
+    title: Text
+    by: Literal["firm", "others", "program"]
+
+
+class Filing(NamedTuple):
+    """How claims are handed in: papers, the time for it (None: not known), and where that is said."""
+
+    papers: tuple[Paper, ...]
+    window: Text | None
+    source: Text
+    as_of: int
 
 
 class Clause(NamedTuple):
@@ -60,6 +86,7 @@ class Clause(NamedTuple):
     heading: Text
     gist: Text
     departments: tuple[Department, ...]
+    filing: Filing | None = None
 
 
 class Budget(NamedTuple):

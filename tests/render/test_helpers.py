@@ -146,7 +146,17 @@ def test_every_phrase_says_the_same_in_both_languages() -> None:
 
 def test_no_phrase_is_without_use() -> None:
     made = {  # names that are put together
-        "show": ("verdict_", "because_", "kind_", "section_", "recipient_", "title_", "rest_", "preferences_"),
+        "show": (
+            "verdict_",
+            "because_",
+            "papers_",
+            "kind_",
+            "section_",
+            "recipient_",
+            "title_",
+            "rest_",
+            "preferences_",
+        ),
         "logic": (
             "recipient-",
             "limit-",
