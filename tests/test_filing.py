@@ -45,7 +45,7 @@ def test_what_is_known_is_shown_with_its_source() -> None:
     assert row(lab([contact], FILING)) == [
         "一",
         "证书（已有），据某通知",
-        "办公室，某科 0477-1234567，据某通知",
+        "办公室，办公室 某科 0477-1234567，据某通知",
         "每年3月，据某通知",
     ]
 

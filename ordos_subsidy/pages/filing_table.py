@@ -47,7 +47,8 @@ def _said(text: str, filing: Filing, on: dt.date, lang: Lang) -> Cell:
 
 def _contacts(department: Department, on: dt.date, lang: Lang) -> Iterator[Paragraph]:
     for each in department.contacts:
-        yield Paragraph(f"{each.office.in_(lang)} {each.telephone}")
+        office = " ".join([department.short.in_(lang), each.office.in_(lang)])
+        yield Paragraph(f"{office} {each.telephone}")
     if department.contacts:
         oldest = min(department.contacts, key=lambda each: each.as_of)
         yield Paragraph(_source(oldest.source, oldest.as_of, on, lang), "faint")
