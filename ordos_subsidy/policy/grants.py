@@ -17,7 +17,7 @@ from ordos_subsidy.policy.rules import Scene, condition
 _ONE_BOUND = 2
 #: The most that a share, a multiple and years may come to together: so many times the largest sum of a cell, and
 #: hundreds of such awards, have room in 64 bits.
-MOST = 1_000
+MOST = 10_000
 _STATED: tuple[GrantKind, ...] = ("exactly", "up_to", "at_least", "unstated")
 
 

@@ -71,7 +71,7 @@ def _plain(text: str) -> str:
 def _titled(name: str, titles: Iterable[tuple[Named, Sequence[str]]]) -> list[Named]:
     """What bears a title, or, where nothing does, has the name as a part of its titles."""
     wanted = normalize("NFKC", name).strip().casefold()
-    if not wanted:
+    if not wanted or wanted.isdigit():  # a number that is no clause names nothing
         return []
     folded = [(each, [normalize("NFKC", text).casefold() for text in texts]) for each, texts in titles]
     whole = [each for each, texts in folded if wanted in texts]

@@ -213,7 +213,8 @@ def test_the_workbook_has_its_sheets_with_headings_frozen_and_filters_on(scored:
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref == sheet.dimensions
         assert min(each.width for each in sheet.column_dimensions.values()) >= 8
-    assert {cell.number_format for cell in made["汇总"]["D"][1:-1]} == {"#,##0.00####_)"}
+    sums = [cell for cell in made["汇总"]["D"][1:-1] if cell.value is not None]
+    assert {cell.number_format for cell in sums} == {"#,##0.00####_)"}
     problems = [row for row in made["提示"].iter_rows(min_row=2, values_only=True) if row[1] == "错误"]
     assert len(problems) >= BROKEN
 
@@ -317,6 +318,7 @@ def test_stdout_is_the_same_each_run_and_quiet_is_silent(
     for more in ([], [], ["--quiet"]):
         run(["batch", str(sample), "-o", str(tmp_path / "out.csv"), *more, *ON])
         told.append(capfd.readouterr().out)
+    assert told[0] == told[1]
     assert told[0].count("█") > 10
     assert told[2] == ""
 
@@ -326,7 +328,6 @@ def test_stdout_is_the_same_each_run_and_quiet_is_silent(
     [
         (["nowhere.csv", "-o", "out.csv"], Exit.REFUSED),
         (["f.csv", "-o", "out.doc"], Exit.REFUSED),
-        (["f.csv"], Exit.USAGE),
         (["f.csv", "-o", "out.csv", "--view", "all"], Exit.USAGE),
         (["f.csv", "-o", "f.csv"], Exit.REFUSED),
     ],
