@@ -222,6 +222,16 @@ class Node(NamedTuple):
     children: tuple[Node, ...]
 
 
+class Reached(NamedTuple):
+    """How an end of an interval is reached: the answers in words ("" where none was found), and what comes of them."""
+
+    end: Literal["low", "high"]
+    answers: str
+    verdict: Verdict
+    low: int
+    high: int | None
+
+
 class Explained(NamedTuple):
     """Why a measure came out as it did for one claim."""
 
@@ -235,6 +245,8 @@ class Explained(NamedTuple):
     heading: str
     gist: str
     source: str
+    #: How the ends of its interval are reached; empty where that was not asked, or no fact is missing.
+    reached: tuple[Reached, ...] = ()
 
 
 class Explanation(NamedTuple):

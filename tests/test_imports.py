@@ -38,6 +38,7 @@ ROOMS = (
     "receipt",
     "packing",
     "advice",
+    "witnesses",
     "repeats",
     "checking",
     "audit",
@@ -70,7 +71,8 @@ QUICK = ("_thread",)
 
 HEAVY = {
     "polars": {
-        *("files.worker", "amounts", "conditions", "tables", "evaluation", "packing", "advice", "repeats", "batch"),
+        *("files.worker", "amounts", "conditions", "tables", "evaluation", "packing", "advice", "witnesses"),
+        *("repeats", "batch"),
         *("verification", "views", "api", "spark"),
         *("render._cells", "render._sheets", "render.csv", "render.parquet"),
     },

@@ -167,6 +167,7 @@ def explain(
     fill: Fill = None,
     mapping: Mapping = None,
     everything: Everything = False,
+    witness: Annotated[bool, typer.Option("--witness", help=phrase("proof.witness", _LANG))] = False,
 ) -> int:
     """Why each award applies or does not."""
     said, output = _lang(lang), _file(output)
@@ -174,7 +175,7 @@ def explain(
     outcome = _outcome(file, policies, events, day_of(on, said), BesideFile(map_, fill, mapping), measure)
     from ordos_subsidy.report.explaining import explain as reasons
 
-    explanation = reasons(outcome, lang=said, measure=measure, everything=everything)
+    explanation = reasons(outcome, lang=said, measure=measure, everything=everything, witness=witness)
     if is_(renderer, *PAINTERS):
         from ordos_subsidy.pages import why_page
 

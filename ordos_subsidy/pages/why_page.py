@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Node
+from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Node, Reached
 from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import Block, Branch, Fields, Items, Labelled, Page, PageHeading, Paragraph
@@ -63,6 +63,9 @@ def working(each: Explained, firm: FirmReport, explanation: Explanation) -> Iter
     if each.amount:
         yield Paragraph(phrase("show.amount_steps", lang), "label")
         yield Items(tuple(map(Paragraph, each.amount)), tuple(f"{n}." for n in range(1, len(each.amount) + 1)))
+    if each.reached:
+        ends = tuple(_end(reached, lang) for reached in each.reached)
+        yield Fields(ends, phrase("show.reached", lang), "label")
     waits, document = missing(row, firm, lang), terms.document(row, explanation.source.number)
     fields = [
         *([Labelled(phrase("show.waits_head", lang), waits, "unknown")] if waits else []),
@@ -74,6 +77,16 @@ def working(each: Explained, firm: FirmReport, explanation: Explanation) -> Iter
     ]
     if fields:
         yield Fields(tuple(fields))
+
+
+def _end(reached: Reached, lang: Lang) -> Labelled:
+    """An end of an interval, and the answers that reach it."""
+    label = phrase(f"show.end_{reached.end}", lang)
+    if not reached.answers:
+        return Labelled(label, phrase("show.end_open", lang), "faint")
+    sums = terms.yuan(reached.low, reached.high, lang)
+    come = " · ".join([terms.verdict(reached.verdict, lang), sums])
+    return Labelled(label, phrase("show.end_by", lang, answers=reached.answers, outcome=come), reached.verdict)
 
 
 def _amount(each: Explained, lang: Lang) -> str:

@@ -30,6 +30,7 @@ from ordos_subsidy.document import (
     Node,
     Plan,
     Preference,
+    Reached,
     Reason,
     Report,
     Slice,
@@ -319,7 +320,12 @@ def _explained(each: Explained) -> dict[str, Any]:
         "steps": list(each.amount),
         "gist": each.gist,
         "source": each.source,
+        **({"witnesses": list(map(_reached, each.reached))} if each.reached else {}),
     }
+
+
+def _reached(each: Reached) -> dict[str, Any]:
+    return {"end": each.end, "if": each.answers, "verdict": each.verdict, **_interval(each.low, each.high)}
 
 
 def _shown(line: Line | Preference, category: str) -> dict[str, Any]:

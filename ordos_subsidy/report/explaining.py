@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from ordos_subsidy import advice, money, wording
 from ordos_subsidy.advice import Claim, Judged
 from ordos_subsidy.conditions import Compare, Happened
-from ordos_subsidy.document import Explained, Explanation, Node
+from ordos_subsidy.document import Explained, Explanation, Line, Node, Preference, Reached, Verdict
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
@@ -14,12 +16,18 @@ from ordos_subsidy.report.answer import calc, claims_by_firm
 from ordos_subsidy.report.lines import Lines, verdict
 from ordos_subsidy.report.named import measures
 from ordos_subsidy.report.plan import footnotes, source
+from ordos_subsidy.witnesses import witnesses
 
 _EXPLAINED: tuple[Category, ...] = ("award", "credit", "preference")
 
 
 def explain(
-    outcome: Outcome, *, lang: Lang = "zh", measure: str | None = None, everything: bool = False
+    outcome: Outcome,
+    *,
+    lang: Lang = "zh",
+    measure: str | None = None,
+    everything: bool = False,
+    witness: bool = False,
 ) -> Explanation:
     """Explain every claim; those of one measure or clause where it is named.
 
@@ -46,13 +54,38 @@ def explain(
             elif measure is None and not everything and (line.verdict == "no" or what.category == "preference"):
                 continue
             explained.append(
-                Explained(line, what.category, _tree(lines, claim), _steps(lines, what, claim), *_paper(lines, what))
+                Explained(
+                    line,
+                    what.category,
+                    _tree(lines, claim),
+                    _steps(lines, what, claim),
+                    *_paper(lines, what),
+                    _reached(lines, claim, line) if witness else (),
+                )
             )
         explained.sort(key=lambda each: each.line.reference not in close)
         firms.append((firm, tuple(explained)))
     notes = footnotes(outcome.policies, lang)
     kinds = _kinds(outcome.policies, wanted, lang) if measure else ()
     return Explanation(lang, source(outcome.policies, lang), tuple(firms), outcome.firms.problems, notes, kinds)
+
+
+def _reached(lines: Lines, claim: Claim, line: Line | Preference) -> tuple[Reached, ...]:
+    """How the ends of a row's interval are reached, where facts are missing."""
+    if not isinstance(line, Line) or line.verdict == "no":
+        return ()
+    words, lang = lines.outcome.policies.vocabulary.facts, lines.lang
+    found = []
+    for each in witnesses(lines.outcome, claim, line.low, line.high):
+        row = each.row
+        answers = (
+            phrase("show.labelled", lang, label=words[key].title.in_(lang), text=lines.speaker.found(words[key], row))
+            for key in each.facts
+            if row is not None
+        )
+        said = phrase("show.then", lang).join(answers)
+        found.append(Reached(each.end, said, cast("Verdict", each.verdict), each.low, each.high))
+    return tuple(found)
 
 
 def _kinds(policies: Policies, ids: frozenset[str], lang: Lang) -> tuple[str, ...]:

@@ -150,6 +150,7 @@ def test_no_phrase_is_without_use() -> None:
             "verdict_",
             "because_",
             "papers_",
+            "end_",
             "kind_",
             "section_",
             "recipient_",
