@@ -176,7 +176,7 @@ BOOKS: list[Fault] = [
     Fault("a part that inflates to 300 MiB", 1, "256 MiB", made(lambda: bomb(1, 300 * MIB))),
     Fault("parts that inflate to 640 MiB together", 1, "512 MiB", made(lambda: bomb(5, 128 * MIB))),
     Fault("6,000 parts", 1, "5000", made(lambda: bomb(6000, 0))),
-    Fault("a part larger than its directory says", 1, "declared", made(lying)),
+    Fault("a part larger than its directory says", 1, "damaged", made(lying)),
     Fault("a sum changed after the checksum was made", 1, "damaged", made(broken_crc)),
     Fault("two parts of one name", 1, "two parts", made(twice)),
     Fault("a part packed with bzip2", 1, "method", made(lambda: zipped(xlsx_parts(GOOD), zipfile.ZIP_BZIP2))),
