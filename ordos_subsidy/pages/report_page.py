@@ -19,7 +19,7 @@ from ordos_subsidy.receipt import Receipt, as_line
 #: So many awards have a bar of their own; the others share one.
 _BARS = 12
 #: More awards than these fill the first sheet, and the years come before them.
-_FIRST = 12
+_FIRST = 6
 
 
 def page(
