@@ -205,8 +205,16 @@ def overlay(*measures: Raw, overlays: str | None = "lab") -> Raw:
         ({"amount": {"share": "ten", "of": "sum"}}, "string-pattern-mismatch", "amount.share"),
         ({"amount": {"share": "0.0001%", "of": "sum"}}, "too-fine", "amount.share"),
         ({"amount": {"share": "1001%", "of": "sum"}}, "share-range", "amount.share"),
-        ({"amount": {"share": "900%", "of": "sum", "years": 20}}, "too-large", "amount"),
-        ({"amount": {"exactly": "1元", "years": 50, "times": {"by": 3, "when": BIG}}}, "too-large", "amount"),
+        (
+            {"amount": {"share": "900%", "of": "sum", "years": 50, "times": {"by": 30, "when": BIG}}},
+            "too-large",
+            "amount",
+        ),
+        (
+            {"amount": {"share": "300%", "of": "sum", "years": 50, "times": {"by": 100, "when": BIG}}},
+            "too-large",
+            "amount",
+        ),
         ({"amount": {"exactly": "1元", "during": [2022, 10000]}}, "other", "amount.during[1]"),
         ({"amount": {"exactly": "1元", "during": [1, 2022]}}, "other", "amount.during[0]"),
         ({"from": dt.date(9999, 1, 1)}, "other", "from"),

@@ -146,7 +146,7 @@ def is_closing(cell: object) -> bool:
 
 
 def is_organisation(cell: object) -> bool:
-    """Whether a cell ends as the names of organisations do, whatever is added in brackets."""
+    """Whether a cell ends as the names of organisations do, whatever number or bracket is added."""
     if not isinstance(cell, str):
         return False
     name = fold(cell).casefold().rstrip(".")
@@ -154,7 +154,7 @@ def is_organisation(cell: object) -> bool:
         if name.endswith(_ORGANISATIONS):
             return True
         name = name[: name.rindex("(")].rstrip()
-    return name.endswith(_ORGANISATIONS)
+    return name.rstrip("0123456789").endswith(_ORGANISATIONS)
 
 
 def is_units(cells: Sequence[object]) -> bool:
