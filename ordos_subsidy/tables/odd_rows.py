@@ -157,6 +157,13 @@ def is_organisation(cell: object) -> bool:
     return name.rstrip("0123456789").endswith(_ORGANISATIONS)
 
 
+def names_organisation(cell: object) -> bool:
+    """Whether a cell is the name of an organisation with something written behind it, and no note on filling in."""
+    if not isinstance(cell, str):
+        return False
+    return is_organisation(cell) or ("公司" in cell and not set("填报表") & set(cell))
+
+
 def is_units(cells: Sequence[object]) -> bool:
     """Whether cells are units, with nothing beside them that could be a value."""
     return any(map(lone_unit, cells)) and all(lone_unit(each) or _beside_units(each) for each in cells)
