@@ -1,4 +1,7 @@
-"""An outcome that can also report: what `ordos_subsidy.evaluate` returns."""
+"""An outcome that can also report: what `ordos_subsidy.evaluate` returns.
+
+Reports, pages and tables are imported when asked for: `calc` and `explain` start through this module.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,11 @@ from typing import Any, Literal
 import polars as pl
 
 from ordos_subsidy import evaluation, money, tables
-from ordos_subsidy.errors import Refused, did_you_mean, problem
+from ordos_subsidy.errors import Refused, hint, problem
 from ordos_subsidy.messages import Lang, usual
-from ordos_subsidy.pages import first_screen
 from ordos_subsidy.policy import Policies
-from ordos_subsidy.render import html
-from ordos_subsidy.report import answer
 from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.tables.sources import of_frame
-from ordos_subsidy.views import result
 
 _SUMS = ("assured", "ceiling", "pending")
 
@@ -35,14 +34,18 @@ class ReportingOutcome(evaluation.Outcome):
         """How many firms and awards there are, and what they come to, in one line."""
         verdicts = self.awards.get_column("verdict").value_counts().rows()
         counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts, reverse=True))
-        sums = self.totals.select("assured", "ceiling", "pending").sum().row(0)
+        sums = self.totals.select(_SUMS).sum().row(0)
         told = ", ".join(f"{name} {money.in_words(fen or 0, 'en')}" for name, fen in zip(_SUMS, sums, strict=True))
         firms = f"{len(self.firms)} firm{'' if len(self.firms) == 1 else 's'}"
         return f"<Outcome of {firms} on {self.on}: awards {counts or 'none'}; {told}>"
 
     def _repr_html_(self) -> str:
         """The first screen of the answer as a page of its own, for notebooks."""
-        page = first_screen.page(answer.calc(self, lang=usual()), "…")
+        from ordos_subsidy.pages import first_screen
+        from ordos_subsidy.render import html
+        from ordos_subsidy.report.answer import calc
+
+        page = first_screen.page(calc(self, lang=usual()), "…")
         return f'<iframe srcdoc="{escape(html.paint(page))}" style="width:64em;height:36em;border:0"></iframe>'
 
     def table(self, name: Literal["firms", "awards"] = "awards", *, lang: Lang | None = None) -> pl.DataFrame:
@@ -50,6 +53,8 @@ class ReportingOutcome(evaluation.Outcome):
 
         `awards`: one row an award or credit, as in a workbook of `calc`; `firms`: one row a firm with its totals.
         """
+        from ordos_subsidy.views import result
+
         (view,) = result.of_outcome(self, lang or usual(), None).table(name)
         money_ = [field.key for field in view.fields if field.holds == "money"]
         return view.frame.with_columns(_yuan(view.frame.get_column(key)) for key in money_)
@@ -68,8 +73,8 @@ class ReportingOutcome(evaluation.Outcome):
         columns = [self.firms.firms.get_column(fact.key).to_list() for fact in facts]
         found = {row for column in columns for row, value in enumerate(column) if value == name}
         if not found:
-            near = did_you_mean(name, [each for each in columns[0] if each] if columns else [])
-            raise Refused([problem("logic.unknown-firm", name=name, hint=f"{near}? " if near else "")])
+            near = hint(name, [each for each in columns[0] if each] if columns else [])
+            raise Refused([problem("logic.unknown-firm", name=name, hint=near)])
         if len(found) > 1:
             raise Refused([problem("logic.several-firms", name=name, count=len(found))])
         # A firm comes out the same alone and in company, and is sooner judged again than the company is worded.

@@ -71,6 +71,16 @@ class InvalidPolicy(Refused):
     """A policy file that cannot be used (exit code 3)."""
 
 
+def hint(wrong: str, known: Iterable[str]) -> str:
+    """Return the known word nearest to a wrong one as a question, for a remedy, or "".
+
+    >>> hint("above_scal", ["above_scale", "high_tech"])
+    'above_scale? '
+    """
+    word = did_you_mean(wrong, known)
+    return f"{word}? " if word else ""
+
+
 def worded_by(sentence: Callable[[Problem], str]) -> None:
     """Let problems be said by a function; `messages`, which knows the sentences, stands below this module."""
     _sentence[0] = sentence

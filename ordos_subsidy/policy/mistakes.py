@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ordos_subsidy.errors import InvalidPolicy, Problem, did_you_mean, problem
+from ordos_subsidy.errors import InvalidPolicy, Problem, hint, problem
 from ordos_subsidy.policy import grammar, rule_grammar
 
 Raw = dict[str, Any]
@@ -34,12 +34,6 @@ class Mistakes:
         """Raise `InvalidPolicy` if there are any."""
         if self.found:
             raise InvalidPolicy(self.found)
-
-
-def hint(wrong: str, known: Iterable[str]) -> str:
-    """Return the nearest known word as a question, or ""."""
-    near = did_you_mean(wrong, known)
-    return f"{near}? " if near else ""
 
 
 def validated(name: str, raw: Raw, mistakes: Mistakes) -> tuple[str, grammar.Document] | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 from unicodedata import normalize
 
-from ordos_subsidy.errors import Refused, did_you_mean, problem
+from ordos_subsidy.errors import Refused, hint, problem
 from ordos_subsidy.policy import Clause, Measure, Policies
 
 Named = TypeVar("Named", Clause, Measure)
@@ -45,14 +45,13 @@ def clauses(policies: Policies, name: str) -> tuple[Clause, ...]:
     if not found:
         numbered = [each.number for each in policies.clauses]
         titles = [each.heading.zh for each in policies.clauses] + [each.heading.en for each in policies.clauses]
-        hint = _near(policies, name, titles)
-        raise Refused([problem("logic.unknown-clause", name=name, first=min(numbered), last=max(numbered), hint=hint)])
+        near = _near(policies, name, titles)
+        raise Refused([problem("logic.unknown-clause", name=name, first=min(numbered), last=max(numbered), hint=near)])
     return tuple(found)
 
 
 def _near(policies: Policies, name: str, titles: list[str]) -> str:
-    near = did_you_mean(name, [*(each.id for each in policies.measures), *titles])
-    return f"{near}? " if near else ""
+    return hint(name, [*(each.id for each in policies.measures), *titles])
 
 
 def _numbered(policies: Policies, name: str) -> Clause | None:
