@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from ordos_subsidy.batch.writing import Result
-from ordos_subsidy.messages import Lang, phrase
+from ordos_subsidy.messages import phrase
 from ordos_subsidy.pages import firm_page, terms
 from ordos_subsidy.pages.blocks import (
     Block,
@@ -15,9 +15,6 @@ from ordos_subsidy.pages.blocks import (
     Cards,
     Cell,
     ColumnHead,
-    Fields,
-    Labelled,
-    Look,
     Page,
     Paragraph,
     Table,
@@ -42,12 +39,7 @@ def _blocks(result: Result, read: int, scored: int, events: int, firms: View | N
     if result.year is not None:
         yield Paragraph(phrase("batch.only_year", lang, year=result.year))
     total = {key: values[0] or 0 for key, values in result.whole.by_clause.sum().to_dict(as_series=False).items()}
-    figures: list[tuple[str, str, Look]] = [
-        ("assured", terms.about(total["assured"], lang), "yes"),
-        ("ceiling", terms.about(total["ceiling"], lang, up=True), "label"),
-        ("open_ended", phrase("batch.count", lang, count=f"{total['open_ended']:,}"), ""),
-        ("pending", terms.about(total["pending"], lang, up=True), "unknown"),
-    ]
+    figures = firm_page.sums({key: total[key] for key in _SUMS}, lang)
     says = {key: phrase(f"show.{key}_in_short", lang) for key, *_ in figures}
     yield Cards(tuple(Card(phrase(f"show.{key}", lang), text, says[key], look) for key, text, look in figures))
     if firms:
@@ -72,32 +64,18 @@ def _ranked(firms: View, result: Result) -> Iterator[Block]:
         ColumnHead(phrase("batch.to_verify", lang), number=True, keep=3),
     )
     columns = ("name", "assured", "ceiling", "open_ended", "pending", "eligible", "to_verify")
-    rows = tuple(_firm(*row, lang=lang) for row in frame.head(_RANKED).select(columns).iter_rows())
+    found = frame.head(_RANKED).select(columns).iter_rows()
+    rows = tuple(firm_page.overview_row(name or "", figures, lang) for name, *figures in found)
     yield Table((*heads, *counts), rows, flexible=0, short=True)
     if frame.height > _RANKED:
         yield Paragraph(phrase("batch.more_firms", lang, count=f"{frame.height - _RANKED:,}"), "faint")
 
 
-def _firm(
-    name: str | None, assured: int, ceiling: int, endless: int, pending: int, *counts: int, lang: Lang
-) -> tuple[Cell, ...]:
-    sums = (terms.least(assured, lang), terms.most(ceiling, 0, lang), str(endless), terms.most(pending, 0, lang))
-    return tuple(map(Cell, (name or "", *sums, *map(str, counts))))
-
-
 def _asked(result: Result) -> Iterator[Block]:
     """The facts that most money waits for: for how many firms, and how much."""
-    lang, asked = result.lang, result.asked
-    if asked is None:
-        return
-    rows = asked.frame.filter((pl.col("sum_at_stake") > 0) | (pl.col("pending_open") > 0)).head(_FACTS)
-    fields = []
-    for n, (fact, firms, most, open_) in enumerate(rows.iter_rows()):
-        moved = terms.pending(most, open_, lang)
-        text = phrase("show.missing_of_firms", lang, fact=fact, count=f"{firms:,}", moved=moved)
-        fields.append(Labelled("" if n else phrase("show.missing_short", lang), text, "unknown"))
-    if fields:
-        yield Fields(tuple(fields))
+    if result.asked is not None:
+        moving = result.asked.frame.filter((pl.col("sum_at_stake") > 0) | (pl.col("pending_open") > 0))
+        yield from firm_page.asked(moving.head(_FACTS).iter_rows(), result.lang)
 
 
 def _largest(result: Result) -> Iterator[Block]:

@@ -7,7 +7,7 @@ dropped without a word. Notes that several rows share are written once and numbe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
@@ -67,6 +67,17 @@ def remarks(report: Report) -> Iterator[Block]:
         yield Paragraph(phrase("show.no_firms", lang))
 
 
+def asked(facts: Iterable[tuple[str, int, int, int]], lang: Lang) -> Iterator[Block]:
+    """Facts that firms have not given: title, how many firms, and what their answers move, in fen and without end."""
+    fields = []
+    for n, (fact, firms, most, open_) in enumerate(facts):
+        moved = terms.pending(most, open_, lang)
+        text = phrase("show.missing_of_firms", lang, fact=fact, count=f"{firms:,}", moved=moved)
+        fields.append(Labelled("" if n else phrase("show.missing_short", lang), text, "unknown"))
+    if fields:
+        yield Fields(tuple(fields))
+
+
 def omitted(firms: Sequence[Omitted], lang: Lang) -> Iterator[Block]:
     """The firms that are left out, by name, with the reason."""
     if not firms:
@@ -105,8 +116,8 @@ def overview(report: Report) -> Table:
     )
     rows = [(firm.name, _figures(firm)) for firm in report.firms]
     whole = [sum(column) for column in zip(*(figures for _, figures in rows), strict=True)]
-    total = _overview_row(phrase("show.total_in", lang), whole, lang, "strong")
-    return Table(heads, tuple(_overview_row(name, each, lang) for name, each in rows), total, flexible=0, short=True)
+    total = overview_row(phrase("show.total_in", lang), whole, lang, "strong")
+    return Table(heads, tuple(overview_row(name, each, lang) for name, each in rows), total, flexible=0, short=True)
 
 
 def _figures(firm: FirmReport) -> list[int]:
@@ -114,7 +125,8 @@ def _figures(firm: FirmReport) -> list[int]:
     return [totals.assured, totals.ceiling, totals.open_ended, totals.pending, verdicts["yes"], verdicts["unknown"]]
 
 
-def _overview_row(name: str, figures: Sequence[int], lang: Lang, look: Look = "") -> tuple[Cell, ...]:
+def overview_row(name: str, figures: Sequence[int], lang: Lang, look: Look = "") -> tuple[Cell, ...]:
+    """A firm's line of an overview: assured, ceiling and pending in fen, and counts of awards."""
     assured, ceiling, endless, pending, *counts = figures
     sums = [terms.least(assured, lang), terms.most(ceiling, 0, lang), str(endless), terms.most(pending, 0, lang)]
     return tuple(Cell(text, look) for text in (name, *sums, *map(str, counts)))
@@ -187,13 +199,7 @@ def shared_notes(firm: FirmReport, report: Report) -> list[str]:
 def summary(totals: Totals, lang: Lang, *, short: bool = False, doubted: bool = False) -> Cards:
     """The sums of a firm, and of its people where there are any; `short`: in few words; `doubted`: they are marked."""
     suffix = "in_short" if short else "says"
-    items = phrase("show.items", lang, count=totals.open_ended)
-    figures: list[tuple[str, str, Look]] = [
-        ("assured", terms.about(totals.assured, lang), "yes"),
-        ("ceiling", terms.about(totals.ceiling, lang, up=True), "label"),
-        ("open_ended", items, ""),
-        ("pending", terms.about(totals.pending, lang, up=True), "unknown"),
-    ]
+    figures = sums(totals._asdict(), lang)
     says = {key: phrase(f"show.{key}_{suffix}", lang) for key, *_ in figures}
     if doubted:
         says["assured"] = says["ceiling"] = phrase("show.rests_on_doubts", lang)
@@ -207,6 +213,16 @@ def summary(totals: Totals, lang: Lang, *, short: bool = False, doubted: bool = 
             more = phrase("show.people_pending", lang, sum=terms.about(totals.people.pending, lang, up=True))
             says["people"] += phrase("show.then", lang) + more
     return Cards(tuple(Card(phrase(f"show.{key}", lang), text, says[key], look) for key, text, look in figures))
+
+
+def sums(of: Mapping[str, int], lang: Lang) -> list[tuple[str, str, Look]]:
+    """The four sums (fen; `open_ended` a count) that every summary shows: key, figure in words, look."""
+    return [
+        ("assured", terms.about(of["assured"], lang), "yes"),
+        ("ceiling", terms.about(of["ceiling"], lang, up=True), "label"),
+        ("open_ended", phrase("show.items", lang, count=f"{of['open_ended']:,}"), ""),
+        ("pending", terms.about(of["pending"], lang, up=True), "unknown"),
+    ]
 
 
 def award_table(lines: Sequence[Line], notes: Sequence[str], report: Report) -> Table:

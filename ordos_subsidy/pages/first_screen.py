@@ -5,10 +5,10 @@ A firm of few awards fits 24 lines of 80 columns; what is not shown is counted, 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from ordos_subsidy.document import FirmReport, Line, MissingFact, Report
+from ordos_subsidy.document import FirmReport, Line, Report
 from ordos_subsidy.messages import phrase
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import (
@@ -23,7 +23,7 @@ from ordos_subsidy.pages.blocks import (
     Paragraph,
     Table,
 )
-from ordos_subsidy.pages.firm_page import omitted, overview, read_back, remarks, shown, summary
+from ordos_subsidy.pages.firm_page import asked, omitted, overview, read_back, remarks, shown, summary
 
 #: Of more firms than these a report shows the overview only.
 MANY = 5
@@ -62,29 +62,16 @@ def _blocks(report: Report, file: str) -> Iterator[Block]:
 
 def _missing_of_all(report: Report) -> Iterator[Block]:
     """The facts that most money waits for, over all firms: for how many firms, and how much."""
-    lang = report.lang
-    found: dict[str, list[MissingFact]] = {}
-    for firm in report.firms:
-        of_firm: dict[str, list[MissingFact]] = {}
+    firms: dict[str, set[int]] = defaultdict(set)
+    moved: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for number, firm in enumerate(report.firms):
         for each in firm.missing:
-            of_firm.setdefault(each.title, []).append(each)
-        for title, facts in of_firm.items():
-            pending, open_ = sum(each.pending for each in facts), sum(each.pending_open for each in facts)
-            found.setdefault(title, []).append(facts[0]._replace(pending=pending, pending_open=open_))
-    sums = [
-        (sum(each.pending_open for each in facts), sum(each.pending for each in facts), len(facts), title)
-        for title, facts in found.items()
-    ]
-    most = sorted((each for each in sums if each[0] or each[1]), key=lambda each: (-each[1], -each[0], -each[2]))[
-        :_FACTS
-    ]
-    fields = []
-    for n, (open_, pending, firms, title) in enumerate(most):
-        moved = terms.pending(pending, open_, lang)
-        text = phrase("show.missing_of_firms", lang, fact=title, count=firms, moved=moved)
-        fields.append(Labelled("" if n else phrase("show.missing_short", lang), text, "unknown"))
-    if fields:
-        yield Fields(tuple(fields))
+            firms[each.title].add(number)
+            moved[each.title][0] += each.pending
+            moved[each.title][1] += each.pending_open
+    facts = [(title, len(firms[title]), most, open_) for title, (most, open_) in moved.items() if most or open_]
+    facts.sort(key=lambda each: (-each[2], -each[3], -each[1]))
+    yield from asked(facts[:_FACTS], report.lang)
 
 
 def _firm(firm: FirmReport, report: Report, file: str) -> Iterator[Block]:

@@ -16,7 +16,6 @@ from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.pages.blocks import (
     Block,
     Branch,
-    Card,
     Cards,
     Cell,
     Fields,
@@ -119,10 +118,6 @@ def _add(document: Document, block: Block) -> None:  # noqa: C901 - a case a kin
                 _run(document.add_paragraph(), f"{mark} {item.text}", item.look)
         case Branch():
             _tree(document, block, 0)
-
-
-def _card(card: Card) -> tuple[Cell, ...]:
-    return Cell(card.name, card.look), Cell(card.figure, "strong"), Cell(card.says, "faint")
 
 
 def _tree(document: Document, branch: Branch, depth: int) -> None:
