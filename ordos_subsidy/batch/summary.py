@@ -60,8 +60,8 @@ def _ranked(firms: View, result: Result) -> Iterator[Block]:
         *(ColumnHead(phrase(f"show.{key}", lang), number=True) for key in _SUMS),
     )
     counts = (
-        ColumnHead(phrase("batch.eligible", lang), number=True, keep=2),
-        ColumnHead(phrase("batch.to_verify", lang), number=True, keep=3),
+        ColumnHead(phrase("batch.eligible", lang), number=True, spare=2),
+        ColumnHead(phrase("batch.to_verify", lang), number=True, spare=3),
     )
     columns = ("name", "assured", "ceiling", "open_ended", "pending", "eligible", "to_verify")
     found = frame.head(_RANKED).select(columns).iter_rows()
@@ -91,7 +91,7 @@ def _largest(result: Result) -> Iterator[Block]:
         ColumnHead(phrase("show.clause", lang)),
         ColumnHead(phrase("batch.largest", lang)),
         ColumnHead(phrase("batch.larger_sum", lang), number=True),
-        ColumnHead("", keep=1),
+        ColumnHead("", spare=1),
     )
     rows = tuple(
         (

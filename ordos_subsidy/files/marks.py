@@ -27,13 +27,11 @@ NOT_COMPUTED = "#UNCALCULATED"
 AREA = 20_000_000
 
 
-def marked_book(kind: str, data: bytes, where: str) -> bytes | None:
-    """The zip file of a workbook with its bad cells marked, or None where it has none; `Refused` if it is unsafe."""
-    return prepared_book(kind, data, where)[0]
-
-
 def prepared_book(kind: str, data: bytes, where: str) -> tuple[bytes | None, unseen.Unseen]:
-    """The zip file with bad cells marked and formatted ones as they show, or None; and what is hidden in it."""
+    """Return a workbook's zip file with bad cells marked and formatted ones as they show, and what is hidden in it.
+
+    The first is None where nothing had to be changed. `Refused` if the book is unsafe.
+    """
     parts = zips.inflated(data, where)
     for name, part in parts:
         if part[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):

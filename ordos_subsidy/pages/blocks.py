@@ -71,13 +71,13 @@ class Cell(NamedTuple):
 class ColumnHead(NamedTuple):
     """The heading of a column.
 
-    `number`: its texts are figures, set to the right and never broken. `keep`: 0 for a column that is always
-    shown; where there is no room, the column with the largest number goes first.
+    `number`: its texts are figures, set to the right and never broken. `spare`: 0 for a column that is always shown;
+    where there is no room, the column with the largest number is left out first.
     """
 
     text: str
     number: bool = False
-    keep: int = 0
+    spare: int = 0
 
 
 class Table(NamedTuple):

@@ -110,9 +110,9 @@ def overview(report: Report) -> Table:
     keys = ("assured", "ceiling", "open_ended", "pending")
     heads = (
         ColumnHead(phrase("show.firm", lang)),
-        *(ColumnHead(phrase(f"show.{key}", lang), number=True, keep=2 if key == "open_ended" else 0) for key in keys),
-        ColumnHead(phrase("show.eligible_count", lang), number=True, keep=3),
-        ColumnHead(phrase("show.pending_count", lang), number=True, keep=4),
+        *(ColumnHead(phrase(f"show.{key}", lang), number=True, spare=2 if key == "open_ended" else 0) for key in keys),
+        ColumnHead(phrase("show.eligible_count", lang), number=True, spare=3),
+        ColumnHead(phrase("show.pending_count", lang), number=True, spare=4),
     )
     rows = [(firm.name, _figures(firm)) for firm in report.firms]
     whole = [sum(column) for column in zip(*(figures for _, figures in rows), strict=True)]
@@ -319,7 +319,7 @@ def preference_tables(firm: FirmReport, notes: Sequence[str], report: Report) ->
         title = f"{terms.SIGNS[rows[0].verdict]} {phrase(f'show.{name}', lang)}"
         yield Paragraph(" · ".join([title, *(field.text for field in shared)]), rows[0].verdict)
         heads = (ColumnHead(phrase("show.clause", lang)), ColumnHead(phrase("show.preference_head", lang)))
-        ask = ColumnHead(phrase("show.departments", lang), keep=1)
+        ask = ColumnHead(phrase("show.departments", lang), spare=1)
         own = [(row, [field for field in reasons[id(row)] if field not in shared]) for row in rows]
         yield Table((*heads, ask), tuple(_preference(row, fields, notes, lang) for row, fields in own))
 

@@ -96,8 +96,8 @@ def _table(awards: Sequence[Line], firm: FirmReport, report: Report) -> Table:
         ColumnHead(phrase("show.verdict", lang)),
         ColumnHead(phrase("show.least", lang), number=True),
         ColumnHead(phrase("show.most", lang), number=True),
-        ColumnHead(phrase("show.years", lang), keep=1),
-        ColumnHead(phrase("show.ask_first", lang), keep=2),
+        ColumnHead(phrase("show.years", lang), spare=1),
+        ColumnHead(phrase("show.ask_first", lang), spare=2),
     )
     least, most = terms.least(firm.totals.assured, lang), terms.most(firm.totals.ceiling, 0, lang)
     texts = (phrase("show.total", lang), phrase("show.total_of_yes", lang), "", least, most, "", "")

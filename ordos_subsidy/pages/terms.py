@@ -73,7 +73,7 @@ def least(fen: int, lang: Lang) -> str:
 
 
 def most(fen: int | None, low: int | None, lang: Lang) -> str:
-    """An upper end without its unit, raised to two decimals of 万元; where there is none, that it is open or not fixed.
+    """An upper end without its unit, raised to two decimals of 万元; 不限 or 未定 where there is none.
 
     `low`: the lower end, which tells an open end from an amount that nobody has fixed; an end equal to it looks equal.
     """
@@ -85,7 +85,7 @@ def most(fen: int | None, low: int | None, lang: Lang) -> str:
 def _figure(fen: int, lang: Lang, rounding: str) -> str:
     if lang == "en":
         return money.in_words(fen, lang).removesuffix(" yuan")
-    return f"{_trimmed((Decimal(fen) / money.FEN_A_WAN).quantize(_CENT, rounding))}"
+    return _trimmed((Decimal(fen) / money.FEN_A_WAN).quantize(_CENT, rounding))
 
 
 def about(fen: int, lang: Lang, *, up: bool = False) -> str:

@@ -212,10 +212,10 @@ def _columns(block: Table, wanted: list[int], room: int) -> list[int] | None:
         least = sum(_least(block, wanted, at, room) + _BETWEEN for at in shown) + 1
         if least <= room:
             return shown
-        spare = max(shown, key=lambda at: block.heads[at].keep)
-        if not block.heads[spare].keep:
+        last = max(shown, key=lambda at: block.heads[at].spare)
+        if not block.heads[last].spare:
             break
-        shown.remove(spare)
+        shown.remove(last)
     firm = sum(wanted[at] + _BETWEEN for at in shown if block.heads[at].number)
     rest = sum(min(wanted[at], _LEAST // 2) + _BETWEEN for at in shown if not block.heads[at].number)
     return shown if firm + rest < room else None

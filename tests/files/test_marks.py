@@ -164,9 +164,9 @@ def test_error_cells_of_ods_are_errors_where_they_stand(tmp_path: Path, cell: st
 def test_a_clean_book_is_not_parsed_twice(tmp_path: Path) -> None:
     """Marking costs a second parse, so only a bad cell may lead to it."""
     rows = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="s"><v>0</v></c></row>'
-    assert marks.marked_book("xlsx", xlsx(rows), "") is None
-    assert marks.marked_book("xlsx", as_xlsx(), "") is None
-    assert marks.marked_book("ods", as_ods(), "") is None
+    assert marks.prepared_book("xlsx", xlsx(rows), "")[0] is None
+    assert marks.prepared_book("xlsx", as_xlsx(), "")[0] is None
+    assert marks.prepared_book("ods", as_ods(), "")[0] is None
     assert binary.xls_errors(as_xls(), "", "") == {}
 
 
@@ -268,5 +268,5 @@ def test_stored_values_are_believed_where_nothing_asks_to_compute_them(tmp_path:
 def test_no_sheet_makes_the_search_slow(hostile: str) -> None:
     began = time.process_time()
     with contextlib.suppress(Refused):
-        marks.marked_book("xlsx", xlsx(f'<row r="1">{hostile}</row>'), "")
+        marks.prepared_book("xlsx", xlsx(f'<row r="1">{hostile}</row>'), "")
     assert time.process_time() - began < 3

@@ -71,7 +71,7 @@ def test_the_checks_of_a_workbook_end_in_a_finding_or_a_refusal(
     kind = {".xlsm": "xlsx"}.get(ending, ending[1:])
     with contextlib.suppress(Refused):
         if is_zip:
-            marks.marked_book(kind, data, "")
+            marks.prepared_book(kind, data, "")
         else:
             binary.xls_errors(data, "", "")
     if is_zip:
