@@ -72,12 +72,14 @@ class ColumnHead(NamedTuple):
     """The heading of a column.
 
     `number`: its texts are figures, set to the right and never broken. `spare`: 0 for a column that is always shown;
-    where there is no room, the column with the largest number is left out first.
+    where there is no room, the column with the largest number is left out first. `listed`: of a column that is left
+    out, each different text stands once in a line under the table.
     """
 
     text: str
     number: bool = False
     spare: int = 0
+    listed: bool = False
 
 
 class Table(NamedTuple):

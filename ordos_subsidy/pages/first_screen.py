@@ -97,7 +97,7 @@ def _table(awards: Sequence[Line], firm: FirmReport, report: Report) -> Table:
         ColumnHead(phrase("show.least", lang), number=True),
         ColumnHead(phrase("show.most", lang), number=True),
         ColumnHead(phrase("show.years", lang), spare=1),
-        ColumnHead(phrase("show.ask_first", lang), spare=2),
+        ColumnHead(phrase("show.ask_first", lang), spare=2, listed=True),
     )
     least, most = terms.least(firm.totals.assured, lang), terms.most(firm.totals.ceiling, 0, lang)
     texts = (phrase("show.total", lang), phrase("show.total_of_yes", lang), "", least, most, "", "")

@@ -27,6 +27,7 @@ from ordos_subsidy.pages.blocks import (
     Cell,
     Fields,
     Items,
+    Labelled,
     Look,
     Page,
     PageHeading,
@@ -195,6 +196,18 @@ def _table(block: Table, room: int) -> Iterator[RenderableType]:
         table.add_section()
         table.add_row(*(_cell(block.total[at]) for at in columns))
     yield table
+    yield from _left_out(block, columns)
+
+
+def _left_out(block: Table, columns: Sequence[int]) -> Iterator[RenderableType]:
+    """The different texts of columns that had no room, where they are to be listed."""
+    fields = []
+    for at, head in enumerate(block.heads):
+        texts = dict.fromkeys(row[at].text for row in block.rows if row[at].text)
+        if head.listed and at not in columns and texts:
+            fields.append(Labelled(head.text, " · ".join(texts)))
+    if fields:
+        yield from _fields(Fields(tuple(fields)))
 
 
 def _widest(cell: Cell) -> int:

@@ -129,3 +129,15 @@ def test_what_is_missing_is_said_for_how_many_firms_and_how_much_money() -> None
     firms = [{"name": f"虚构第{n}厂", "revenue": 10**9, "rd_expense": 4 * 10**7, "above_scale": True} for n in range(7)]
     text = screen(report(firms), 100)
     assert "所属年度 · 7家 · 最多" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_whom_to_ask_first_is_said_at_every_width(width: int, lang: Lang) -> None:
+    for name in ("erdos-resources.xlsx", "invented-institute.toml"):
+        whole = example(name, lang)
+        text = "".join(screen(whole, width, name).split())
+        shown = [each for firm in whole.firms for each in firm.awards if each.verdict != "no"]
+        assert [
+            each.departments_short[0] for each in shown if "".join(each.departments_short[0].split()) not in text
+        ] == []
