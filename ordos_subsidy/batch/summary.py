@@ -8,7 +8,7 @@ import polars as pl
 
 from ordos_subsidy.batch.writing import Result
 from ordos_subsidy.messages import phrase
-from ordos_subsidy.pages import firm_page, terms
+from ordos_subsidy.pages import firm_page, many_firms, terms
 from ordos_subsidy.pages.blocks import (
     Block,
     Card,
@@ -47,7 +47,7 @@ def _blocks(result: Result, read: int, scored: int, events: int, firms: View | N
     else:
         yield from _largest(result)
     yield from _asked(result)
-    yield from firm_page.omitted(result.omitted, lang)
+    yield from many_firms.omitted(result.omitted, lang)
 
 
 def _ranked(firms: View, result: Result) -> Iterator[Block]:
@@ -65,7 +65,7 @@ def _ranked(firms: View, result: Result) -> Iterator[Block]:
     )
     columns = ("name", "assured", "ceiling", "open_ended", "pending", "eligible", "to_verify")
     found = frame.head(_RANKED).select(columns).iter_rows()
-    rows = tuple(firm_page.overview_row(name or "", figures, lang) for name, *figures in found)
+    rows = tuple(many_firms.overview_row(name or "", figures, lang) for name, *figures in found)
     yield Table((*heads, *counts), rows, flexible=0, short=True)
     if frame.height > _RANKED:
         yield Paragraph(phrase("batch.more_firms", lang, count=f"{frame.height - _RANKED:,}"), "faint")
@@ -75,7 +75,7 @@ def _asked(result: Result) -> Iterator[Block]:
     """The facts that most money waits for: for how many firms, and how much."""
     if result.asked is not None:
         moving = result.asked.frame.filter((pl.col("sum_at_stake") > 0) | (pl.col("pending_open") > 0))
-        yield from firm_page.asked(moving.head(_FACTS).iter_rows(), result.lang)
+        yield from many_firms.asked(moving.head(_FACTS).iter_rows(), result.lang)
 
 
 def _largest(result: Result) -> Iterator[Block]:

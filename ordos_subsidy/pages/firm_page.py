@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
-from ordos_subsidy.errors import Omitted, Problem
-from ordos_subsidy.messages import Lang, listed, phrase, say
-from ordos_subsidy.pages import terms
+from ordos_subsidy.errors import Problem
+from ordos_subsidy.messages import Lang, listed, phrase
+from ordos_subsidy.pages import many_firms, terms
 from ordos_subsidy.pages.blocks import (
     Block,
     Card,
@@ -30,9 +30,6 @@ from ordos_subsidy.pages.blocks import (
     Table,
 )
 
-#: So many firms that are left out are named; all of them stand in a workbook.
-_NAMED = 20
-
 Shown = TypeVar("Shown", Line, Preference)
 
 
@@ -48,10 +45,10 @@ def _blocks(report: Report, *, problems: bool) -> Iterator[Block]:
     yield PageHeading(source.name, 1, terms.basis(source, lang))
     yield from remarks(report)
     if len(report.firms) > 1:
-        yield overview(report)
+        yield many_firms.overview(report)
     for firm in report.firms:
         yield from _firm(firm, report, problems=problems)
-    yield from omitted(report.omitted, lang)
+    yield from many_firms.omitted(report.omitted, lang)
     if problems and report.problems:
         yield PageHeading(phrase("show.problems", lang), 2)
         yield problem_table(report.problems, lang)
@@ -67,29 +64,6 @@ def remarks(report: Report) -> Iterator[Block]:
         yield Paragraph(phrase("show.no_firms", lang))
 
 
-def asked(facts: Iterable[tuple[str, int, int, int]], lang: Lang) -> Iterator[Block]:
-    """Facts that firms have not given: title, how many firms, and what their answers move, in fen and without end."""
-    fields = []
-    for n, (fact, firms, most, open_) in enumerate(facts):
-        moved = terms.pending(most, open_, lang)
-        text = phrase("show.missing_of_firms", lang, fact=fact, count=f"{firms:,}", moved=moved)
-        fields.append(Labelled("" if n else phrase("show.missing_short", lang), text, "unknown"))
-    if fields:
-        yield Fields(tuple(fields))
-
-
-def omitted(firms: Sequence[Omitted], lang: Lang) -> Iterator[Block]:
-    """The firms that are left out, by name, with the reason."""
-    if not firms:
-        return
-    yield Paragraph(phrase("show.left_out", lang, count=len(firms)), "alert")
-    fields = []
-    for each in firms[:_NAMED]:
-        why = say(each.why, lang).what if each.why else ""
-        fields.append(Labelled(each.name or each.place, phrase("show.not_scored", lang, why=why), "no"))
-    yield Fields(tuple(fields))
-
-
 def footnotes(notes: Sequence[str], lang: Lang) -> Iterator[Block]:
     """The notes that must stand under every answer."""
     if notes:
@@ -102,34 +76,6 @@ def problem_table(found: Iterable[Problem], lang: Lang) -> Table:
     heads = tuple(ColumnHead(phrase(f"show.{key}", lang)) for key in ("severity", "where", "problem", "remedy"))
     rows = tuple(tuple(Cell(text) for text in terms.problem(each, lang)) for each in found)
     return Table(heads, rows, flexible=2)
-
-
-def overview(report: Report) -> Table:
-    """The firms of a report, a line each, with what they come to together."""
-    lang = report.lang
-    keys = ("assured", "ceiling", "open_ended", "pending")
-    heads = (
-        ColumnHead(phrase("show.firm", lang)),
-        *(ColumnHead(phrase(f"show.{key}", lang), number=True, spare=2 if key == "open_ended" else 0) for key in keys),
-        ColumnHead(phrase("show.eligible_count", lang), number=True, spare=3),
-        ColumnHead(phrase("show.pending_count", lang), number=True, spare=4),
-    )
-    rows = [(firm.name, _figures(firm)) for firm in report.firms]
-    whole = [sum(column) for column in zip(*(figures for _, figures in rows), strict=True)]
-    total = overview_row(phrase("show.total_in", lang), whole, lang, "strong")
-    return Table(heads, tuple(overview_row(name, each, lang) for name, each in rows), total, flexible=0, short=True)
-
-
-def _figures(firm: FirmReport) -> list[int]:
-    totals, verdicts = firm.totals, Counter(each.verdict for each in firm.awards)
-    return [totals.assured, totals.ceiling, totals.open_ended, totals.pending, verdicts["yes"], verdicts["unknown"]]
-
-
-def overview_row(name: str, figures: Sequence[int], lang: Lang, look: Look = "") -> tuple[Cell, ...]:
-    """A firm's line of an overview: assured, ceiling and pending in fen, and counts of awards."""
-    assured, ceiling, endless, pending, *counts = figures
-    sums = [terms.least(assured, lang), terms.most(ceiling, 0, lang), str(endless), terms.most(pending, 0, lang)]
-    return tuple(Cell(text, look) for text in (name, *sums, *map(str, counts)))
 
 
 # --- one firm

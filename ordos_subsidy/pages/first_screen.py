@@ -23,7 +23,8 @@ from ordos_subsidy.pages.blocks import (
     Paragraph,
     Table,
 )
-from ordos_subsidy.pages.firm_page import asked, omitted, overview, read_back, remarks, shown, summary
+from ordos_subsidy.pages.firm_page import read_back, remarks, shown, summary
+from ordos_subsidy.pages.many_firms import asked, omitted, overview
 
 #: Of more firms than these a report shows the overview only.
 MANY = 5

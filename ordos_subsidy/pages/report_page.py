@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Report
 from ordos_subsidy.messages import Lang, listed, phrase
-from ordos_subsidy.pages import filing_table, firm_page, proof_page, terms, why_page
+from ordos_subsidy.pages import filing_table, firm_page, many_firms, proof_page, terms, why_page
 from ordos_subsidy.pages.blocks import Bar, Block, Chart, Fields, Fold, Labelled, NewSheet, Page, PageHeading, Paragraph
 from ordos_subsidy.policy.model import Clause
 from ordos_subsidy.receipt import Receipt, as_line
@@ -62,12 +62,12 @@ def _blocks(report: Report, explanation: Explanation) -> Iterator[Block]:
     yield PageHeading(report.source.name, 1, terms.basis(report.source, lang))
     yield from firm_page.remarks(report)
     if len(report.firms) > 1:
-        yield firm_page.overview(report)
+        yield many_firms.overview(report)
     for firm, (_, explained) in zip(report.firms, explanation.firms, strict=True):
         if len(report.firms) > 1:
             yield NewSheet()
         yield from _firm(firm, explained, report, explanation)
-    yield from firm_page.omitted(report.omitted, lang)
+    yield from many_firms.omitted(report.omitted, lang)
     if report.problems:
         yield PageHeading(phrase("show.problems", lang), 2)
         yield firm_page.problem_table(report.problems, lang)

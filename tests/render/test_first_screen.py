@@ -138,6 +138,5 @@ def test_whom_to_ask_first_is_said_at_every_width(width: int, lang: Lang) -> Non
         whole = example(name, lang)
         text = "".join(screen(whole, width, name).split())
         shown = [each for firm in whole.firms for each in firm.awards if each.verdict != "no"]
-        assert [
-            each.departments_short[0] for each in shown if "".join(each.departments_short[0].split()) not in text
-        ] == []
+        first = {"".join(each.departments_short[0].split()) for each in shown}
+        assert {each for each in first if each not in text} == set()

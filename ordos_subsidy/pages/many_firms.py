@@ -1,0 +1,66 @@
+"""What is shown of many firms at once: a line each, what is missing over all of them, who is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from ordos_subsidy.document import FirmReport, Report
+from ordos_subsidy.errors import Omitted
+from ordos_subsidy.messages import Lang, phrase, say
+from ordos_subsidy.pages import terms
+from ordos_subsidy.pages.blocks import Block, Cell, ColumnHead, Fields, Labelled, Look, Paragraph, Table
+
+#: So many firms that are left out are named; all of them stand in a workbook.
+_NAMED = 20
+
+
+def overview(report: Report) -> Table:
+    """The firms of a report, a line each, with what they come to together."""
+    lang = report.lang
+    keys = ("assured", "ceiling", "open_ended", "pending")
+    heads = (
+        ColumnHead(phrase("show.firm", lang)),
+        *(ColumnHead(phrase(f"show.{key}", lang), number=True, spare=2 if key == "open_ended" else 0) for key in keys),
+        ColumnHead(phrase("show.eligible_count", lang), number=True, spare=3),
+        ColumnHead(phrase("show.pending_count", lang), number=True, spare=4),
+    )
+    rows = [(firm.name, _figures(firm)) for firm in report.firms]
+    whole = [sum(column) for column in zip(*(figures for _, figures in rows), strict=True)]
+    total = overview_row(phrase("show.total_in", lang), whole, lang, "strong")
+    return Table(heads, tuple(overview_row(name, each, lang) for name, each in rows), total, flexible=0, short=True)
+
+
+def _figures(firm: FirmReport) -> list[int]:
+    totals, verdicts = firm.totals, Counter(each.verdict for each in firm.awards)
+    return [totals.assured, totals.ceiling, totals.open_ended, totals.pending, verdicts["yes"], verdicts["unknown"]]
+
+
+def overview_row(name: str, figures: Sequence[int], lang: Lang, look: Look = "") -> tuple[Cell, ...]:
+    """A firm's line of an overview: assured, ceiling and pending in fen, and counts of awards."""
+    assured, ceiling, endless, pending, *counts = figures
+    sums = [terms.least(assured, lang), terms.most(ceiling, 0, lang), str(endless), terms.most(pending, 0, lang)]
+    return tuple(Cell(text, look) for text in (name, *sums, *map(str, counts)))
+
+
+def asked(facts: Iterable[tuple[str, int, int, int]], lang: Lang) -> Iterator[Block]:
+    """Facts that firms have not given: title, how many firms, and what their answers move, in fen and without end."""
+    fields = []
+    for n, (fact, firms, most, open_) in enumerate(facts):
+        moved = terms.pending(most, open_, lang)
+        text = phrase("show.missing_of_firms", lang, fact=fact, count=f"{firms:,}", moved=moved)
+        fields.append(Labelled("" if n else phrase("show.missing_short", lang), text, "unknown"))
+    if fields:
+        yield Fields(tuple(fields))
+
+
+def omitted(firms: Sequence[Omitted], lang: Lang) -> Iterator[Block]:
+    """The firms that are left out, by name, with the reason."""
+    if not firms:
+        return
+    yield Paragraph(phrase("show.left_out", lang, count=len(firms)), "alert")
+    fields = []
+    for each in firms[:_NAMED]:
+        why = say(each.why, lang).what if each.why else ""
+        fields.append(Labelled(each.name or each.place, phrase("show.not_scored", lang, why=why), "no"))
+    yield Fields(tuple(fields))
