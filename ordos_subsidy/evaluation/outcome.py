@@ -41,9 +41,12 @@ VERDICT = pl.Enum(VERDICTS)
 _FEW = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
-    """The result of a policy for firms on a day. Each table is computed once, when first read."""
+    """The result of a policy for firms on a day. Each table is computed once, when first read.
+
+    Compared by identity: readings of it are kept by it.
+    """
 
     policies: Policies
     firms: Firms

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ordos_subsidy import advice
 from ordos_subsidy.advice import Award, Claim
@@ -32,6 +33,8 @@ from ordos_subsidy.tables.firms import PLACE
 _NEAR = 0.5
 
 Waiting = tuple[Claim, tuple[str, ...], Measure]
+#: The claims that have been read, as long as somebody holds their outcome.
+_CLAIMS: WeakKeyDictionary[Outcome, list[list[Claim]]] = WeakKeyDictionary()
 
 
 def calc(
@@ -40,15 +43,11 @@ def calc(
     lang: Lang = "zh",
     year: int | None = None,
     everything: bool = False,
-    claims: Sequence[Sequence[Claim]] | None = None,
 ) -> Report:
-    """Report on all firms of an outcome; `year` restricts schedules and totals to a calendar year.
-
-    `claims` are those of `claims_by_firm`, where they are known already.
-    """
+    """Report on all firms of an outcome; `year` restricts schedules and totals to a calendar year."""
     lines = Lines(outcome, lang, year)
     rows = {key: _by_claim(table) for key, table in (("award", outcome.awards), ("credit", outcome.credits))}
-    of_firm = claims_by_firm(outcome) if claims is None else claims
+    of_firm = claims_by_firm(outcome)
     return Report(
         lang=lang,
         source=source(outcome.policies, lang),
@@ -63,12 +62,15 @@ def calc(
 
 
 def claims_by_firm(outcome: Outcome) -> list[list[Claim]]:
-    """Everything that each firm may have, in the order of the document."""
+    """Everything that each firm may have, in the order of the document; read once for an outcome."""
+    if (known := _CLAIMS.get(outcome)) is not None:
+        return known
     claims: list[list[Claim]] = [[] for _ in range(len(outcome.firms))]
     for claim in advice.claims(outcome, "award", "credit", "preference"):
         claims[claim.firm].append(claim)
     for each in claims:
         each.sort(key=lambda claim: (claim.version, -1 if claim.event is None else claim.event))
+    _CLAIMS[outcome] = claims
     return claims
 
 

@@ -37,7 +37,7 @@ def explain(
     wanted = selected(outcome.policies, measure)
     lines = Lines(outcome, lang)
     claims = claims_by_firm(outcome)
-    report = calc(outcome, lang=lang, everything=True, claims=claims)
+    report = calc(outcome, lang=lang, everything=True)
     firms = []
     for number, firm in enumerate(report.firms):
         made = {(line.measure, line.event): line for line in (*firm.awards, *firm.credits)}
