@@ -70,8 +70,3 @@ def percent(part: int, whole: int) -> str:
 def yuan(fen: int) -> Decimal | int:
     """A sum in yuan, exactly: whole yuan as an integer."""
     return Decimal(fen).scaleb(-2) if fen % FEN_A_YUAN else fen // FEN_A_YUAN
-
-
-def in_wan(fen: int) -> Decimal:
-    """A sum in 万元, exactly."""
-    return Decimal(fen) / FEN_A_WAN
