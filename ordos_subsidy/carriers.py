@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from html import unescape
+from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
@@ -50,11 +51,26 @@ class Handed(NamedTuple):
 
 
 class Carrier(NamedTuple):
-    """A format: a report with its receipt as bytes, the receipt of such bytes, and their pieces."""
+    """A format: a report with its receipt as bytes, the receipt of such bytes, and their pieces.
+
+    `libraries`: what other versions of may give other bytes.
+    """
 
     made: Callable[[Outcome, Report, Receipt | None], Handed]
     receipt: Callable[[bytes], Receipt]
     pieces: Callable[[bytes], Iterator[Piece]]
+    libraries: tuple[str, ...] = ()
+
+
+def libraries(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Libraries with the versions that are installed, "" where one is not."""
+    found = []
+    for name in names:
+        try:
+            found.append((name, version(name)))
+        except PackageNotFoundError:
+            found.append((name, ""))
+    return tuple(found)
 
 
 def answer_hash(report: Report) -> str:
@@ -248,8 +264,8 @@ def _none() -> Refused:
 CARRIERS = {
     "json": Carrier(_json, _of_json, _json_pieces),
     "html": Carrier(_page, _of_page, _page_pieces),
-    "xlsx": Carrier(_xlsx, _of_xlsx, _xlsx_pieces),
-    "pdf": Carrier(_pdf, _of_pdf, _pdf_pieces),
+    "xlsx": Carrier(_xlsx, _of_xlsx, _xlsx_pieces, ("rustpy-xlsxwriter", "XlsxWriter")),
+    "pdf": Carrier(_pdf, _of_pdf, _pdf_pieces, ("typst", "pylopdf-fonts-zh-cn")),
 }
 #: The formats of reports that are handed on.
 MAKERS = {**{name: carrier.made for name, carrier in CARRIERS.items()}, "docx": _docx, "ics": _ics}

@@ -5,7 +5,7 @@ of evaluation and the options; and it holds the input as it was read: the tables
 row and the problems met. From it and the same policy the same report comes out, byte for byte. It is no signature:
 whoever changes a report can also make a new receipt, and what the firm said of itself may be untrue.
 
->>> receipt = Receipt("0.1.0", "2026-11-23", "zh", None, False, (Hashed("a.toml", "ab"),), (), "cd", "")
+>>> receipt = Receipt("0.1.0", "2026-11-23", "zh", None, False, (Hashed("a.toml", "ab"),), (), (), "cd", "")
 >>> parsed(as_line(receipt)) == receipt
 True
 """
@@ -15,22 +15,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from ordos_subsidy.errors import Problem, Refused, problem
+from ordos_subsidy.files.guard import Hashed
 from ordos_subsidy.messages import Lang
 
 #: The form of receipts; raise it when their keys change.
 FORM = 1
 _FILES = ("input", "policies")
-
-
-class Hashed(NamedTuple):
-    """A file by its name, without its folder, and the SHA-256 of its bytes."""
-
-    name: str
-    sha256: str
 
 
 class Receipt(NamedTuple):
@@ -44,6 +37,8 @@ class Receipt(NamedTuple):
     everything: bool
     inputs: tuple[Hashed, ...]
     policies: tuple[Hashed, ...]
+    #: The libraries that the bytes of this format depend on, with their versions.
+    libraries: tuple[tuple[str, str], ...]
     #: The SHA-256 of the answer as JSON (schema 2, without its receipt), in whatever format it is shown.
     result: str
     read: str
@@ -73,11 +68,6 @@ class Proof(NamedTuple):
 def sha256(data: bytes) -> str:
     """The SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
-
-
-def hashed(path: str | Path, data: bytes) -> Hashed:
-    """A file by its name and its bytes."""
-    return Hashed(Path(path).name, sha256(data))
 
 
 def as_dict(receipt: Receipt) -> dict[str, Any]:
@@ -116,6 +106,7 @@ def of_dict(found: object) -> Receipt:
             everything=options["all"],
             inputs=inputs,
             policies=used,
+            libraries=tuple((str(name), str(version)) for name, version in fields["libraries"]),
             result=fields["result"],
             read=fields["read"],
         )
@@ -139,6 +130,7 @@ def _fields(receipt: Receipt) -> dict[str, Any]:
         "options": {"lang": receipt.lang, "year": receipt.year, "all": receipt.everything},
         "input": [{"file": each.name, "sha256": each.sha256} for each in receipt.inputs],
         "policies": [{"file": each.name, "sha256": each.sha256} for each in receipt.policies],
+        "libraries": [list(each) for each in receipt.libraries],
         "result": receipt.result,
         "read": receipt.read,
     }

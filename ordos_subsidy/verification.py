@@ -7,12 +7,11 @@ too, not errors: each says what would be needed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 import polars as pl
 
-from ordos_subsidy import __version__, carriers, evaluation, packing, receipt
+from ordos_subsidy import __version__, carriers, evaluation, packing
 from ordos_subsidy.carriers import Handed
 from ordos_subsidy.document import Report
 from ordos_subsidy.errors import Problem, Refused, warning
@@ -20,7 +19,7 @@ from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.facts import Vocabulary
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Policies
-from ordos_subsidy.receipt import Difference, Hashed, Proof, Receipt
+from ordos_subsidy.receipt import Difference, Proof, Receipt
 from ordos_subsidy.report import answer
 from ordos_subsidy.tables.firms import FIRM, PLACE, Firms
 from ordos_subsidy.wording import Speaker
@@ -29,16 +28,12 @@ from ordos_subsidy.wording import Speaker
 _ANSWERS = ("proof.damaged", "proof.newer", "proof.other_facts", "proof.other_words")
 
 
-def made(outcome: Outcome, report: Report, inputs: Sequence[Path] | None, format_: str) -> Handed:
-    """A report in a format of `MAKERS`, with its receipt where the files it was read from are given.
-
-    Files that cannot be read any more are `Refused`.
-    """
-    receipt_ = None if inputs is None else _issued(outcome, report, inputs)
-    return carriers.MAKERS[format_](outcome, report, receipt_)
+def made(outcome: Outcome, report: Report, format_: str, *, bare: bool = False) -> Handed:
+    """A report in a format of `MAKERS`, with its receipt, or `bare`."""
+    return carriers.MAKERS[format_](outcome, report, None if bare else _issued(outcome, report, format_))
 
 
-def _issued(outcome: Outcome, report: Report, inputs: Sequence[Path]) -> Receipt:
+def _issued(outcome: Outcome, report: Report, format_: str) -> Receipt:
     """The receipt of a report."""
     return Receipt(
         version=__version__,
@@ -46,25 +41,16 @@ def _issued(outcome: Outcome, report: Report, inputs: Sequence[Path]) -> Receipt
         lang=report.lang,
         year=report.year,
         everything=report.everything,
-        inputs=hashes(inputs),
-        policies=hashes(outcome.policies.files),
+        inputs=outcome.firms.hashed,
+        policies=outcome.policies.hashed,
+        libraries=carriers.libraries(carriers.CARRIERS[format_].libraries if format_ in carriers.CARRIERS else ()),
         result=carriers.answer_hash(report),
         read=packing.packed(outcome.firms),
     )
 
 
-def hashes(files: Iterable[str | Path]) -> tuple[Hashed, ...]:
-    """Files by their names and hashes."""
-    from ordos_subsidy.files.guard import read_bytes
-
-    return tuple(receipt.hashed(each, read_bytes(each)) for each in files)
-
-
-def verify(data: bytes, policies: Policies, used: Sequence[Hashed], lang: Lang) -> Proof:
-    """Compare a report's bytes with what its receipt gives under a policy, whose files are `used`.
-
-    `Refused` where the bytes carry no receipt.
-    """
+def verify(data: bytes, policies: Policies, lang: Lang) -> Proof:
+    """Compare a report's bytes with what its receipt gives under a policy; `Refused` where they carry none."""
     found: Receipt | None = None
     try:
         carrier, found = carriers.opened(data)
@@ -72,12 +58,12 @@ def verify(data: bytes, policies: Policies, used: Sequence[Hashed], lang: Lang) 
     except Refused as refused:
         if refused.problems[0].code not in _ANSWERS:
             raise
-        needs = _needs(found, used, same=False) if found else ()
+        needs = _needs(found, policies, same=False) if found else ()
         return Proof(same=False, receipt=found, notes=(*refused.problems, *needs))
     differs = carriers.difference(carrier, data, carrier.made(outcome, report, found).data, lang)
     if differs is None and (result := carriers.answer_hash(report)) != found.result:
         differs = Difference(phrase("proof.result_hash", lang), found.result, result)
-    notes = tuple(_needs(found, used, same=differs is None))
+    notes = tuple(_needs(found, policies, same=differs is None))
     return Proof(differs is None, found, differs, notes)
 
 
@@ -88,27 +74,31 @@ def answered(found: Receipt, policies: Policies) -> tuple[Outcome, Report]:
     return outcome, answer.calc(outcome, lang=found.lang, year=found.year, everything=found.everything)
 
 
-def _needs(found: Receipt, used: Sequence[Hashed], *, same: bool) -> Iterator[Problem]:
-    """The version and the policy files that a report was made with, where they are not those here."""
+def _needs(found: Receipt, policies: Policies, *, same: bool) -> Iterator[Problem]:
+    """The versions and the policy files that a report was made with, where they are not those here."""
     if found.version != __version__:
         yield warning("proof.version", theirs=found.version, ours=__version__)
-    theirs, ours = ([each.sha256 for each in files] for files in (found.policies, used))
+    here = dict(carriers.libraries(name for name, _ in found.libraries))
+    for name, version in found.libraries:
+        if not same and version != here[name]:
+            yield warning("proof.library", name=name, theirs=version or "-", ours=here[name] or "-")
+    theirs, ours = ([each.sha256 for each in files] for files in (found.policies, policies.hashed))
     if theirs != ours:
-        code, files, others = ("other_policy", used, theirs) if same else ("policy", found.policies, ours)
+        code, files, others = ("other_policy", policies.hashed, theirs) if same else ("policy", found.policies, ours)
         named = [each for each in files if each.sha256 not in others] or files
         for each in named:
             yield warning(f"proof.{code}", name=each.name, sha256=each.sha256)
 
 
-def with_input(checked: Proof, files: Sequence[Path], firms: Firms, policies: Policies, lang: Lang) -> Proof:
-    """The same with what there is to say of input files, read as `firms`, and where they read differently."""
+def with_input(checked: Proof, firms: Firms, policies: Policies, lang: Lang) -> Proof:
+    """The same with what there is to say of the files of `firms`, and where they read differently."""
     if not checked.receipt:
         return checked
     words = policies.vocabulary
     differs = _reads_differently(packing.unpacked(checked.receipt.read, words), firms, words, lang)
     known = {each.sha256 for each in checked.receipt.inputs}
     notes = list(checked.notes)
-    for each in hashes(files):
+    for each in firms.hashed:
         key = "same" if each.sha256 in known else "other" if differs else "reads_same"
         notes.append(warning(f"proof.input_{key}", name=each.name))
     return checked._replace(notes=tuple(notes), of_input=differs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import pty
 import re
@@ -139,6 +141,14 @@ def test_a_dash_is_standard_input_and_output(name: str) -> None:
     assert [line.rpartition(",")[0] for line in from_pipe.out.splitlines()] == [
         line.rpartition(",")[0] for line in by_name.out.splitlines()
     ]
+
+
+def test_a_report_of_standard_input_names_it_and_its_hash() -> None:
+    """It cannot be read a second time, and a file may have been replaced meanwhile: what was read is hashed."""
+    file = EXAMPLES / "erdos-resources.xlsx"
+    with file.open("rb") as piped:
+        report = json.loads(run("calc", "-", "--format", "json", stdin=piped).out)
+    assert report["receipt"]["input"] == [{"file": "stdin", "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}]
 
 
 def test_standard_input_without_a_byte_is_refused() -> None:

@@ -47,13 +47,12 @@ def _t(key: str, **params: object) -> str:
     return phrase(f"cli.{key}", language(sys.argv[1:]), **params)
 
 
-_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 app = typer.Typer(
     cls=Program,
     help=_t("about"),
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings=_SETTINGS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     no_args_is_help=False,
 )
 
@@ -115,8 +114,7 @@ def calc(
 ) -> int:
     """Awards of every firm in a file."""
     said, output = _lang(lang), _file(output)
-    wanted = year_of(year, said)
-    renderer = renderer_of(format_, output, ANSWERS, said)
+    wanted, renderer = year_of(year, said), renderer_of(format_, output, ANSWERS, said)
     if keys and not is_(renderer, "csv"):
         raise bad("--keys", name_of(renderer), said, "only-csv")
     given = BesideFile(map_, fill, mapping, wanted)
@@ -140,10 +138,9 @@ def calc(
         if is_(renderer, *HANDED):
             from ordos_subsidy import verification
 
-            inputs = None if bare else [each for each in (file, events) if each]
-            shown: str | bytes
-            shown, problems = verification.made(outcome, report, inputs, name_of(renderer))
-            tell(problems, said)
+            handed = verification.made(outcome, report, name_of(renderer), bare=bare)
+            shown: str | bytes = handed.data
+            tell(handed.problems, said)
         elif is_(renderer, *PAINTERS):
             page = _answer_page(report, file, screen=is_(renderer, "terminal"))
             shown = _paint(renderer, page, output)
@@ -217,14 +214,14 @@ def batch(
         raise bad("--keys", output, said, "only-csv")
     if view not in _VIEWS:
         raise bad("--view", view, said, "bad-choice", known=", ".join(_VIEWS))
-    day, loaded = day_of(on, said), _load(policies)
+    loaded = _load(policies)
     from ordos_subsidy.batch import Job
     from ordos_subsidy.cli.batch_command import score
 
     gc.freeze()  # what is loaded stays
     gc.enable()  # unlike the other commands, this one may run long
     given = BesideFile(map_, fill, mapping, wanted).options(loaded)
-    job = Job(files, events or [], output, loaded, day, wanted, cast("Any", view), said, given, keys)
+    job = Job(files, events or [], output, loaded, day_of(on, said), wanted, cast("Any", view), said, given, keys)
     return score(job, quiet=quiet and output is not None)
 
 
@@ -330,11 +327,14 @@ def verify(
     ] = None,
     policies: PolicyFiles = None,
     lang: Language = None,
+    map_: Map = None,
+    fill: Fill = None,
+    mapping: Mapping = None,
 ) -> int:
     """A report, computed again from its receipt."""
     from ordos_subsidy.cli.verify import verify_report
 
-    return verify_report(report, inputs or [], _load(policies), _lang(lang))
+    return verify_report(report, inputs or [], _load(policies), BesideFile(map_, fill, mapping), _lang(lang))
 
 
 def _file(output: Path | None) -> Path | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ordos_subsidy import tables, verification
 from ordos_subsidy.cli import Exit
+from ordos_subsidy.cli.given import BesideFile
 from ordos_subsidy.cli.streams import colourful, deliver, width
 from ordos_subsidy.files.guard import ONE_FIRM, read_bytes, shown
 from ordos_subsidy.messages import Lang
@@ -15,13 +16,13 @@ from ordos_subsidy.policy import Policies
 from ordos_subsidy.render import terminal
 
 
-def verify_report(report: Path, inputs: list[Path], policies: Policies, lang: Lang) -> int:
+def verify_report(report: Path, inputs: list[Path], policies: Policies, given: BesideFile, lang: Lang) -> int:
     """Say whether a report is what its receipt gives, and whether the input files are those it was made from."""
-    data, used = read_bytes(report), verification.hashes(policies.files)
-    checked = verification.verify(data, policies, used, lang)
+    checked = verification.verify(read_bytes(report), policies, lang)
     if inputs and (checked.same or checked.difference):
-        firms = tables.read(inputs[:1], inputs[1:], policies.vocabulary, allowance=ONE_FIRM)
-        checked = verification.with_input(checked, inputs, firms, policies, lang)
+        options, words = given.options(policies), policies.vocabulary
+        firms = tables.read(inputs[:1], inputs[1:], words, allowance=ONE_FIRM, options=options)
+        checked = verification.with_input(checked, firms, policies, lang)
     page = proof_page.page(checked, shown(report.name), lang)
     deliver(terminal.paint(page, width=width(), colour=colourful(sys.stdout)), None, (), lang)
     return Exit.ANSWERED if checked.same and not checked.of_input else Exit.DOES_NOT_HOLD

@@ -8,6 +8,7 @@ What is inside a workbook is checked where it is unpacked, in `zips` and `marks`
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 import sys
@@ -41,6 +42,18 @@ class Allowance(NamedTuple):
 
 ONE_FIRM = Allowance(1024 * MIB, 20, 24)
 MANY_FIRMS = Allowance(3 * 1024 * MIB, 120, 256)
+
+
+class Hashed(NamedTuple):
+    """A file by its name, without its folder, and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+def hashed(path: str | os.PathLike[str], data: bytes) -> Hashed:
+    """A file by its path and the bytes that were read from it."""
+    return Hashed(Path(shown(path)).name, hashlib.sha256(data).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +118,7 @@ def read_bytes(path: str | os.PathLike[str], allowance: Allowance = MANY_FIRMS) 
     """The bytes of a regular file of any kind, or of standard input for "-"; `Refused` says why it cannot be read."""
     name = shown(path)
     if os.fspath(path) == STDIN:
-        return _standard_input(allowance)
+        return _within(_standard_input(), allowance, name)
     # Looked at before it is opened, as opening a device may do things; and after, in case it was exchanged.
     flags = os.O_RDONLY
     for each in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
@@ -115,8 +128,7 @@ def read_bytes(path: str | os.PathLike[str], allowance: Allowance = MANY_FIRMS) 
         handle = os.open(path, flags)
         with os.fdopen(handle, "rb") as file:
             _refuse_irregular(os.fstat(handle), name)
-            limit = _LIMITS.get(file.peek(2)[:2], allowance.text)
-            data = file.read(limit * MIB + 1)
+            data = file.read(_limit(file.peek(2), allowance) + 1)
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, "io")
         if reason == "io":
@@ -124,27 +136,33 @@ def read_bytes(path: str | os.PathLike[str], allowance: Allowance = MANY_FIRMS) 
         raise Refused([problem(f"files.{reason}", name)]) from None
     except ValueError:  # a NUL in the name
         raise Refused([problem("files.missing", name)]) from None
-    if len(data) > limit * MIB:
-        raise Refused([problem("files.too-large", name, limit=limit)])
+    return _within(data, allowance, name)
+
+
+def _limit(start: bytes, allowance: Allowance) -> int:
+    """How many bytes a file that begins so may have."""
+    return _LIMITS.get(start[:2], allowance.text) * MIB
+
+
+def _within(data: bytes, allowance: Allowance, name: str) -> bytes:
+    """The bytes of a file that is neither empty nor too large; `Refused` for others."""
+    limit = _limit(data, allowance)
+    if len(data) > limit:
+        raise Refused([problem("files.too-large", name, limit=limit // MIB)])
     if not data:
         raise Refused([problem("files.empty", name)])
     return data
 
 
 @cache
-def _standard_input(allowance: Allowance) -> bytes:
-    """What stands on standard input; read once, for it cannot be read again."""
+def _standard_input() -> bytes:
+    """What stands on standard input, as far as the largest allowance; kept, for it cannot be read again."""
     if sys.stdin is None:
         raise Refused([problem("files.missing", shown(STDIN))])
     with suppress(OSError, ValueError):
         first = sys.stdin.buffer.read(2)
-        limit = _LIMITS.get(first, allowance.text)
-        data = first + sys.stdin.buffer.read(limit * MIB + 1 - len(first))
-        if len(data) > limit * MIB:
-            raise Refused([problem("files.too-large", shown(STDIN), limit=limit)])
-        if data:
-            return data
-    raise Refused([problem("files.empty", shown(STDIN))])
+        return first + sys.stdin.buffer.read(_limit(first, MANY_FIRMS) + 1 - len(first))
+    return b""
 
 
 def _refuse_irregular(status: os.stat_result, name: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ordos_subsidy.files.guard import Hashed
 from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.pages.blocks import Block, Fields, Labelled, Page, PageHeading, Paragraph
-from ordos_subsidy.receipt import Difference, Hashed, Proof, Receipt
+from ordos_subsidy.receipt import Difference, Proof, Receipt
 
 
 def blocks(receipt: Receipt, lang: Lang) -> Iterator[Block]:

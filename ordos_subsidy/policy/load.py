@@ -17,6 +17,7 @@ import os
 import re
 import stat
 from dataclasses import replace
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,23 +37,27 @@ def load_policies(*paths: str | os.PathLike[str]) -> Policies:
 
     Raises `InvalidPolicy` with every mistake in the files, or `Refused` where a file cannot be opened.
     """
-    files = _files(paths)
-    contents = [(path, _bytes(path)) for path in files]
+    contents = [(path, _bytes(path)) for path in _files(paths)]
     key = _key([content for _, content in contents])
-    names = tuple(str(path) for path in files)
-    kept = _cached(key)
-    if kept is not None:
-        return replace(kept, files=names)
-    policies = build_files(contents).policies
-    _keep(key, policies)
-    return replace(policies, files=names)
+    policies = _cached(key)
+    if policies is None:
+        policies = build_files(contents).policies
+        _keep(key, policies)
+    return _named(policies, contents)
 
 
 def build_policy(*paths: str | os.PathLike[str]) -> Built:
     """Build a policy and the examples beside its rules, without the cache; files and errors as in `load_policies`."""
-    files = _files(paths)
-    built = build_files([(path, _bytes(path)) for path in files])
-    return replace(built, policies=replace(built.policies, files=tuple(map(str, files))))
+    contents = [(path, _bytes(path)) for path in _files(paths)]
+    built = build_files(contents)
+    return replace(built, policies=_named(built.policies, contents))
+
+
+def _named(policies: Policies, contents: list[tuple[Path, bytes]]) -> Policies:
+    """The same policy with the files it comes from."""
+    from ordos_subsidy.files.guard import hashed
+
+    return replace(policies, files=tuple(str(path) for path, _ in contents), hashed=tuple(starmap(hashed, contents)))
 
 
 def builtin() -> Path:

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import All, Compare, Condition, InForce, Once, Window
 from ordos_subsidy.facts import Vocabulary
 from ordos_subsidy.messages import Text
+
+if TYPE_CHECKING:
+    from ordos_subsidy.files.guard import Hashed
 
 Recipient = Literal["unit", "people", "shared"]
 Category = Literal["award", "credit", "preference", "budget", "duty"]
@@ -152,6 +155,8 @@ class Policies:
     limits: tuple[Limit, ...] = ()
     #: The files it was loaded from, as given or found.
     files: tuple[str, ...] = ()
+    #: The same files by the hashes of what was read.
+    hashed: tuple[Hashed, ...] = ()
 
     def of(self, *categories: Category) -> Iterator[Measure]:
         """Yield the measures of some categories, in the order of the file."""

@@ -79,11 +79,8 @@ def picture(svg_text: str) -> bytes:
     font = _font()
     import typst
 
-    page = (
-        '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 160mm)'
-    )
     return typst.compile(
-        page.encode(),
+        _PICTURE,
         font_paths=_fonts(font),
         ignore_system_fonts=True,
         sys_inputs={"svg": svg_text},

@@ -31,6 +31,7 @@ from ordos_subsidy.errors import Omitted, Problem
 
 if TYPE_CHECKING:
     from ordos_subsidy.facts import Fact, Of, Vocabulary
+    from ordos_subsidy.files.guard import Hashed
     from ordos_subsidy.tables.columns import ColumnUse
 
 FIRM = "@firm"
@@ -61,6 +62,8 @@ class Firms:
     doubts: pl.DataFrame = field(default_factory=no_doubts, compare=False)
     #: The cells of blank facts, by table ("firm", "event"), row and fact: where a column of theirs is there to fill in.
     blanks: Mapping[tuple[str, int, str], str] = field(default_factory=dict, repr=False)
+    #: The files that were read, in order.
+    hashed: tuple[Hashed, ...] = field(default=(), compare=False)
     #: What words about other events say of these ones, kept by evaluation.
     marks: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 

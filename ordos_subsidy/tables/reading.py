@@ -155,6 +155,7 @@ class _Reading:
         self._options = options or Options()
         self._uses: list[ColumnUse] = []
         self._years: set[int] = set()
+        self._hashed: list[guard.Hashed] = []
         self._events_asked = False
         self._firms, self._events = Gathered("firm", vocabulary), Gathered("event", vocabulary)
         self._problems: list[Problem] = []
@@ -170,6 +171,7 @@ class _Reading:
         from ordos_subsidy.tables import sources
 
         problems: tuple[Problem, ...] = file.problems
+        self._hashed.append(guard.hashed(file.name, file.data))
         if file.kind == "toml":
             found = in_mapping(text.toml_table(file.data, file.name), file.name, self._vocabulary)
             found.problems[:0] = problems
@@ -226,6 +228,7 @@ class _Reading:
             uses=tuple(self._uses),
             titled_years=frozenset(self._years),
             events_asked=self._events_asked,
+            hashed=tuple(self._hashed),
         )
 
 

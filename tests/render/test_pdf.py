@@ -11,14 +11,15 @@ import pytest
 from pypdf import PdfReader
 
 from ordos_subsidy.errors import Refused
+from ordos_subsidy.files.guard import Hashed
 from ordos_subsidy.pages import report_page
 from ordos_subsidy.pages.blocks import Branch, Fold, Page, PageHeading, Paragraph
-from ordos_subsidy.receipt import Hashed, Receipt, as_line
+from ordos_subsidy.receipt import Receipt, as_line
 from ordos_subsidy.render import pdf
 
 from .samples import FIRM, NASTY, REPORT, explained, nasty, replace
 
-RECEIPT = Receipt("0.1.0", "2026-11-23", "zh", None, False, (Hashed("a.toml", "ab"),), (), "cd", "ef")
+RECEIPT = Receipt("0.1.0", "2026-11-23", "zh", None, False, (Hashed("a.toml", "ab"),), (), (), "cd", "ef")
 DAY = dt.date(2026, 11, 23)
 
 
