@@ -39,7 +39,7 @@ def main() -> None:
     say("starting")
     found.starts = startup.measure(folder, 3 if options.quick else max(15, rounds))
     say("files")
-    found.files = files.measure(folder, *((300, 500, 0) if options.quick else (100_000, 1_000_000, 2_500_000)), rounds)
+    found.files = files.measure(folder, *((300, 500) if options.quick else (100_000, 1_000_000)), rounds)
     text = results.markdown(found)
     print(text)
     if not options.quick:

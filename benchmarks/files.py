@@ -33,7 +33,7 @@ ON = ["--on", data.ON.isoformat(), "--quiet"]
 
 @dataclass(frozen=True)
 class Whole:
-    """A command and its floors (no goal is 0); `readings` are times of our own readers against the bare one."""
+    """A command and its floors; `readings` are times of our own readers against the bare one."""
 
     doing: str
     seconds: float
@@ -45,18 +45,14 @@ class Whole:
     readings: list[float]
 
 
-def measure(folder: Path, firms: int, table: int, large: int, rounds: int) -> list[Whole]:
-    """A workbook of so many firms, Parquet tables of so many, and some larger than memory may be (0: none).
-
-    What is larger takes long, and is there for its memory: two turns.
-    """
+def measure(folder: Path, firms: int, table: int, rounds: int) -> list[Whole]:
+    """A workbook of so many firms, and Parquet tables of so many."""
     path = book(folder, firms)
     out = path.with_name("scored.xlsx")
     floors = [(name, path) for name in ("read", "write", "columns", "cells")]
     doing = f"`batch book.xlsx -o scored.xlsx`, {firms:,} firms"
     found = [_whole(doing, [str(path), "-o", str(out)], floors, rounds, 1.3)]
-    found += [_parquet(folder, view, table, rounds, goal) for view, goal in (("awards", 3.5), ("firms", 6))]
-    return [*found, _parquet(folder, "awards", large, 2, 0)] if large else found
+    return [*found, *(_parquet(folder, view, table, rounds, goal) for view, goal in (("awards", 3.5), ("firms", 6)))]
 
 
 def kept(folder: Path, count: int) -> tuple[Path, Path]:
