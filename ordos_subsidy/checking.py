@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy import cells
-from ordos_subsidy.advice import claims, missing_facts
+from ordos_subsidy.advice import Claim, claims, missing_facts
 from ordos_subsidy.errors import Problem, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
@@ -78,10 +78,12 @@ def _run(policies: Policies, day: dt.date, cases: list[Case]) -> Iterator[Proble
             place = each.where if case is None else f"{cases[case][0]}.examples: {cases[case][2].says}"
             yield replace(each, where=place)
     outcome = evaluate(policies, firms, day)
-    rows = {category: _rows(outcome, category) for category in ("award", "credit", "preference")}
-    missing = _missing(outcome, {measure.id for _, measure, example in cases if example.missing is not None})
-    for firm, where in enumerate(firms.firms.get_column(PLACE)):
-        place, measure, example = cases[_case(where) or 0]
+    of_firm = [cases[_case(where) or 0] for where in firms.firms.get_column(PLACE)]
+    rows = {category: _rows(outcome, category) for category in {measure.category for _, measure, _ in cases}}
+    missing = _missing(
+        outcome, {(n, measure.id) for n, (_, measure, example) in enumerate(of_firm) if example.missing is not None}
+    )
+    for firm, (place, measure, example) in enumerate(of_firm):
         got = rows[measure.category][firm, measure.id]
         if example.missing is not None:
             got = {**got, "missing": missing[firm, measure.id]}
@@ -106,14 +108,15 @@ def _rows(outcome: Outcome, category: str) -> dict[tuple[int, str], dict[str, An
     return rows
 
 
-def _missing(outcome: Outcome, wanted: set[str]) -> dict[tuple[int, str], list[str]]:
-    """Return the missing facts of the first claim of each firm, for some measures."""
-    found: dict[tuple[int, str], list[str]] = {}
-    ordered = sorted(claims(outcome, "award", "credit", "preference", only=wanted), key=lambda each: each.event or 0)
-    for claim in ordered:
-        measure = outcome.policies.measures[claim.version]
-        found.setdefault((claim.firm, measure.id), sorted(missing_facts(claim, measure)))
-    return found
+def _missing(outcome: Outcome, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], list[str]]:
+    """Return the missing facts of the first claim of some firms and measures."""
+    first: dict[tuple[int, str], Claim] = {}
+    for claim in claims(outcome, "award", "credit", "preference", only={measure for _, measure in wanted}):
+        key = (claim.firm, outcome.policies.measures[claim.version].id)
+        if key in wanted and (key not in first or (claim.event or 0) < (first[key].event or 0)):
+            first[key] = claim
+    measures = outcome.policies.measures
+    return {key: sorted(missing_facts(claim, measures[claim.version])) for key, claim in first.items()}
 
 
 def _words(values: dict[str, Any]) -> str:

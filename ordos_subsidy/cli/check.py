@@ -128,10 +128,12 @@ def is_policy(file: Path) -> bool:
         data = open_file(file).data
     except Refused:
         return False  # reading it as an input says why
+    if any(line.strip().startswith(b"[policy]") for line in data.splitlines()):
+        return True
     try:
         return "policy" in toml_table(data, str(file))
     except Refused:
-        return any(line.strip().startswith(b"[policy]") for line in data.splitlines())
+        return False
 
 
 def _errors(found: Iterable[Problem]) -> bool:

@@ -383,12 +383,13 @@ def _outcome(
     firms = tables.read_firms([file], beside, loaded, allowance=ONE_FIRM, options=given.options(loaded))
     if not len(firms):
         raise Refused([*firms.problems, problem("cli.nobody", str(file))])
-    from ordos_subsidy.api import evaluate
-    from ordos_subsidy.report.explaining import selected
-
     if measure is not None:
+        from ordos_subsidy.report.explaining import selected
+
         selected(loaded, measure)  # a misspelt measure is refused before any work
     tell_columns(firms.uses, loaded, language(sys.argv[1:]))
+    from ordos_subsidy.api import evaluate
+
     return evaluate(loaded, firms, on)
 
 
