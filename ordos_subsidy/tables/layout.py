@@ -140,7 +140,7 @@ def _parted(area: Area, vocabulary: Vocabulary, headings: Headings) -> list[Area
     if area.shape == "form" or area.sheet.first:  # a Parquet file has its headings outside its rows
         return [area]
     parts, latest = [area], area
-    for row in _further_heads(area, vocabulary):
+    for row in _further_heads(area, vocabulary, headings):
         (cells,) = area.sheet.lines([row])
         understood = {col: found for col, cell in enumerate(cells) if (found := headings.find_either(area.of, cell))}
         before = {col: found for col, cell in enumerate(latest.head) if (found := headings.find_either(area.of, cell))}
@@ -157,8 +157,11 @@ def _parted(area: Area, vocabulary: Vocabulary, headings: Headings) -> list[Area
     return parts
 
 
-def _further_heads(area: Area, vocabulary: Vocabulary) -> list[int]:
-    """The rows below the headings in which the heading of the name, or of the kind, stands again."""
+def _further_heads(area: Area, vocabulary: Vocabulary, headings: Headings) -> list[int]:
+    """The rows below the headings in which the heading of the name, or of the kind, stands again.
+
+    Where it is an answer to what its column asks (企业 below 单位类型) it is no heading.
+    """
     fact = vocabulary.role(area.of, "name" if area.of == "firm" else "kind")
     names = [
         text
@@ -168,7 +171,9 @@ def _further_heads(area: Area, vocabulary: Vocabulary) -> list[int]:
     rows: set[int] = set()
     for col in area.cols:
         text = area.sheet.column(col, area.top + 1, area.bottom).text if area.bottom > area.top + 1 else None
-        if text is not None and (met := text.is_in(names)).any():
+        asks = headings.find_either(area.of, area.head[col])
+        sought = [name for name in names if not (asks and normal(name) in asks.fact.answers)]
+        if text is not None and (met := text.is_in(sought)).any():
             rows |= {area.top + 1 + row for row in met.arg_true().to_list()}
     return sorted(rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy.errors import Refused
-from ordos_subsidy.files.grid import CellError
+from ordos_subsidy.files.grid import CellError, CellValue
+from ordos_subsidy.policy import load_policies
+from ordos_subsidy.tables import reading
+from ordos_subsidy.tables.columns import SheetColumns
 from tests.tables.reads import Rows, codes, errors, event, firm, names, read_rows, read_sheets, said, sheet
 
 WAN = 10_000 * 100
@@ -101,6 +105,22 @@ def test_headings_repeated_on_a_new_page_are_no_firm() -> None:
     found = read_rows([*TABLE, TABLE[0], ["丙公司", "是", 1, 1]])
     assert names(found) == ["甲公司", "乙公司", "丙公司"]
     assert said(found) == []
+
+
+def test_an_answer_that_could_head_a_column_does_not_begin_a_list_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """企业 below 单位类型 stands in most rows of a large table, and each would be looked at one by one."""
+    looked_at: list[int] = []  # how many rows at a time
+    lines = SheetColumns.lines
+
+    def seen(sheet: SheetColumns, rows: Sequence[int]) -> list[list[CellValue]]:
+        looked_at.append(len(rows))
+        return lines(sheet, rows)
+
+    monkeypatch.setattr(SheetColumns, "lines", seen)
+    rows = [["单位名称", "单位类型"], *([f"{sign}有限公司", "企业"] for sign in "甲乙丙")]
+    found = reading.read_sheets("f.xlsx", [sheet("甲表", rows)], load_policies().vocabulary)
+    assert len(found) == len(rows) - 1
+    assert 1 not in looked_at
 
 
 def test_an_unknown_column_is_reported_and_not_fatal() -> None:
