@@ -87,59 +87,62 @@ def tried(outcome: Outcome, claim: Claim) -> Iterator[Tried]:
     """Yield what comes of every combination of answers to the facts that a claim misses."""
     words = outcome.policies.vocabulary
     facts = [words.facts[key] for key in missing_facts(claim, outcome.policies.measures[claim.version])]
-    options = [[{}, *_answers(fact, claim, outcome)] for fact in facts]
+    options = [[{}, *answers(fact, claim, outcome)] for fact in facts]
     if not facts or prod(map(len, options)) <= 1:
         return
     chosen = [
         {key: value for part in parts for key, value in part.items()} for parts in islice(product(*options), MOST)
     ]
-    of_firm = frozenset(outcome.firms.firms.columns)
     alone = outcome.firms.alone(claim.firm)
     events = outcome.firms.events.with_row_index("@row").filter(pl.col(FIRM) == claim.firm).get_column("@row").to_list()
     place = None if claim.event is None else events.index(claim.event)
-    company = _company(alone, chosen, of_firm, place)
-    judged = evaluate(outcome.policies, company, outcome.on)
+    judged = evaluate(outcome.policies, company(alone, chosen, [place] * len(chosen)), outcome.on)
     measure = outcome.policies.measures[claim.version]
     table = judged.awards if measure.category == "award" else judged.credits
     rows = table.filter(pl.col("measure").cast(pl.String) == measure.id)
     found = {
         (firm, event): rest for firm, event, *rest in rows.select("firm", "event", "verdict", "low", "high").rows()
     }
-    for number, answers in enumerate(chosen):
+    for number, given in enumerate(chosen):
         event = None if place is None else number * alone.events.height + place
         if (number, event) in found:
             verdict, least, most = found[number, event]
-            yield Tried(answers, verdict, least, most)
+            yield Tried(given, verdict, least, most)
 
 
-def _company(alone: Firms, chosen: Sequence[Answers], of_firm: frozenset[str], place: int | None) -> Firms:
-    """One firm, as many times as there are combinations of answers, each filled in."""
+def company(alone: Firms, chosen: Sequence[Answers], places: Sequence[int | None]) -> Firms:
+    """One firm, as many times as there are combinations of answers, each filled in.
+
+    `places`: for each combination, the row of the firm's events that its answers about an event belong to.
+    """
     count, height = len(chosen), alone.events.height
     numbers = pl.Series(FIRM, range(count), pl.UInt32)
     firms = pl.concat([alone.firms] * count).with_columns(numbers)
     events = pl.concat([alone.events] * count).with_columns(
         pl.Series(FIRM, [number for number in range(count) for _ in range(height)], pl.UInt32)
     )
-    for key in dict.fromkeys(key for answers in chosen for key in answers):
-        if key in of_firm:
+    for key in dict.fromkeys(key for given in chosen for key in given):
+        if key in firms.columns:
             own = firms.get_column(key)
-            filled = [answers.get(key, old) for answers, old in zip(chosen, own.to_list(), strict=True)]
+            filled = [given.get(key, old) for given, old in zip(chosen, own.to_list(), strict=True)]
             firms = firms.with_columns(pl.Series(key, filled, own.dtype))
-        elif place is not None:
+        else:
             own = events.get_column(key)
             values = own.to_list()
-            for number, answers in enumerate(chosen):
-                if key in answers:
-                    values[number * height + place] = answers[key]
+            for number, (given, place) in enumerate(zip(chosen, places, strict=True)):
+                if key in given and place is not None:
+                    values[number * height + place] = given[key]
             events = events.with_columns(pl.Series(key, values, own.dtype))
     return Firms(firms, events)
 
 
-def _answers(fact: Fact, claim: Claim, outcome: Outcome) -> Iterator[Answers]:
+def answers(fact: Fact, claim: Claim, outcome: Outcome) -> Iterator[Answers]:
     """Yield the answers to a fact that can make a difference, as its columns hold them."""
     compared = _compared(fact, claim, outcome)
     if type_of(fact).spans:
         yield from _days(fact, claim, outcome)
+    elif type_of(fact).column == "String":
+        yield {fact.key: "…"}  # rules ask only whether there is a text
     elif fact.type == "yes_no":
         yield from ({fact.key: value} for value in (True, False))
     elif type_of(fact).several:
