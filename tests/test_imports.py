@@ -39,6 +39,7 @@ ROOMS = (
     "packing",
     "advice",
     "witnesses",
+    "interview",
     "repeats",
     "checking",
     "audit",
@@ -87,7 +88,9 @@ HEAVY = {
     "docx": {"audit", "render.docx"},
     "typer": {"cli"},
     "click": set(),
-    "pydantic": {"policy.grammar", "policy.rule_grammar", "policy.mistakes"},
+    "questionary": {"cli.ask"},
+    "mcp": {"cli.assistants"},
+    "pydantic": {"policy.grammar", "policy.rule_grammar", "policy.mistakes", "cli.assistants"},
 }
 
 

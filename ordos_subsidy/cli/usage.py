@@ -37,7 +37,7 @@ class BadUsage(typer.BadParameter):
 
 def invoke(argv: list[str], lang: Lang) -> int:
     """Run the command that the arguments name; usage errors are said and end with their code."""
-    from ordos_subsidy.cli.commands import app
+    from ordos_subsidy.cli.dialogues import app
 
     command = get_command(app)
     try:

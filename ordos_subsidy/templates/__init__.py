@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 from ordos_subsidy.templates.content import Content
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ordos_subsidy.messages import Lang
     from ordos_subsidy.policy import Policies
+    from ordos_subsidy.templates.content import ExampleRow
 
 
 def workbook(policies: Policies, *, lang: Lang = "zh", table: bool = False) -> bytes:
@@ -29,3 +32,17 @@ def toml(policies: Policies, *, lang: Lang = "zh", table: bool = False) -> str:
     from ordos_subsidy.templates.toml_page import text
 
     return text(Content(policies, lang), table=table)
+
+
+def answered(
+    policies: Policies, firm: ExampleRow, events: Sequence[ExampleRow], *, ending: str, lang: Lang = "zh"
+) -> bytes:
+    """Return the bytes of a file of one firm, ".xlsx" in the form of a template or ".toml": typed values, by fact."""
+    content = Content(policies, lang)
+    if ending == ".xlsx":
+        from ordos_subsidy.templates.book import book
+
+        return book(content, table=False, firm=firm, events=events)
+    from ordos_subsidy.templates.toml_page import filled
+
+    return "".join(f"{line}\n" for line in filled(content, firm, events)).encode()

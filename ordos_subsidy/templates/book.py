@@ -31,10 +31,10 @@ PROMPT, TITLE, ERROR = 255, 32, 225
 FORM_WIDTHS = (34, 38, 66, 22)
 
 
-def book(content: Content, *, table: bool) -> bytes:
-    """Return a blank book."""
+def book(content: Content, *, table: bool, firm: ExampleRow | None = None, events: Sequence[ExampleRow] = ()) -> bytes:
+    """Return a book, blank but for the firm and the events given."""
     made = new_book(content.source)
-    writer = _Writer(made, content, _drop_downs(content), table)
+    writer = _Writer(made, content, _drop_downs(content), table, firm or {}, events)
     writer.firm_sheet()
     writer.event_sheet()
     writer.example_sheet()
@@ -51,6 +51,8 @@ class _Writer:
     content: Content
     lists: dict[str, list[str | int]]
     table: bool
+    firm: ExampleRow
+    events: Sequence[ExampleRow]
 
     def say(self, key: str, **params: object) -> str:
         return self.content.say(key, **params)
@@ -63,7 +65,7 @@ class _Writer:
         if not self.table:
             page = SheetPage(self.book, name, FORM_WIDTHS)
             self._top(page, name, "note-form", len(FORM_WIDTHS))
-            first = self._form(page, 4, {})
+            first = self._form(page, 4, self.firm, example=False)
             page.freeze(first, 2)
             page.for_print(first - 1, page=self.say("page"), tall=1 if len(self.content.facts("firm")) <= DRAWN else 0)
             return
@@ -77,7 +79,7 @@ class _Writer:
         page.put(2, 1, self.say(note), "note", across=across)
         page.link(3, 1, self.say("to-guide"), self.content.sheet("guide"))
 
-    def _form(self, page: SheetPage, row: int, values: ExampleRow, *, wide: int = 1) -> int:
+    def _form(self, page: SheetPage, row: int, values: ExampleRow, *, wide: int = 1, example: bool = True) -> int:
         """Write a form, its helps `wide` columns wide; return the first row to fill in."""
         last = 3 + wide
         page.put(row, 1, self.say("form-fact"), "head")
@@ -89,7 +91,7 @@ class _Writer:
             self._value(page, at, 2, fact, values, "input")
             page.put(at, 3, self.content.help(fact), "help", across=wide)
             page.put(at, last, self.content.clauses(fact), "help")
-            if not values:
+            if not example:
                 page.sheet.add_data_validation(_rule(self.content, fact, f"B{at}"))
         return row + 1
 
@@ -102,7 +104,9 @@ class _Writer:
 
     # --- tables
 
-    def _grid(self, page: SheetPage, row: int, facts: Sequence[Fact], height: int) -> None:
+    def _grid(
+        self, page: SheetPage, row: int, facts: Sequence[Fact], height: int, rows: Sequence[ExampleRow] = ()
+    ) -> None:
         """Write a table to fill in: helps above its headings, drawn rows, and validation down to `height` rows."""
         self._heads(page, row, facts)
         first, last = row + 2, row + 1 + height
@@ -110,9 +114,9 @@ class _Writer:
             letter = page.letter(col)
             page.column_format(col, type_of(fact).number_format)
             page.sheet.add_data_validation(_rule(self.content, fact, f"{letter}{first}:{letter}{last}"))
-        for at in range(first, first + DRAWN):
+        for number in range(max(DRAWN, len(rows))):
             for col, fact in enumerate(facts, 1):
-                self._value(page, at, col, fact, {})
+                self._value(page, first + number, col, fact, rows[number] if number < len(rows) else {})
         page.sheet.auto_filter.ref = f"A{row + 1}:{page.letter(len(facts))}{last}"
         page.freeze(first, 2)
         page.for_print(row + 1, page=self.say("page"))
@@ -132,7 +136,7 @@ class _Writer:
         page = SheetPage(self.book, name, _widths(facts))
         self._top(page, name, "note-events-table" if self.table else "note-events", len(facts))
         height = MANY_EVENT_ROWS if self.table else EVENT_ROWS
-        self._grid(page, 4, facts, height)
+        self._grid(page, 4, facts, height, self.events)
         self._colour(page, facts, 6, 5 + height)
 
     def _event_facts(self) -> tuple[Fact, ...]:

@@ -90,12 +90,17 @@ def _kinds(content: Content) -> Iterator[str]:
 def _example(content: Content) -> Iterator[str]:
     """Yield the invented firm, as comments."""
     yield from _said(content, "toml-example")
-    lines = ["[[firm]]", *_filled(content, content.facts("firm"), content.example())]
-    for event in content.example_events():
-        lines += ["", "  [[firm.event]]", *(f"  {line}" for line in _filled(content, content.facts("event"), event))]
+    lines = filled(content, content.example(), content.example_events())
     yield from (f"#| {line}".rstrip() for line in lines)
 
 
-def _filled(content: Content, facts: Sequence[Fact], row: ExampleRow) -> Iterator[str]:
+def filled(content: Content, firm: ExampleRow, events: Sequence[ExampleRow]) -> Iterator[str]:
+    """Yield the lines of a firm with its events, what is unknown left out."""
+    yield from ("[[firm]]", *_known(content, content.facts("firm"), firm))
+    for event in events:
+        yield from ("", "  [[firm.event]]", *(f"  {line}" for line in _known(content, content.facts("event"), event)))
+
+
+def _known(content: Content, facts: Sequence[Fact], row: ExampleRow) -> Iterator[str]:
     known = ((fact, row.get(fact.key)) for fact in facts)
     return (f"{fact.key} = {type_of(fact).toml(fact, value, content)}" for fact, value in known if value is not None)
