@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from ordos_subsidy import templates
+from ordos_subsidy.cells import Value
 from ordos_subsidy.messages import Lang
 from tests.builders import ORDOS, policy
 from tests.runs import PYTHON, ROOT, SECONDS, environment, run
@@ -186,7 +187,7 @@ def test_the_conversation_in_english_may_end_before_it_began(start: Callable[[st
     assert not (tmp_path / "answers.toml").exists()
 
 
-FIRM = {
+FIRM: dict[str, Value] = {
     "name": "甲公司",
     "organization": frozenset({"enterprise", "institute"}),
     "district": "dongsheng",
@@ -195,7 +196,7 @@ FIRM = {
     "revenue": 123_456_789_01,
     "rd_expense": 4_200_000_000,
 }
-EVENTS = [
+EVENTS: list[dict[str, Value]] = [
     {"kind": "regional-key-lab", "date": day(dt.date(2022, 3, 1))},
     {"kind": "incubator", "date": month(dt.date(2023, 5, 1)), "level": "national"},
     {"kind": "national-program", "amount": 1_234_567_89},

@@ -157,7 +157,8 @@ def test_help_is_in_one_language_and_on_stdout() -> None:
 # What is loaded
 
 
-HEAVY = ("polars", "pydantic", "openpyxl", "python_calamine")
+HEAVY = ("polars", "pydantic", "openpyxl", "python_calamine", "questionary", "prompt_toolkit", "mcp")
+NOT_FOR_ONE = ("numpy", "pydantic", "openpyxl", "questionary", "prompt_toolkit", "mcp")
 LOADED = """
 import sys
 sys.argv = ["ordos-subsidy", *{arguments}]
@@ -182,7 +183,7 @@ def test_one_firm_loads_no_library_for_many(name: str) -> None:
     """Nor what compiles policies and writes books, once the compiled policy is kept."""
     arguments = ["calc", str(EXAMPLES / name), "--format", "json"]
     run(*arguments)
-    ran = run("-c", LOADED.format(arguments=arguments, heavy=("numpy", "pydantic", "openpyxl")), program=PYTHON[:1])
+    ran = run("-c", LOADED.format(arguments=arguments, heavy=NOT_FOR_ONE), program=PYTHON[:1])
     assert (ran.code, ran.err) == (0, "[]\n")
 
 

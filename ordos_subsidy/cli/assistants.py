@@ -82,7 +82,7 @@ class Assistance:
         """What failed by a sum of money, and what to find out first: each with clause, document and verdict."""
         (firm,) = answer.calc(self.outcome(facts, events), lang=self.lang).firms
         near = [
-            {**_source(firm, each.reference, each.title), "says": each.says, "lacking": yuan(each.lacking)}
+            {**_source(firm, each.reference, each.title, ""), "says": each.says, "lacking": yuan(each.lacking)}
             for each in firm.near
         ]
         missing = [
@@ -90,7 +90,7 @@ class Assistance:
                 "fact": each.fact,
                 "title": each.title,
                 "about": each.about,
-                "decides": [_source(firm, *one) for one in each.decides],
+                "decides": [_source(firm, *one, each.fact) for one in each.decides],
                 "moves": yuan(each.pending),
                 "without_upper_bound": each.pending_open,
             }
@@ -177,10 +177,15 @@ def completed(
     return whole, parts
 
 
-def _source(firm: FirmReport, reference: str, title: str) -> dict[str, Any]:
-    """The clause, the document and the verdict of a row."""
+def _source(firm: FirmReport, reference: str, title: str, waits_for: str) -> dict[str, Any]:
+    """The clause, the document and the verdict of a row that waits for a fact, or, with none, that is refused."""
     rows: list[Line | Preference] = [*firm.awards, *firm.credits, *firm.preferences]
-    row = next(each for each in rows if (each.reference, each.title) == (reference, title))
+    row = next(
+        each
+        for each in rows
+        if (each.reference, each.title) == (reference, title)
+        and (waits_for in each.missing if waits_for else each.verdict == "no")
+    )
     return {
         "clause": row.clause,
         "reference": reference,
