@@ -184,6 +184,13 @@ def test_what_cannot_be_read_is_said_and_no_path_is_opened() -> None:
         assert reason in result.content[0].text
 
 
+def test_without_the_extra_it_says_how_to_install_it() -> None:
+    code = "import sys; sys.modules['mcp'] = None; from ordos_subsidy.cli import run; sys.exit(run(['mcp']))"
+    ran = run("-c", code, program=PYTHON[:1])
+    assert (ran.code, ran.out) == (1, "")
+    assert "pip install 'ordos-subsidy[mcp]'" in ran.err
+
+
 def test_the_session_in_the_documentation_is_one_that_was_held() -> None:
     """docs/mcp.md: the calls, the form, and the heads of the answers; WRITE_EXPECTED writes it anew."""
     form, shown = fill(revenue="12.5亿元", high_tech="否", event_1_date="2022-03")

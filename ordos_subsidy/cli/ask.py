@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy import cells, output, tables, templates
 from ordos_subsidy.cells import PERCENT, UNITS, Value, type_of
-from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.streams import colourful, deliver, making, note, tell, width
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.facts import normal
@@ -56,7 +55,7 @@ class Talk:
         #: Words that say that something is not known.
         self.unknown = frozenset(map(normal, ("?", phrase("ask.unknown", "zh"), phrase("ask.unknown", "en"))))
 
-    def run(self) -> int:
+    def run(self) -> None:
         """Ask until nothing is left to ask, or the person stops, and save the answers."""
         self._check_file()
         self.interview = self.interview.answered(*self._before())
@@ -68,11 +67,10 @@ class Talk:
             note(self._t("stopped"))
         if not self.interview.known:
             note(self._t("nothing"))
-            return Exit.ANSWERED
+            return
         self._save()
         if not self.complete:
             note(self._t("go_on", file=self.target))
-        return Exit.ANSWERED
 
     def _t(self, key: str, **params: object) -> str:
         return phrase(f"ask.{key}", self.lang, **params)
@@ -98,6 +96,7 @@ class Talk:
         firms = tables.read([self.resume], [], self.policies.vocabulary, allowance=ONE_FIRM)
         if len(firms) != 1 or firms.left_out:
             raise Refused([*firms.problems, problem("ask.one_firm", str(self.resume))])
+        tell(firms.problems, self.lang)
         return read_back(self.policies, firms)
 
     def _ask_all(self) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ordos_subsidy.cli import language
+from ordos_subsidy.cli import Exit, language
 from ordos_subsidy.cli.commands import Language, On, PolicyFiles, _lang, _load, app, calc
 from ordos_subsidy.cli.usage import Command, day_of
 from ordos_subsidy.messages import phrase
@@ -35,8 +35,8 @@ def ask(
     from ordos_subsidy.cli.ask import Talk
 
     talk = Talk(_load(policies), said, day_of(on, said), output, resume)
-    code = talk.run()
-    return calc(talk.target, policies=policies, on=on, lang=lang) if talk.complete else code
+    talk.run()
+    return calc(talk.target, policies=policies, on=on, lang=lang) if talk.complete else Exit.ANSWERED
 
 
 @app.command(cls=Command, help=phrase("ask.mcp", _LANG))
