@@ -128,10 +128,10 @@ class Interview:
         base = self.firms(next_event=True)
         outcome = evaluate(self.policies, base, self.on)
         (now,) = self._states(outcome, base.events.height)
-        some = next(claims(outcome, "award", "credit", "preference"), None)
         asked = {spot: waits for spot, waits in now.open.items() if spot not in self.known}
-        if assumed and some:
-            asked = {spot: [some] for spot in self._assumed()} | asked
+        if assumed:
+            some = list(islice(claims(outcome, "award", "credit", "preference"), 1))
+            asked = dict.fromkeys(self._assumed(), some) | asked
         each_answer = (
             (spot, answer) for spot, waits in asked.items() for answer in self._answers(spot, waits, outcome)
         )

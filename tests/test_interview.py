@@ -168,6 +168,12 @@ def test_an_event_is_asked_for_what_its_kind_needs_and_then_for_the_next() -> No
     assert asked[asked.index(KIND) :][:6] == [KIND, "date", KIND, "date", "level", KIND]
 
 
+def test_a_policy_of_events_alone_asks_for_them_first() -> None:
+    """Where the accounts give nothing, there is no claim before the first event."""
+    asked = [(inquiry.fact.key, inquiry.kinds) for inquiry, _ in held(probe(when={"fact": "big", "is": True}), {})]
+    assert asked == [("matter", ("grant", "prize", "medal"))]
+
+
 def test_only_kinds_that_can_still_matter_are_offered() -> None:
     """A university has no award that is for enterprises only."""
     offered = {
