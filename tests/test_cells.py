@@ -347,7 +347,24 @@ def test_a_bare_date_serial_is_refused_with_the_day_it_may_mean() -> None:
     assert "2022-03-01" in say(found.problem, "en").what
 
 
-@given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)))
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        (dt.datetime.fromisoformat("1905-07-14T07:12"), "2022.3"),
+        (dt.datetime.fromisoformat("1905-07-14"), "2022"),
+        (dt.date(1905, 7, 14), "2022"),
+        (dt.datetime.fromisoformat("1905-05-03"), "1950"),
+    ],
+)
+def test_a_year_typed_into_a_cell_formatted_as_a_date_is_refused_as_such(cell: dt.date, number: str) -> None:
+    found = read("date", cell)
+    assert found.refused
+    assert found.problem
+    assert found.problem.code == "cells.date_year"
+    assert number in say(found.problem, "zh").what
+
+
+@given(st.dates(dt.date(1905, 10, 1), dt.date(2100, 12, 31)))
 def test_every_day_survives_being_written_in_any_way(each: dt.date) -> None:
     for written in (each, each.isoformat(), f"{each:%Y%m%d}", f"{each.year}年{each.month}月{each.day}日"):
         assert value("date", written) == (each, each)

@@ -31,7 +31,7 @@ _ANSWER = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
 _WORDS = "|".join(sorted((re.escape(each) for each in _ANSWER if not each.isascii()), key=len, reverse=True))
 _WORDED = re.compile(rf"({_WORDS}|y|yes|n|no)\s*(?:\((.+)\)|[,;.:、。 -]\s*(.+))", re.IGNORECASE)
 _CONTRARY = re.compile(
-    r"[?？是否×√]|[不非未没无待拟或]|正在|申报|申请|审核|公示|过期|失效|撤销|取消|注销|可能|大概|预计|年底"
+    r"[?？是否×√]|[不非未没无待拟或]|正在|申报|申请|审核|公示|过期|到期|届满|失效|撤销|取消|注销|可能|大概|预计|年底"
 )
 _NOT_YET = re.compile(
     r"(?:正在|拟|计划|准备)(?:申报|申请|认定|培育)中?|(?:申报|申请|培育)中|[未没]有?(?:认定|获批|通过|入库|申报|取得)|尚未.{2,4}"

@@ -16,12 +16,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from calendar import monthrange
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells.chinese import digits
 from ordos_subsidy.cells.figures import YEARS, figure
 from ordos_subsidy.cells.spelling import fold
 from ordos_subsidy.cells.typed import Read, refuse
+from ordos_subsidy.money import plain
 
 if TYPE_CHECKING:
     from ordos_subsidy.cells.typed import Span
@@ -48,6 +50,8 @@ _FORMS = tuple(
 )
 #: Numbers that a workbook shows as days of 2000 to 2099 once they are formatted as dates.
 _SERIALS = range(36526, 73051)
+#: A year that was typed into a cell formatted as a date: the program takes it for so many days after 1899.
+_YEARS_AS_DAYS = range(1950, 2100)
 _MONTHS = range(1, 13)
 _EPOCH = dt.date(1899, 12, 30)
 
@@ -71,10 +75,23 @@ def _days(year: int, month: int | None = None, day: int | None = None) -> Span |
     return (dt.date(year, month, day),) * 2 if 1 <= day <= last else None
 
 
+def _day(value: dt.date) -> dt.date:
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def _number(value: dt.date) -> str:
+    """The number that a workbook keeps for a day and its time: 2022.3."""
+    time = value.time() if isinstance(value, dt.datetime) else dt.time()
+    part = Decimal(time.hour * 3600 + time.minute * 60 + time.second) / 86_400
+    return plain(round((_day(value) - _EPOCH).days + part, 2))
+
+
 def date(fact: Fact, value: object) -> Read:
     """The first and the last day of what a cell says."""
     days: Span | None = None
     match value:
+        case dt.date() if (_day(value) - _EPOCH).days in _YEARS_AS_DAYS:
+            return refuse("date_year", fact, value, day=_day(value), number=_number(value))
         case dt.datetime():
             days = None if value.tzinfo else (value.date(),) * 2
         case dt.date():

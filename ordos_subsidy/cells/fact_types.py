@@ -327,7 +327,8 @@ _DATE = FactType(
     demand=_demand_of_day,
     cell=_date_cell,
     toml=_date_toml,
-    validation=lambda _fact: _between("date", f"DATE({figures.YEARS[0]},1,1)", f"DATE({figures.YEARS[-1]},12,31)"),
+    # A year typed into a cell formatted as a date is a day of 1905.
+    validation=lambda _fact: _between("date", "DATE(1950,1,1)", f"DATE({figures.YEARS[-1]},12,31)"),
     hint="date",
     width=24,
     number_format="yyyy-mm-dd",

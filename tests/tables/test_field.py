@@ -365,7 +365,10 @@ def test_words_beside_an_answer_do_not_cost_the_firm(cell: str, answer: bool) ->
     assert sums(rows([["企业名称", "高新技术企业"], [FIRM, cell]]), "high_tech") == {FIRM: (answer,)}
 
 
-@pytest.mark.parametrize("cell", ["否决", "□是□否", "是/否", "是（已过期）", "是？", "待定", "GR202215000123"])
+@pytest.mark.parametrize(
+    "cell",
+    ["否决", "□是□否", "是/否", "是（已过期）", "是（2018年取得，2021年到期）", "是？", "待定", "GR202215000123"],
+)
 def test_an_answer_that_could_be_either_is_refused(cell: str) -> None:
     assert rows([["企业名称", "高新技术企业"], [FIRM, cell]]).left_out == 1
 

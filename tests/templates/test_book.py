@@ -152,7 +152,7 @@ def test_year_list_begins_before_the_policy_and_does_not_stop_another_year() -> 
 BOUNDS: dict[str, tuple[str, str, str]] = {
     "money": ("decimal", "0", "100000000"),
     "count": ("whole", "0", "1000000000000"),
-    "date": ("date", "DATE(1900,1,1)", "DATE(2100,12,31)"),
+    "date": ("date", "DATE(1950,1,1)", "DATE(2100,12,31)"),
 }
 
 
