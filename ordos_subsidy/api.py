@@ -13,17 +13,18 @@ from dataclasses import fields
 from decimal import Decimal
 from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, get_args
 
 import polars as pl
 
 from ordos_subsidy import evaluation, money, tables
-from ordos_subsidy.errors import Refused, hint, problem
+from ordos_subsidy.errors import Omitted, Problem, Refused, hint, problem
 from ordos_subsidy.messages import Lang, usual
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.tables.sources import of_frame
 
+TableName: TypeAlias = Literal["firms", "awards"]
 _SUMS = ("assured", "ceiling", "pending")
 
 
@@ -37,7 +38,18 @@ class ReportingOutcome(evaluation.Outcome):
         sums = self.totals.select(_SUMS).sum().row(0)
         told = ", ".join(f"{name} {money.in_words(fen or 0, 'en')}" for name, fen in zip(_SUMS, sums, strict=True))
         firms = f"{len(self.firms)} firm{'' if len(self.firms) == 1 else 's'}"
-        return f"<Outcome of {firms} on {self.on}: awards {counts or 'none'}; {told}>"
+        left = f", {len(self.omitted)} left out" if self.omitted else ""
+        return f"<Outcome of {firms}{left} on {self.on}: awards {counts or 'none'}; {told}>"
+
+    @property
+    def omitted(self) -> tuple[Omitted, ...]:
+        """The firms that are left out because a value of theirs could not be read, each with the reason."""
+        return self.firms.omitted
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What there is to say of the input, each with its place; `str` of one is its sentence."""
+        return self.firms.problems
 
     def _repr_html_(self) -> str:
         """The first screen of the answer as a page of its own, for notebooks."""
@@ -48,13 +60,15 @@ class ReportingOutcome(evaluation.Outcome):
         page = first_screen.page(calc(self, lang=usual()), "…")
         return f'<iframe srcdoc="{escape(html.paint(page))}" style="width:64em;height:36em;border:0"></iframe>'
 
-    def table(self, name: Literal["firms", "awards"] = "awards", *, lang: Lang | None = None) -> pl.DataFrame:
+    def table(self, name: TableName = "awards", *, lang: Lang | None = None) -> pl.DataFrame:
         """A table with words beside keys: firm, reference, title, sums in yuan (Decimal), reasons, departments.
 
         `awards`: one row an award or credit, as in a workbook of `calc`; `firms`: one row a firm with its totals.
         """
         from ordos_subsidy.views import result
 
+        if name not in get_args(TableName):
+            raise Refused([problem("logic.unknown-table", name=name, hint=hint(name, get_args(TableName)))])
         (view,) = result.of_outcome(self, lang or usual(), None).table(name)
         money_ = [field.key for field in view.fields if field.holds == "money"]
         return view.frame.with_columns(_yuan(view.frame.get_column(key)) for key in money_)

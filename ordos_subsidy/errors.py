@@ -34,6 +34,10 @@ class Problem:
     params: tuple[tuple[str, Param], ...] = ()
     severity: Severity = "error"
 
+    def __str__(self) -> str:
+        """Its sentence, in the language of ORDOS_SUBSIDY_LANG or the locale."""
+        return _sentence[0](self)
+
 
 def problem(code: str, where: str = "", /, *, severity: Severity = "error", **params: object) -> Problem:
     """Return a problem whose parameters are text or integers, so that it is hashable."""
@@ -63,8 +67,8 @@ class Refused(Exception):  # noqa: N818 - it is the input that is refused, not a
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        """The problems as sentences, one a line, in the language of ORDOS_SUBSIDY_LANG or the locale."""
-        return "\n".join(_sentence[0](each) for each in self.problems)
+        """The problems as sentences, one a line."""
+        return "\n".join(map(str, self.problems))
 
 
 class InvalidPolicy(Refused):

@@ -128,6 +128,22 @@ def test_an_outcome_says_in_one_line_what_it_comes_to() -> None:
     assert len(said) < 200
 
 
+def test_an_outcome_names_the_firms_that_are_left_out_and_why(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("单位名称,营业收入（万元）\n甲公司,100\n乙公司,约1亿\n", "utf-8")
+    outcome = ordos_subsidy.calc(file, on=ON)
+    assert "1 firm, 1 left out" in repr(outcome)
+    assert [each.name for each in outcome.omitted] == ["乙公司"]
+    assert any("约1亿" in str(each) for each in outcome.problems)
+
+
+def test_a_table_that_is_not_there_is_refused_with_those_that_are() -> None:
+    outcome = ordos_subsidy.calc(FRAME, on=ON)
+    for name in ("clauses", "award"):
+        with pytest.raises(Refused, match="firms"):
+            outcome.table(name)  # type: ignore[arg-type]
+
+
 def test_a_notebook_shows_the_first_screen_and_nothing_runs_in_it() -> None:
     shown = ordos_subsidy.calc({"firm": [{**FIRM, "name": "<script>alert(1)</script>"}]}, on=ON)._repr_html_()
     assert "规模以上企业研发投入奖补" in unescape(shown)
