@@ -106,7 +106,7 @@ def of_dict(found: object) -> Receipt:
             everything=options["all"],
             inputs=inputs,
             policies=used,
-            libraries=tuple((str(name), str(version)) for name, version in fields["libraries"]),
+            libraries=tuple((str(each["library"]), str(each["version"])) for each in fields["libraries"]),
             result=fields["result"],
             read=fields["read"],
         )
@@ -130,7 +130,7 @@ def _fields(receipt: Receipt) -> dict[str, Any]:
         "options": {"lang": receipt.lang, "year": receipt.year, "all": receipt.everything},
         "input": [{"file": each.name, "sha256": each.sha256} for each in receipt.inputs],
         "policies": [{"file": each.name, "sha256": each.sha256} for each in receipt.policies],
-        "libraries": [list(each) for each in receipt.libraries],
+        "libraries": [{"library": name, "version": version} for name, version in receipt.libraries],
         "result": receipt.result,
         "read": receipt.read,
     }

@@ -317,6 +317,7 @@ REPORT = {
         "options": {"lang": str, "year": (int, None), "all": bool},
         "input": Each({"file": str, "sha256": str}),
         "policies": Each({"file": str, "sha256": str}),
+        "libraries": Each({"library": str, "version": str}),
         "result": str,
         "read": str,
         "checksum": str,
