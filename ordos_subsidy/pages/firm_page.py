@@ -86,7 +86,7 @@ def _firm(firm: FirmReport, report: Report, *, problems: bool) -> Iterator[Block
     notes = shared_notes(firm, report)
     yield PageHeading(firm.name, 2, firm.credit_code or "")
     yield summary(firm.totals, lang, doubted=bool(firm.doubted))
-    yield from read_back(firm, lang)
+    yield from (Fields((each,)) for each in read_back(firm, lang))
     awards = shown(firm.awards, report)
     yield PageHeading(phrase("show.awards", lang), 3)
     if awards:
@@ -117,12 +117,12 @@ def numbered(notes: Sequence[str], lang: Lang) -> Iterator[Block]:
         yield Items(tuple(Paragraph(note, "faint") for note in notes), marks)
 
 
-def read_back(firm: FirmReport, lang: Lang) -> Iterator[Block]:
+def read_back(firm: FirmReport, lang: Lang) -> Iterator[Labelled]:
     """The figures that are hardly meant, as they were read."""
     if firm.doubted:
         figures = listed((f"{name}{_gap(lang)}{terms.about(fen, lang)}" for name, fen in firm.doubted), lang)
         said = phrase("show.read_as_line", lang, figures=figures)
-        yield Fields((Labelled(phrase("show.read_as", lang), said, "alert"),))
+        yield Labelled(phrase("show.read_as", lang), said, "alert")
 
 
 def _gap(lang: Lang) -> str:

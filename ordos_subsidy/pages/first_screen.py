@@ -78,7 +78,7 @@ def _missing_of_all(report: Report) -> Iterator[Block]:
 def _firm(firm: FirmReport, report: Report, file: str) -> Iterator[Block]:
     lang = report.lang
     yield summary(firm.totals, lang, short=True, doubted=bool(firm.doubted))
-    yield from read_back(firm, lang)
+    yield from (Fields((each,)) for each in read_back(firm, lang))
     awards = shown(firm.awards, report)
     if awards:
         yield _table(awards, firm, report)
@@ -111,12 +111,9 @@ def _row(each: Line, report: Report) -> tuple[Cell, ...]:
     lang = report.lang
     low, high = terms.amounts(each, report)
     faded: Look = "faint" if each.verdict == "no" else ""
-    title = each.title
-    if each.recipient != "unit":
-        title = phrase(f"show.title_{each.recipient}", lang, title=title)
     return (
         Cell(each.reference, faded),
-        Cell(title, faded),
+        Cell(terms.titled(each, lang), faded),
         Cell(terms.verdict(each.verdict, lang), each.verdict),
         Cell(terms.least(low, lang), faded),
         Cell(terms.most(high, low, lang), faded),

@@ -59,8 +59,11 @@ def omitted(firms: Sequence[Omitted], lang: Lang) -> Iterator[Block]:
     if not firms:
         return
     yield Paragraph(phrase("show.left_out", lang, count=len(firms)), "alert")
-    fields = []
-    for each in firms[:_NAMED]:
+    yield Fields(tuple(left_out(firms[:_NAMED], lang)))
+
+
+def left_out(firms: Sequence[Omitted], lang: Lang) -> Iterator[Labelled]:
+    """Firms that are left out, each with the reason."""
+    for each in firms:
         why = say(each.why, lang).what if each.why else ""
-        fields.append(Labelled(each.name or each.place, phrase("show.not_scored", lang, why=why), "no"))
-    yield Fields(tuple(fields))
+        yield Labelled(each.name or each.place, phrase("show.not_scored", lang, why=why), "no")

@@ -156,6 +156,11 @@ def heading(reference: str, title: str) -> str:
     return f"{reference}{title}" if reference.endswith("）") else f"{reference} {title}"
 
 
+def titled(row: Line, lang: Lang) -> str:
+    """The title of an award, with who receives it where that is not the unit alone."""
+    return row.title if row.recipient == "unit" else phrase(f"show.title_{row.recipient}", lang, title=row.title)
+
+
 def pending(most_: int, open_: int, lang: Lang) -> str:
     """How far the answer to a missing fact moves the sums: at most so much, and so many without an upper bound."""
     parts = [phrase("show.at_most", lang, sum=about(most_, lang, up=True))] if most_ else []

@@ -7,19 +7,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple, TypeAlias
 
 import polars as pl
 
 from ordos_subsidy.conditions import Compare, walk
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.messages import Lang, phrase
+from ordos_subsidy.pages.blocks import Labelled, PageHeading, Paragraph
 from ordos_subsidy.policy import Policies
 
 Holds = Literal["text", "money", "count", "number", "year"]
 ViewName = Literal[
-    "firms", "awards", "preferences", "years", "missing", "asked", "clauses", "districts", "problems", "receipt"
+    "front",
+    "firms",
+    "awards",
+    "preferences",
+    "years",
+    "missing",
+    "asked",
+    "clauses",
+    "districts",
+    "problems",
+    "receipt",
 ]
+#: What stands over the table of a front sheet.
+Above: TypeAlias = PageHeading | Paragraph | Labelled
 
 SUMS = ("assured", "ceiling", "open_ended", "pending", "pending_open")
 #: The columns of people's money, and what each is called among the sums of people.
@@ -51,14 +64,27 @@ class Field:
         return phrase("show.sum_wan", lang, name=name) if summed else name
 
 
+class Bars(NamedTuple):
+    """A chart of two columns of sums, `low` and `high`, with a column of names."""
+
+    title: str
+    names: str
+    sums: tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class View:
-    """A table and what its columns are; `foot`: how many rows at its end are totals and remarks."""
+    """A table and what its columns are; `foot`: how many rows at its end are totals and remarks.
+
+    `above` and `bars`: of a front sheet, the lines over the table and the chart under it.
+    """
 
     name: ViewName
     fields: tuple[Field, ...]
     frame: pl.DataFrame
     foot: int = 0
+    above: tuple[Above, ...] = ()
+    bars: Bars | None = None
 
 
 def view(name: ViewName, fields: tuple[Field, ...], frame: pl.DataFrame, foot: int = 0) -> View:
@@ -161,6 +187,25 @@ PROBLEMS = (
     Field("where", width=40),
     Field("problem", width=60),
     Field("remedy", width=60),
+)
+
+
+#: The front sheet of one firm, a line an award; and of many, a line a clause.
+FRONT_AWARDS = (
+    Field("reference", width=12),
+    Field("verdict", width=10),
+    Field("measure", width=36),
+    Field("amount_words", width=24),
+    Field("low", "money", 13, "show.low_wan"),
+    Field("high", "money", 13, "show.high_wan"),
+    Field("years", width=11),
+    Field("ask_first", width=14),
+)
+FRONT_CLAUSES = (
+    Field("reference", width=12),
+    _sum("eligible"),
+    Field("heading", width=40, phrase="batch.heading"),
+    *map(_sum, ("assured", "ceiling", "open_ended", "pending")),
 )
 
 

@@ -14,7 +14,7 @@ from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.report.lines import Lines
-from ordos_subsidy.views import award_rows, clause_sums, firm_rows, missing_rows, notices
+from ordos_subsidy.views import award_rows, clause_sums, firm_rows, front_rows, missing_rows, notices
 from ordos_subsidy.views.clause_sums import Sums
 from ordos_subsidy.views.fields import View, ViewName
 from ordos_subsidy.views.scored import Scored
@@ -59,7 +59,7 @@ class Result:
         """The parts, scored, in order; can be asked for once."""
         for outcome in self.outcomes:
             scored, self._on = Scored(outcome, self.year), outcome.on
-            if self.overall:
+            if self.overall or len(outcome.firms) > 1:
                 wanted = {"by_clause": self.by_clause, "by_year": self.by_year, "by_place": self.by_place}
                 self._parts.append(clause_sums.part(scored, **wanted))
             yield scored
@@ -101,7 +101,12 @@ class Result:
     def sheets(self) -> list[View]:
         """All tables, for a workbook; a table that a sheet does not hold is left out, and that is said."""
         made: dict[ViewName, list[View]] = {}
+        largest: list[pl.DataFrame] = []
+        count, only = 0, None
         for scored in self.scored():
+            largest.append(front_rows.largest(scored))
+            count += (firms := len(scored.outcome.firms))
+            only = scored.outcome if firms == 1 else None
             for each in self._of_firms(scored):
                 made.setdefault(each.name, []).append(each)
             self.of_firms += notices.repeats(scored.outcome, self.lang)
@@ -115,9 +120,11 @@ class Result:
             views.append(clause_sums.clauses(self.whole, self.policies, self.lang, with_totals=True))
             districts = clause_sums.districts(self.whole, self.policies, self.lang)
             views += [districts] if districts else []
+        alone = count == 1 and not self.omitted
+        front = front_rows.of_firm(only, self) if only and alone else front_rows.of_many(self, largest, count)
         fitting = [each for each in views if self._fits(each.name, each.frame.height)]
         standing = notices.standing(self.policies, self._on, self.year, self.left_out, self.lang)
-        return [*fitting, notices.problems(standing, self.problems, self.of_firms, self.lang)]
+        return [front, *fitting, notices.problems(standing, self.problems, self.of_firms, self.lang)]
 
     def _of_firms(self, scored: Scored) -> Iterator[View]:
         """The tables of single firms: their awards, preferences, years and what they have not filled in."""

@@ -199,6 +199,7 @@ def test_broken_rows_are_left_out_named_and_counted(
 def test_the_workbook_has_its_sheets_with_headings_frozen_and_filters_on(scored: Path) -> None:
     made = load_workbook(scored)
     assert made.sheetnames == [
+        "结论",
         "汇总",
         "奖补明细",
         "优惠政策",
@@ -209,7 +210,7 @@ def test_the_workbook_has_its_sheets_with_headings_frozen_and_filters_on(scored:
         "按旗区",
         "提示",
     ]
-    for sheet in made:
+    for sheet in made.worksheets[1:]:
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref == sheet.dimensions
         assert min(each.width for each in sheet.column_dimensions.values()) >= 8
@@ -305,7 +306,7 @@ def test_english_is_spoken_throughout(
     assert capfd.readouterr().out.startswith("Firms read 300, scored 295, left out 5")
     made = load_workbook(out)
     assert made.sheetnames == [
-        *("Firms", "Awards", "Preferences", "Totals by year", "What is missing"),
+        *("Summary", "Firms", "Awards", "Preferences", "Totals by year", "What is missing"),
         *("By missing fact", "By clause", "By banner, district or park", "Messages"),
     ]
     assert made["Firms"]["A1"].value == "Firm"
@@ -349,4 +350,4 @@ def test_more_awards_than_a_sheet_holds_are_said(
     monkeypatch.setattr("ordos_subsidy.views.result.ROWS", 400)
     run(["batch", str(sample), "-o", str(tmp_path / "out.xlsx"), "--quiet", *ON])
     assert "--viewawards" in capfd.readouterr().err.replace("\n", "").replace(" ", "")
-    assert load_workbook(tmp_path / "out.xlsx").sheetnames == ["汇总", "按待填", "按条款", "按旗区", "提示"]
+    assert load_workbook(tmp_path / "out.xlsx").sheetnames == ["结论", "汇总", "按待填", "按条款", "按旗区", "提示"]

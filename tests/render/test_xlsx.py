@@ -22,7 +22,7 @@ from ordos_subsidy.views.result import Result
 from tests.render.results import FIRM, nasty, outcome, result
 from tests.render.samples import NASTY
 
-NAMES = ["汇总", "奖补明细", "优惠政策", "分年合计", "还缺什么", "按待填", "按条款", "按旗区", "提示"]
+NAMES = ["结论", "汇总", "奖补明细", "优惠政策", "分年合计", "还缺什么", "按待填", "按条款", "按旗区", "提示"]
 
 
 def parts(book: bytes) -> dict[str, str]:
@@ -49,7 +49,8 @@ def test_every_figure_and_text_is_read_back_as_it_was_written() -> None:
     views = result(FIRM, nasty("二号"), overall=True).sheets()
     read = CalamineWorkbook.from_filelike(BytesIO(xlsx.render(result(FIRM, nasty("二号"), overall=True))))
     for name, view in zip(read.sheet_names, views, strict=True):
-        heads, *rows = read.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        top = len(view.above) + 1 if view.above else 0
+        heads, *rows = read.get_sheet_by_name(name).to_python(skip_empty_area=False)[top:]
         assert heads == [field.heading("zh") for field in view.fields]
         assert len(rows) == view.frame.height
         for shown, row in zip(rows, view.frame.iter_rows(), strict=True):
@@ -103,7 +104,7 @@ def test_a_text_too_long_for_a_cell_is_cut_with_a_mark(unit: str) -> None:
 
 
 def test_headings_are_frozen_and_filtered_and_the_page_is_printed_across() -> None:
-    for page in book(result(overall=True)):
+    for page in book(result(overall=True)).worksheets[1:]:
         assert page.freeze_panes == "B2"
         assert page.auto_filter.ref
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
@@ -113,6 +114,77 @@ def test_headings_are_frozen_and_filtered_and_the_page_is_printed_across() -> No
         cells = [cell for row in page.iter_rows() for cell in row if cell.value is not None]
         assert {cell.font.name for cell in cells} == {"Microsoft YaHei"}
         assert all(cell.alignment.wrap_text for cell in cells if cell.data_type == "s")
+
+
+def texts(page: Any) -> list[str]:
+    return [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_the_front_sheet_says_who_what_and_what_applies_and_is_printed_on_one_page() -> None:
+    page = book(result())["结论"]
+    assert page["A1"].value == "甲公司"
+    said = "\n".join(texts(page))
+    for piece in (
+        "东胜区",
+        "2022年",
+        "测算日期2026-11-23",
+        "封顶数，不是应得数",
+        "上限不是到手数",
+        "分年合计",
+        "市科技局",
+    ):
+        assert piece in said
+    assert page.page_setup.orientation == "portrait"
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (None, None)  # one page by one, as is usual
+    assert "甲公司" in page.oddHeader.left.text
+    assert not page.freeze_panes
+    assert not page.auto_filter.ref
+
+
+def test_the_front_sheet_has_a_line_an_award_that_applies_and_a_chart_of_these() -> None:
+    """The bars are the lines of the table, in its order; nothing that does not apply is among them."""
+    made = book(result())
+    page, (chart,) = made["结论"], made["结论"]._charts
+    (top,) = [row for row in range(1, page.max_row) if page.cell(row, 1).value == "条款"]
+    heads = [cell.value for cell in page[top]]
+    assert heads[4:6] == ["至少（万元）", "至多（万元）"]
+    awards = [row for row in made["奖补明细"].iter_rows(min_row=2, values_only=True) if row[8] != "不符合"]
+    awards = [row for row in awards if row[2] == "奖补"]
+    assert [[cell.value for cell in row][4:6] for row in page.iter_rows(min_row=top + 1)] == [
+        list(row[10:12]) for row in awards
+    ]
+    assert chart.y_axis.scaling.orientation == "minMax"
+    assert chart.x_axis.scaling.orientation == "maxMin"
+    assert [each.val.numRef.f for each in chart.ser] == [f"结论!${at}${top + 1}:${at}${page.max_row}" for at in "EF"]
+    assert chart.anchor._from.row > page.max_row
+
+
+def test_the_front_sheet_of_many_firms_has_their_number_their_sums_and_who_is_left_out() -> None:
+    whole = result(FIRM, {**FIRM, "name": "二号", "revenue": "约12亿"}, {**FIRM, "name": "三号", "event": []})
+    page = book(whole)["结论"]
+    said = "\n".join(texts(page))
+    for piece in ("读取单位3家，测算2家，未测算1家", "甲公司：", "三号：", "二号", "未测算：", "上限不是到手数"):
+        assert piece in said
+    (top,) = [row for row in range(1, page.max_row) if page.cell(row, 1).value == "条款"]
+    firms = book(result(FIRM, {**FIRM, "name": "三号", "event": []}, overall=True))["汇总"]
+    (total,) = [row for row in firms.iter_rows(values_only=True) if row[0] == "合计"]
+    assert sum(row[4] for row in page.iter_rows(min_row=top + 1, values_only=True)) == pytest.approx(total[4])
+    assert sum(row[3] for row in page.iter_rows(min_row=top + 1, values_only=True)) == pytest.approx(total[3])
+
+
+def test_a_firm_without_any_sum_has_no_chart() -> None:
+    none = {"name": "丙", "above_scale": False, "fiscal_year": 2022, "revenue": "1元", "rd_expense": "1元"}
+    page = book(result(none))["结论"]
+    assert page._charts == []
+    assert "没有符合或待核实的奖补项目。" in texts(page)
+
+
+def test_every_row_is_written_once() -> None:
+    """Excel repairs a sheet that has a row twice, and says so to the reader."""
+    for path, text in parts(xlsx.render(result(FIRM, nasty("二号"), overall=True))).items():
+        rows = re.findall(r'<row r="(\d+)"', text)
+        assert len(rows) == len(set(rows)), path
 
 
 def test_verdicts_have_colours_and_totals_are_bold() -> None:
@@ -151,6 +223,11 @@ def test_the_same_result_gives_the_same_bytes_at_any_time(monkeypatch: pytest.Mo
     assert "202" not in parts(first)["docProps/core.xml"]
 
 
+def unescaped(value: object) -> object:
+    """What openpyxl reads; of texts in their cells it leaves an escape as it is."""
+    return value.replace("_x005F", "") if isinstance(value, str) else value
+
+
 def test_without_the_fast_library_the_book_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every value and every look of a cell; and the same bytes each time."""
     firms = (FIRM, nasty("=1+1"), nasty("a_x0041_b"))
@@ -166,13 +243,20 @@ def test_without_the_fast_library_the_book_is_the_same(monkeypatch: pytest.Monke
             looks.append(
                 [
                     (
-                        *(cell.coordinate, cell.value, cell.data_type, cell.number_format, cell.quotePrefix),
+                        *(cell.coordinate, unescaped(cell.value), cell.data_type, cell.number_format, cell.quotePrefix),
                         *(cell.font.name, cell.font.b, cell.alignment.wrap_text, cell.fill.fgColor.rgb),
                     )
                     for cell in cells
                 ]
             )
         assert looks[0] == looks[1]
+        assert str(page.merged_cells) == str(other.merged_cells)
+        assert (page.oddHeader.left.text, page.page_setup.orientation) == (
+            other.oddHeader.left.text,
+            other.page_setup.orientation,
+        )
+        drawn = [[[each.val.numRef.f for each in chart.ser] for chart in sheet._charts] for sheet in (page, other)]
+        assert drawn[0] == drawn[1]
         for name in ("freeze_panes", "print_title_rows", "print_area", "dimensions"):
             assert getattr(page, name) == getattr(other, name)
         assert page.auto_filter.ref == other.auto_filter.ref

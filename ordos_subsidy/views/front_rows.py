@@ -1,0 +1,160 @@
+"""The front sheet of a workbook: who, what it comes to, and what applies, to be read and printed by itself.
+
+Of one firm it has a line an award; of many, the firms and the clauses with the largest sums. The sums of its table
+are drawn as a chart under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ordos_subsidy.document import FirmReport, Report
+from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.messages import Lang, phrase
+from ordos_subsidy.pages import firm_page, many_firms, report_page, terms
+from ordos_subsidy.pages.blocks import Labelled, PageHeading, Paragraph
+from ordos_subsidy.report.answer import calc
+from ordos_subsidy.report.plan import caution
+from ordos_subsidy.tables.columns import null_column
+from ordos_subsidy.views.fields import FRONT_AWARDS, FRONT_CLAUSES, SUMS, Above, Bars, Field, View
+from ordos_subsidy.views.scored import Scored
+from ordos_subsidy.wording import Speaker
+
+if TYPE_CHECKING:
+    from ordos_subsidy.views.result import Result
+
+#: So many firms, firms that are left out, and clauses are named; the others are counted.
+_FIRMS, _OMITTED, _CLAUSES = 10, 5, 12
+#: Facts that say who a firm is, by their type.
+_WHO = ("choice", "choices", "year")
+
+
+def of_firm(outcome: Outcome, result: Result) -> View:
+    """The front sheet of the only firm of an outcome."""
+    lang = result.lang
+    report = calc(outcome, lang=lang, year=result.year)
+    (firm,) = report.firms
+    rows = [
+        (
+            row.reference,
+            terms.verdict_word(row.verdict, lang),
+            terms.titled(row, lang),
+            row.words,
+            *terms.amounts(row, report),
+            terms.years(row.schedule, lang),
+            next(iter(row.departments_short), None),
+        )
+        for row in firm_page.shown(firm.awards, report)
+    ]
+    name = firm.name or result.policies.head.name.in_(lang)
+    above = (*_heading(name, result), *_who(outcome, firm, lang), *_comes_to(firm, report), *_caution(result))
+    return _front(FRONT_AWARDS, rows, above, Bars(phrase("show.chart_each", lang), "measure", ("low", "high")))
+
+
+def of_many(result: Result, firms: Sequence[pl.DataFrame], count: int) -> View:
+    """The front sheet of many firms; `firms`: the `largest` of each part, `count`: how many were scored."""
+    lang = result.lang
+    left = len(result.omitted)
+    counts = phrase("batch.read", lang, read=f"{count + left:,}", scored=f"{count:,}", left=f"{left:,}")
+    above = (
+        *_heading(result.policies.head.name.in_(lang), result),
+        Paragraph(counts),
+        *_whole(result),
+        *_largest(firms, lang),
+        *many_firms.left_out(result.omitted[:_OMITTED], lang),
+        *_caution(result),
+    )
+    bars = Bars(phrase("show.chart_clauses", lang), "heading", ("assured", "ceiling"))
+    return _front(FRONT_CLAUSES, list(_clauses(result)), above, bars)
+
+
+def _front(fields: tuple[Field, ...], rows: Sequence[tuple[object, ...]], above: tuple[Above, ...], bars: Bars) -> View:
+    types = {each.key: pl.String if each.holds == "text" else pl.Int128 for each in fields}
+    frame = pl.DataFrame(rows, types, orient="row")
+    drawn = bars if frame.select(pl.any_horizontal(pl.col(bars.sums).gt(0).any())).item() else None
+    return View("front", fields, frame, above=above, bars=drawn)
+
+
+def _heading(name: str, result: Result) -> Iterator[Above]:
+    yield PageHeading(name, 1)
+    yield Paragraph(f"{result.policies.head.title.in_(result.lang)} {result.basis}", "faint")
+    if result.year is not None:
+        yield Paragraph(phrase("show.only_year", result.lang, year=result.year))
+
+
+def _caution(result: Result) -> Iterator[Above]:
+    """That a cap is no promise, in the words of the policy file."""
+    if said := caution(result.policies, result.lang):
+        yield Paragraph(said, "faint")
+
+
+def _who(outcome: Outcome, firm: FirmReport, lang: Lang) -> Iterator[Above]:
+    if firm.credit_code:
+        yield Labelled(phrase("show.code", lang), firm.credit_code)
+    words = outcome.policies.vocabulary
+    facts = outcome.firms.firms.row(0, named=True)
+    for fact in words.of("firm"):
+        if fact.type in _WHO and facts[fact.key] is not None:
+            yield Labelled(fact.title.in_(lang), Speaker(words, lang).found(fact, facts))
+
+
+def _comes_to(firm: FirmReport, report: Report) -> Iterator[Above]:
+    """The sums of a firm, in all and by year."""
+    lang = report.lang
+    for card in firm_page.summary(firm.totals, lang, doubted=bool(firm.doubted)).cards:
+        yield _sum(card.name, card.figure, card.says)
+    yield from firm_page.read_back(firm, lang)
+    for n, bar in enumerate(report_page.by_year(firm, lang).bars):
+        text = phrase("show.labelled", lang, label=bar.label, text=bar.text)
+        yield Labelled("" if n else phrase("show.totals", lang), text)
+    if not firm_page.shown(firm.awards, report):
+        yield Paragraph(phrase("show.awards_none", lang))
+
+
+def _sum(name: str, figure: str, says: str) -> Labelled:
+    return Labelled(name, f"{figure}　{says}", "strong")
+
+
+def _whole(result: Result) -> Iterator[Above]:
+    sums = result.whole.by_clause.select(SUMS).sum().row(0, named=True)
+    for key, figure, _ in firm_page.sums(sums, result.lang):
+        yield _sum(phrase(f"show.{key}", result.lang), figure, phrase(f"show.{key}_says", result.lang))
+
+
+def largest(scored: Scored) -> pl.DataFrame:
+    """The firms of a part with the largest sums: name, and what each comes to."""
+    names, table = scored.outcome.policies.vocabulary.role("firm", "name"), scored.outcome.firms.firms
+    name = table.get_column(names.key) if names else null_column(table.height, pl.String)
+    return _most(scored.sums.select(name.alias("name"), *SUMS))
+
+
+def _most(firms: pl.DataFrame) -> pl.DataFrame:
+    most = pl.max_horizontal("ceiling", "assured")
+    return firms.filter(most > 0).sort(most, "pending", descending=True, maintain_order=True).head(_FIRMS)
+
+
+def _largest(firms: Sequence[pl.DataFrame], lang: Lang) -> Iterator[Above]:
+    found = _most(pl.concat(firms)).select("name", "assured", "ceiling", "open_ended").iter_rows()
+    for n, (name, low, high, open_) in enumerate(found):
+        text = terms.interval(low, max(low, high), lang)
+        if open_:
+            text += phrase("show.and", lang) + phrase("show.open_too", lang, count=open_)
+        said = phrase("show.labelled", lang, label=name or "", text=text)
+        yield Labelled("" if n else phrase("show.firms_most", lang), said)
+
+
+def _clauses(result: Result) -> Iterator[tuple[object, ...]]:
+    """The clauses with the largest sums, then what the others come to."""
+    texts = {each.number: (each.reference, each.heading.in_(result.lang)) for each in result.policies.clauses}
+    keys = [each.key for each in FRONT_CLAUSES if each.holds != "text"]
+    frame = result.whole.by_clause.sort(pl.max_horizontal("ceiling", "assured"), "pending", descending=True)
+    for number, eligible, *sums in frame.head(_CLAUSES).select("clause_number", *keys).iter_rows():
+        reference, heading = texts[number]
+        yield (reference, eligible, heading, *sums)
+    if frame.height > _CLAUSES:
+        eligible, *sums = frame.slice(_CLAUSES).select(pl.col(keys).sum()).row(0)
+        rest = phrase("show.other_clauses", result.lang, count=frame.height - _CLAUSES)
+        yield ("", eligible, rest, *sums)
