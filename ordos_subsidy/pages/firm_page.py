@@ -21,6 +21,7 @@ from ordos_subsidy.pages.blocks import (
     Cell,
     ColumnHead,
     Fields,
+    Fold,
     Items,
     Labelled,
     Look,
@@ -252,8 +253,10 @@ def preference_groups(firm: FirmReport, *, everything: bool) -> list[tuple[str, 
     return [(name, rows) for name, rows in groups if rows]
 
 
-def preference_tables(firm: FirmReport, notes: Sequence[str], report: Report) -> Iterator[Block]:
-    """What a firm may have without a sum, by what is known of it."""
+def preference_tables(
+    firm: FirmReport, notes: Sequence[str], report: Report, folded: Sequence[str] = ()
+) -> Iterator[Block]:
+    """What a firm may have without a sum, by what is known of it; the groups of `folded` are parts to fold open."""
     lang = report.lang
     groups = preference_groups(firm, everything=report.everything)
     if groups:
@@ -263,11 +266,15 @@ def preference_tables(firm: FirmReport, notes: Sequence[str], report: Report) ->
         first = reasons[id(rows[0])] if len(rows) > 1 else []
         shared = [field for field in first if all(field in each for each in reasons.values())]
         title = f"{terms.SIGNS[rows[0].verdict]} {phrase(f'show.{name}', lang)}"
-        yield Paragraph(" · ".join([title, *(field.text for field in shared)]), rows[0].verdict)
+        told = " · ".join([title, *(field.text for field in shared)])
         heads = (ColumnHead(phrase("show.clause", lang)), ColumnHead(phrase("show.preference_head", lang)))
         ask = ColumnHead(phrase("show.departments", lang), spare=1)
         own = [(row, [field for field in reasons[id(row)] if field not in shared]) for row in rows]
-        yield Table((*heads, ask), tuple(_preference(row, fields, notes, lang) for row, fields in own))
+        table = Table((*heads, ask), tuple(_preference(row, fields, notes, lang) for row, fields in own))
+        if name in folded:
+            yield Fold(told, phrase("show.items", lang, count=len(rows)), rows[0].verdict, (table,))
+        else:
+            yield from (Paragraph(told, rows[0].verdict), table)
 
 
 def _preference(each: Preference, fields: Iterable[Labelled], notes: Sequence[str], lang: Lang) -> tuple[Cell, ...]:

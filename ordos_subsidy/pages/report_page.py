@@ -20,6 +20,8 @@ from ordos_subsidy.receipt import Receipt, as_line
 _BARS = 12
 #: More awards than these fill the first sheet, and the years come before them.
 _FIRST = 6
+#: Preferences that only departments can judge, and those that do not hold: long, and seldom read.
+_FOLDED = ("preferences_open", "preferences_no")
 
 
 def page(
@@ -88,7 +90,7 @@ def _firm(
         yield firm_page.award_table(credits_, notes, report)
     yield from firm_page.missing_table(firm, lang)
     yield from _workings(firm, explained, report, explanation)
-    yield from firm_page.preference_tables(firm, notes, report)
+    yield from firm_page.preference_tables(firm, notes, report, _FOLDED)
     if unseen := firm_page.hidden(firm, report):
         yield Paragraph(unseen, "faint")
     yield from firm_page.numbered(notes, lang)

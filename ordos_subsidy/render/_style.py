@@ -49,6 +49,7 @@ svg .bar-open { stroke: var(--yes); }
 details { border: 1px solid var(--line); border-radius: 4px; padding: 0 14px; margin: 6px 0; }
 details[open] { padding-bottom: 8px; }
 summary { padding: 8px 0; cursor: pointer; font-weight: 600; }
+.paper { display: none; color: var(--soft); }
 summary:focus-visible { outline: 2px solid var(--accent); }
 @media screen and (max-width: 640px) {
   main { padding: 16px; }
@@ -67,10 +68,12 @@ summary:focus-visible { outline: 2px solid var(--accent); }
   :root { color-scheme: light; --ink: #000; --soft: #444; --paper: #fff; --shade: #fff; --line: #bbb; }
   body { font-size: 9pt; line-height: 1.25; }
   main { max-width: none; padding: 0; }
-  table, ul, dl.fields { font-size: 8pt; }
+  p, table, ul, dl.fields { font-size: 8pt; }
   .under, small, .cards dd { font-size: 7.5pt; }
+  .under { display: inline; margin-left: 8px; }
+  figure { margin: 4px 0; }
   .cards dd.figure { font-size: 14pt; }
-  .cards { grid-template-columns: repeat(5, 1fr); gap: 6px; }
+  .cards { grid-template-columns: repeat(auto-fit, minmax(34mm, 1fr)); gap: 6px; }
   .cards > div { padding: 4px 8px; }
   th, td { padding: 1.5px 4px; }
   thead th { font-size: 8pt; }
@@ -80,15 +83,16 @@ summary:focus-visible { outline: 2px solid var(--accent); }
   ul { columns: 2; column-gap: 16px; }
   ul.tree, ul.tree ul { columns: auto; }
   p, ul, table, dl.fields { margin-top: 2px; margin-bottom: 2px; }
-  h2 { margin: 10px 0 6px; } h3 { margin: 10px 0 4px; } h4 { margin: 6px 0 2px; }
+  h1 { font-size: 15pt; padding-bottom: 3px; margin-bottom: 4px; }
+  h2 { font-size: 12pt; margin: 8px 0 4px; } h3 { font-size: 10pt; margin: 8px 0 3px; } h4 { margin: 6px 0 2px; }
   thead { display: table-header-group; }
   tr, .cards > div, li { break-inside: avoid; }
-  h2, h3, h4, summary { break-after: avoid; }
-  details::details-content { content-visibility: visible; block-size: auto; }
-  details > :not(summary) { display: revert; }
-  details { break-inside: avoid; padding: 0 6px; margin: 4px 0; }
-  summary { padding: 3px 0; list-style: none; }
-  svg { max-width: 110mm; }
+  h2, h3, h4, summary, p:has(+ table) { break-after: avoid; }
+  .paper:has(~ details:not([open])) { display: block; }
+  details { break-inside: avoid; padding: 0 6px; margin: 2px 0; }
+  summary { padding: 1px 0; list-style: none; }
+  svg { max-width: 100mm; }
   .sheet { break-before: page; }
+  .sheet:has(~ .paper):not(:has(~ details[open])) { break-before: auto; }
 }
 """

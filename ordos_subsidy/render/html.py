@@ -11,10 +11,11 @@ but what it made itself. The same page gives the same bytes.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
 
+from ordos_subsidy.messages import phrase
 from ordos_subsidy.pages.blocks import (
     PART,
     Block,
@@ -72,7 +73,7 @@ def paint(page: Page, *, width: int | None = None, colour: bool = False) -> str:
             f"<style>{CSS}</style>",
             "</head>",
             "<body>",
-            tag("main", *_sections(page.blocks)),
+            tag("main", *_sections(page)),
             "</body>",
             "</html>",
             "",
@@ -80,13 +81,15 @@ def paint(page: Page, *, width: int | None = None, colour: bool = False) -> str:
     )
 
 
-def _sections(blocks: Iterable[Block]) -> Iterator[Markup]:
+def _sections(page: Page) -> Iterator[Markup]:
     """The elements of a page; a heading of the second level begins a section, which prints on a sheet of its own."""
     section: list[Markup] = []
-    for block in blocks:
+    note = tag("p", phrase("show.on_paper", page.lang), class_="paper")
+    for block in page.blocks:
         if isinstance(block, PageHeading) and block.level <= PART and section:
             yield tag("section", *section)
             section = []
+        section += [note] if isinstance(block, Fold) and note not in section else []
         section += _elements(block)
     yield tag("section", *section)
 

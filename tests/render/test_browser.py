@@ -65,13 +65,35 @@ def test_what_a_firm_is_called_is_never_run(tmp_path: Path) -> None:
         assert set(browser.requests) == {page.as_uri()}
 
 
-def test_paper_shows_what_is_folded_away(institute: Path) -> None:
+def printed(browser: Browser) -> list[str]:
+    """The texts of the sheets that a page is printed on."""
+    data = b64decode(browser.ask("Page.printToPDF", preferCSSPageSize=True)["data"])
+    return [normalize("NFKC", page.extract_text()) for page in PdfReader(BytesIO(data)).pages]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_firm_is_printed_on_two_sheets(tmp_path: Path, lang: str) -> None:
+    page = tmp_path / "firm.html"
+    assert run("calc", EXAMPLES / "erdos-resources.xlsx", "-o", page, "--lang", lang).code == 0
+    with Browser(1280) as browser:
+        browser.open(page)
+        assert len(printed(browser)) <= 2
+
+
+def test_paper_shows_what_is_open_and_where_the_rest_is(institute: Path) -> None:
+    """The workings of an award hold 文件规定 once; no row is cut in two."""
     with Browser(1280) as browser:
         browser.open(institute)
-        printed = b64decode(browser.ask("Page.printToPDF", preferCSSPageSize=True)["data"])
-        wanted = browser.run("document.querySelectorAll('details').length")
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(printed)).pages)
-    assert normalize("NFKC", text).count("文件规定") == wanted
+        folded = "".join(printed(browser))
+        assert "文件规定" not in folded
+        assert folded.count("未展开的各项只印标题") == 1
+        browser.run("document.querySelectorAll('details').forEach(each => each.open = true)")
+        unfolded = "".join(printed(browser))
+        assert unfolded.count("文件规定") == browser.run("document.querySelectorAll('details:has(.tree)').length")
+        assert "未展开的各项只印标题" not in unfolded
+        browser.ask("Emulation.setEmulatedMedia", media="print")
+        each = "[...document.querySelectorAll('tr, details')].map(each => getComputedStyle(each).breakInside)"
+        assert browser.run(f"[...new Set({each})]") == ["avoid"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
