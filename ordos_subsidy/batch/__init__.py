@@ -2,7 +2,7 @@
 
 | room | |
 |---|---|
-| writing, documents | the tables of `views` as files; the documents of firms as JSON |
+| writing, documents, firms_page | the tables of `views` as files; the documents of firms as JSON; the page of all |
 | summary, progress | what a user sees |
 
 Nothing here decides anything: files are read by `tables`, claims judged by `evaluation`. A firm in a batch comes out
@@ -102,7 +102,7 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
     problems, scored, claims = list(dict.fromkeys((*over, *firms.problems))), len(firms), firms.events.height
     if not scored:
         raise Refused([*problems, problem("batch.nobody")])
-    book, clauses = kind == ".xlsx", job.view == "clauses"
+    book, page, clauses = kind == ".xlsx", kind in writing.PAGES, job.view == "clauses"
     result = Result(
         job.policies,
         ahead(_scored(job, firms, progress)),
@@ -110,9 +110,9 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
         job.year,
         problems,
         firms.omitted,
-        by_clause=summed or book or clauses,
-        by_year=book or clauses,
-        by_place=book,
+        by_clause=summed or book or page or clauses,
+        by_year=book or (clauses and not page),
+        by_place=book or page,
         listed=scored <= LISTED,
     )
     uses = firms.uses

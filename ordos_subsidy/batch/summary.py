@@ -8,17 +8,16 @@ import polars as pl
 
 from ordos_subsidy.batch.writing import Result
 from ordos_subsidy.messages import phrase
-from ordos_subsidy.pages import firm_page, many_firms, terms
+from ordos_subsidy.pages import many_firms, terms
 from ordos_subsidy.pages.blocks import (
     Block,
-    Card,
-    Cards,
     Cell,
     ColumnHead,
     Page,
     Paragraph,
     Table,
 )
+from ordos_subsidy.views import firm_rows
 from ordos_subsidy.views.fields import View
 
 _LARGEST = 10
@@ -38,10 +37,7 @@ def _blocks(result: Result, read: int, scored: int, events: int, firms: View | N
     yield Paragraph(counts + phrase("show.and", lang) + phrase("batch.events_read", lang, events=f"{events:,}"))
     if result.year is not None:
         yield Paragraph(phrase("batch.only_year", lang, year=result.year))
-    total = {key: values[0] or 0 for key, values in result.whole.by_clause.sum().to_dict(as_series=False).items()}
-    figures = firm_page.sums({key: total[key] for key in _SUMS}, lang)
-    says = {key: phrase(f"show.{key}_in_short", lang) for key, *_ in figures}
-    yield Cards(tuple(Card(phrase(f"show.{key}", lang), text, says[key], look) for key, text, look in figures))
+    yield many_firms.cards(result.whole.comes_to, lang, short=True)
     if firms:
         yield from _ranked(firms, result)
     else:
@@ -53,8 +49,7 @@ def _blocks(result: Result, read: int, scored: int, events: int, firms: View | N
 def _ranked(firms: View, result: Result) -> Iterator[Block]:
     """The firms by ceiling or assured, whichever is larger, the largest first; of many, the first ones."""
     lang = result.lang
-    most = pl.max_horizontal("ceiling", "assured")
-    frame = firms.frame.sort(most, "pending", descending=True, maintain_order=True)
+    frame = firm_rows.ranked(firms.frame)
     heads = (
         ColumnHead(phrase("show.firm", lang)),
         *(ColumnHead(phrase(f"show.{key}", lang), number=True) for key in _SUMS),

@@ -5,21 +5,25 @@
 | .xlsx | all tables, a sheet each | render.xlsx |
 | .csv .parquet | one table | render.csv, render.parquet |
 | .json .jsonl | schema 2 of the contract, a firm each | documents |
+| .html .md | the page of all firms | firms_page, and a painter of render |
 
 The same input gives the same bytes, in whatever parts it came.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.views.result import Result
 
-__all__ = ["ENDINGS", "OneTable", "Result", "ending", "write"]
+__all__ = ["ENDINGS", "PAGES", "OneTable", "Result", "ending", "write"]
 
-ENDINGS = (".xlsx", ".csv", ".parquet", ".json", ".jsonl")
+#: What people read, and the painter of each.
+PAGES = {".html": "html", ".md": "markdown"}
+ENDINGS = (".xlsx", ".csv", ".parquet", ".json", ".jsonl", *PAGES)
 OneTable = Literal["firms", "awards", "clauses"]
 
 
@@ -41,6 +45,11 @@ def write(result: Result, path: Path, kind: str, table: OneTable, *, keys: bool 
         from ordos_subsidy.batch import documents
 
         documents.write(result, path, lines=kind == ".jsonl")
+    elif kind in PAGES:
+        from ordos_subsidy.batch import firms_page
+
+        painter = import_module(f"ordos_subsidy.render.{PAGES[kind]}")
+        path.write_text(painter.paint(firms_page.page(result)), "utf-8", newline="\n")
     elif kind == ".csv":
         from ordos_subsidy.render import csv
 

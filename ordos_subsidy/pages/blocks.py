@@ -85,7 +85,8 @@ class ColumnHead(NamedTuple):
 class Table(NamedTuple):
     """A table; `total` is its last row, `flexible` the column that gives way where there is no room.
 
-    `short`: one line a row, a text that does not fit is cut with an ellipsis.
+    `short`: one line a row, a text that does not fit is cut with an ellipsis. `sortable`: a reader may want other
+    orders; where a medium can, the headings sort the rows.
     """
 
     heads: tuple[ColumnHead, ...]
@@ -93,6 +94,7 @@ class Table(NamedTuple):
     total: tuple[Cell, ...] = ()
     flexible: int = 1
     short: bool = False
+    sortable: bool = False
 
 
 class Items(NamedTuple):

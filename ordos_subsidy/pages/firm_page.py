@@ -7,7 +7,7 @@ dropped without a word. Notes that several rows share are written once and numbe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
@@ -146,7 +146,7 @@ def shared_notes(firm: FirmReport, report: Report) -> list[str]:
 def summary(totals: Totals, lang: Lang, *, short: bool = False, doubted: bool = False) -> Cards:
     """The sums of a firm, and of its people where there are any; `short`: in few words; `doubted`: they are marked."""
     suffix = "in_short" if short else "says"
-    figures = sums(totals._asdict(), lang)
+    figures = many_firms.summed(totals._asdict(), lang)
     says = {key: phrase(f"show.{key}_{suffix}", lang) for key, *_ in figures}
     if doubted:
         says["assured"] = says["ceiling"] = phrase("show.rests_on_doubts", lang)
@@ -160,16 +160,6 @@ def summary(totals: Totals, lang: Lang, *, short: bool = False, doubted: bool = 
             more = phrase("show.people_pending", lang, sum=terms.about(totals.people.pending, lang, up=True))
             says["people"] += phrase("show.then", lang) + more
     return Cards(tuple(Card(phrase(f"show.{key}", lang), text, says[key], look) for key, text, look in figures))
-
-
-def sums(of: Mapping[str, int], lang: Lang) -> list[tuple[str, str, Look]]:
-    """The four sums (fen; `open_ended` a count) that every summary shows: key, figure in words, look."""
-    return [
-        ("assured", terms.about(of["assured"], lang), "yes"),
-        ("ceiling", terms.about(of["ceiling"], lang, up=True), "label"),
-        ("open_ended", phrase("show.items", lang, count=f"{of['open_ended']:,}"), ""),
-        ("pending", terms.about(of["pending"], lang, up=True), "unknown"),
-    ]
 
 
 def award_table(lines: Sequence[Line], notes: Sequence[str], report: Report) -> Table:

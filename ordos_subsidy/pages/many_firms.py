@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ordos_subsidy.document import FirmReport, Report
 from ordos_subsidy.errors import Omitted
 from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.pages import terms
-from ordos_subsidy.pages.blocks import Block, Cell, ColumnHead, Fields, Labelled, Look, Paragraph, Table
+from ordos_subsidy.pages.blocks import Block, Card, Cards, Cell, ColumnHead, Fields, Labelled, Look, Paragraph, Table
 
 #: So many firms that are left out are named; all of them stand in a workbook.
 _NAMED = 20
+
+
+def cards(sums: Mapping[str, int], lang: Lang, *, short: bool = False) -> Cards:
+    """The sums of many firms; `short`: in few words."""
+    says = "in_short" if short else "says"
+    return Cards(
+        tuple(
+            Card(phrase(f"show.{key}", lang), text, phrase(f"show.{key}_{says}", lang), look)
+            for key, text, look in summed(sums, lang)
+        )
+    )
+
+
+def summed(of: Mapping[str, int], lang: Lang) -> list[tuple[str, str, Look]]:
+    """The four sums (fen; `open_ended` a count) that every summary shows: key, figure in words, look."""
+    return [
+        ("assured", terms.about(of["assured"], lang), "yes"),
+        ("ceiling", terms.about(of["ceiling"], lang, up=True), "label"),
+        ("open_ended", phrase("show.items", lang, count=f"{of['open_ended']:,}"), ""),
+        ("pending", terms.about(of["pending"], lang, up=True), "unknown"),
+    ]
 
 
 def overview(report: Report) -> Table:

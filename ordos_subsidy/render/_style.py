@@ -1,4 +1,22 @@
-"""The look of a page: on a wide and a narrow screen, light and dark, and on paper; no meaning in colour alone."""
+"""The look of a page: on a wide and a narrow screen, light and dark, and on paper; no meaning in colour alone.
+
+And the one script of a page, where a table of it can be sorted.
+"""
+
+#: A heading sorts the rows of its table: sums from the largest, texts from the first; once more the other way round.
+SORT = """
+for (const head of document.querySelectorAll(".sortable th")) head.firstChild.addEventListener("click", () => {
+  const at = head.cellIndex, body = head.closest("table").tBodies[0], number = head.className === "number";
+  const down = head.hasAttribute("aria-sort") ? head.getAttribute("aria-sort") === "ascending" : number;
+  const read = text => number ? parseFloat(text.replaceAll(",", "")) || 0 : text;
+  const rows = [...body.rows].map(row => [read(row.cells[at].textContent), row]);
+  const order = number ? (a, b) => a - b : new Intl.Collator(document.documentElement.lang, {numeric: true}).compare;
+  rows.sort(([a], [b]) => down ? order(b, a) : order(a, b));
+  body.append(...rows.map(([, row]) => row));
+  for (const each of head.parentNode.cells) each.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+});
+"""
 
 CSS = """
 :root { color-scheme: light dark; --ink: #1c2733; --soft: #55626f; --line: #d9dfe5; --paper: #fff; --shade: #f5f7f9;
@@ -41,6 +59,12 @@ ul { margin: 4px 0; padding-left: 22px; font-size: 14px; }
 ul.marked { list-style: none; padding-left: 2px; }
 ul.tree { list-style: none; padding-left: 0; }
 ul.tree ul { list-style: none; padding-left: 18px; border-left: 1px solid var(--line); margin-left: 6px; }
+.scroll { overflow-x: auto; }
+.sortable th, .sortable td:first-child { white-space: normal; }
+.scroll:focus-visible { outline: 2px solid var(--accent); }
+th button { font: inherit; color: inherit; text-align: inherit; background: none; border: 0; padding: 0;
+  cursor: pointer; }
+th[aria-sort] button::after { content: " ↑"; } th[aria-sort=descending] button::after { content: " ↓"; }
 figure { margin: 12px 0; }
 svg { display: block; width: 100%; max-width: 620px; }
 svg .ink { fill: var(--ink); } svg .soft { fill: var(--soft); }
@@ -54,13 +78,14 @@ summary:focus-visible { outline: 2px solid var(--accent); }
 @media screen and (max-width: 640px) {
   main { padding: 16px; }
   .cards { grid-template-columns: 1fr 1fr; }
-  table, tbody, tr, td { display: block; }
-  thead { display: none; }
-  tr { border-bottom: 1px solid var(--line); padding: 6px 0; }
-  td, td.number, td:first-child { border: 0; padding: 1px 0 1px 88px; text-align: left; white-space: normal;
-    position: relative; min-height: 1.6em; }
-  td::before { content: attr(data-head); position: absolute; left: 0; width: 82px; color: var(--soft);
-    font-size: 12px; }
+  table:not(.sortable), :not(.sortable) > tbody, :not(.sortable) > tbody > tr { display: block; }
+  :not(.sortable) > thead { display: none; }
+  :not(.sortable) > tbody > tr { border-bottom: 1px solid var(--line); padding: 6px 0; }
+  :not(.sortable) > tbody td { display: block; border: 0; padding: 1px 0 1px 88px; text-align: left;
+    white-space: normal; position: relative; min-height: 1.6em; }
+  :not(.sortable) > tbody td::before { content: attr(data-head); position: absolute; left: 0; width: 82px;
+    color: var(--soft); font-size: 12px; }
+  .sortable { min-width: 680px; }
   dl.fields { grid-template-columns: 1fr; }
 }
 @media print {

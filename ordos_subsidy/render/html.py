@@ -1,8 +1,8 @@
 r"""A page as one HTML file that needs nothing else: to read on any screen, to print, to send by mail.
 
-No script, no link, no font or picture from elsewhere; the policy in its head lets a browser load nothing but
-the page's own style sheet, named by its hash. Every text is escaped by `tag`, which takes nothing for markup
-but what it made itself. The same page gives the same bytes.
+No link, no font or picture from elsewhere; the policy in its head lets a browser load nothing but the page's own
+style sheet and, where a table can be sorted, its own script, named by their hashes. Every text is escaped by `tag`,
+which takes nothing for markup but what it made itself. The same page gives the same bytes.
 
 >>> tag("td", "<b> & \"c\"", class_="note")
 '<td class="note">&lt;b&gt; &amp; &quot;c&quot;</td>'
@@ -35,7 +35,7 @@ from ordos_subsidy.pages.blocks import (
 )
 from ordos_subsidy.render._chart import svg
 from ordos_subsidy.render._clean import plain
-from ordos_subsidy.render._style import CSS
+from ordos_subsidy.render._style import CSS, SORT
 
 #: The name of the element that holds the receipt of a page, in its content.
 RECEIPT = "ordos-subsidy-receipt"
@@ -57,8 +57,9 @@ def tag(name: str, *content: str, class_: str = "", head: str = "") -> Markup:
 
 def paint(page: Page, *, width: int | None = None, colour: bool = False) -> str:
     """The file of a page."""
-    style = b64encode(sha256(CSS.encode()).digest()).decode()
-    rules = f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
+    sorts = any(isinstance(block, Table) and block.sortable for block in page.blocks)
+    allowed = [f"style-src '{_hash(CSS)}'", *([f"script-src '{_hash(SORT)}'"] if sorts else [])]
+    rules = "; ".join(["default-src 'none'", *allowed, "base-uri 'none'", "form-action 'none'"])
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -74,11 +75,16 @@ def paint(page: Page, *, width: int | None = None, colour: bool = False) -> str:
             "</head>",
             "<body>",
             tag("main", *_sections(page)),
+            *([f"<script>{SORT}</script>"] if sorts else []),
             "</body>",
             "</html>",
             "",
         ]
     )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
 def _sections(page: Page) -> Iterator[Markup]:
@@ -129,10 +135,15 @@ def _elements(block: Block) -> Iterator[Markup]:  # noqa: C901 - a case a kind o
 
 
 def _table(block: Table) -> Markup:
-    heads = tag("tr", *(tag("th", head.text, class_=_kind(head)) for head in block.heads))
+    names = [tag("button", head.text) if block.sortable else head.text for head in block.heads]
+    heads = tag("tr", *(tag("th", name, class_=_kind(head)) for name, head in zip(names, block.heads, strict=True)))
     rows = [tag("tr", *map(_cell, block.heads, row)) for row in block.rows]
     total = [tag("tr", *map(_cell, block.heads, block.total), class_="total")] if block.total else []
-    return tag("table", tag("thead", heads), tag("tbody", *rows, *total))
+    if not block.sortable:
+        return tag("table", tag("thead", heads), tag("tbody", *rows, *total))
+    bodies = (tag("tbody", *some) for some in (rows, total) if some)
+    table = tag("table", tag("thead", heads), *bodies, class_="sortable")
+    return Markup(f'<div class="scroll" tabindex="0">{table}</div>')
 
 
 def _kind(head: ColumnHead) -> str:

@@ -31,6 +31,12 @@ class Sums:
     by_clause: pl.DataFrame
     by_place: pl.DataFrame
 
+    @property
+    def comes_to(self) -> dict[str, int]:
+        """What all clauses come to, in fen, and how many awards of each kind there are."""
+        sums = self.by_clause.drop("clause_number").sum().to_dicts()[0]
+        return {key: value or 0 for key, value in sums.items()}
+
 
 def part(scored: Scored, *, by_clause: bool = True, by_year: bool = True, by_place: bool = True) -> Sums:
     """The sums of one part of a batch; those that nobody wants to see are left empty."""

@@ -45,6 +45,12 @@ def firms(scored: Scored, lang: Lang | None) -> View:
     return view("firms", firm_fields(outcome.policies, lang or "zh"), frame)
 
 
+def ranked(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of sums, the largest first: by ceiling or assured, whichever is larger, then by what is pending."""
+    most = pl.max_horizontal("ceiling", "assured")
+    return frame.sort(most, "pending", descending=True, maintain_order=True)
+
+
 def with_foot(table: View, omitted: Sequence[Omitted], basis: str, lang: Lang) -> View:
     """A table of firms with the firms left out, then two rows more: what all come to, and what the table rests on."""
     sums = [field.key for field in table.fields if field.holds in ("money", "count")]

@@ -19,6 +19,7 @@ from ordos_subsidy.pages.blocks import Labelled, PageHeading, Paragraph
 from ordos_subsidy.report.answer import calc
 from ordos_subsidy.report.plan import caution
 from ordos_subsidy.tables.columns import null_column
+from ordos_subsidy.views import firm_rows
 from ordos_subsidy.views.fields import FRONT_AWARDS, FRONT_CLAUSES, SUMS, Above, Bars, Field, View
 from ordos_subsidy.views.scored import Scored
 from ordos_subsidy.wording import Speaker
@@ -119,9 +120,8 @@ def _sum(name: str, figure: str, says: str) -> Labelled:
 
 
 def _whole(result: Result) -> Iterator[Above]:
-    sums = result.whole.by_clause.select(SUMS).sum().row(0, named=True)
-    for key, figure, _ in firm_page.sums(sums, result.lang):
-        yield _sum(phrase(f"show.{key}", result.lang), figure, phrase(f"show.{key}_says", result.lang))
+    for card in many_firms.cards(result.whole.comes_to, result.lang).cards:
+        yield _sum(card.name, card.figure, card.says)
 
 
 def largest(scored: Scored) -> pl.DataFrame:
@@ -132,8 +132,7 @@ def largest(scored: Scored) -> pl.DataFrame:
 
 
 def _most(firms: pl.DataFrame) -> pl.DataFrame:
-    most = pl.max_horizontal("ceiling", "assured")
-    return firms.filter(most > 0).sort(most, "pending", descending=True, maintain_order=True).head(_FIRMS)
+    return firm_rows.ranked(firms.filter(pl.max_horizontal("ceiling", "assured") > 0)).head(_FIRMS)
 
 
 def _largest(firms: Sequence[pl.DataFrame], lang: Lang) -> Iterator[Above]:
@@ -150,7 +149,7 @@ def _clauses(result: Result) -> Iterator[tuple[object, ...]]:
     """The clauses with the largest sums, then what the others come to."""
     texts = {each.number: (each.reference, each.heading.in_(result.lang)) for each in result.policies.clauses}
     keys = [each.key for each in FRONT_CLAUSES if each.holds != "text"]
-    frame = result.whole.by_clause.sort(pl.max_horizontal("ceiling", "assured"), "pending", descending=True)
+    frame = firm_rows.ranked(result.whole.by_clause)
     for number, eligible, *sums in frame.head(_CLAUSES).select("clause_number", *keys).iter_rows():
         reference, heading = texts[number]
         yield (reference, eligible, heading, *sums)

@@ -50,15 +50,17 @@ class Result:
     #: What there is to say of single firms, with their names.
     of_firms: list[tuple[str, Problem]] = field(default_factory=list)
 
+    #: The day of evaluation, once a part has been asked for.
+    on: dt.date = dt.date.min
+
     def __post_init__(self) -> None:
         self._parts: list[Sums] = []
         self._missing: list[pl.DataFrame] = []
-        self._on = dt.date.min
 
     def scored(self) -> Iterator[Scored]:
         """The parts, scored, in order; can be asked for once."""
         for outcome in self.outcomes:
-            scored, self._on = Scored(outcome, self.year), outcome.on
+            scored, self.on = Scored(outcome, self.year), outcome.on
             if self.overall or len(outcome.firms) > 1:
                 wanted = {"by_clause": self.by_clause, "by_year": self.by_year, "by_place": self.by_place}
                 self._parts.append(clause_sums.part(scored, **wanted))
@@ -82,7 +84,7 @@ class Result:
     @property
     def basis(self) -> str:
         """The document and the day of evaluation, once a part has been asked for."""
-        return notices.basis(self.policies, self._on, self.lang)
+        return notices.basis(self.policies, self.on, self.lang)
 
     def table(self, name: Literal["firms", "awards", "clauses"], *, keyed: bool = False) -> Iterator[View]:
         """One table, part by part, that of clauses once all parts are added up; `keyed`: for programs."""
@@ -123,7 +125,7 @@ class Result:
         alone = count == 1 and not self.omitted
         front = front_rows.of_firm(only, self) if only and alone else front_rows.of_many(self, largest, count)
         fitting = [each for each in views if self._fits(each.name, each.frame.height)]
-        standing = notices.standing(self.policies, self._on, self.year, self.left_out, self.lang)
+        standing = notices.standing(self.policies, self.on, self.year, self.left_out, self.lang)
         return [front, *fitting, notices.problems(standing, self.problems, self.of_firms, self.lang)]
 
     def _of_firms(self, scored: Scored) -> Iterator[View]:

@@ -29,6 +29,52 @@ def institute(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return page
 
 
+@pytest.fixture(scope="module")
+def park(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The firms of the park, as a page."""
+    page = tmp_path_factory.mktemp("page") / "park.html"
+    assert run("batch", EXAMPLES / "invented-park.xlsx", "-o", page, "--quiet").code == 4
+    return page
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_page_of_many_firms_scrolls_within_its_tables_only(park: Path, width: int) -> None:
+    with Browser(width) as browser:
+        browser.open(park)
+        assert browser.run("document.documentElement.scrollWidth") <= width
+        widest = "Math.max(...[...document.querySelectorAll('.scroll')].map(each => each.scrollWidth))"
+        assert (browser.run(widest) > width) == (width == 360)
+        assert browser.console == []
+        assert set(browser.requests) == {park.as_uri()}
+
+
+def test_firms_are_sorted_by_keyboard(park: Path) -> None:
+    """Sums from the largest, names from the first; once more the other way round; the total stays where it is."""
+    with Browser(1280) as browser:
+        browser.open(park)
+
+        def column(at: int) -> list[str]:
+            cells = f"[...document.querySelector('.sortable').rows].map(row => row.cells[{at}].textContent)"
+            found: list[str] = browser.run(cells)
+            return found
+
+        browser.press(*TAB)  # the box of the table, which can be scrolled
+        for _ in range(3):
+            browser.press(*TAB)
+        assert browser.run("document.activeElement.textContent") == "确定（万元）"
+        for order, down in (("descending", True), ("ascending", False)):
+            browser.press(*ENTER)
+            assert browser.run("document.activeElement.parentNode.ariaSort") == order
+            *sums, total = [float(each.replace(",", "")) for each in column(2)[1:]]
+            assert sums == sorted(sums, reverse=down)
+            assert total == sum(sums)
+        browser.run("document.querySelector('.sortable button').click()")
+        assert browser.run("document.querySelectorAll('[aria-sort]').length") == 1
+        names = column(0)[1:-1]
+        assert names == browser.run(f"{names}.sort(new Intl.Collator('zh-CN').compare)")
+        assert browser.console == []
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_scrolls_sideways_and_the_console_is_silent(institute: Path, width: int) -> None:
     """Folded and with every fold open; nothing but the file itself is asked for."""
