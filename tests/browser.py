@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from importlib import resources
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -69,6 +70,14 @@ class Browser:
     def run(self, expression: str) -> Any:
         """The value of an expression in the page."""
         return self.ask("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+
+    def violations(self) -> list[str]:
+        """What axe-core finds on the page against the rules of accessibility, each with the element it is at."""
+        self.run((resources.files("axe_core_python") / "axe.min.js").read_text("utf-8"))
+        found = "axe.run().then(all => all.violations.map(each => `${each.id}: ${each.nodes[0].html}`))"
+        asked = self.ask("Runtime.evaluate", expression=found, returnByValue=True, awaitPromise=True)
+        told: list[str] = asked["result"]["value"]
+        return told
 
     def press(self, key: str, code: int) -> None:
         """Press a key and let it go."""

@@ -111,6 +111,22 @@ def test_what_a_firm_is_called_is_never_run(tmp_path: Path) -> None:
         assert set(browser.requests) == {page.as_uri()}
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", ["erdos-resources.xlsx", "invented-institute.toml", "invented-park.xlsx"])
+def test_axe_finds_nothing_that_keeps_people_from_reading(tmp_path: Path, name: str, width: int) -> None:
+    """Of one firm, of one with many awards, and of many; folded and open. axe does find what is wrong."""
+    page = tmp_path / "page.html"
+    run("batch" if "park" in name else "calc", EXAMPLES / name, "-o", page)
+    with Browser(width) as browser:
+        browser.open(page)
+        assert browser.violations() == []
+        browser.run("document.querySelectorAll('details').forEach(each => each.open = true)")
+        assert browser.violations() == []
+        assert browser.console == []
+        browser.run("document.documentElement.removeAttribute('lang')")
+        assert [each.split(":")[0] for each in browser.violations()] == ["html-has-lang"]
+
+
 def printed(browser: Browser) -> list[str]:
     """The texts of the sheets that a page is printed on."""
     data = b64decode(browser.ask("Page.printToPDF", preferCSSPageSize=True)["data"])
