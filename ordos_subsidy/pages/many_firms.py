@@ -49,7 +49,8 @@ def overview(report: Report) -> Table:
     rows = [(firm.name, _figures(firm)) for firm in report.firms]
     whole = [sum(column) for column in zip(*(figures for _, figures in rows), strict=True)]
     total = overview_row(phrase("show.total_in", lang), whole, lang, "strong")
-    return Table(heads, tuple(overview_row(name, each, lang) for name, each in rows), total, flexible=0, short=True)
+    lines = tuple(overview_row(name, each, lang) for name, each in rows)
+    return Table(heads, lines, total, flexible=0, short=True, sortable=True)
 
 
 def _figures(firm: FirmReport) -> list[int]:

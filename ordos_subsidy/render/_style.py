@@ -60,7 +60,7 @@ ul.marked { list-style: none; padding-left: 2px; }
 ul.tree { list-style: none; padding-left: 0; }
 ul.tree ul { list-style: none; padding-left: 18px; border-left: 1px solid var(--line); margin-left: 6px; }
 .scroll { overflow-x: auto; }
-.sortable th, .sortable td:first-child { white-space: normal; }
+.sortable th, .sortable td:first-child { white-space: normal; min-width: 5em; }
 .scroll:focus-visible { outline: 2px solid var(--accent); }
 th button { font: inherit; color: inherit; text-align: inherit; background: none; border: 0; padding: 0;
   cursor: pointer; }
@@ -78,13 +78,16 @@ summary:focus-visible { outline: 2px solid var(--accent); }
 @media screen and (max-width: 640px) {
   main { padding: 16px; }
   .cards { grid-template-columns: 1fr 1fr; }
+  .cards dd.figure { font-size: 18px; }
   table:not(.sortable), :not(.sortable) > tbody, :not(.sortable) > tbody > tr { display: block; }
   :not(.sortable) > thead { display: none; }
   :not(.sortable) > tbody > tr { border-bottom: 1px solid var(--line); padding: 6px 0; }
-  :not(.sortable) > tbody td { display: block; border: 0; padding: 1px 0 1px 88px; text-align: left;
-    white-space: normal; position: relative; min-height: 1.6em; }
-  :not(.sortable) > tbody td::before { content: attr(data-head); position: absolute; left: 0; width: 82px;
-    color: var(--soft); font-size: 12px; }
+  :not(.sortable) > tbody > tr.total { border-top: 2px solid var(--soft); }
+  :not(.sortable) > tbody > tr > td { display: grid; grid-template-columns: 82px 1fr; gap: 0 6px; border: 0;
+    padding: 1px 0; text-align: left; white-space: normal; min-height: 1.6em; }
+  :not(.sortable) > tbody td > * { grid-column: 2; }
+  :not(.sortable) > tbody td::before { content: attr(data-head); grid-row: 1 / span 9; color: var(--soft);
+    font-size: 12px; }
   .sortable { min-width: 680px; }
   dl.fields { grid-template-columns: 1fr; }
 }

@@ -83,6 +83,8 @@ def test_nothing_scrolls_sideways_and_the_console_is_silent(institute: Path, wid
         for opened in ("false", "true"):
             browser.run(f"document.querySelectorAll('details').forEach(each => each.open = {opened})")
             assert browser.run("document.documentElement.scrollWidth") <= width
+            lapping = "[...document.querySelectorAll('td')].filter(each => each.scrollHeight > each.clientHeight + 1)"
+            assert browser.run(f"{lapping}.map(each => each.textContent)") == []
         assert browser.run("document.querySelectorAll('details').length") > 10
         assert browser.console == []
         assert set(browser.requests) == {institute.as_uri()}
