@@ -5,7 +5,7 @@
 | .xlsx | all tables, a sheet each | render.xlsx |
 | .csv .parquet | one table | render.csv, render.parquet |
 | .json .jsonl | schema 2 of the contract, a firm each | documents |
-| .html .md | the page of all firms | firms_page, and a painter of render |
+| .html .md .pdf | the page of all firms | firms_page, and a painter of render |
 
 The same input gives the same bytes, in whatever parts it came.
 """
@@ -22,7 +22,7 @@ from ordos_subsidy.views.result import Result
 __all__ = ["ENDINGS", "PAGES", "OneTable", "Result", "ending", "write"]
 
 #: What people read, and the painter of each.
-PAGES = {".html": "html", ".md": "markdown"}
+PAGES = {".html": "html", ".md": "markdown", ".pdf": "pdf"}
 ENDINGS = (".xlsx", ".csv", ".parquet", ".json", ".jsonl", *PAGES)
 OneTable = Literal["firms", "awards", "clauses"]
 
@@ -48,8 +48,8 @@ def write(result: Result, path: Path, kind: str, table: OneTable, *, keys: bool 
     elif kind in PAGES:
         from ordos_subsidy.batch import firms_page
 
-        painter = import_module(f"ordos_subsidy.render.{PAGES[kind]}")
-        path.write_text(painter.paint(firms_page.page(result)), "utf-8", newline="\n")
+        painted = import_module(f"ordos_subsidy.render.{PAGES[kind]}").paint(firms_page.page(result))
+        path.write_bytes(painted if isinstance(painted, bytes) else painted.encode())
     elif kind == ".csv":
         from ordos_subsidy.render import csv
 

@@ -31,7 +31,7 @@ _STANDARDS: list[PDFStandard] = ["a-3b", "ua-1"]
 #: Signs that the font has under another code.
 _STAND_INS = {"✗": "×", "\u00a0": " ", "\u202f": " "}
 #: A column whose widest text is at most so wide takes what it needs; the others share the rest, up to a limit each.
-_NARROW, _WIDE = 7, 34
+_NARROW, _WIDE, _FIGURES = 7, 34, 8
 #: The form of a character map that covers all of Unicode.
 _SEGMENTED = 12
 _ATTACHMENT = re.compile(rb"(<<[^\n]*/EmbeddedFile[^\n]*>>)\nstream\n(.*?)\nendstream", re.DOTALL)
@@ -148,8 +148,9 @@ def _widths(table: Table) -> list[int]:
     """For each column its share of the line; 0 for one that takes what it needs."""
     columns = zip(table.heads, *table.rows, *([table.total] if table.total else []), strict=True)
     widest = [max(len(cell.text) for cell in column) for column in columns]
+    figures = _FIGURES if table.sortable else 0  # many figures stand under long headings, which break
     shares = [
-        0 if most <= _NARROW or head.number else min(most, _WIDE)
+        figures if head.number else 0 if most <= _NARROW else min(most, _WIDE)
         for most, head in zip(widest, table.heads, strict=True)
     ]
     return shares if any(shares) else [1] * len(shares)

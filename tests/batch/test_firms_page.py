@@ -7,9 +7,11 @@ from base64 import b64encode
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from ordos_subsidy.batch import firms_page
 from ordos_subsidy.cli import Exit, run
@@ -62,6 +64,15 @@ def test_markdown_says_the_same(tmp_path: Path, lang: str) -> None:
     noted = page(tmp_path, "--lang", lang, ending="md").replace("\\", "")
     for row in (row for each in tables(page(tmp_path, "--lang", lang)) for row in each):
         assert all(cell in noted for cell in row)
+
+
+def test_the_pdf_has_every_cell(tmp_path: Path) -> None:
+    out = tmp_path / "firms.pdf"
+    run(["batch", str(PARK), "-o", str(out), *ON])
+    printed = "".join(page.extract_text() for page in PdfReader(out).pages)
+    said = re.sub(r"\s", "", normalize("NFKC", printed))
+    for row in (row for each in tables(page(tmp_path)) for row in each):
+        assert all(re.sub(r"\s", "", normalize("NFKC", cell)) in said for cell in row)
 
 
 def test_of_many_firms_the_largest_are_listed_and_the_others_counted(
