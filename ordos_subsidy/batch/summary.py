@@ -51,7 +51,7 @@ def _ranked(firms: View, result: Result) -> Iterator[Block]:
     lang = result.lang
     frame = firm_rows.ranked(firms.frame)
     heads = (
-        ColumnHead(phrase("show.firm", lang)),
+        ColumnHead(phrase("show.firm_in", lang)),
         *(ColumnHead(phrase(f"show.{key}", lang), number=True) for key in _SUMS),
     )
     counts = (

@@ -148,6 +148,8 @@ def summary(totals: Totals, lang: Lang, *, short: bool = False, doubted: bool = 
     suffix = "in_short" if short else "says"
     figures = many_firms.summed(totals._asdict(), lang)
     says = {key: phrase(f"show.{key}_{suffix}", lang) for key, *_ in figures}
+    if short and totals.open_ended:
+        says["ceiling"] = phrase("show.ceiling_in_short_open", lang)
     if doubted:
         says["assured"] = says["ceiling"] = phrase("show.rests_on_doubts", lang)
     if totals.pending_open:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from ordos_subsidy import money
 from ordos_subsidy.document import FirmReport, Line, Report
 from ordos_subsidy.messages import phrase
 from ordos_subsidy.pages import terms
@@ -84,7 +85,8 @@ def _firm(firm: FirmReport, report: Report, file: str) -> Iterator[Block]:
         yield _table(awards, firm, report)
     else:
         yield Paragraph(phrase("show.awards_none", lang))
-    fields = [*_near(firm, report), *_missing(firm, report, file), *_people(firm, report), *_rest(firm, report)]
+    fields = [] if awards else [*_refused(firm, report)]
+    fields += [*_near(firm, report), *_missing(firm, report, file), *_people(firm, report), *_rest(firm, report)]
     if fields:
         yield Fields(tuple(fields))
 
@@ -100,7 +102,8 @@ def _table(awards: Sequence[Line], firm: FirmReport, report: Report) -> Table:
         ColumnHead(phrase("show.years", lang), spare=1),
         ColumnHead(phrase("show.ask_first", lang), spare=2, listed=True),
     )
-    least, most = terms.least(firm.totals.assured, lang), terms.most(firm.totals.ceiling, 0, lang)
+    least = terms.least(firm.totals.assured, lang)
+    most = terms.most(None if firm.totals.open_ended else firm.totals.ceiling, 1, lang)
     texts = (phrase("show.total", lang), phrase("show.total_of_yes", lang), "", least, most, "", "")
     looks: tuple[Look, ...] = ("strong", "faint", "", "strong", "strong", "", "")
     total = tuple(map(Cell, texts, looks))
@@ -122,11 +125,25 @@ def _row(each: Line, report: Report) -> tuple[Cell, ...]:
     )
 
 
+def _refused(firm: FirmReport, report: Report) -> Iterator[Labelled]:
+    """What failed of the first awards that do not apply, where none does."""
+    lang = report.lang
+    for n, each in enumerate([line for line in firm.awards if line.verdict == "no"][:_FACTS]):
+        says = phrase("show.then", lang).join(reason.says for reason in each.reasons if reason.truth == "no")
+        text = phrase("show.labelled", lang, label=terms.heading(each.reference, each.title), text=says)
+        yield Labelled("" if n else phrase("show.verdict_no", lang), text, "no")
+
+
 def _near(firm: FirmReport, report: Report) -> Iterator[Labelled]:
     """The measures that a sum of money is lacking for, the closest first."""
     for n, each in enumerate(firm.near[: max(_LINES - len(firm.missing), 1)]):
         title = terms.heading(each.reference, each.title)
-        lacking = terms.about(each.lacking, report.lang, up=True)
+        fine = each.lacking < money.FEN_A_WAN  # two decimals of 万元 would be ten times as much
+        lacking = (
+            terms.yuan(each.lacking, each.lacking, report.lang)
+            if fine
+            else terms.about(each.lacking, report.lang, up=True)
+        )
         text = phrase("show.near_line", report.lang, title=title, says=each.says, sum=lacking)
         yield Labelled("" if n else phrase("show.near", report.lang), text, "unknown")
 

@@ -77,8 +77,8 @@ def test_least_and_most_are_columns_and_a_total_row_ends_the_table() -> None:
 def test_a_firm_just_below_a_line_sees_what_is_lacking(rd: float, near: bool) -> None:
     text = screen(report([{**BELOW, "revenue": 1_000_000_000, "rd_expense": rd}]))
     assert ("差一点" in text) is near
-    if rd == 29_000_000:
-        assert "还差100万元" in text
+    if near:
+        assert ("还差100万元" if rd == 29_000_000 else "还差0.01元") in text
 
 
 def test_facts_that_move_most_come_first_with_what_they_move_and_where_to_fill_them_in() -> None:
@@ -123,6 +123,19 @@ def test_a_firm_without_awards_is_told_so_and_none_is_promised() -> None:
     text = screen(report([{"name": "虚构小店"}]))
     assert "没有符合" in text or "待核实" in text
     assert "✓ 符合" not in text
+
+
+def test_a_firm_without_awards_sees_what_failed() -> None:
+    text = screen(report([{**BELOW, "district": "市外", "revenue": 10**9, "rd_expense": 10**8}]), 120)
+    assert re.search(r"不符合 +（六）规模以上企业研发投入奖补：所在旗区（园区）不是市外", text)
+
+
+def test_a_total_with_an_award_without_end_has_no_end() -> None:
+    """Otherwise the least would be above the most."""
+    text = screen(example("invented-institute.toml"), 120)
+    total = next(line for line in text.splitlines() if "合计" in line)
+    assert "不限" in total
+    assert "只计有上限的项" in text
 
 
 def test_what_is_missing_is_said_for_how_many_firms_and_how_much_money() -> None:
