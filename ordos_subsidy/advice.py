@@ -18,7 +18,6 @@ from ordos_subsidy.conditions import (
     UNTIL,
     All,
     AnyOf,
-    Compare,
     Condition,
     Happened,
     Not,
@@ -270,35 +269,6 @@ def between_versions(claim: Claim) -> bool:
     """Whether the date of a claim does not decide which version of the measure holds."""
     found = leaves(claim.condition) if claim.condition else ()
     return any(isinstance(leaf.word, Window) and leaf.truth is None for leaf in found)
-
-
-class Gap(NamedTuple):
-    """A comparison that failed by a sum of money: the fen lacking, and their share of the threshold."""
-
-    leaf: Judged
-    lacking: int
-    share: float
-
-
-def gaps(judged: Judged, row: Row) -> tuple[Gap, ...] | None:
-    """Return the comparisons that stand between a refused condition and a yes; None where money alone is not enough.
-
-    Of several ways the cheapest; empty where nothing has failed.
-    """
-    if judged.truth is not False:
-        return ()
-    if isinstance(judged.word, Compare):
-        lacking = judged.word.distance(row)
-        if lacking is None:
-            return None
-        return (Gap(judged, lacking, lacking / (lacking + max(judged.word.reached(row), 0))),)
-    ways = [gaps(part, row) for part in judged.parts if part.truth is False]
-    if isinstance(judged.word, All) and ways:
-        return None if None in ways else tuple(gap for way in ways for gap in way or ())
-    if isinstance(judged.word, AnyOf):
-        open_ = [way for way in ways if way is not None]
-        return min(open_, key=lambda way: sum(gap.lacking for gap in way), default=None)
-    return None
 
 
 def reasons(claim: Claim) -> list[Judged]:

@@ -24,6 +24,8 @@ from typing import Literal, NamedTuple, TypeVar
 from ordos_subsidy.messages import Text
 
 Of = Literal["firm", "event"]
+#: How a firm can change a fact: spend more of it, or be recognised.
+Change = Literal["raise", "obtain"]
 
 _Named = TypeVar("_Named", "Fact", "Kind", "Choice")
 
@@ -117,6 +119,7 @@ class Fact:
     decides: bool = True
     example: str | int | bool | dt.date | None = None
     plausible: Plausible | None = None
+    change: Change | None = None
     #: A text that begins with an answer means it; places that may stand before one.
     begins: bool = False
     around: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ at the most. All of them are judged together, as firms of one table, by the eval
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import islice, product
 from math import inf, prod
 from typing import Any, Literal, NamedTuple
@@ -19,7 +19,7 @@ from ordos_subsidy.cells import type_of
 from ordos_subsidy.conditions import UNTIL, Compare, walk
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import MONEY_LIMIT, Fact
-from ordos_subsidy.tables.firms import FIRM, Firms
+from ordos_subsidy.variants import Variant, varied
 
 #: So many combinations of answers are tried; of more, the first ones.
 MOST = 1_500
@@ -93,47 +93,19 @@ def tried(outcome: Outcome, claim: Claim) -> Iterator[Tried]:
     chosen = [
         {key: value for part in parts for key, value in part.items()} for parts in islice(product(*options), MOST)
     ]
-    alone = outcome.firms.alone(claim.firm)
-    events = outcome.firms.events.with_row_index("@row").filter(pl.col(FIRM) == claim.firm).get_column("@row").to_list()
-    place = None if claim.event is None else events.index(claim.event)
-    judged = evaluate(outcome.policies, company(alone, chosen, [place] * len(chosen)), outcome.on)
+    asked = [Variant(claim.firm, given, claim.event) for given in chosen]
+    company, places = varied(outcome.firms, asked)
+    judged = evaluate(outcome.policies, company, outcome.on)
     measure = outcome.policies.measures[claim.version]
     table = judged.awards if measure.category == "award" else judged.credits
     rows = table.filter(pl.col("measure").cast(pl.String) == measure.id)
     found = {
         (firm, event): rest for firm, event, *rest in rows.select("firm", "event", "verdict", "low", "high").rows()
     }
-    for number, given in enumerate(chosen):
-        event = None if place is None else number * alone.events.height + place
+    for number, (given, event) in enumerate(zip(chosen, places, strict=True)):
         if (number, event) in found:
             verdict, least, most = found[number, event]
             yield Tried(given, verdict, least, most)
-
-
-def company(alone: Firms, chosen: Sequence[Answers], places: Sequence[int | None]) -> Firms:
-    """One firm, as many times as there are combinations of answers, each filled in.
-
-    `places`: for each combination, the row of the firm's events that its answers about an event belong to.
-    """
-    count, height = len(chosen), alone.events.height
-    numbers = pl.Series(FIRM, range(count), pl.UInt32)
-    firms = pl.concat([alone.firms] * count).with_columns(numbers)
-    events = pl.concat([alone.events] * count).with_columns(
-        pl.Series(FIRM, [number for number in range(count) for _ in range(height)], pl.UInt32)
-    )
-    for key in dict.fromkeys(key for given in chosen for key in given):
-        if key in firms.columns:
-            own = firms.get_column(key)
-            filled = [given.get(key, old) for given, old in zip(chosen, own.to_list(), strict=True)]
-            firms = firms.with_columns(pl.Series(key, filled, own.dtype))
-        else:
-            own = events.get_column(key)
-            values = own.to_list()
-            for number, (given, place) in enumerate(zip(chosen, places, strict=True)):
-                if key in given and place is not None:
-                    values[number * height + place] = given[key]
-            events = events.with_columns(pl.Series(key, values, own.dtype))
-    return Firms(firms, events)
 
 
 def answers(fact: Fact, claim: Claim, outcome: Outcome) -> Iterator[Answers]:

@@ -44,7 +44,7 @@ source = "tests"
 [fact]
 name = { of = "firm", type = "text", role = "name", title = { zh = "名", en = "name" } }
 season = { of = "firm", type = "year", role = "year", title = { zh = "年度", en = "season" } }
-big = { of = "firm", type = "yes_no", title = { zh = "大", en = "big" } }
+big = { of = "firm", type = "yes_no", change = "obtain", title = { zh = "大", en = "big" } }
 old = { of = "firm", type = "yes_no", title = { zh = "老", en = "old" } }
 shape = { of = "firm", type = "choice", list = "shape", title = { zh = "形状", en = "shape" } }
 home = { of = "firm", type = "choice", list = "shape", blank_is = "round", title = { zh = "家", en = "home" } }
@@ -53,7 +53,7 @@ hobbies = { of = "firm", type = "choices", list = "trade", blank_is = "fish", ti
 bodies = { of = "firm", type = "choices", list = "body", blank_is = "guild", title = { zh = "身份", en = "bodies" } }
 staff = { of = "firm", type = "count", title = { zh = "人数", en = "staff" } }
 local = { of = "firm", type = "percent", title = { zh = "本地", en = "local" } }
-cost = { of = "firm", type = "money", title = { zh = "成本", en = "cost" } }
+cost = { of = "firm", type = "money", change = "raise", title = { zh = "成本", en = "cost" } }
 before = { of = "firm", type = "money", title = { zh = "上年", en = "before" } }
 sales = { of = "firm", type = "money", title = { zh = "销售", en = "sales" } }
 intensity.of = "firm"

@@ -37,7 +37,9 @@ ROOMS = (
     "evaluation",
     "receipt",
     "packing",
+    "variants",
     "advice",
+    "hints",
     "witnesses",
     "interview",
     "repeats",
@@ -72,8 +74,8 @@ QUICK = ("_thread",)
 
 HEAVY = {
     "polars": {
-        *("files.worker", "amounts", "conditions", "tables", "evaluation", "packing", "advice", "witnesses"),
-        *("repeats", "batch"),
+        *("files.worker", "amounts", "conditions", "tables", "evaluation", "packing", "variants", "advice", "hints"),
+        *("witnesses", "repeats", "batch"),
         *("verification", "views", "api", "spark"),
         *("render._cells", "render._sheets", "render.csv", "render.parquet"),
     },

@@ -48,10 +48,11 @@ def build(sources: Sequence[tuple[str, dict[str, Any]]]) -> Built:
     scope = condition(head.scope, maker.scene("policy.scope")) if head.scope else None
     versions = layers.versions()
     measures = maker.measures(versions, clauses)
+    who = maker.who()
     maker.check_kinds()
     mistakes.stop()
     overlays = tuple(_head(each.policy) for _, each in layers.overlays)
-    built = Policies(_head(head), overlays, words, clauses, measures, scope, maker.limits(versions))
+    built = Policies(_head(head), overlays, words, clauses, measures, scope, maker.limits(versions), who=who)
     cases = [(place, each, case) for place, _, each in versions for case in each.examples]
     return Built(_with_read_facts(built), cases)
 

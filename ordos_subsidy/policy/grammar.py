@@ -128,6 +128,9 @@ class FactEntry(PolicyEntry):
     required: bool = False
     blank_is: Slug | None = Field(default=None, description="the answer a blank stands for")
     example: bool | int | str | dt.date | None = None
+    change: Literal["raise", "obtain"] | None = Field(
+        default=None, description="how a firm can change it: spend more (money), or be recognised (yes_no)"
+    )
 
 
 class KindEntry(PolicyEntry):
@@ -140,6 +143,7 @@ class KindEntry(PolicyEntry):
     tags: list[Slug] = Field(default=[], description="groups of kinds that conditions name")
     plausible: PlausibleEntry | None = Field(default=None, description="what its amount usually is")
     levels: bool = Field(default=False, description="true: its level may stand before its name, as on certificates")
+    who: ConditionEntry | None = Field(default=None, description="firms that can seek it, for advice; decides nothing")
 
 
 class UnreadHeadingEntry(PolicyEntry):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ordos_subsidy.conditions import Condition
 from ordos_subsidy.facts import Vocabulary
 from ordos_subsidy.messages import Text
 from ordos_subsidy.policy import grammar
@@ -63,6 +64,12 @@ class Measures:
                     _filing(clause.filing),
                 )
         return tuple(clauses[number] for number in sorted(clauses))
+
+    def who(self) -> dict[str, Condition]:
+        """Return what a firm must be to seek an event, by kind, as far as the files say so."""
+        entries = self.layers.merged("kind").items()
+        scenes = {key: self.scene(f"{place}.who") for key, (place, _) in entries}
+        return {key: condition(kind.who, scenes[key]) for key, (_, kind) in entries if kind.who}
 
     def measures(self, versions: Sequence[Version], clauses: Sequence[Clause]) -> tuple[Measure, ...]:
         """Return every version of every measure, in order."""

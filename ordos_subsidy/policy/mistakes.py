@@ -100,7 +100,7 @@ def _path(raw: Any, loc: Sequence[Any]) -> str:
         else:
             raw = raw.get(part) if isinstance(raw, dict) else None
             path += f".{part}" if path else str(part)
-            tagged = part in ("when", "scope", "not", "unsettled", "sufficient")
+            tagged = part in ("when", "scope", "who", "not", "unsettled", "sufficient")
             before = str(part)
     return path
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -153,6 +153,8 @@ class Policies:
     scope: Condition | None
     #: The limits of single measures, then those that several share.
     limits: tuple[Limit, ...] = ()
+    #: By kind of event, what a firm must be to seek one, as far as the files say so: advice reads it, nothing else.
+    who: Mapping[str, Condition] = field(default_factory=dict)
     #: The files it was loaded from, as given or found.
     files: tuple[str, ...] = ()
     #: The same files by the hashes of what was read.

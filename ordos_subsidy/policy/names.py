@@ -120,6 +120,7 @@ class Names:
             blank_is=fact.blank_is,
             example=example,
             plausible=self._plausible(fact.plausible, place),
+            change=fact.change,
             begins=(fact.list_ or "") in lists and self.layers.merged("list_")[fact.list_ or ""][1].begins,
             around=self._around() if fact.list_ else (),
         )
@@ -157,6 +158,8 @@ class Names:
         whole = fact.plausible.not_above if fact.plausible else None
         if whole is not None and (whole not in words.facts or not type_of(words.facts[whole]).money):
             self.mistakes.undeclared(whole, "fact.*", words.facts, f"{place}.plausible")
+        if fact.change and not (type_of(fact).money if fact.change == "raise" else fact.type == "yes_no"):
+            self.mistakes.say("change", f"{place}.change", change=fact.change, fact=fact.key, type=fact.type)
         keys = [each.key for each in fact.choices]
         if fact.blank_is is not None and fact.blank_is not in keys:
             self.mistakes.undeclared(fact.blank_is, "list.*", keys, f"{place}.blank_is")

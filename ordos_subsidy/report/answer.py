@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from ordos_subsidy import advice
+from ordos_subsidy import advice, hints
 from ordos_subsidy.advice import Award, Claim
 from ordos_subsidy.document import (
     FirmReport,
@@ -123,12 +123,12 @@ def _near(lines: Lines, refused: Iterable[tuple[Line, Claim]]) -> tuple[NearMiss
     """The refused rows that a sum of money is lacking for, the closest first in proportion."""
     found: list[tuple[float, NearMiss]] = []
     for line, claim in refused:
-        lacking = advice.gaps(claim.condition, claim.row) if claim.condition else None
-        if not lacking:
+        way = hints.priced(claim, lines.outcome.policies)
+        if not way:
             continue
-        far = max(gap.share for gap in lacking)
-        says = phrase("show.and", lines.lang).join(lines.reason(gap.leaf, claim.row).says for gap in lacking)
-        found.append((far, NearMiss(line.reference, line.title, says, sum(gap.lacking for gap in lacking))))
+        far = max(step.share for step in way)
+        says = phrase("show.and", lines.lang).join(lines.reason(step.leaf, claim.row).says for step in way)
+        found.append((far, NearMiss(line.reference, line.title, says, hints.cost(way))))
     return tuple(each for far, each in sorted(found, key=lambda item: item[0]) if far <= _NEAR)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from ordos_subsidy import advice, money, wording
+from ordos_subsidy import hints, money, wording
 from ordos_subsidy.advice import Claim, Judged
 from ordos_subsidy.conditions import Compare, Happened
 from ordos_subsidy.document import Explained, Explanation, Line, Node, Preference, Reached, Verdict
@@ -49,7 +49,7 @@ def explain(
             line = made.get((what.id, lines.event(claim.event))) or given.get(what.id)
             if what.id not in wanted or line is None:
                 continue
-            if measure is None and line.verdict == "no" and claim.condition and advice.gaps(claim.condition, claim.row):
+            if measure is None and line.verdict == "no" and hints.priced(claim, outcome.policies):
                 close.add(line.reference)
             elif measure is None and not everything and (line.verdict == "no" or what.category == "preference"):
                 continue

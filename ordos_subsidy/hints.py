@@ -1,0 +1,211 @@
+"""What a firm could do: what it could change to meet a condition that it just misses, and what it could seek.
+
+Both are read from the truths that evaluation kept, and then evaluated: a hint is given only where the ordinary
+evaluation of the changed firm comes out better. Which facts a firm can change is said in the policy file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, product
+from math import inf
+from typing import NamedTuple
+
+import polars as pl
+
+from ordos_subsidy.advice import Award, Claim, Judged, claims
+from ordos_subsidy.conditions import UNTIL, All, AnyOf, Compare, Row, all_columns
+from ordos_subsidy.evaluation import Outcome, evaluate
+from ordos_subsidy.facts import MONEY_LIMIT, Fact
+from ordos_subsidy.policy import Measure, Policies
+from ordos_subsidy.tables.firms import FIRM
+from ordos_subsidy.variants import Variant, varied
+
+#: So many ways to meet a condition are kept, and so many shown.
+WAYS, SHOWN = 8, 3
+_ORDER = ("no", "unknown", "yes")
+
+
+class Step(NamedTuple):
+    """A fact that a firm can change: the value that meets the condition `leaf`, and the fen that it takes.
+
+    Without a sum: a recognition, which has no price.
+    """
+
+    fact: str
+    value: int | bool
+    cost: int | None
+    leaf: Judged
+
+    @property
+    def share(self) -> float:
+        """The part of the sum demanded that is lacking; 0 of a recognition."""
+        return 0.0 if self.cost is None else self.cost / max(self.value, self.cost)
+
+
+#: Steps that meet a condition together, each fact once.
+Way = tuple[Step, ...]
+
+
+def cost(way: Way) -> int:
+    """Return what a way takes, in fen, without what has no price."""
+    return sum(step.cost or 0 for step in way)
+
+
+def ways(judged: Judged, row: Row, facts: Mapping[str, Fact]) -> list[Way]:
+    """Return how a refused condition can be met by what a firm can change, the cheapest first.
+
+    Empty where nothing has failed, or where what has failed cannot be changed. What has a price comes before what has
+    none. A way that asks for more of the same facts than a cheaper one is left out.
+    """
+    return _ways(judged, row, facts) if judged.truth is False else []
+
+
+def priced(claim: Claim, policies: Policies) -> Way | None:
+    """Return the cheapest way to meet a claim's condition by money alone; None where there is none."""
+    found = ways(claim.condition, claim.row, policies.vocabulary.facts) if claim.condition else []
+    return next((way for way in found if all(step.cost is not None for step in way)), None)
+
+
+def _ways(judged: Judged, row: Row, facts: Mapping[str, Fact]) -> list[Way]:
+    word, failed = judged.word, [part for part in judged.parts if part.truth is False]
+    match word:
+        case Compare():
+            step = _step(judged, word, row, facts)
+            return [(step,)] if step else []
+        case All():
+            found = [_together(chosen) for chosen in product(*(_ways(part, row, facts) for part in failed))]
+        case AnyOf():
+            found = [way for part in failed for way in _ways(part, row, facts)]
+        case _:
+            return []
+    kept: list[Way] = []
+    for way in sorted(found, key=lambda way: (sum(step.cost is None for step in way), cost(way))):
+        names = {step.fact for step in way}
+        if not any({step.fact for step in other} <= names for other in kept):
+            kept.append(way)
+    return kept[:WAYS]
+
+
+def _step(judged: Judged, word: Compare, row: Row, facts: Mapping[str, Fact]) -> Step | None:
+    """What meets a comparison, if a firm can change its fact: a sum that is raised, a recognition."""
+    fact = facts[word.fact.ratio[0]] if word.fact.ratio else word.fact
+    if fact.change == "raise" and (lacking := word.distance(row)) is not None:
+        value = word.reached(row) + lacking
+        return Step(fact.key, value, lacking, judged) if value <= MONEY_LIMIT else None
+    if fact.change == "obtain" and (word.comparison, word.value) == ("is", True):
+        return Step(fact.key, value=True, cost=None, leaf=judged)
+    return None
+
+
+def _together(chosen: Sequence[Way]) -> Way:
+    """Several ways as one; a sum that two of them raise is raised to the larger figure."""
+    steps: dict[str, Step] = {}
+    for step in (step for way in chosen for step in way):
+        if step.fact not in steps or step.value > steps[step.fact].value:
+            steps[step.fact] = step
+    return tuple(steps.values())
+
+
+class Hint(NamedTuple):
+    """A way for a claim, and what evaluation makes of the claim before and after it."""
+
+    claim: Claim
+    way: Way
+    before: Award
+    after: Award
+
+
+def near_misses(outcome: Outcome) -> list[Hint]:
+    """Return what firms could change to reach a measure, or its multiple, claim by claim, the cheapest way first."""
+    policies = outcome.policies
+    changed = {key for key, fact in policies.vocabulary.facts.items() if fact.change}
+    ids = {each.id for each in policies.measures if each.claims and changed & reads(policies, each)}
+    found = [
+        (claim, way)
+        for claim in claims(outcome, "award", "credit", "preference", only=ids)
+        for way in islice(_ways_of(claim, policies.vocabulary.facts), SHOWN)
+    ]
+    if not found:
+        return []
+    wanted = [Variant(claim.firm, {step.fact: step.value for step in way}, claim.event) for claim, way in found]
+    company, places = varied(outcome.firms, wanted)
+    before = _awards(outcome, [(claim.firm, claim.event, claim) for claim, _ in found])
+    changed_ = evaluate(policies, company, outcome.on)
+    after = _awards(
+        changed_, [(n, place, claim) for n, ((claim, _), place) in enumerate(zip(found, places, strict=True))]
+    )
+    hints = [Hint(*each, *sums) for each, *sums in zip(found, before, after, strict=True)]
+    return [hint for hint in hints if _rank(hint.after) > _rank(hint.before)]
+
+
+def reads(policies: Policies, measure: Measure) -> frozenset[str]:
+    """Return the columns that a measure's condition and amount read."""
+    whole = policies.condition(measure)
+    found = all_columns(whole) if whole else frozenset[str]()
+    return found | measure.grant.columns() if measure.grant else found
+
+
+def _ways_of(claim: Claim, facts: Mapping[str, Fact]) -> list[Way]:
+    """The ways to meet the condition of a claim, or, where that does not fail, that of its multiple."""
+    if claim.condition and claim.condition.truth is False:
+        return ways(claim.condition, claim.row, facts)
+    return ways(claim.times, claim.row, facts) if claim.times else []
+
+
+def _rank(award: Award) -> tuple[int, float, float]:
+    return _ORDER.index(award.verdict), award.low, inf if award.high is None else award.high
+
+
+def _awards(outcome: Outcome, wanted: Sequence[tuple[int, int | None, Claim]]) -> list[Award]:
+    """What an outcome makes of some claims, by firm and event."""
+    ids = [outcome.policies.measures[claim.version].id for _, _, claim in wanted]
+    schema = {"firm": pl.UInt32, "event": pl.UInt32, "measure": pl.String}
+    rows = [(firm, event, id_) for (firm, event, _), id_ in zip(wanted, ids, strict=True)]
+    nothing = {"event": pl.lit(None, pl.UInt32), "low": pl.lit(0, pl.Int64), "high": pl.lit(0, pl.Int64)}
+    parts = (outcome.awards, outcome.credits, outcome.preferences.with_columns(**nothing))
+    columns = ["firm", "event", pl.col("measure").cast(pl.String), pl.col("verdict").cast(pl.String), "low", "high"]
+    known = pl.concat(part.filter(pl.col("measure").cast(pl.String).is_in(set(ids))).select(columns) for part in parts)
+    asked = pl.DataFrame(rows, schema, orient="row")
+    found = asked.join(known, on=list(schema), how="left", nulls_equal=True, maintain_order="left")
+    return [
+        Award(verdict or "no", low or 0, high) for verdict, low, high in found.select("verdict", "low", "high").rows()
+    ]
+
+
+class Sought(NamedTuple):
+    """A kind of event that a firm has none of: its place in the outcome of the firms as they would be with it."""
+
+    firm: int
+    kind: str
+    event: int
+
+
+def within_reach(outcome: Outcome) -> tuple[Outcome, list[Sought]]:
+    """Return what could be sought: the outcome of each firm with one more event, dated on the day of evaluation.
+
+    What the files say that a firm of its kind cannot seek is not tried, and what gives nothing is left out.
+    """
+    wanted = list(_not_held(outcome))
+    policies, on = outcome.policies, outcome.on
+    dated = {policies.date_fact: on, policies.date_fact + UNTIL: on}
+    company, places = varied(
+        outcome.firms, [Variant(firm, added={policies.kind_fact: kind, **dated}) for firm, kind in wanted]
+    )
+    tried = evaluate(policies, company, on)
+    worth = (pl.col("verdict") != "no") & (pl.col("high").is_null() | (pl.col("high") > 0))
+    given = set(tried.awards.filter(worth).get_column("event").drop_nulls())
+    asked = zip(wanted, places, strict=True)
+    return tried, [Sought(firm, kind, place) for (firm, kind), place in asked if place is not None and place in given]
+
+
+def _not_held(outcome: Outcome) -> Iterator[tuple[int, str]]:
+    """The kinds of events that each firm has none of and could seek."""
+    policies, firms = outcome.policies, outcome.firms
+    held = set(firms.events.select(FIRM, pl.col(policies.kind_fact).cast(pl.String)).iter_rows())
+    awarded = {kind for each in policies.of("award") for kind in each.claims} & policies.vocabulary.kinds.keys()
+    may = {kind: firms.firms.select(word.truth()).to_series().to_list() for kind, word in policies.who.items()}
+    for firm in range(len(firms)):
+        for kind in policies.vocabulary.kinds:
+            if kind in awarded and (firm, kind) not in held and (kind not in may or may[kind][firm]):
+                yield firm, kind
