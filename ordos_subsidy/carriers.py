@@ -23,12 +23,13 @@ from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.files import guard, workbook
 from ordos_subsidy.files.grid import CellValue, address
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.pages import report_page
-from ordos_subsidy.pages.blocks import Page
+from ordos_subsidy.pages import advice_page, first_screen, report_page
+from ordos_subsidy.pages.blocks import Block, Page
 from ordos_subsidy.receipt import Difference, Receipt, damaged, of_dict, parsed, sha256
 from ordos_subsidy.render import _chart as drawing
 from ordos_subsidy.render import docx, html, ics, pdf, xlsx
 from ordos_subsidy.render import json as json_renderer
+from ordos_subsidy.report import advising
 from ordos_subsidy.report.explaining import explain
 from ordos_subsidy.views import receipt_rows, result
 
@@ -154,7 +155,16 @@ def _page(outcome: Outcome, report: Report, receipt: Receipt | None) -> Handed:
 def _whole(outcome: Outcome, report: Report, receipt: Receipt | None) -> Page:
     """The page that is handed on."""
     explanation = explain(outcome, lang=report.lang, everything=report.everything)
-    return report_page.page(report, explanation, receipt, outcome.on, outcome.policies.clauses)
+    clauses = outcome.policies.clauses
+    return report_page.page(report, explanation, receipt, outcome.on, clauses, _following(outcome, report.lang))
+
+
+def _following(outcome: Outcome, lang: Lang) -> list[tuple[Block, ...]]:
+    """What each firm could do next, in short; of many firms nothing is said."""
+    if len(outcome.firms) > first_screen.MANY:
+        return []
+    both = zip(advising.hint_lines(outcome, lang), advising.reach_lines(outcome, lang), strict=True)
+    return [tuple(advice_page.in_short(near, reach, lang)) for near, reach in both]
 
 
 def _of_page(data: bytes) -> Receipt:

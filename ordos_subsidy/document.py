@@ -8,6 +8,8 @@ them for its own medium.
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from ordos_subsidy.errors import Omitted, Problem
@@ -163,6 +165,8 @@ class MissingFact(NamedTuple):
     #: How far its answer can move the awards that wait for it, in fen; and how many have no upper bound.
     pending: int
     pending_open: int
+    #: What it means and where its answer is usually found.
+    help: str = ""
 
 
 class NearMiss(NamedTuple):
@@ -207,6 +211,86 @@ class Report(NamedTuple):
     omitted: tuple[Omitted, ...]
     #: The footnotes in one line, or "".
     caution: str = ""
+
+
+class Move(NamedTuple):
+    """One thing that a firm could change: the fact, the condition that it then meets, its figure now and then.
+
+    `gap` is what is lacking, in percentage points or in yuan, and `cost` what that takes in fen; of a recognition
+    there is neither.
+    """
+
+    fact: str
+    title: str
+    says: str
+    now: str
+    to: str
+    gap: Decimal | None
+    unit: Literal["points", "yuan", ""]
+    cost: int | None
+
+
+class WayLine(NamedTuple):
+    """A way to reach a measure: what would be changed, the fen that it takes, and the award that comes of it."""
+
+    moves: tuple[Move, ...]
+    #: At least and at most in fen: what has no price has no upper bound.
+    cost: tuple[int, int | None]
+    verdict: Verdict
+    low: int
+    high: int | None
+
+
+class HintLine(NamedTuple):
+    """A measure that a firm just misses, or whose multiple it misses: the ways to it, the cheapest first."""
+
+    measure: str
+    clause: int
+    reference: str
+    title: str
+    category: str
+    event: EventLine | None
+    #: The award as it is: no, or without the multiple.
+    verdict: Verdict
+    low: int
+    high: int | None
+    ways: tuple[WayLine, ...]
+    departments: tuple[str, ...]
+    departments_short: tuple[str, ...]
+
+
+class ReachLine(NamedTuple):
+    """A kind of event that a firm has none of and could seek, with the award that it would bring, and known papers."""
+
+    kind: str
+    title: str
+    line: Line
+    papers: tuple[str, ...]
+
+
+class FirmAdvice(NamedTuple):
+    """What a firm could do next; what it should find out first is in its report. `annual`: awards of several years."""
+
+    firm: FirmReport
+    hints: tuple[HintLine, ...]
+    reach: tuple[ReachLine, ...]
+    annual: tuple[Line, ...]
+    #: The year of the accounts that hints are about, or "".
+    year: str
+
+
+class Advice(NamedTuple):
+    """The answer to `advise`; `everything`: also what a first look leaves out."""
+
+    lang: Lang
+    source: Source
+    on: dt.date
+    everything: bool
+    firms: tuple[FirmAdvice, ...]
+    problems: tuple[Problem, ...]
+    footnotes: tuple[str, ...]
+    omitted: tuple[Omitted, ...]
+    caution: str
 
 
 class Node(NamedTuple):

@@ -7,9 +7,10 @@ evaluation of the changed firm comes out better. Which facts a firm can change i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_CEILING, Decimal
 from itertools import islice, product
 from math import inf
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
@@ -17,12 +18,13 @@ from ordos_subsidy.advice import Award, Claim, Judged, claims
 from ordos_subsidy.conditions import UNTIL, All, AnyOf, Compare, Row, all_columns
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import MONEY_LIMIT, Fact
-from ordos_subsidy.policy import Measure, Policies
+from ordos_subsidy.policy import Category, Measure, Policies
 from ordos_subsidy.tables.firms import FIRM
 from ordos_subsidy.variants import Variant, varied
 
 #: So many ways to meet a condition are kept, and so many shown.
 WAYS, SHOWN = 8, 3
+_PLACES = Decimal("0.0001")
 _ORDER = ("no", "unknown", "yes")
 
 
@@ -50,6 +52,17 @@ Way = tuple[Step, ...]
 def cost(way: Way) -> int:
     """Return what a way takes, in fen, without what has no price."""
     return sum(step.cost or 0 for step in way)
+
+
+def gap(step: Step, row: Row) -> tuple[Decimal | None, Literal["points", "yuan", ""]]:
+    """Return what is lacking in its own unit: percentage points (to four places, raised), or yuan."""
+    word = step.leaf.word
+    if step.cost is None:
+        return None, ""
+    if isinstance(word, Compare) and word.fact.ratio:
+        (p, q), (part, whole) = word.value, (row[key] for key in word.fact.ratio)
+        return (Decimal(100 * p) / q - Decimal(100 * part) / whole).quantize(_PLACES, ROUND_CEILING), "points"
+    return Decimal(step.cost).scaleb(-2), "yuan"
 
 
 def ways(judged: Judged, row: Row, facts: Mapping[str, Fact]) -> list[Way]:
@@ -116,14 +129,17 @@ class Hint(NamedTuple):
     after: Award
 
 
-def near_misses(outcome: Outcome) -> list[Hint]:
-    """Return what firms could change to reach a measure, or its multiple, claim by claim, the cheapest way first."""
+def near_misses(outcome: Outcome, *categories: Category) -> list[Hint]:
+    """Return what firms could change to reach a measure of some categories, or its multiple, claim by claim.
+
+    Of several ways for a claim the cheapest comes first.
+    """
     policies = outcome.policies
     changed = {key for key, fact in policies.vocabulary.facts.items() if fact.change}
     ids = {each.id for each in policies.measures if each.claims and changed & reads(policies, each)}
     found = [
         (claim, way)
-        for claim in claims(outcome, "award", "credit", "preference", only=ids)
+        for claim in claims(outcome, *categories, only=ids)
         for way in islice(_ways_of(claim, policies.vocabulary.facts), SHOWN)
     ]
     if not found:

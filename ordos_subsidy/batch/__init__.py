@@ -37,7 +37,7 @@ from ordos_subsidy.views.fields import View
 from ordos_subsidy.views.result import LISTED
 
 #: So many firms are judged at a time; of awards, which are many more than firms, there are fewer to a part, and of
-#: documents, which have a sentence for every condition, fewer still.
+#: documents and hints, which have a sentence for every condition, fewer still.
 PART, PART_OF_AWARDS, PART_OF_DOCUMENTS = 1_000_000, 100_000, 2_000
 _ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".parquet", ".toml"}
 
@@ -69,7 +69,7 @@ class Done:
     result: Result
     scored: int
     events: int
-    #: The firms with their totals, where they are for the screen.
+    #: The firms with their totals, or what they just miss, where they are for the screen.
     firms: View | None = None
     #: What was made of each column of the files.
     uses: tuple[ColumnUse, ...] = ()
@@ -114,11 +114,12 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
         by_year=book or (clauses and not page),
         by_place=book or page,
         listed=scored <= LISTED,
+        advised=job.view == "advice",
     )
     uses = firms.uses
     del firms  # the parts hold what they need
     if job.out is None:
-        tables_ = list(result.table("firms"))
+        tables_ = list(result.table("advice" if job.view == "advice" else "firms"))
         shown_ = replace(tables_[0], frame=pl.concat([each.frame for each in tables_]))
         return Done(result, scored, claims, shown_, uses)
     with output.replacing(job.out, inputs=inputs) as temporary:
@@ -162,7 +163,7 @@ def ahead(items: Iterator[Item]) -> Iterator[Item]:
 
 def _scored(job: Job, firms: Firms, progress: Progress) -> Iterator[Outcome]:
     """The outcomes of the parts."""
-    documents = job.out is not None and writing.ending(job.out) in (".json", ".jsonl")
+    documents = job.view == "advice" or (job.out is not None and writing.ending(job.out) in (".json", ".jsonl"))
     size = PART_OF_DOCUMENTS if documents else PART_OF_AWARDS if job.view == "awards" else PART
     done, scored = 0, len(firms)
     for part in firms.parts(size):

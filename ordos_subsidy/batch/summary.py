@@ -38,7 +38,9 @@ def _blocks(result: Result, read: int, scored: int, events: int, firms: View | N
     if result.year is not None:
         yield Paragraph(phrase("batch.only_year", lang, year=result.year))
     yield many_firms.cards(result.whole.comes_to, lang, short=True)
-    if firms:
+    if firms and firms.name == "hints":
+        yield from _missed(firms, result)
+    elif firms:
         yield from _ranked(firms, result)
     else:
         yield from _largest(result)
@@ -64,6 +66,33 @@ def _ranked(firms: View, result: Result) -> Iterator[Block]:
     yield Table((*heads, *counts), rows, flexible=0, short=True)
     if frame.height > _RANKED:
         yield Paragraph(phrase("batch.more_firms", lang, count=f"{frame.height - _RANKED:,}"), "faint")
+
+
+def _missed(missed: View, result: Result) -> Iterator[Block]:
+    """What firms just miss, the cheapest first; of many, the first ones."""
+    lang = result.lang
+    frame = missed.frame.sort("price", nulls_last=True, maintain_order=True)
+    if not frame.height:
+        yield Paragraph(phrase("advice.none", lang), "faint")
+        return
+    heads = (
+        ColumnHead(phrase("show.firm", lang)),
+        ColumnHead(phrase("show.measure", lang), spare=2),
+        ColumnHead(phrase("advice.fact", lang)),
+        ColumnHead(phrase("advice.gap", lang), number=True, spare=1),
+        ColumnHead(phrase("advice.cost", lang), number=True),
+        ColumnHead(phrase("advice.opens", lang), number=True),
+    )
+    columns = ("name", "reference", "measure", "fact", "gap", "unit", "price", "low", "high")
+    rows = []
+    for name, reference, measure, fact, gap, unit, price, low, high in frame.head(_RANKED).select(columns).iter_rows():
+        lacking = "" if gap is None else f"{gap} {unit}"
+        cost = "" if price is None else terms.about(price, lang, up=True)
+        texts = (name or "", terms.heading(reference, measure), fact, lacking, cost, terms.interval(low, high, lang))
+        rows.append(tuple(Cell(text) for text in texts))
+    yield Table(heads, tuple(rows), flexible=0)
+    if frame.height > _RANKED:
+        yield Paragraph(phrase("advice.more_hints", lang, count=f"{frame.height - _RANKED:,}"), "faint")
 
 
 def _asked(result: Result) -> Iterator[Block]:

@@ -24,7 +24,7 @@ __all__ = ["ENDINGS", "PAGES", "OneTable", "Result", "ending", "write"]
 #: What people read, and the painter of each.
 PAGES = {".html": "html", ".md": "markdown", ".pdf": "pdf"}
 ENDINGS = (".xlsx", ".csv", ".parquet", ".json", ".jsonl", *PAGES)
-OneTable = Literal["firms", "awards", "clauses"]
+OneTable = Literal["firms", "awards", "clauses", "advice"]
 
 
 def ending(path: Path) -> str:

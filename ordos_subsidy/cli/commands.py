@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 #: More firms than anybody reads on a screen.
 _MANY = 50
-_VIEWS = ("firms", "awards", "clauses")
+_VIEWS = ("firms", "awards", "clauses", "advice")
 _LANG = language(sys.argv[1:])
 
 

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from ordos_subsidy.cli import Exit, language
-from ordos_subsidy.cli.commands import Language, On, PolicyFiles, _lang, _load, app, calc
+from ordos_subsidy.cli.commands import Language, On, PolicyFiles, _lang, _load, calc
 from ordos_subsidy.cli.usage import Command, day_of
+from ordos_subsidy.cli.what_if import app
 from ordos_subsidy.messages import phrase
 
 __all__ = ["app"]

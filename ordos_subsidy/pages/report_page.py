@@ -30,17 +30,18 @@ def page(
     receipt: Receipt | None = None,
     on: dt.date | None = None,
     clauses: Sequence[Clause] = (),
+    following: Sequence[Sequence[Block]] = (),
 ) -> Page:
     """The page of a report with its explanation; `receipt`: what it carries to be checked by; `on`: its day.
 
-    `clauses`: those of the policy, for what to bring and whom to ring.
+    `clauses`: those of the policy, for what to bring and whom to ring; `following`: of each firm, what it could do.
     """
     name = report.source.name
     title = " - ".join([*(firm.name for firm in report.firms[:1]), name])
     asked = {row.clause for firm in report.firms for row in firm_page.shown(firm.awards, report)}
     filed = filing_table.blocks([each for each in clauses if each.number in asked], on, report.lang) if on else ()
     blocks = (
-        *_blocks(report, explanation),
+        *_blocks(report, explanation, following),
         *filed,
         *firm_page.footnotes(report.footnotes, report.lang),
         *(proof_page.blocks(receipt, report.lang) if receipt else ()),
@@ -59,16 +60,16 @@ def charts(report: Report) -> list[Chart]:
     return found
 
 
-def _blocks(report: Report, explanation: Explanation) -> Iterator[Block]:
+def _blocks(report: Report, explanation: Explanation, following: Sequence[Sequence[Block]]) -> Iterator[Block]:
     lang = report.lang
     yield PageHeading(report.source.name, 1, terms.basis(report.source, lang))
     yield from firm_page.remarks(report)
     if len(report.firms) > 1:
         yield many_firms.overview(report)
-    for firm, (_, explained) in zip(report.firms, explanation.firms, strict=True):
+    for n, (firm, (_, explained)) in enumerate(zip(report.firms, explanation.firms, strict=True)):
         if len(report.firms) > 1:
             yield NewSheet()
-        yield from _firm(firm, explained, report, explanation)
+        yield from _firm(firm, explained, report, explanation, following[n] if following else ())
     yield from many_firms.omitted(report.omitted, lang)
     if report.problems:
         yield PageHeading(phrase("show.problems", lang), 2)
@@ -76,7 +77,11 @@ def _blocks(report: Report, explanation: Explanation) -> Iterator[Block]:
 
 
 def _firm(
-    firm: FirmReport, explained: Sequence[Explained], report: Report, explanation: Explanation
+    firm: FirmReport,
+    explained: Sequence[Explained],
+    report: Report,
+    explanation: Explanation,
+    following: Sequence[Block],
 ) -> Iterator[Block]:
     lang, notes = report.lang, firm_page.shared_notes(firm, report)
     yield PageHeading(firm.name, 2, firm.credit_code or "")
@@ -89,6 +94,7 @@ def _firm(
         yield PageHeading(phrase("show.credits", lang), 3, phrase("show.credits_says", lang))
         yield firm_page.award_table(credits_, notes, report)
     yield from firm_page.missing_table(firm, lang)
+    yield from following
     yield from _workings(firm, explained, report, explanation)
     yield from firm_page.preference_tables(firm, notes, report, _FOLDED)
     if unseen := firm_page.hidden(firm, report):

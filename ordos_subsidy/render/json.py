@@ -10,89 +10,59 @@ bound. Texts are exactly what was typed; code points that act on a terminal are 
 
 from __future__ import annotations
 
-import json
-import re
-import sys
 from collections.abc import Iterator
-from decimal import Decimal
-from json.encoder import encode_basestring
 from typing import Any
 
 from ordos_subsidy.document import (
+    Advice,
     ClauseLine,
-    EventLine,
     Explained,
     Explanation,
+    FirmAdvice,
     FirmReport,
+    HintLine,
     Line,
     MeasureLine,
-    MissingFact,
+    Move,
     Node,
     Plan,
     Preference,
     Reached,
-    Reason,
     Report,
-    Slice,
-    Source,
-    Totals,
 )
-from ordos_subsidy.errors import Problem
-from ordos_subsidy.messages import Lang, say
-from ordos_subsidy.money import yuan
+from ordos_subsidy.messages import Lang
 from ordos_subsidy.receipt import Receipt, as_dict
+from ordos_subsidy.render._json import (
+    award,
+    award_or_credit,
+    dumps,
+    event_entry,
+    interval,
+    line,
+    missing_fact,
+    policy,
+    preference,
+    problem_entry,
+    sums,
+    who,
+)
+
+__all__ = [
+    "SCHEMA",
+    "advise",
+    "clauses",
+    "dumps",
+    "explain",
+    "firm",
+    "foot",
+    "head",
+    "line",
+    "lines",
+    "problem_entry",
+    "render",
+]
 
 SCHEMA = 2
-
-# json.dumps leaves these as they are: C1 controls, line separators, bidirectional controls, lone surrogates.
-#: Line breaks and indents of the pretty form; inside JSON's strings there are none.
-_LAYOUT = re.compile(r"\n *")
-_ACTIVE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-
-
-def dumps(value: object, indent: str = "") -> str:
-    """JSON with exact decimals: the json module can only write decimals as floats."""
-    deeper = indent + "  "
-    match value:
-        case dict():
-            items = [f"{_text(key)}: {dumps(item, deeper)}" for key, item in value.items()]
-            return _block("{}", items, indent)
-        case list() | tuple():
-            return _block("[]", [dumps(item, deeper) for item in value], indent)
-        case str():
-            return _text(value)
-        case Decimal():
-            return format(value, "f")
-        case _:
-            return json.dumps(value)
-
-
-def line(value: object) -> str:
-    """The same on one line, written by the json module, and some twenty times faster."""
-    try:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ": "), default=_as_float)
-    except OverflowError:  # more digits than a float keeps
-        return _LAYOUT.sub("", dumps(value))
-    return text if text.isprintable() else _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _as_float(value: Decimal) -> float:
-    """A decimal as the float of which `repr` shows the same digits; OverflowError where there is none."""
-    if len(value.as_tuple().digits) > sys.float_info.dig:
-        raise OverflowError
-    return float(value)
-
-
-def _block(brackets: str, items: list[str], indent: str) -> str:
-    if not items:
-        return brackets
-    inner = f",\n{indent}  ".join(items)
-    return f"{brackets[0]}\n{indent}  {inner}\n{indent}{brackets[1]}"
-
-
-def _text(value: str) -> str:
-    written = encode_basestring(value)
-    return written if value.isprintable() else _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def render(report: Report, *, receipt: Receipt | None = None, width: int | None = None, colour: bool = False) -> str:
@@ -103,7 +73,7 @@ def render(report: Report, *, receipt: Receipt | None = None, width: int | None 
 
 def head(report: Report) -> dict[str, Any]:
     """What stands before the firms of an answer."""
-    return {"schema": SCHEMA, "policy": _source(report.source), "year": report.year}
+    return {"schema": SCHEMA, "policy": policy(report.source), "year": report.year}
 
 
 def foot(report: Report) -> dict[str, Any]:
@@ -119,13 +89,12 @@ def explain(explanation: Explanation, *, width: int | None = None, colour: bool 
     """The answer to `explain`."""
     lang = explanation.lang
     firms = [
-        {"firm": _who(one), "measures": [_explained(each) for each in explained]}
-        for one, explained in explanation.firms
+        {"firm": who(one), "measures": [_explained(each) for each in explained]} for one, explained in explanation.firms
     ]
     return _page(
         {
             "schema": SCHEMA,
-            "policy": _source(explanation.source),
+            "policy": policy(explanation.source),
             "firms": firms,
             "problems": [problem_entry(each, lang) for each in explanation.problems],
             "footnotes": list(explanation.footnotes),
@@ -138,36 +107,81 @@ def clauses(plan: Plan, *, width: int | None = None, colour: bool = False) -> st
     return _page(
         {
             "schema": SCHEMA,
-            "policy": _source(plan.source),
+            "policy": policy(plan.source),
             "clauses": [_clause(each) for each in plan.clauses],
             "footnotes": list(plan.footnotes),
         }
     )
 
 
+def advise(advice: Advice, *, width: int | None = None, colour: bool = False) -> str:
+    """The answer to `advise`."""
+    return _page(
+        {
+            "schema": SCHEMA,
+            "policy": policy(advice.source),
+            "firms": [_advised(each) for each in advice.firms],
+            "problems": [problem_entry(each, advice.lang) for each in advice.problems],
+            "left_out": len(advice.omitted),
+            "footnotes": list(advice.footnotes),
+        }
+    )
+
+
+def _advised(each: FirmAdvice) -> dict[str, Any]:
+    return {
+        "firm": who(each.firm),
+        "year": int(each.year) if each.year else None,
+        "near_misses": [_hint(hint) for hint in each.hints],
+        "find_out": [{**missing_fact(fact), "help": fact.help} for fact in each.firm.missing],
+        "within_reach": [
+            {"kind": reach.kind, "event_title": reach.title, "papers": list(reach.papers), **award(reach.line)}
+            for reach in each.reach
+        ],
+        "annual": [award(row) for row in each.annual],
+    }
+
+
+def _hint(hint: HintLine) -> dict[str, Any]:
+    return {
+        "measure": hint.measure,
+        "clause": hint.clause,
+        "reference": hint.reference,
+        "title": hint.title,
+        "category": hint.category,
+        "event": event_entry(hint.event),
+        "now": {"verdict": hint.verdict, **interval(hint.low, hint.high)},
+        "ways": [
+            {
+                "changes": [_move(move) for move in way.moves],
+                "price": interval(*way.cost),
+                "then": {"verdict": way.verdict, **interval(way.low, way.high)},
+            }
+            for way in hint.ways
+        ],
+        "departments": list(hint.departments),
+    }
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "fact": move.fact,
+        "title": move.title,
+        "says": move.says,
+        "now": move.now,
+        "to": move.to,
+        "gap": {"figure": move.gap, "unit": move.unit} if move.unit else None,
+        "price": interval(move.cost or 0, move.cost),
+    }
+
+
 def _page(value: object) -> str:
     return dumps(value) + "\n"
 
 
-def _source(source: Source) -> dict[str, Any]:
-    return {
-        "id": source.id,
-        "number": source.number,
-        "title": source.title,
-        "effective": source.effective,
-        "name": source.name,
-        "issuer": source.issuer,
-        "overlays": list(source.overlays),
-    }
-
-
-def _who(firm: FirmReport) -> dict[str, Any]:
-    return {"name": firm.name, "credit_code": firm.credit_code}
-
-
 def firm(one: FirmReport, report: Report) -> dict[str, Any]:
     """One firm of an answer."""
-    preferences = [_preference(each) for each in _shown_of(one, report)]
+    preferences = [preference(each) for each in _shown_of(one, report)]
     return {**_before(one), "preferences": preferences, **_after(one, report.lang)}
 
 
@@ -176,8 +190,7 @@ def lines(report: Report) -> Iterator[str]:
     known: dict[int, str] = {}
     for one in report.firms:
         preferences = [
-            known.get(id(each)) or known.setdefault(id(each), line(_preference(each)))
-            for each in _shown_of(one, report)
+            known.get(id(each)) or known.setdefault(id(each), line(preference(each))) for each in _shown_of(one, report)
         ]
         before, after = line(_before(one)), line(_after(one, report.lang))
         yield f'{before[:-1]},"preferences": [{",".join(preferences)}],{after[1:]}'
@@ -190,125 +203,18 @@ def _shown_of(one: FirmReport, report: Report) -> list[Preference]:
 def _before(one: FirmReport) -> dict[str, Any]:
     """What stands before the preferences of a firm."""
     return {
-        "firm": _who(one),
-        "awards": [_award(each) for each in one.awards],
-        "credits": [_line(each) for each in one.credits],
+        "firm": who(one),
+        "awards": [award(each) for each in one.awards],
+        "credits": [award_or_credit(each) for each in one.credits],
     }
 
 
 def _after(one: FirmReport, lang: Lang) -> dict[str, Any]:
     """What stands after them."""
     return {
-        "totals": _totals(one.totals),
-        "missing": [_missing(each) for each in one.missing],
+        "totals": sums(one.totals),
+        "missing": [missing_fact(each) for each in one.missing],
         "problems": [problem_entry(each, lang) for each in one.problems],
-    }
-
-
-def _interval(low: int, high: int | None) -> dict[str, Any]:
-    return {"low": yuan(low), "high": None if high is None else yuan(high)}
-
-
-def _line(line: Line) -> dict[str, Any]:
-    return {
-        "measure": line.measure,
-        "clause": line.clause,
-        "reference": line.reference,
-        "title": line.title,
-        "event": _event(line.event),
-        "verdict": line.verdict,
-        "amount": {"kind": line.kind, **_interval(line.low, line.high)},
-        "words": line.words,
-        "schedule": [_slice(each) for each in line.schedule],
-        "reasons": [_reason(each) for each in line.reasons],
-        "missing": list(line.missing),
-        "departments": list(line.departments),
-        "notes": list(line.notes),
-        "document": line.document,
-    }
-
-
-def _award(line: Line) -> dict[str, Any]:
-    """A row that counts: with who receives it, and what it adds to the unit's totals."""
-    return {**_line(line), "recipient": line.recipient, "counts": _interval(*line.counts)}
-
-
-def _event(event: EventLine | None) -> dict[str, Any] | None:
-    if event is None:
-        return None
-    amount = None if event.amount is None else yuan(event.amount)
-    return {"kind": event.kind, "date": event.date, "amount": amount}
-
-
-def _slice(each: Slice) -> dict[str, Any]:
-    within = {"within": list(each.within)} if each.within else {}
-    return {"year": each.year, **within, **_interval(each.low, each.high)}
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    return {"fact": reason.fact, "says": reason.says, "truth": reason.truth}
-
-
-def _preference(row: Preference) -> dict[str, Any]:
-    return {
-        "measure": row.measure,
-        "clause": row.clause,
-        "reference": row.reference,
-        "title": row.title,
-        "verdict": row.verdict,
-        "reasons": [_reason(each) for each in row.reasons],
-        "missing": list(row.missing),
-        "departments": list(row.departments),
-        "notes": list(row.notes),
-        "document": row.document,
-    }
-
-
-def _totals(totals: Totals) -> dict[str, Any]:
-    return {
-        "assured": yuan(totals.assured),
-        "ceiling": yuan(totals.ceiling),
-        "pending": yuan(totals.pending),
-        "open_ended": totals.open_ended,
-        "people": {
-            "low": yuan(totals.people.low),
-            "high": yuan(totals.people.high),
-            "pending": yuan(totals.people.pending),
-        },
-        "pending_open": totals.pending_open,
-        "by_year": [
-            {
-                "year": each.year,
-                "assured": yuan(each.assured),
-                "ceiling": yuan(each.ceiling),
-                "pending": yuan(each.pending),
-            }
-            for each in totals.by_year
-        ],
-    }
-
-
-def _missing(each: MissingFact) -> dict[str, Any]:
-    return {
-        "fact": each.fact,
-        "title": each.title,
-        "about": each.about,
-        "where": each.place,
-        "decides": [{"reference": reference, "title": title} for reference, title in each.decides],
-        "pending": yuan(each.pending),
-        "pending_open": each.pending_open,
-    }
-
-
-def problem_entry(problem: Problem, lang: Lang) -> dict[str, Any]:
-    """A problem for programs."""
-    said = say(problem, lang)
-    return {
-        "where": problem.where,
-        "what": said.what,
-        "remedy": said.remedy,
-        "severity": problem.severity,
-        "code": problem.code,
     }
 
 
@@ -325,14 +231,14 @@ def _explained(each: Explained) -> dict[str, Any]:
 
 
 def _reached(each: Reached) -> dict[str, Any]:
-    return {"end": each.end, "if": each.answers, "verdict": each.verdict, **_interval(each.low, each.high)}
+    return {"end": each.end, "if": each.answers, "verdict": each.verdict, **interval(each.low, each.high)}
 
 
 def _shown(line: Line | Preference, category: str) -> dict[str, Any]:
     """A row of its category: a credit counts in no totals."""
     if isinstance(line, Preference):
-        return _preference(line)
-    return _award(line) if category == "award" else _line(line)
+        return preference(line)
+    return award(line) if category == "award" else award_or_credit(line)
 
 
 def _node(node: Node) -> dict[str, Any]:

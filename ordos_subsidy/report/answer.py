@@ -181,6 +181,7 @@ def _missing(
                 decides=tuple((line.reference, line.title) for line in waiters),
                 pending=sum(stake for stake in stakes if stake is not None),
                 pending_open=sum(stake is None for stake in stakes),
+                help=words.facts[question.fact].help.in_(lines.lang),
             )
         )
     return tuple(sorted(found, key=lambda each: (-each.pending_open, -each.pending)))

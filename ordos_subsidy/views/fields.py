@@ -25,6 +25,7 @@ ViewName = Literal[
     "preferences",
     "years",
     "missing",
+    "hints",
     "asked",
     "clauses",
     "districts",
@@ -180,6 +181,24 @@ ASKED = (
     Field("firms", "count", 14, "batch.firms"),
     Field("sum_at_stake", "money", 18),
     Field("pending_open", "count", 14),
+)
+#: What firms just miss, one row a firm and measure.
+HINTS = (
+    NAME,
+    CODE,
+    REFERENCE,
+    MEASURE,
+    Field("fact", width=22, phrase="advice.fact"),
+    Field("gap", width=12, phrase="advice.gap"),
+    Field("unit", width=12, phrase="advice.unit"),
+    Field("price", "money", 18, "advice.price"),
+    Field("low", "money", 14, "show.low_wan"),
+    Field("high", "money", 14, "show.high_wan"),
+    VERDICT,
+    DEPARTMENTS,
+    Field("clause_number", "number", 8),
+    MEASURE_ID,
+    Field("place", width=30, phrase="batch.place"),
 )
 PROBLEMS = (
     NAME,

@@ -14,7 +14,7 @@ from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.report.lines import Lines
-from ordos_subsidy.views import award_rows, clause_sums, firm_rows, front_rows, missing_rows, notices
+from ordos_subsidy.views import award_rows, clause_sums, firm_rows, front_rows, hint_rows, missing_rows, notices
 from ordos_subsidy.views.clause_sums import Sums
 from ordos_subsidy.views.fields import View, ViewName
 from ordos_subsidy.views.scored import Scored
@@ -47,6 +47,8 @@ class Result:
     overall: bool = True
     #: Preferences and missing facts are listed firm by firm: see `LISTED`.
     listed: bool = True
+    #: What firms just miss is wanted.
+    advised: bool = False
     #: What there is to say of single firms, with their names.
     of_firms: list[tuple[str, Problem]] = field(default_factory=list)
 
@@ -86,13 +88,15 @@ class Result:
         """The document and the day of evaluation, once a part has been asked for."""
         return notices.basis(self.policies, self.on, self.lang)
 
-    def table(self, name: Literal["firms", "awards", "clauses"], *, keyed: bool = False) -> Iterator[View]:
+    def table(self, name: Literal["firms", "awards", "clauses", "advice"], *, keyed: bool = False) -> Iterator[View]:
         """One table, part by part, that of clauses once all parts are added up; `keyed`: for programs."""
         for scored in self.scored():
             if name == "firms":
                 if self.listed and self.by_clause and not keyed:
                     self._told(scored)
                 yield firm_rows.firms(scored, None if keyed else self.lang)
+            elif name == "advice":
+                yield hint_rows.hint_rows(scored, None if keyed else self.lang)
             elif name == "awards" and keyed:
                 yield award_rows.keyed_awards(scored)
             elif name == "awards":
@@ -132,6 +136,8 @@ class Result:
         """The tables of single firms: their awards, preferences, years and what they have not filled in."""
         if self.overall:
             yield firm_rows.firms(scored, self.lang)
+        if self.advised:
+            yield hint_rows.hint_rows(scored, self.lang)
         years = firm_rows.years(scored, self.lang)
         if not self.listed:
             yield award_rows.awards(scored, award_rows.told(scored, Lines(scored.outcome, self.lang, scored.year)))
