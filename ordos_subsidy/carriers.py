@@ -23,7 +23,7 @@ from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.files import guard, workbook
 from ordos_subsidy.files.grid import CellValue, address
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.pages import advice_page, first_screen, report_page
+from ordos_subsidy.pages import advice_page, first_screen, report_page, sweep_page
 from ordos_subsidy.pages.blocks import Block, Page
 from ordos_subsidy.receipt import Difference, Receipt, damaged, of_dict, parsed, sha256
 from ordos_subsidy.render import _chart as drawing
@@ -31,6 +31,7 @@ from ordos_subsidy.render import docx, html, ics, pdf, xlsx
 from ordos_subsidy.render import json as json_renderer
 from ordos_subsidy.report import advising
 from ordos_subsidy.report.explaining import explain
+from ordos_subsidy.report.planning import Sweep
 from ordos_subsidy.views import receipt_rows, result
 
 #: (place, text)
@@ -81,14 +82,29 @@ def answer_hash(report: Report) -> str:
 
 def picture(report: Report, path: Path) -> bytes:
     """The charts of a report, as the ending of a file says: .svg or .png; `Refused` for any other."""
-    ending = path.suffix.lower()
-    if ending not in (".svg", ".png"):
-        raise Refused([problem("proof.chart_ending", str(path))])
+    check_picture(path)
     found = report_page.charts(report)
     if not found:
         raise Refused([problem("proof.no_bars", str(path))])
-    drawn = drawing.svg(found, on_paper=True)
-    return drawn.encode() if ending == ".svg" else pdf.picture(drawn)
+    return _as_picture(drawing.svg(found, on_paper=True), path)
+
+
+def check_picture(path: Path) -> None:
+    """Raise `Refused` where the ending of a file is none of a picture."""
+    if path.suffix.lower() not in (".svg", ".png"):
+        raise Refused([problem("proof.chart_ending", str(path))])
+
+
+def picture_of_sweep(found: Sweep, path: Path) -> bytes:
+    """The lines of a figure of one firm, as a picture."""
+    check_picture(path)
+    if len(found.firms) != 1:
+        raise Refused([problem("plan.one_firm", str(path), count=len(found.firms))])
+    return _as_picture(drawing.steps(*sweep_page.steps(found)), path)
+
+
+def _as_picture(drawn: str, path: Path) -> bytes:
+    return drawn.encode() if path.suffix.lower() == ".svg" else pdf.picture(drawn)
 
 
 def opened(data: bytes) -> tuple[Carrier, Receipt]:

@@ -40,6 +40,7 @@ ROOMS = (
     "variants",
     "advice",
     "hints",
+    "sweeps",
     "witnesses",
     "interview",
     "repeats",

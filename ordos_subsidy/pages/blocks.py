@@ -133,6 +133,17 @@ class Chart(NamedTuple):
     bars: tuple[Bar, ...]
 
 
+class ChartStep(NamedTuple):
+    """A part of a line of steps: its first and last value, the sums (fen) at both, both in words, and its sums."""
+
+    values: tuple[int, int]
+    assured: tuple[int, int]
+    ceiling: tuple[int, int]
+    label: str
+    end: str
+    text: str
+
+
 class Fold(NamedTuple):
     """Blocks that belong together under a title: a page folds them away, paper keeps them on one sheet."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from unicodedata import east_asian_width
 
-from ordos_subsidy.pages.blocks import Chart
+from ordos_subsidy.pages.blocks import Chart, ChartStep
 from ordos_subsidy.render._clean import plain
 
 WIDTH = 440
@@ -69,6 +69,41 @@ def _chart(chart: Chart, top: int) -> Iterator[str]:
             yield _box(0, y + 15, max(high, 1), _BAR, _CEILING, "bar-high")
         if low:
             yield _box(0, y + 15, max(low, 1), _BAR, _ASSURED, "bar-low")
+
+
+def steps(title: str, names: tuple[str, str], parts: Sequence[ChartStep]) -> str:
+    """What a figure comes to over its values, as steps: solid what is assured, light up to the ceiling.
+
+    Each part begins at a line, which is marked with its value.
+    """
+    first, last = parts[0].values[0], parts[-1].values[1]
+    most = max(max(*each.assured, *each.ceiling) for each in parts) or 1
+    high, base = 150, _TOP + 160
+
+    def at(value: int, fen: int) -> str:
+        return f"{(value - first) * WIDTH / ((last - first) or 1):.1f},{base - fen * high / most:.1f}"
+
+    drawn = [_text(title, 0, 13, size=12)]
+    for name, colour, left in ((names[0], _ASSURED, 0), (names[1], _CEILING, 24 + int(_cells(names[0]) * 5.2))):
+        drawn += [_box(left, 20, 10, _BAR, colour, "bar"), _text(name, left + 14, 28, size=9, class_="soft")]
+    for key, colour in (("ceiling", _CEILING), ("assured", _ASSURED)):
+        line = [at(part.values[n], getattr(part, key)[n]) for part in parts for n in (0, 1)]
+        shape = " ".join([at(first, 0), *line, at(last, 0)])
+        drawn.append(f'<polygon points="{shape}" fill="{colour}"/>')
+    drawn.append(f'<path d="M0 {base}H{WIDTH}" stroke="{_SOFT}"/>')
+    for n, part in enumerate(parts):
+        x = float(at(part.values[0], 0).partition(",")[0])
+        low = base + 14 + n % 4 * 13
+        drawn.append(f'<path d="M{x} {base - high}V{low - 9}" stroke="{_SOFT}" stroke-dasharray="2 3"/>')
+        edge = x > WIDTH / 2
+        drawn.append(_text(part.label, x + (-3 if edge else 3), low, size=9, end=edge, class_="soft"))
+        drawn.append(_text(part.text, x + (-3 if edge else 3), base - high - 2 + n % 3 * 11, size=9, end=edge))
+    drawn.append(_text(parts[-1].end, WIDTH, base + 14 + len(parts) % 4 * 13, size=9, end=True, class_="soft"))
+    tall = base + 60
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -8 {WIDTH + 24} {tall + 16}" role="img"'
+    said = escape(f"{plain(title)}: " + ", ".join(f"{plain(part.label)} {plain(part.text)}" for part in parts))
+    ground = f'<rect x="-12" y="-8" width="{WIDTH + 24}" height="{tall + 16}" fill="#fff"/>'
+    return f'{head} aria-label="{said}" font-family="{_FONT}" font-size="{_SIZE}">{ground}{"".join(drawn)}</svg>'
 
 
 def _text(text: str, x: float, y: float, *, size: int = _SIZE, end: bool = False, class_: str = "ink") -> str:

@@ -11,7 +11,7 @@ bound. Texts are exactly what was typed; code points that act on a terminal are 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy.document import (
     Advice,
@@ -31,6 +31,7 @@ from ordos_subsidy.document import (
     Report,
 )
 from ordos_subsidy.messages import Lang
+from ordos_subsidy.money import yuan
 from ordos_subsidy.receipt import Receipt, as_dict
 from ordos_subsidy.render._json import (
     award,
@@ -47,10 +48,15 @@ from ordos_subsidy.render._json import (
     who,
 )
 
+if TYPE_CHECKING:
+    from ordos_subsidy.report.differences import Comparison, SideBySide
+    from ordos_subsidy.report.planning import StretchLine, Sweep
+
 __all__ = [
     "SCHEMA",
     "advise",
     "clauses",
+    "compare",
     "dumps",
     "explain",
     "firm",
@@ -60,6 +66,7 @@ __all__ = [
     "lines",
     "problem_entry",
     "render",
+    "sweep",
 ]
 
 SCHEMA = 2
@@ -172,6 +179,73 @@ def _move(move: Move) -> dict[str, Any]:
         "to": move.to,
         "gap": {"figure": move.gap, "unit": move.unit} if move.unit else None,
         "price": interval(move.cost or 0, move.cost),
+    }
+
+
+def compare(found: Comparison, *, width: int | None = None, colour: bool = False) -> str:
+    """The answer to `plan` and `compare`."""
+    return _page(
+        {
+            "schema": SCHEMA,
+            "policy": policy(found.source),
+            "pairs": [_pair(each) for each in found.pairs],
+            "unpaired": [{"name": name, "column": label} for name, label in found.unpaired],
+            "problems": [problem_entry(each, found.lang) for each in found.problems],
+            "footnotes": list(found.footnotes),
+        }
+    )
+
+
+def _pair(each: SideBySide) -> dict[str, Any]:
+    return {
+        "columns": list(each.labels),
+        "firms": [who(firm) for firm in each.firms],
+        "facts": [{"fact": fact.fact, "title": fact.title, "values": list(fact.values)} for fact in each.facts],
+        "rows": [
+            {
+                "measure": row.any.measure,
+                "clause": row.any.clause,
+                "reference": row.any.reference,
+                "title": row.any.title,
+                "category": row.category,
+                "facts": list(row.facts),
+                "because": list(row.because),
+                "columns": [None if one is None else _shown(one, row.category) for one in row.rows],
+            }
+            for row in each.rows
+        ],
+        "totals": [sums(firm.totals) for firm in each.firms],
+    }
+
+
+def sweep(found: Sweep, *, width: int | None = None, colour: bool = False) -> str:
+    """The answer to `plan --sweep`."""
+    return _page(
+        {
+            "schema": SCHEMA,
+            "policy": policy(found.source),
+            "fact": found.fact,
+            "title": found.title,
+            "firms": [
+                {"firm": who(firm), "stretches": [_stretch(each) for each in stretches]}
+                for firm, stretches in found.firms
+            ],
+            "problems": [problem_entry(each, found.lang) for each in found.problems],
+        }
+    )
+
+
+def _stretch(each: StretchLine) -> dict[str, Any]:
+    return {
+        "from": each.start,
+        "to": each.end,
+        "assured": [yuan(fen) for fen in each.assured],
+        "ceiling": [yuan(fen) for fen in each.ceiling],
+        "open_ended": each.open_ended,
+        "changes": [
+            {"reference": reference, "title": title, "verdict": verdict, **interval(low, high)}
+            for reference, title, verdict, low, high in each.changes
+        ],
     }
 
 

@@ -61,6 +61,17 @@ def options(
     return Options(maker.columns, maker.fill, year, maker.written)
 
 
+def assigned(vocabulary: Vocabulary, entries: Sequence[str], option: str) -> dict[str, cells.Value]:
+    """The values that `KEY=VALUE` gives facts of a firm; `Refused` with everything that is not understood."""
+    maker = _OptionsMaker(vocabulary)
+    for each in entries:
+        key, _, value = each.partition("=")
+        maker.blank(key.strip(), value.strip(), f"{option} {shown(each)}")
+    if maker.problems:
+        raise Refused(maker.problems)
+    return maker.fill
+
+
 class _OptionsMaker:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary

@@ -1,0 +1,177 @@
+"""Outcomes of a firm side by side: which rows differ, by which facts, and what that does to the sums.
+
+One definition for a plan with its scenarios, for two firms, and for two years of one firm: each `Case` is a column,
+and the first is what the others are compared with.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from ordos_subsidy.document import EventLine, FirmReport, Line, Preference, Source, Totals
+from ordos_subsidy.errors import Problem
+from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.facts import Fact
+from ordos_subsidy.messages import Lang, phrase
+from ordos_subsidy.policy import Measure
+from ordos_subsidy.tables.firms import FIRM, PLACE
+from ordos_subsidy.wording import Speaker
+
+Row = Line | Preference
+#: What says who a firm is, and decides nothing.
+_WHO = ("name", "id")
+
+
+class Case(NamedTuple):
+    """A firm as one column: what it is called, its report, and where its facts are."""
+
+    label: str
+    report: FirmReport
+    outcome: Outcome
+    firm: int
+
+
+class DifferingFact(NamedTuple):
+    """A fact of a firm that is not the same in all columns, in words."""
+
+    fact: str
+    title: str
+    values: tuple[str, ...]
+
+
+class DifferingRow(NamedTuple):
+    """An award, credit or preference that is not the same in all columns (None: not there), and why."""
+
+    category: str
+    rows: tuple[Row | None, ...]
+    #: The facts behind it: their keys, and in words what each is in the columns.
+    facts: tuple[str, ...]
+    because: tuple[str, ...]
+
+    @property
+    def any(self) -> Row:
+        """One of the rows, for what they share."""
+        return next(row for row in reversed(self.rows) if row is not None)
+
+
+class SideBySide(NamedTuple):
+    """A firm in several columns: the facts and the rows that differ, and all totals."""
+
+    labels: tuple[str, ...]
+    firms: tuple[FirmReport, ...]
+    facts: tuple[DifferingFact, ...]
+    rows: tuple[DifferingRow, ...]
+
+    @property
+    def totals(self) -> tuple[Totals, ...]:
+        """The totals of each column."""
+        return tuple(firm.totals for firm in self.firms)
+
+
+class Comparison(NamedTuple):
+    """The answer to `plan` and `compare`; `unpaired`: firms that are in one file only, with its label."""
+
+    lang: Lang
+    source: Source
+    pairs: tuple[SideBySide, ...]
+    unpaired: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+    footnotes: tuple[str, ...]
+    caution: str
+
+
+def side_by_side(cases: Sequence[Case], lang: Lang) -> SideBySide:
+    """Put the outcomes of a firm, or of several, side by side."""
+    policies = cases[0].outcome.policies
+    speaker = Speaker(policies.vocabulary, lang)
+    rows = [case.outcome.firms.firms.row(case.firm, named=True) for case in cases]
+    of_firm = (each for each in policies.vocabulary.facts.values() if each.of == "firm" and each.role not in _WHO)
+    facts = tuple(_unlike(of_firm, rows, speaker))
+    measures = {each.id: each for each in policies.measures}
+    found = []
+    for category in ("awards", "credits", "preferences"):
+        for paired in _paired([getattr(case.report, category) for case in cases]):
+            if _differs(paired):
+                row = next(each for each in paired if each)
+                keys, because = _because(measures[row.measure], paired, cases, facts, speaker)
+                found.append(DifferingRow(category.removesuffix("s"), paired, keys, because))
+    return SideBySide(tuple(case.label for case in cases), tuple(case.report for case in cases), facts, tuple(found))
+
+
+def _unlike(facts: Iterable[Fact], rows: Sequence[Mapping[str, Any]], speaker: Speaker) -> Iterator[DifferingFact]:
+    """The facts that are not the same in all rows."""
+    for fact in facts:
+        values = tuple(speaker.found(fact, row) for row in rows)
+        if len(set(values)) > 1:
+            yield DifferingFact(fact.key, fact.title.in_(speaker.lang), values)
+
+
+def _paired(columns: Sequence[Sequence[Row]]) -> list[tuple[Row | None, ...]]:
+    """The rows of all columns, each beside its own: of one measure and one event, else in the order of the file."""
+    found: dict[tuple[object, ...], list[Row | None]] = {}
+    for n, column in enumerate(columns):
+        met: dict[tuple[object, ...], int] = defaultdict(int)
+        for row in column:
+            event = row.event if isinstance(row, Line) else None
+            key = (row.measure, *((event.kind, event.date, event.note) if event else ()))
+            met[key] += 1
+            found.setdefault((*key, met[key]), [None] * len(columns))[n] = row
+    kept = [tuple(rows) for rows in found.values() if None not in rows]
+    alone: dict[tuple[str, str], list[list[Row]]] = {}
+    for cells in (cells for cells in found.values() if None in cells):
+        for n, cell in enumerate(cells):
+            if cell is not None:
+                kind = cell.event.kind if isinstance(cell, Line) and cell.event else ""
+                alone.setdefault((cell.measure, kind), [[] for _ in columns])[n].append(cell)
+    rest = (paired for each in alone.values() for paired in zip_longest(*each))
+    order = {measure: n for n, measure in enumerate(dict.fromkeys(row.measure for rows in columns for row in rows))}
+    return sorted([*kept, *rest], key=lambda rows: order[next(row for row in rows if row).measure])
+
+
+def _differs(rows: Sequence[Row | None]) -> bool:
+    """Whether rows differ in what they come to; one that is refused is as good as none."""
+    return len({None if row is None or row.verdict == "no" else _sums(row) for row in rows}) > 1
+
+
+def _sums(row: Row) -> tuple[object, ...]:
+    return (row.verdict, row.low, row.high, row.counts) if isinstance(row, Line) else (row.verdict,)
+
+
+def _because(
+    measure: Measure,
+    rows: Sequence[Row | None],
+    cases: Sequence[Case],
+    facts: Sequence[DifferingFact],
+    speaker: Speaker,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The facts that differ and that a measure reads, and by which a condition or the amount differs; in words too."""
+    there = [case.label for case, row in zip(cases, rows, strict=True) if row]
+    if len(there) < len(cases):
+        return (), (phrase("plan.only", speaker.lang, labels=speaker.list(there)),)
+    policies = cases[0].outcome.policies
+    events = [row.event if isinstance(row, Line) else None for row in rows]
+    found = [_event_row(case, event) for case, event in zip(cases, events, strict=True) if event]
+    differing = [*facts, *(_unlike(policies.vocabulary.of("event"), found, speaker) if found else ())]
+    truths = [Counter((each.fact, each.truth) for each in row.reasons) for row in rows if row]
+    decided = {fact for one in truths for other in truths for fact, _ in one - other}
+    of_amount = measure.grant.columns() if measure.grant else frozenset[str]()
+    read = decided | of_amount | {policies.claim_date(measure) or ""}
+    behind = [each for each in differing if each.fact in read]
+    because = tuple(map(_in_words, behind)) or (phrase("plan.elsewhere", speaker.lang),)
+    return tuple(each.fact for each in behind), because
+
+
+def _event_row(case: Case, event: EventLine) -> dict[str, Any]:
+    events = case.outcome.firms.events
+    return events.filter((pl.col(FIRM) == case.firm) & (pl.col(PLACE) == event.place)).row(0, named=True)
+
+
+def _in_words(fact: DifferingFact) -> str:
+    """A fact with what it is in the columns: 研发投入 2240万元 → 2400万元."""
+    values = [value for n, value in enumerate(fact.values) if n == 0 or value != fact.values[n - 1]]
+    return f"{fact.title} {' → '.join(values)}"
