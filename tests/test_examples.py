@@ -17,6 +17,9 @@ REAL = {"erdos-resources.xlsx", "shanghaimiao-mining.toml", "shuangxin-materials
 RULES = ["--policies", "examples/rules-2021-65.toml"]
 GRADES = ["--policies", "examples/rules-2022-31.toml"]
 
+HIGHER = ["--scenario", "加研发: 研发投入=2400万元", "--scenario", "都做: 研发投入=2400万元; 高企=是"]
+SWEPT = ["--sweep", "rd_expense=1000万元..8000万元"]
+
 #: What is run, and the file that holds what must come out.
 CASES = [
     *((["calc", f"examples/{name}"], f"{Path(name).stem}.txt") for name in sorted(REAL)),
@@ -28,6 +31,11 @@ CASES = [
     (["calc", "examples/invented-institute.toml", *RULES, "--format", "markdown"], "invented-institute.rules.md"),
     (["calc", "examples/invented-readings.toml", *RULES, "--format", "json"], "invented-readings.json"),
     (["calc", "examples/invented-zone.toml", *GRADES, "--format", "json"], "invented-zone.json"),
+    (["advise", "examples/invented-just-below.toml"], "invented-just-below.txt"),
+    (["advise", "examples/erdos-resources.xlsx", "--lang", "en"], "erdos-resources.advice.en.txt"),
+    (["plan", "examples/invented-just-below.toml", *HIGHER], "invented-just-below.plan.txt"),
+    (["plan", "examples/invented-just-below.toml", *SWEPT, "--lang", "en"], "invented-just-below.sweep.en.txt"),
+    (["compare", "examples/erdos-resources.xlsx", "examples/shanghaimiao-mining.toml"], "erdos-resources.compare.txt"),
     (["explain", "examples/erdos-resources.xlsx", "6.rd-investment"], "erdos-resources.explain.txt"),
     (["batch", "examples/invented-park.xlsx"], "invented-park.txt"),
 ]

@@ -8,18 +8,18 @@ from ordos_subsidy.document import Line, Totals, YearTotals
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import firm_page, terms
 from ordos_subsidy.pages.blocks import Block, Cell, ColumnHead, Look, Page, PageHeading, Paragraph, Table
-from ordos_subsidy.report.differences import Comparison, DifferingRow, Row, SideBySide
+from ordos_subsidy.report.differences import Differences, DifferingRow, ReportRow, SideBySide
 
 #: With more columns than these, verdicts are signs alone.
 _FEW = 2
 
 
-def page(comparison: Comparison, *, problems: bool = True) -> Page:
+def page(comparison: Differences, *, problems: bool = True) -> Page:
     """The page of a comparison; without `problems` where they are shown beside it."""
     return Page(comparison.source.name, comparison.lang, tuple(_blocks(comparison, problems=problems)))
 
 
-def _blocks(comparison: Comparison, *, problems: bool) -> Iterator[Block]:
+def _blocks(comparison: Differences, *, problems: bool) -> Iterator[Block]:
     lang = comparison.lang
     yield PageHeading(comparison.source.name, 1, terms.basis(comparison.source, lang))
     for each in comparison.pairs:
@@ -73,7 +73,7 @@ def _row(row: DifferingRow, lang: Lang) -> tuple[Cell, ...]:
     )
 
 
-def _cell(row: Row | None, lang: Lang, *, short: bool) -> Cell:
+def _cell(row: ReportRow | None, lang: Lang, *, short: bool) -> Cell:
     if row is None:
         return Cell("–", "faint")
     if not isinstance(row, Line) or row.verdict == "no":

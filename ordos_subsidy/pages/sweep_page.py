@@ -18,7 +18,7 @@ from ordos_subsidy.pages.blocks import (
     Paragraph,
     Table,
 )
-from ordos_subsidy.report.planning import StretchLine, Sweep
+from ordos_subsidy.report.planning import LineChange, StretchLine, Sweep
 
 #: The cells of the longest bar.
 _BAR = 12
@@ -53,7 +53,7 @@ def _table(stretches: Sequence[StretchLine], found: Sweep, *, drawn: bool) -> Ta
     most = max((max(*each.ceiling, *each.assured) for each in stretches), default=0) or 1
     rows = []
     for n, each in enumerate(stretches):
-        changes = [Paragraph(_change(change, lang), change[2]) for change in each.changes]
+        changes = [Paragraph(_change(change, lang), change.verdict) for change in each.changes]
         first = Paragraph(phrase("plan.start", lang), "faint") if not n else Paragraph("")
         told, *under = changes or [first]
         cells = [Cell(each.start, "strong"), Cell(told.text, told.look, tuple(under)), Cell(_sums(each, lang))]
@@ -63,11 +63,11 @@ def _table(stretches: Sequence[StretchLine], found: Sweep, *, drawn: bool) -> Ta
     return Table(heads, tuple(rows))
 
 
-def _change(change: tuple[str, str, str, int, int | None], lang: Lang) -> str:
-    reference, title, verdict, low, high = change
-    sign = {"yes": terms.SIGNS["yes"], "no": terms.SIGNS["no"]}.get(verdict, terms.SIGNS["unknown"])
-    named = f"{sign} {terms.heading(reference, title)}"
-    return phrase("plan.becomes", lang, title=named, sum=terms.interval(low, high, lang)) if high != 0 else named
+def _change(change: LineChange, lang: Lang) -> str:
+    named = f"{terms.SIGNS[change.verdict]} {terms.heading(change.reference, change.title)}"
+    if change.high == 0:
+        return named
+    return phrase("show.labelled", lang, label=named, text=terms.interval(change.low, change.high, lang))
 
 
 def _sums(each: StretchLine, lang: Lang) -> str:

@@ -66,6 +66,7 @@ def _text(value: str) -> str:
 
 
 def policy(source: Source) -> dict[str, Any]:
+    """The policy that an answer rests on."""
     return {
         "id": source.id,
         "number": source.number,
@@ -78,14 +79,17 @@ def policy(source: Source) -> dict[str, Any]:
 
 
 def who(firm: FirmReport) -> dict[str, Any]:
+    """The name and the code of a firm."""
     return {"name": firm.name, "credit_code": firm.credit_code}
 
 
 def interval(low: int, high: int | None) -> dict[str, Any]:
+    """At least and at most in yuan; null: no upper bound."""
     return {"low": yuan(low), "high": None if high is None else yuan(high)}
 
 
 def award_or_credit(line: Line) -> dict[str, Any]:
+    """What awards and credits share."""
     return {
         "measure": line.measure,
         "clause": line.clause,
@@ -110,6 +114,7 @@ def award(line: Line) -> dict[str, Any]:
 
 
 def event_entry(event: EventLine | None) -> dict[str, Any] | None:
+    """The event of a row, or null for the accounts."""
     if event is None:
         return None
     amount = None if event.amount is None else yuan(event.amount)
@@ -126,6 +131,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
 
 
 def preference(row: Preference) -> dict[str, Any]:
+    """A preference."""
     return {
         "measure": row.measure,
         "clause": row.clause,
@@ -141,6 +147,7 @@ def preference(row: Preference) -> dict[str, Any]:
 
 
 def sums(totals: Totals) -> dict[str, Any]:
+    """The totals of a firm."""
     return {
         "assured": yuan(totals.assured),
         "ceiling": yuan(totals.ceiling),
@@ -165,6 +172,7 @@ def sums(totals: Totals) -> dict[str, Any]:
 
 
 def missing_fact(each: MissingFact) -> dict[str, Any]:
+    """A fact that nobody filled in."""
     return {
         "fact": each.fact,
         "title": each.title,

@@ -49,7 +49,7 @@ from ordos_subsidy.render._json import (
 )
 
 if TYPE_CHECKING:
-    from ordos_subsidy.report.differences import Comparison, SideBySide
+    from ordos_subsidy.report.differences import Differences, SideBySide
     from ordos_subsidy.report.planning import StretchLine, Sweep
 
 __all__ = [
@@ -182,7 +182,7 @@ def _move(move: Move) -> dict[str, Any]:
     }
 
 
-def compare(found: Comparison, *, width: int | None = None, colour: bool = False) -> str:
+def compare(found: Differences, *, width: int | None = None, colour: bool = False) -> str:
     """The answer to `plan` and `compare`."""
     return _page(
         {
@@ -227,7 +227,7 @@ def sweep(found: Sweep, *, width: int | None = None, colour: bool = False) -> st
             "fact": found.fact,
             "title": found.title,
             "firms": [
-                {"firm": who(firm), "stretches": [_stretch(each) for each in stretches]}
+                {"firm": who(firm), "stretches": [_stretch(each, money=found.money) for each in stretches]}
                 for firm, stretches in found.firms
             ],
             "problems": [problem_entry(each, found.lang) for each in found.problems],
@@ -235,16 +235,23 @@ def sweep(found: Sweep, *, width: int | None = None, colour: bool = False) -> st
     )
 
 
-def _stretch(each: StretchLine) -> dict[str, Any]:
+def _stretch(each: StretchLine, *, money: bool) -> dict[str, Any]:
+    first, last = (yuan(value) if money else value for value in each.values)
     return {
-        "from": each.start,
-        "to": each.end,
+        "from": first,
+        "to": last,
         "assured": [yuan(fen) for fen in each.assured],
         "ceiling": [yuan(fen) for fen in each.ceiling],
         "open_ended": each.open_ended,
         "changes": [
-            {"reference": reference, "title": title, "verdict": verdict, **interval(low, high)}
-            for reference, title, verdict, low, high in each.changes
+            {
+                "measure": change.measure,
+                "reference": change.reference,
+                "title": change.title,
+                "verdict": change.verdict,
+                **interval(change.low, change.high),
+            }
+            for change in each.changes
         ],
     }
 

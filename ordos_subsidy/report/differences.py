@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-import polars as pl
-
 from ordos_subsidy.document import EventLine, FirmReport, Line, Preference, Source, Totals
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.evaluation import Outcome
@@ -22,7 +20,7 @@ from ordos_subsidy.policy import Measure
 from ordos_subsidy.tables.firms import FIRM, PLACE
 from ordos_subsidy.wording import Speaker
 
-Row = Line | Preference
+ReportRow = Line | Preference
 #: What says who a firm is, and decides nothing.
 _WHO = ("name", "id")
 
@@ -48,13 +46,13 @@ class DifferingRow(NamedTuple):
     """An award, credit or preference that is not the same in all columns (None: not there), and why."""
 
     category: str
-    rows: tuple[Row | None, ...]
+    rows: tuple[ReportRow | None, ...]
     #: The facts behind it: their keys, and in words what each is in the columns.
     facts: tuple[str, ...]
     because: tuple[str, ...]
 
     @property
-    def any(self) -> Row:
+    def any(self) -> ReportRow:
         """One of the rows, for what they share."""
         return next(row for row in reversed(self.rows) if row is not None)
 
@@ -73,7 +71,7 @@ class SideBySide(NamedTuple):
         return tuple(firm.totals for firm in self.firms)
 
 
-class Comparison(NamedTuple):
+class Differences(NamedTuple):
     """The answer to `plan` and `compare`; `unpaired`: firms that are in one file only, with its label."""
 
     lang: Lang
@@ -111,9 +109,9 @@ def _unlike(facts: Iterable[Fact], rows: Sequence[Mapping[str, Any]], speaker: S
             yield DifferingFact(fact.key, fact.title.in_(speaker.lang), values)
 
 
-def _paired(columns: Sequence[Sequence[Row]]) -> list[tuple[Row | None, ...]]:
+def _paired(columns: Sequence[Sequence[ReportRow]]) -> list[tuple[ReportRow | None, ...]]:
     """The rows of all columns, each beside its own: of one measure and one event, else in the order of the file."""
-    found: dict[tuple[object, ...], list[Row | None]] = {}
+    found: dict[tuple[object, ...], list[ReportRow | None]] = {}
     for n, column in enumerate(columns):
         met: dict[tuple[object, ...], int] = defaultdict(int)
         for row in column:
@@ -122,7 +120,7 @@ def _paired(columns: Sequence[Sequence[Row]]) -> list[tuple[Row | None, ...]]:
             met[key] += 1
             found.setdefault((*key, met[key]), [None] * len(columns))[n] = row
     kept = [tuple(rows) for rows in found.values() if None not in rows]
-    alone: dict[tuple[str, str], list[list[Row]]] = {}
+    alone: dict[tuple[str, str], list[list[ReportRow]]] = {}
     for cells in (cells for cells in found.values() if None in cells):
         for n, cell in enumerate(cells):
             if cell is not None:
@@ -133,18 +131,18 @@ def _paired(columns: Sequence[Sequence[Row]]) -> list[tuple[Row | None, ...]]:
     return sorted([*kept, *rest], key=lambda rows: order[next(row for row in rows if row).measure])
 
 
-def _differs(rows: Sequence[Row | None]) -> bool:
+def _differs(rows: Sequence[ReportRow | None]) -> bool:
     """Whether rows differ in what they come to; one that is refused is as good as none."""
     return len({None if row is None or row.verdict == "no" else _sums(row) for row in rows}) > 1
 
 
-def _sums(row: Row) -> tuple[object, ...]:
+def _sums(row: ReportRow) -> tuple[object, ...]:
     return (row.verdict, row.low, row.high, row.counts) if isinstance(row, Line) else (row.verdict,)
 
 
 def _because(
     measure: Measure,
-    rows: Sequence[Row | None],
+    rows: Sequence[ReportRow | None],
     cases: Sequence[Case],
     facts: Sequence[DifferingFact],
     speaker: Speaker,
@@ -167,8 +165,8 @@ def _because(
 
 
 def _event_row(case: Case, event: EventLine) -> dict[str, Any]:
-    events = case.outcome.firms.events
-    return events.filter((pl.col(FIRM) == case.firm) & (pl.col(PLACE) == event.place)).row(0, named=True)
+    rows = case.outcome.firms.events.iter_rows(named=True)
+    return next(row for row in rows if row[FIRM] == case.firm and row[PLACE] == event.place)
 
 
 def _in_words(fact: DifferingFact) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.document import FirmReport, Report, Source, Verdict
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.report.answer import calc
-from ordos_subsidy.report.differences import Case, Comparison, SideBySide, side_by_side
+from ordos_subsidy.report.differences import Case, Differences, SideBySide, side_by_side
 from ordos_subsidy.sweeps import Stretch, sweep
 from ordos_subsidy.variants import Variant, varied
 from ordos_subsidy.wording import Speaker
@@ -24,7 +25,7 @@ class Scenario(NamedTuple):
     values: Mapping[str, Any]
 
 
-def planned(outcome: Outcome, scenarios: Sequence[Scenario], *, lang: Lang = "zh") -> Comparison:
+def planned(outcome: Outcome, scenarios: Sequence[Scenario], *, lang: Lang = "zh") -> Differences:
     """Every firm of an outcome as it is and in each scenario."""
     report = calc(outcome, lang=lang)
     firms = range(len(outcome.firms))
@@ -42,7 +43,7 @@ def changed(outcome: Outcome, scenario: Scenario) -> Outcome:
     return evaluate(outcome.policies, company, outcome.on)
 
 
-def compared(files: Sequence[tuple[str, Outcome]], *, lang: Lang = "zh") -> Comparison:
+def compared(files: Sequence[tuple[str, Outcome]], *, lang: Lang = "zh") -> Differences:
     """The firms of two files side by side: the same firm by its code or name, or the only firm of each."""
     (first, one), (second, other) = files
     reports = calc(one, lang=lang), calc(other, lang=lang)
@@ -72,15 +73,26 @@ def _comparison(
     unpaired: tuple[tuple[str, str], ...],
     lang: Lang,
     other: Report | None = None,
-) -> Comparison:
+) -> Differences:
     problems = (*report.problems, *(other.problems if other else ()))
-    return Comparison(lang, report.source, pairs, unpaired, problems, report.footnotes, report.caution)
+    return Differences(lang, report.source, pairs, unpaired, problems, report.footnotes, report.caution)
+
+
+class LineChange(NamedTuple):
+    """A row as it is from a line on."""
+
+    measure: str
+    reference: str
+    title: str
+    verdict: Verdict
+    low: int
+    high: int | None
 
 
 class StretchLine(NamedTuple):
     """Values of a figure in which nothing changes: both ends in words and as numbers, the sums, what its start changes.
 
-    Sums are fen, at the first and at the last value.
+    Sums are fen, at the first and at the last value; `values` of a sum too.
     """
 
     start: str
@@ -89,7 +101,7 @@ class StretchLine(NamedTuple):
     assured: tuple[int, int]
     ceiling: tuple[int, int]
     open_ended: int
-    changes: tuple[tuple[str, str, Verdict, int, int | None], ...]
+    changes: tuple[LineChange, ...]
 
 
 class Sweep(NamedTuple):
@@ -99,6 +111,8 @@ class Sweep(NamedTuple):
     source: Source
     fact: str
     title: str
+    #: Whether the figure is a sum.
+    money: bool
     firms: tuple[tuple[FirmReport, tuple[StretchLine, ...]], ...]
     problems: tuple[Problem, ...]
     caution: str
@@ -113,7 +127,7 @@ def swept(outcome: Outcome, fact: Fact, first: int, last: int, *, lang: Lang = "
         for n, firm in enumerate(report.firms)
     )
     title = fact.title.in_(lang)
-    return Sweep(lang, report.source, fact.key, title, firms, report.problems, report.caution)
+    return Sweep(lang, report.source, fact.key, title, type_of(fact).money, firms, report.problems, report.caution)
 
 
 def _stretch(each: Stretch, fact: Fact, speaker: Speaker, titles: Mapping[str, tuple[str, str]]) -> StretchLine:
@@ -125,7 +139,7 @@ def _stretch(each: Stretch, fact: Fact, speaker: Speaker, titles: Mapping[str, t
         ceiling=(each.first.ceiling, each.last.ceiling),
         open_ended=each.first.open_ended,
         changes=tuple(
-            (*titles[measure], cast("Verdict", verdict), low, high)
+            LineChange(measure, *titles[measure], cast("Verdict", verdict), low, high)
             for (measure, _), (verdict, low, high) in each.changed.items()
         ),
     )
