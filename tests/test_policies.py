@@ -296,6 +296,11 @@ def test_a_mistake_in_a_measure_is_named_with_its_file_and_key(entry: Raw, code:
         ("list.trade.items.oil", {"zh": "盐", "en": "oil"}, "duplicate", "fact."),
         ("kind.spare", {**LAB["kind"]["grant"], "title": T}, "unused-kind", "kind.spare"),
         ("kind.prize.aliases", ["甲"], "duplicate", "kind.prize"),
+        ("fact.staff.change", "raise", "change", "fact.staff.change"),
+        ("fact.cost.change", "obtain", "change", "fact.cost.change"),
+        ("fact.big.change", "lower", "literal-error", "fact.big.change"),
+        ("kind.prize.who", {"fact": "sum", "at_least": "1元"}, "event-fact", "kind.prize.who"),
+        ("kind.prize.who", {"fact": "bigg", "is": True}, "undeclared", "kind.prize.who"),
     ],
 )
 def test_a_mistake_in_the_vocabulary_is_named_with_its_file_and_key(

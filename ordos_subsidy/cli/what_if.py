@@ -12,6 +12,7 @@ import typer
 from ordos_subsidy.cli import Exit, language
 from ordos_subsidy.cli.answer_formats import PAINTERS, encoded, is_, renderer_of
 from ordos_subsidy.cli.commands import (
+    _MANY,
     Events,
     File,
     Language,
@@ -27,7 +28,7 @@ from ordos_subsidy.cli.commands import (
     app,
 )
 from ordos_subsidy.cli.given import BesideFile, Fill, Map, Mapping
-from ordos_subsidy.cli.streams import making, tell
+from ordos_subsidy.cli.streams import making, note, tell
 from ordos_subsidy.cli.usage import Command, bad, day_of
 from ordos_subsidy.messages import phrase
 
@@ -65,6 +66,8 @@ def advise(
     said, output = _lang(lang), _file(output)
     renderer = renderer_of(format_, output, PAGES, said)
     outcome = _outcome(file, policies, events, day_of(on, said), BesideFile(map_, fill, mapping))
+    if len(outcome.firms) > _MANY and is_(renderer, "terminal"):
+        note(phrase("advice.many", said, count=len(outcome.firms)))
     from ordos_subsidy.pages import advice_page
     from ordos_subsidy.report.advising import advise as advice_on
 
