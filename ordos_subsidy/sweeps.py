@@ -29,6 +29,7 @@ class Point(NamedTuple):
     value: int
     assured: int
     ceiling: int
+    pending: int
     open_ended: int
     rows: Rows
 
@@ -86,9 +87,9 @@ def _points(outcome: Outcome, firm: int, fact: Fact, values: list[int]) -> Itera
         rows[n][measure, -1 if event is None else event - n * height] = (row[0], row[1], row[2])
     for n, measure, verdict in tried.preferences.select("firm", "measure", "verdict").iter_rows():
         rows[n][measure, -1] = (verdict, 0, 0)
-    sums = tried.totals.select("assured", "ceiling", "open_ended").iter_rows()
-    for value, (assured, ceiling, endless), found in zip(values, sums, rows, strict=True):
-        yield Point(value, assured, ceiling, endless, found)
+    sums = tried.totals.select("assured", "ceiling", "pending", "open_ended").iter_rows()
+    for value, (assured, ceiling, pending, endless), found in zip(values, sums, rows, strict=True):
+        yield Point(value, assured, ceiling, pending, endless, found)
 
 
 def _sloped(measure: Measure, fact: Fact) -> bool:

@@ -71,9 +71,12 @@ def _change(change: LineChange, lang: Lang) -> str:
 
 
 def _sums(each: StretchLine, lang: Lang) -> str:
-    """Assured and ceiling within a stretch: from its first to its last value where they grow."""
+    """Assured and ceiling within a stretch, from its first to its last value where they grow, and what is open."""
     texts = [terms.interval(each.assured[n], max(each.ceiling[n], each.assured[n]), lang) for n in (0, 1)]
     more = [phrase("show.open_too", lang, count=each.open_ended)] if each.open_ended else []
+    if each.pending[1]:
+        sum_ = terms.about(each.pending[1], lang, up=True)
+        more.append(phrase("plan.pending", lang, sum=sum_))
     return " · ".join([" … ".join(dict.fromkeys(texts)), *more])
 
 

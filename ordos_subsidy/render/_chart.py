@@ -97,7 +97,8 @@ def steps(title: str, names: tuple[str, str], parts: Sequence[ChartStep]) -> str
         drawn.append(f'<path d="M{x} {base - high}V{low - 9}" stroke="{_SOFT}" stroke-dasharray="2 3"/>')
         edge = x > WIDTH / 2
         drawn.append(_text(part.label, x + (-3 if edge else 3), low, size=9, end=edge, class_="soft"))
-        drawn.append(_text(part.text, x + (-3 if edge else 3), base - high - 2 + n % 3 * 11, size=9, end=edge))
+        if not n or part.text != parts[n - 1].text:
+            drawn.append(_text(part.text, x + (-3 if edge else 3), base - high - 2 + n % 3 * 11, size=9, end=edge))
     drawn.append(_text(parts[-1].end, WIDTH, base + 14 + len(parts) % 4 * 13, size=9, end=True, class_="soft"))
     tall = base + 60
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -8 {WIDTH + 24} {tall + 16}" role="img"'

@@ -242,6 +242,7 @@ def _stretch(each: StretchLine, *, money: bool) -> dict[str, Any]:
         "to": last,
         "assured": [yuan(fen) for fen in each.assured],
         "ceiling": [yuan(fen) for fen in each.ceiling],
+        "pending": [yuan(fen) for fen in each.pending],
         "open_ended": each.open_ended,
         "changes": [
             {

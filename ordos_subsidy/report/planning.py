@@ -100,6 +100,7 @@ class StretchLine(NamedTuple):
     values: tuple[int, int]
     assured: tuple[int, int]
     ceiling: tuple[int, int]
+    pending: tuple[int, int]
     open_ended: int
     changes: tuple[LineChange, ...]
 
@@ -137,6 +138,7 @@ def _stretch(each: Stretch, fact: Fact, speaker: Speaker, titles: Mapping[str, t
         values=(each.first.value, each.last.value),
         assured=(each.first.assured, each.last.assured),
         ceiling=(each.first.ceiling, each.last.ceiling),
+        pending=(each.first.pending, each.last.pending),
         open_ended=each.first.open_ended,
         changes=tuple(
             LineChange(measure, *titles[measure], cast("Verdict", verdict), low, high)
