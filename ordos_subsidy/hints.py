@@ -6,9 +6,10 @@ evaluation of the changed firm comes out better. Which facts a firm can change i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
-from itertools import islice, product
+from functools import reduce
+from itertools import chain, islice, product
 from math import inf
 from typing import Literal, NamedTuple
 
@@ -71,33 +72,33 @@ def ways(judged: Judged, row: Row, facts: Mapping[str, Fact]) -> list[Way]:
     Empty where nothing has failed, or where what has failed cannot be changed. What has a price comes before what has
     none. A way that asks for more of the same facts than a cheaper one is left out.
     """
-    return _ways(judged, row, facts) if judged.truth is False else []
-
-
-def priced(claim: Claim, policies: Policies) -> Way | None:
-    """Return the cheapest way to meet a claim's condition by money alone; None where there is none."""
-    found = ways(claim.condition, claim.row, policies.vocabulary.facts) if claim.condition else []
-    return next((way for way in found if all(step.cost is not None for step in way)), None)
-
-
-def _ways(judged: Judged, row: Row, facts: Mapping[str, Fact]) -> list[Way]:
-    word, failed = judged.word, [part for part in judged.parts if part.truth is False]
-    match word:
-        case Compare():
+    if judged.truth is not False:
+        return []
+    parts = [ways(part, row, facts) for part in judged.parts if part.truth is False]
+    match judged.word:
+        case Compare() as word:
             step = _step(judged, word, row, facts)
             return [(step,)] if step else []
         case All():
-            found = [_together(chosen) for chosen in product(*(_ways(part, row, facts) for part in failed))]
+            return reduce(lambda one, two: _cheapest(map(_together, product(one, two))), parts)
         case AnyOf():
-            found = [way for part in failed for way in _ways(part, row, facts)]
-        case _:
-            return []
+            return _cheapest(chain(*parts))
+    return []
+
+
+def _cheapest(found: Iterable[Way]) -> list[Way]:
     kept: list[Way] = []
     for way in sorted(found, key=lambda way: (sum(step.cost is None for step in way), cost(way))):
         names = {step.fact for step in way}
         if not any({step.fact for step in other} <= names for other in kept):
             kept.append(way)
     return kept[:WAYS]
+
+
+def priced(claim: Claim, policies: Policies) -> Way | None:
+    """Return the cheapest way to meet a claim's condition by money alone; None where there is none."""
+    found = ways(claim.condition, claim.row, policies.vocabulary.facts) if claim.condition else []
+    return next((way for way in found if all(step.cost is not None for step in way)), None)
 
 
 def _step(judged: Judged, word: Compare, row: Row, facts: Mapping[str, Fact]) -> Step | None:
@@ -111,7 +112,7 @@ def _step(judged: Judged, word: Compare, row: Row, facts: Mapping[str, Fact]) ->
     return None
 
 
-def _together(chosen: Sequence[Way]) -> Way:
+def _together(chosen: Iterable[Way]) -> Way:
     """Several ways as one; a sum that two of them raise is raised to the larger figure."""
     steps: dict[str, Step] = {}
     for step in (step for way in chosen for step in way):
@@ -164,9 +165,8 @@ def reads(policies: Policies, measure: Measure) -> frozenset[str]:
 
 def _ways_of(claim: Claim, facts: Mapping[str, Fact]) -> list[Way]:
     """The ways to meet the condition of a claim, or, where that does not fail, that of its multiple."""
-    if claim.condition and claim.condition.truth is False:
-        return ways(claim.condition, claim.row, facts)
-    return ways(claim.times, claim.row, facts) if claim.times else []
+    refused = claim.condition if claim.condition and claim.condition.truth is False else claim.times
+    return ways(refused, claim.row, facts) if refused else []
 
 
 def _rank(award: Award) -> tuple[int, float, float]:

@@ -132,14 +132,13 @@ def plan(
     meant = changes.scenarios(words, set_ or [], scenarios or [], said)
     wanted = changes.swept_range(words, range_) if range_ else None
     outcome = _outcome(file, policies, events, day_of(on, said), BesideFile(map_, fill, mapping))
-    screen = is_(renderer, "terminal", "markdown")
     with making(output or chart):
         if wanted:
             start = planning.changed(outcome, meant[0]) if meant else outcome
             swept = planning.swept(start, *wanted, lang=said)
             if chart:
                 changes.draw(swept, chart, [file, events, *map(Path, outcome.policies.files)])
-            page = sweep_page.page(swept, drawn=not screen)
+            page = sweep_page.page(swept)
             shown = renderer.sweep(swept) if is_(renderer, "json") else painted(renderer, page, output, said)
         else:
             found = planning.planned(outcome, meant, lang=said)

@@ -93,11 +93,10 @@ def opened(hint: HintLine, way: WayLine, lang: Lang) -> str:
 
 
 def to_do(move: Move, lang: Lang) -> str:
-    """What is to be done: a sum to be raised with the exact difference, a recognition to be obtained."""
+    """What is to be done: a sum to be raised, exact to the fen, or a recognition to be obtained."""
     if move.cost is None:
         return phrase("advice.obtain", lang, title=move.title)
-    gap = terms.about(move.cost, lang, up=True)
-    return phrase("advice.raise", lang, title=move.title, sum=gap, to=move.to)
+    return phrase("advice.raise", lang, title=move.title, sum=money.in_words(move.cost, lang), to=move.to)
 
 
 def _lacking(move: Move, lang: Lang) -> str:
@@ -105,7 +104,7 @@ def _lacking(move: Move, lang: Lang) -> str:
     if move.gap is None or move.cost is None:
         return phrase("advice.not_yet", lang, says=move.says, now=move.now)
     points = phrase("advice.points", lang, gap=money.plain(move.gap))
-    gap = points if move.unit == "points" else terms.about(move.cost, lang, up=True)
+    gap = points if move.unit == "points" else money.in_words(move.cost, lang)
     return phrase("advice.short_of", lang, says=move.says, now=move.now, gap=gap)
 
 
@@ -124,14 +123,7 @@ def _find_out(missing: Sequence[MissingFact], lang: Lang) -> Iterator[Block]:
             Cell(
                 _decides(each, lang),
                 "",
-                (
-                    *(
-                        [Paragraph(about, "faint")]
-                        if (about := " · ".join(filter(None, (each.about, each.place))))
-                        else []
-                    ),
-                    Paragraph(each.help, "faint"),
-                ),
+                tuple(Paragraph(text, "faint") for text in (_where(each), each.help)),
             ),
         )
         for each in moving
@@ -148,6 +140,11 @@ def _decides(each: MissingFact, lang: Lang) -> str:
     named = listed((terms.heading(*item) for item in items[:_FEW]), lang)
     more = phrase("advice.and_more", lang, count=len(items) - _FEW) if len(items) > _FEW else ""
     return phrase("show.and", lang).join(filter(None, (named, more)))
+
+
+def _where(each: MissingFact) -> str:
+    """The event that a fact is asked of, and the place to fill it in, without the folder of its file."""
+    return " · ".join(filter(None, (each.about, each.place.rpartition("/")[2])))
 
 
 def _reach(reach: Sequence[ReachLine], advice: Advice) -> Iterator[Block]:

@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import (
-    Bar,
     Block,
     Cell,
-    Chart,
     ChartStep,
     ColumnHead,
     Page,
@@ -24,31 +22,29 @@ from ordos_subsidy.report.planning import LineChange, StretchLine, Sweep
 _BAR = 12
 
 
-def page(found: Sweep, *, drawn: bool) -> Page:
-    """The page of a sweep; `drawn`: with a chart instead of bars of letters."""
-    return Page(found.source.name, found.lang, tuple(_blocks(found, drawn=drawn)))
+def page(found: Sweep) -> Page:
+    """The page of a sweep."""
+    return Page(found.source.name, found.lang, tuple(_blocks(found)))
 
 
-def _blocks(found: Sweep, *, drawn: bool) -> Iterator[Block]:
+def _blocks(found: Sweep) -> Iterator[Block]:
     lang = found.lang
     yield PageHeading(found.source.name, 1, terms.basis(found.source, lang))
     for firm, stretches in found.firms:
         yield PageHeading(firm.name, 2)
         yield PageHeading(phrase("plan.lines", lang), 3, phrase("plan.lines_says", lang, fact=found.title))
-        yield _table(stretches, found, drawn=drawn)
-        if drawn:
-            yield chart(stretches, found)
+        yield _table(stretches, found)
     if found.caution:
         yield Paragraph(found.caution, "faint")
 
 
-def _table(stretches: Sequence[StretchLine], found: Sweep, *, drawn: bool) -> Table:
+def _table(stretches: Sequence[StretchLine], found: Sweep) -> Table:
     lang = found.lang
     heads = (
         ColumnHead(phrase("plan.from", lang, fact=found.title), number=True),
         ColumnHead(phrase("plan.changes", lang)),
         ColumnHead(" – ".join(_names(lang)), number=True),
-        *(() if drawn else (ColumnHead("", spare=1),)),
+        ColumnHead("", spare=1),
     )
     most = max((max(*each.ceiling, *each.assured) for each in stretches), default=0) or 1
     rows = []
@@ -56,10 +52,10 @@ def _table(stretches: Sequence[StretchLine], found: Sweep, *, drawn: bool) -> Ta
         changes = [Paragraph(_change(change, lang), change.verdict) for change in each.changes]
         first = Paragraph(phrase("plan.start", lang), "faint") if not n else Paragraph("")
         told, *under = changes or [first]
-        cells = [Cell(each.start, "strong"), Cell(told.text, told.look, tuple(under)), Cell(_sums(each, lang))]
+        cells = (Cell(each.start, "strong"), Cell(told.text, told.look, tuple(under)), Cell(_sums(each, lang)))
         bar = "█" * (each.assured[1] * _BAR // most)
         bar += "░" * (max(each.ceiling[1], each.assured[1]) * _BAR // most - len(bar))
-        rows.append((*cells, *(() if drawn else (Cell(bar, "label"),))))
+        rows.append((*cells, Cell(bar, "label")))
     return Table(heads, tuple(rows))
 
 
@@ -95,15 +91,3 @@ def steps(found: Sweep) -> tuple[str, tuple[str, str], list[ChartStep]]:
         for each in stretches
     ]
     return title, _names(found.lang), parts
-
-
-def chart(stretches: Sequence[StretchLine], found: Sweep) -> Chart:
-    """The stretches as bars."""
-    lang = found.lang
-    bars = (
-        Bar(
-            each.start, each.assured[1], max(each.ceiling[1], each.assured[1]), bool(each.open_ended), _sums(each, lang)
-        )
-        for each in stretches
-    )
-    return Chart(phrase("plan.swept", lang, fact=found.title), _names(lang), tuple(bars))
