@@ -20,7 +20,7 @@ from ordos_subsidy.variants import Variant, varied
 _GRID, _BETWEEN = 64, 32
 
 #: Of a row by measure and event: its verdict, least and most (fen).
-Rows = Mapping[tuple[str, int], tuple[str, int, int | None]]
+Rows = Mapping[tuple[str, int], tuple[Any, int, int | None]]
 
 
 class Point(NamedTuple):
@@ -81,7 +81,7 @@ def _points(outcome: Outcome, firm: int, fact: Fact, values: list[int]) -> Itera
     company, _ = varied(outcome.firms, [Variant(firm, {fact.key: value}) for value in values])
     tried = evaluate(outcome.policies, company, outcome.on)
     height = company.events.height // len(values)
-    rows: list[dict[tuple[str, int], tuple[str, int, int | None]]] = [{} for _ in values]
+    rows: list[dict[tuple[str, int], tuple[Any, int, int | None]]] = [{} for _ in values]
     columns = ["firm", "event", "measure", "verdict", "low", "high"]
     for n, event, measure, *row in tried.awards.select(columns).iter_rows():
         rows[n][measure, -1 if event is None else event - n * height] = (row[0], row[1], row[2])

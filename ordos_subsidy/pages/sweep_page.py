@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ordos_subsidy.document import Verdict
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import (
@@ -16,7 +17,8 @@ from ordos_subsidy.pages.blocks import (
     Paragraph,
     Table,
 )
-from ordos_subsidy.report.planning import LineChange, StretchLine, Sweep
+from ordos_subsidy.report.planning import Sweep
+from ordos_subsidy.sweeps import Stretch
 
 #: The cells of the longest bar.
 _BAR = 12
@@ -32,47 +34,49 @@ def _blocks(found: Sweep) -> Iterator[Block]:
     yield PageHeading(found.source.name, 1, terms.basis(found.source, lang))
     for firm, stretches in found.firms:
         yield PageHeading(firm.name, 2)
-        yield PageHeading(phrase("plan.lines", lang), 3, phrase("plan.lines_says", lang, fact=found.title))
+        yield PageHeading(
+            phrase("plan.lines", lang), 3, phrase("plan.lines_says", lang, fact=found.fact.title.in_(lang))
+        )
         yield _table(stretches, found)
     if found.caution:
         yield Paragraph(found.caution, "faint")
 
 
-def _table(stretches: Sequence[StretchLine], found: Sweep) -> Table:
+def _table(stretches: Sequence[Stretch], found: Sweep) -> Table:
     lang = found.lang
     heads = (
-        ColumnHead(phrase("plan.from", lang, fact=found.title), number=True),
+        ColumnHead(phrase("plan.from", lang, fact=found.fact.title.in_(lang)), number=True),
         ColumnHead(phrase("plan.changes", lang)),
         ColumnHead(" – ".join(_names(lang)), number=True),
         ColumnHead("", spare=1),
     )
-    most = max((max(*each.ceiling, *each.assured) for each in stretches), default=0) or 1
+    most = max(max(each.last.assured, each.last.ceiling) for each in stretches) or 1
     rows = []
     for n, each in enumerate(stretches):
-        changes = [Paragraph(_change(change, lang), change.verdict) for change in each.changes]
-        first = Paragraph(phrase("plan.start", lang), "faint") if not n else Paragraph("")
-        told, *under = changes or [first]
-        cells = (Cell(each.start, "strong"), Cell(told.text, told.look, tuple(under)), Cell(_sums(each, lang)))
-        bar = "█" * (each.assured[1] * _BAR // most)
-        bar += "░" * (max(each.ceiling[1], each.assured[1]) * _BAR // most - len(bar))
-        rows.append((*cells, Cell(bar, "label")))
+        start = Cell(phrase("plan.start", lang), "faint")
+        changes = [_change(key[0], row, found) for key, row in each.changed.items()]
+        told = Cell(changes[0].text, changes[0].look, tuple(changes[1:])) if changes else Cell("") if n else start
+        bar = "█" * (each.last.assured * _BAR // most)
+        bar += "░" * (max(each.last.ceiling, each.last.assured) * _BAR // most - len(bar))
+        rows.append((Cell(found.says(each.first.value), "strong"), told, Cell(_sums(each, lang)), Cell(bar, "label")))
     return Table(heads, tuple(rows))
 
 
-def _change(change: LineChange, lang: Lang) -> str:
-    named = f"{terms.SIGNS[change.verdict]} {terms.heading(change.reference, change.title)}"
-    if change.high == 0:
-        return named
-    return phrase("show.labelled", lang, label=named, text=terms.interval(change.low, change.high, lang))
+def _change(measure: str, row: tuple[Verdict, int, int | None], found: Sweep) -> Paragraph:
+    """A row as it is from a line on."""
+    verdict, low, high = row
+    named = f"{terms.SIGNS[verdict]} {terms.heading(*found.titles[measure])}"
+    sums = terms.interval(low, high, found.lang)
+    return Paragraph(named if high == 0 else phrase("show.labelled", found.lang, label=named, text=sums), verdict)
 
 
-def _sums(each: StretchLine, lang: Lang) -> str:
+def _sums(each: Stretch, lang: Lang) -> str:
     """Assured and ceiling within a stretch, from its first to its last value where they grow, and what is open."""
-    texts = [terms.interval(each.assured[n], max(each.ceiling[n], each.assured[n]), lang) for n in (0, 1)]
-    more = [phrase("show.open_too", lang, count=each.open_ended)] if each.open_ended else []
-    if each.pending[1]:
-        sum_ = terms.about(each.pending[1], lang, up=True)
-        more.append(phrase("plan.pending", lang, sum=sum_))
+    ends = (each.first, each.last)
+    texts = [terms.interval(end.assured, max(end.ceiling, end.assured), lang) for end in ends]
+    more = [phrase("show.open_too", lang, count=each.last.open_ended)] if each.last.open_ended else []
+    if each.last.pending:
+        more.append(phrase("plan.pending", lang, sum=terms.about(each.last.pending, lang, up=True)))
     return " · ".join([" … ".join(dict.fromkeys(texts)), *more])
 
 
@@ -82,12 +86,17 @@ def _names(lang: Lang) -> tuple[str, str]:
 
 def steps(found: Sweep) -> tuple[str, tuple[str, str], list[ChartStep]]:
     """The lines of the first firm for a picture: title, names of both ends, and the steps."""
-    firm, stretches = found.firms[0]
-    title = phrase(
-        "show.labelled", found.lang, label=firm.name, text=phrase("plan.swept", found.lang, fact=found.title)
-    )
+    (firm, stretches), lang = found.firms[0], found.lang
+    swept = phrase("plan.swept", lang, fact=found.fact.title.in_(lang))
     parts = [
-        ChartStep(each.values, each.assured, each.ceiling, each.start, each.end, _sums(each, found.lang))
+        ChartStep(
+            (each.first.value, each.last.value),
+            (each.first.assured, each.last.assured),
+            (each.first.ceiling, each.last.ceiling),
+            found.says(each.first.value),
+            found.says(each.last.value),
+            _sums(each, lang),
+        )
         for each in stretches
     ]
-    return title, _names(found.lang), parts
+    return phrase("show.labelled", lang, label=firm.name, text=swept), _names(lang), parts

@@ -50,7 +50,8 @@ from ordos_subsidy.render._json import (
 
 if TYPE_CHECKING:
     from ordos_subsidy.report.differences import Differences, SideBySide
-    from ordos_subsidy.report.planning import StretchLine, Sweep
+    from ordos_subsidy.report.planning import Sweep
+    from ordos_subsidy.sweeps import Stretch
 
 __all__ = [
     "SCHEMA",
@@ -224,10 +225,10 @@ def sweep(found: Sweep, *, width: int | None = None, colour: bool = False) -> st
         {
             "schema": SCHEMA,
             "policy": policy(found.source),
-            "fact": found.fact,
-            "title": found.title,
+            "fact": found.fact.key,
+            "title": found.fact.title.in_(found.lang),
             "firms": [
-                {"firm": who(firm), "stretches": [_stretch(each, money=found.money) for each in stretches]}
+                {"firm": who(firm), "stretches": [_stretch(each, found) for each in stretches]}
                 for firm, stretches in found.firms
             ],
             "problems": [problem_entry(each, found.lang) for each in found.problems],
@@ -235,24 +236,25 @@ def sweep(found: Sweep, *, width: int | None = None, colour: bool = False) -> st
     )
 
 
-def _stretch(each: StretchLine, *, money: bool) -> dict[str, Any]:
-    first, last = (yuan(value) if money else value for value in each.values)
+def _stretch(each: Stretch, found: Sweep) -> dict[str, Any]:
+    ends = (each.first, each.last)
+    values = [yuan(end.value) if found.fact.type == "money" else end.value for end in ends]
     return {
-        "from": first,
-        "to": last,
-        "assured": [yuan(fen) for fen in each.assured],
-        "ceiling": [yuan(fen) for fen in each.ceiling],
-        "pending": [yuan(fen) for fen in each.pending],
-        "open_ended": each.open_ended,
+        "from": values[0],
+        "to": values[1],
+        "assured": [yuan(end.assured) for end in ends],
+        "ceiling": [yuan(end.ceiling) for end in ends],
+        "pending": [yuan(end.pending) for end in ends],
+        "open_ended": each.last.open_ended,
         "changes": [
             {
-                "measure": change.measure,
-                "reference": change.reference,
-                "title": change.title,
-                "verdict": change.verdict,
-                **interval(change.low, change.high),
+                "measure": measure,
+                "reference": found.titles[measure][0],
+                "title": found.titles[measure][1],
+                "verdict": verdict,
+                **interval(low, high),
             }
-            for change in each.changes
+            for (measure, _), (verdict, low, high) in each.changed.items()
         ],
     }
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
-from ordos_subsidy.cells import type_of
-from ordos_subsidy.document import FirmReport, Report, Source, Verdict
+from ordos_subsidy.document import FirmReport, Report, Source
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
@@ -78,43 +78,18 @@ def _comparison(
     return Differences(lang, report.source, pairs, unpaired, problems, report.footnotes, report.caution)
 
 
-class LineChange(NamedTuple):
-    """A row as it is from a line on."""
-
-    measure: str
-    reference: str
-    title: str
-    verdict: Verdict
-    low: int
-    high: int | None
-
-
-class StretchLine(NamedTuple):
-    """Values of a figure in which nothing changes: both ends in words and as numbers, the sums, what its start changes.
-
-    Sums are fen, at the first and at the last value; `values` of a sum too.
-    """
-
-    start: str
-    end: str
-    values: tuple[int, int]
-    assured: tuple[int, int]
-    ceiling: tuple[int, int]
-    pending: tuple[int, int]
-    open_ended: int
-    changes: tuple[LineChange, ...]
-
-
 class Sweep(NamedTuple):
-    """The answer to `plan --sweep`: of each firm, the stretches of a figure."""
+    """The answer to `plan --sweep`: of each firm, the stretches of a figure.
+
+    `says` puts a value of the figure into words; `titles` has the reference and the title of each measure.
+    """
 
     lang: Lang
     source: Source
-    fact: str
-    title: str
-    #: Whether the figure is a sum.
-    money: bool
-    firms: tuple[tuple[FirmReport, tuple[StretchLine, ...]], ...]
+    fact: Fact
+    firms: tuple[tuple[FirmReport, tuple[Stretch, ...]], ...]
+    says: Callable[[int], str]
+    titles: Mapping[str, tuple[str, str]]
     problems: tuple[Problem, ...]
     caution: str
 
@@ -122,26 +97,13 @@ class Sweep(NamedTuple):
 def swept(outcome: Outcome, fact: Fact, first: int, last: int, *, lang: Lang = "zh") -> Sweep:
     """Where the lines of a figure are, for every firm of an outcome."""
     report, speaker = calc(outcome, lang=lang), Speaker(outcome.policies.vocabulary, lang)
-    titles = {each.id: (each.clause.reference, each.title.in_(lang)) for each in outcome.policies.measures}
-    firms = tuple(
-        (firm, tuple(_stretch(each, fact, speaker, titles) for each in sweep(outcome, n, fact, first, last)))
-        for n, firm in enumerate(report.firms)
-    )
-    title = fact.title.in_(lang)
-    return Sweep(lang, report.source, fact.key, title, type_of(fact).money, firms, report.problems, report.caution)
-
-
-def _stretch(each: Stretch, fact: Fact, speaker: Speaker, titles: Mapping[str, tuple[str, str]]) -> StretchLine:
-    return StretchLine(
-        start=speaker.value(fact, each.first.value),
-        end=speaker.value(fact, each.last.value),
-        values=(each.first.value, each.last.value),
-        assured=(each.first.assured, each.last.assured),
-        ceiling=(each.first.ceiling, each.last.ceiling),
-        pending=(each.first.pending, each.last.pending),
-        open_ended=each.first.open_ended,
-        changes=tuple(
-            LineChange(measure, *titles[measure], cast("Verdict", verdict), low, high)
-            for (measure, _), (verdict, low, high) in each.changed.items()
-        ),
+    return Sweep(
+        lang,
+        report.source,
+        fact,
+        tuple((firm, tuple(sweep(outcome, n, fact, first, last))) for n, firm in enumerate(report.firms)),
+        partial(speaker.value, fact),
+        {each.id: (each.clause.reference, each.title.in_(lang)) for each in outcome.policies.measures},
+        report.problems,
+        report.caution,
     )
