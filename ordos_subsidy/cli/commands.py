@@ -395,7 +395,6 @@ def _outcome(
 
 def _done(outcome: Outcome, shown: str | bytes, output: Path | None, inputs: list[Path | None], lang: Lang) -> int:
     tell(outcome.firms.problems, lang)
-    read = [each for each in inputs if each is not None]
-    deliver(shown, output, [*read, *map(Path, outcome.policies.files)], lang)
+    deliver(shown, output, [*filter(None, inputs), *map(Path, outcome.policies.files)], lang)
     failed = outcome.firms.left_out or any(each.severity == "error" for each in outcome.firms.problems)
     return Exit.LEFT_OUT if failed else Exit.ANSWERED
