@@ -211,6 +211,14 @@ def test_batch_view_advice_has_the_hints_of_advise(tmp_path: Path) -> None:
         assert run("batch", PARK, "--view", "advice", "-o", tmp_path / f"h.{ending}", "-q").code == 4
 
 
+def test_hints_of_an_earlier_run_are_no_input(tmp_path: Path) -> None:
+    (tmp_path / NEAR.name).write_bytes(NEAR.read_bytes())
+    command = ("batch", tmp_path, "--view", "advice", "-o", tmp_path / "hints.csv", "--on", str(ON))
+    assert [run(*command).code, run(*command).code] == [0, 0]
+    other = run("batch", tmp_path, "-o", tmp_path / "firms.csv", "--on", str(ON))
+    assert (other.code, "hints.csv" in other.err) == (0, True)
+
+
 def test_plan_reads_values_as_cells_are_read_and_facts_by_any_of_their_names() -> None:
     for fact, value in (("rd_expense", "2400万元"), ("研发投入", "24000000"), ("研发经费投入", "2,400 万元")):
         (pair, *_) = answer("plan", NEAR, "--set", f"{fact}={value}")["pairs"]

@@ -18,10 +18,14 @@ _SHEETS = ("sheet_awards", "sheet_years", "sheet_problems")
 #: The beginning of a text file that its headings are looked for in, and the largest listing of sheets read, in bytes.
 _HEAD = 4096
 _LISTING = 1 << 20
-#: Headings that only our tables have together, of firms and of awards.
+#: Headings that only our tables have together, of firms, of awards and of hints.
 _HEADINGS = tuple(
     tuple(each.encode() for each in headings)
-    for headings in (("确定（万元）", "上限（万元）", "读自"), ("计入合计至少（万元）", "金额表述", "读自"))
+    for headings in (
+        ("确定（万元）", "上限（万元）", "读自"),
+        ("计入合计至少（万元）", "金额表述", "读自"),
+        ("要改的资料", "代价（万元）", "读自"),
+    )
 )
 
 

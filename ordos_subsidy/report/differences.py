@@ -157,9 +157,9 @@ def _because(
     differing = [*facts, *(_unlike(policies.vocabulary.of("event"), found, speaker) if found else ())]
     truths = [Counter((each.fact, each.truth) for each in row.reasons) for row in rows if row]
     decided = {fact for one in truths for other in truths for fact, _ in one - other}
-    of_amount = measure.grant.columns() if measure.grant else frozenset[str]()
-    read = decided | of_amount | {policies.claim_date(measure) or ""}
-    behind = [each for each in differing if each.fact in read]
+    if measure.grant:  # its sum, and the years it falls in
+        decided |= measure.grant.columns() | {policies.claim_date(measure) or ""}
+    behind = [each for each in differing if each.fact in decided]
     because = tuple(map(_in_words, behind)) or (phrase("plan.elsewhere", speaker.lang),)
     return tuple(each.fact for each in behind), because
 
