@@ -213,7 +213,7 @@ class Report(NamedTuple):
     caution: str = ""
 
 
-class Move(NamedTuple):
+class FactChange(NamedTuple):
     """One thing that a firm could change: the fact, the condition that it then meets, its figure now and then.
 
     `gap` is what is lacking, in percentage points or in yuan, and `cost` what that takes in fen; of a recognition
@@ -233,7 +233,7 @@ class Move(NamedTuple):
 class WayLine(NamedTuple):
     """A way to reach a measure: what would be changed, the fen that it takes, and the award that comes of it."""
 
-    moves: tuple[Move, ...]
+    moves: tuple[FactChange, ...]
     #: At least and at most in fen: what has no price has no upper bound.
     cost: tuple[int, int | None]
     verdict: Verdict
@@ -257,6 +257,7 @@ class HintLine(NamedTuple):
     ways: tuple[WayLine, ...]
     departments: tuple[str, ...]
     departments_short: tuple[str, ...]
+    document: str
 
 
 class ReachLine(NamedTuple):

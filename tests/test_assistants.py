@@ -147,11 +147,13 @@ def test_every_figure_has_its_clause_document_and_verdict() -> None:
     evaluated, near, missing = talk(asks)
     (firm,) = evaluated["firms"]
     assert all(map(sourced, [*firm["awards"], *firm["credits"], *firm["preferences"]]))
-    (miss,) = near["near"]
+    (miss, *_) = near["firms"][0]["near_misses"]
     assert sourced(miss)
-    assert (miss["clause"], miss["verdict"], miss["lacking"]) == (6, "no", 300_000)
-    assert all(sourced(row) for each in missing["missing"] for row in each["decides"])
-    assert [each["moves"] for each in missing["missing"] if each["fact"] == "revenue"] == [10_000_000]
+    assert (miss["clause"], miss["verdict"], miss["ways"][0]["price"]["low"]) == (6, "no", 300_000)
+    asked = missing["firms"][0]["find_out"]
+    assert all(sourced(row) for each in asked for row in each["decides"])
+    assert [each["pending"] for each in asked if each["fact"] == "revenue"] == [10_000_000]
+    assert all(map(sourced, missing["firms"][0]["within_reach"]))
 
 
 def test_the_vocabulary_is_a_resource_with_units_and_helps() -> None:
@@ -204,7 +206,7 @@ def test_the_session_in_the_documentation_is_one_that_was_held() -> None:
         ]
         advised = json.loads(await said(client, "advise", **data))
         tools = [each.name for each in (await client.list_tools()).tools]
-        return [*map(block, (tools, listed, advised["missing"][0]))]
+        return [*map(block, (tools, listed, advised["firms"][0]["find_out"][0]))]
 
     tools, awards, first = talk(asks, "auto", form)
     fields = {key: each["title"] for key, each in shown[0].requested_schema["properties"].items()}
@@ -253,7 +255,8 @@ The awards of the answer (which is that of `calc --format json`); what was left 
 
 {awards}
 
-`advise` with the data of the first call lists the missing facts instead; the first of them:
+`advise` with the data of the first call answers as `advise --format json` does: what to do next,
+and the missing facts, of which the first:
 
 {first}
 """

@@ -162,7 +162,7 @@ def test_advise_gives_gap_price_and_what_opens_in_every_format(tmp_path: Path) -
     firms = answer("advise", NEAR)["firms"]
     (hint,) = (each for each in firms[0]["near_misses"] if each["category"] == "award")
     (way,) = hint["ways"]
-    assert (hint["measure"], hint["now"]["verdict"]) == ("6.rd-investment", "no")
+    assert (hint["measure"], hint["verdict"]) == ("6.rd-investment", "no")
     assert way["price"] == {"low": 1_600_000, "high": 1_600_000}
     assert way["then"] == {"verdict": "yes", "low": 0, "high": 5_000_000}
     (change,) = way["changes"]

@@ -25,14 +25,12 @@ from ordos_subsidy import __version__, tables
 from ordos_subsidy.api import ReportingOutcome, evaluate
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.cli import language
-from ordos_subsidy.document import FirmReport, Line, Preference
 from ordos_subsidy.errors import Problem, Refused
 from ordos_subsidy.interview import Inquiry, Interview, read_back
 from ordos_subsidy.messages import Lang, phrase, say
-from ordos_subsidy.money import yuan
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.render import json
-from ordos_subsidy.report import answer, explaining, plan
+from ordos_subsidy.report import advising, answer, explaining, plan
 from ordos_subsidy.templates.content import OFS, Content
 
 #: What places in the data are called, as the name of a file would be.
@@ -79,24 +77,8 @@ class Assistance:
             return json.explain(explaining.explain(outcome, lang=self.lang, measure=measure))
 
     def advised(self, facts: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> str:
-        """What failed by a sum of money, and what to find out first: each with clause, document and verdict."""
-        (firm,) = answer.calc(self.outcome(facts, events), lang=self.lang).firms
-        near = [
-            {**_source(firm, each.reference, each.title, ""), "says": each.says, "lacking": yuan(each.lacking)}
-            for each in firm.near
-        ]
-        missing = [
-            {
-                "fact": each.fact,
-                "title": each.title,
-                "about": each.about,
-                "decides": [_source(firm, *one, each.fact) for one in each.decides],
-                "moves": yuan(each.pending),
-                "without_upper_bound": each.pending_open,
-            }
-            for each in firm.missing
-        ]
-        return json.dumps({"near": near, "missing": missing})
+        """The answer of `advise --format json`."""
+        return json.advise(advising.advise(self.outcome(facts, events), lang=self.lang))
 
     def clauses(self, number: str | None) -> str:
         """The answer of `clauses --format json`."""
@@ -177,24 +159,6 @@ def completed(
     return whole, parts
 
 
-def _source(firm: FirmReport, reference: str, title: str, waits_for: str) -> dict[str, Any]:
-    """The clause, the document and the verdict of a row that waits for a fact, or, with none, that is refused."""
-    rows: list[Line | Preference] = [*firm.awards, *firm.credits, *firm.preferences]
-    row = next(
-        each
-        for each in rows
-        if (each.reference, each.title) == (reference, title)
-        and (waits_for in each.missing if waits_for else each.verdict == "no")
-    )
-    return {
-        "clause": row.clause,
-        "reference": reference,
-        "title": title,
-        "document": row.document,
-        "verdict": row.verdict,
-    }
-
-
 @contextmanager
 def _refusals(lang: Lang) -> Iterator[None]:
     """Say what is refused to the assistant, problem by problem."""
@@ -246,7 +210,7 @@ def explain_tool(
 
 
 def advise_tool(facts: FactsTyped, context: Context[Assistance, Any], events: EventsTyped = None) -> str:
-    """The tool `advise`: it says what is missing, and asks nothing back."""
+    """The tool `advise`: it says what to do next and what is missing, and asks nothing back."""
     return _help(context).advised(facts, events or ())
 
 

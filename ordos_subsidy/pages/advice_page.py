@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ordos_subsidy import money
-from ordos_subsidy.document import Advice, FirmAdvice, HintLine, Line, MissingFact, Move, ReachLine, WayLine
+from ordos_subsidy.document import Advice, FactChange, FirmAdvice, HintLine, Line, MissingFact, ReachLine, WayLine
 from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import firm_page, many_firms, terms
 from ordos_subsidy.pages.blocks import (
@@ -92,14 +92,14 @@ def opened(hint: HintLine, way: WayLine, lang: Lang) -> str:
     return terms.interval(way.low, way.high, lang)
 
 
-def to_do(move: Move, lang: Lang) -> str:
+def to_do(move: FactChange, lang: Lang) -> str:
     """What is to be done: a sum to be raised, exact to the fen, or a recognition to be obtained."""
     if move.cost is None:
         return phrase("advice.obtain", lang, title=move.title)
     return phrase("advice.raise", lang, title=move.title, sum=money.in_words(move.cost, lang), to=move.to)
 
 
-def _lacking(move: Move, lang: Lang) -> str:
+def _lacking(move: FactChange, lang: Lang) -> str:
     """The condition that fails, the figure found, and what is lacking in its own unit."""
     if move.gap is None or move.cost is None:
         return phrase("advice.not_yet", lang, says=move.says, now=move.now)

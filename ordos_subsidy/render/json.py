@@ -18,12 +18,12 @@ from ordos_subsidy.document import (
     ClauseLine,
     Explained,
     Explanation,
+    FactChange,
     FirmAdvice,
     FirmReport,
     HintLine,
     Line,
     MeasureLine,
-    Move,
     Node,
     Plan,
     Preference,
@@ -141,12 +141,32 @@ def _advised(each: FirmAdvice) -> dict[str, Any]:
         "firm": who(each.firm),
         "year": int(each.year) if each.year else None,
         "near_misses": [_hint(hint) for hint in each.hints],
-        "find_out": [{**missing_fact(fact), "help": fact.help} for fact in each.firm.missing],
+        "find_out": [
+            {
+                **missing_fact(fact),
+                "decides": [_waiting(each.firm, *one, fact.fact) for one in fact.decides],
+                "help": fact.help,
+            }
+            for fact in each.firm.missing
+        ],
         "within_reach": [
             {"kind": reach.kind, "event_title": reach.title, "papers": list(reach.papers), **award(reach.line)}
             for reach in each.reach
         ],
         "annual": [award(row) for row in each.annual],
+    }
+
+
+def _waiting(firm: FirmReport, reference: str, title: str, fact: str) -> dict[str, Any]:
+    """A row that waits for a fact: its clause, its document and its verdict."""
+    rows: list[Line | Preference] = [*firm.awards, *firm.credits, *firm.preferences]
+    row = next(one for one in rows if (one.reference, one.title) == (reference, title) and fact in one.missing)
+    return {
+        "clause": row.clause,
+        "reference": reference,
+        "title": title,
+        "document": row.document,
+        "verdict": row.verdict,
     }
 
 
@@ -158,7 +178,8 @@ def _hint(hint: HintLine) -> dict[str, Any]:
         "title": hint.title,
         "category": hint.category,
         "event": event_entry(hint.event),
-        "now": {"verdict": hint.verdict, **interval(hint.low, hint.high)},
+        "verdict": hint.verdict,
+        "amount": interval(hint.low, hint.high),
         "ways": [
             {
                 "changes": [_move(move) for move in way.moves],
@@ -168,10 +189,11 @@ def _hint(hint: HintLine) -> dict[str, Any]:
             for way in hint.ways
         ],
         "departments": list(hint.departments),
+        "document": hint.document,
     }
 
 
-def _move(move: Move) -> dict[str, Any]:
+def _move(move: FactChange) -> dict[str, Any]:
     return {
         "fact": move.fact,
         "title": move.title,

@@ -8,7 +8,7 @@ from typing import cast
 
 from ordos_subsidy import hints
 from ordos_subsidy.advice import claims
-from ordos_subsidy.document import Advice, FirmAdvice, HintLine, Line, Move, ReachLine, Verdict, WayLine
+from ordos_subsidy.document import Advice, FactChange, FirmAdvice, HintLine, Line, ReachLine, Verdict, WayLine
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang
 from ordos_subsidy.report.answer import calc
@@ -85,14 +85,15 @@ def _hint(lines: Lines, found: Sequence[hints.Hint]) -> HintLine:
         ways=tuple(ways),
         departments=tuple(each.title.in_(lang) for each in measure.clause.departments),
         departments_short=tuple(each.short.in_(lang) for each in measure.clause.departments),
+        document=measure.document,
     )
 
 
-def _move(lines: Lines, hint: hints.Hint, step: hints.Step) -> Move:
+def _move(lines: Lines, hint: hints.Hint, step: hints.Step) -> FactChange:
     """A step in words, with what is lacking in its own unit."""
     fact, row, lang = lines.outcome.policies.vocabulary.facts[step.fact], hint.claim.row, lines.lang
     gap, unit = hints.gap(step, row)
-    return Move(
+    return FactChange(
         fact=fact.key,
         title=fact.title.in_(lang),
         says=lines.demand(step.leaf, row),
