@@ -22,12 +22,12 @@ import polars as pl
 
 from ordos_subsidy import output, tables
 from ordos_subsidy.batch import writing
-from ordos_subsidy.batch.own_results import is_own_result
 from ordos_subsidy.batch.progress import Progress
 from ordos_subsidy.batch.writing import OneTable, Result
 from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.files.guard import shown
+from ordos_subsidy.files.own_results import is_own_result
 from ordos_subsidy.messages import Lang
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.columns import ColumnUse
@@ -146,10 +146,14 @@ def expanded(paths: Sequence[Path], out: Path | None, said: list[Problem] | None
 
 def _passed_over(path: Path, said: list[Problem]) -> bool:
     """Whether a file of a folder is the result of an earlier run, which is said."""
-    if not is_own_result(path):
+    try:
+        with path.open("rb") as file:
+            own = is_own_result(file)
+    except OSError:  # reading it says why
         return False
-    said.append(warning("batch.own_result", shown(path)))
-    return True
+    if own:
+        said.append(warning("batch.own_result", shown(path)))
+    return own
 
 
 def ahead(items: Iterator[Item]) -> Iterator[Item]:

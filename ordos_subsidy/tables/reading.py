@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from ordos_subsidy.cells.figures import figure
 from ordos_subsidy.errors import Omitted, Problem, Refused, problem, warning
 from ordos_subsidy.facts import Fact, Of, Vocabulary
 from ordos_subsidy.files import guard, text, workbook
+from ordos_subsidy.files.own_results import is_own_result
 
 if TYPE_CHECKING:
     import polars as pl
@@ -133,6 +135,8 @@ def _open(path: Path, allowance: guard.Allowance) -> _Opened | Refused:
     """A file, with the child that parses it if it is no text; or why it cannot be opened."""
     try:
         file = guard.open_file(path, allowance)
+        if is_own_result(BytesIO(file.data)):
+            return Refused([problem("reading.own_result", file.name)])
         return file, workbook.BookReader(file, allowance) if file.is_binary else None
     except Refused as refused:
         return refused

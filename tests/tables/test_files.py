@@ -20,6 +20,7 @@ from ordos_subsidy.files.guard import ONE_FIRM
 from ordos_subsidy.tables import headings, join, read, reading, sources, typing
 from ordos_subsidy.tables.firms import FIRM, PLACE, Firms
 from ordos_subsidy.tables.typing import sound_codes
+from tests.runs import EXAMPLES, run
 from tests.vocabulary import SMALL
 
 #: So few rows at the top are lists that small tables try the columns too.
@@ -475,3 +476,14 @@ def refused_as(path: Path, **more: Any) -> str:
         read([path], [], SMALL, **more)
     (problem,) = caught.value.problems
     return problem.code
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_a_result_of_ours_is_refused_as_an_input(tmp_path: Path, ending: str) -> None:
+    """Its sheets hold names and sums, and would be scored once more."""
+    result = tmp_path / f"scored.{ending}"
+    assert run("calc", EXAMPLES / "invented-park.xlsx", "-o", result).code == 4
+    for command in ("calc", "check", "batch"):
+        ran = run(command, result)
+        assert ran.code == 1
+        assert "这是本程序测算的结果" in ran.err

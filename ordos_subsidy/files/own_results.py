@@ -1,4 +1,4 @@
-"""Results of earlier runs, which lie in the folder that is scored: they are no input, and are passed over by name.
+"""Results of earlier runs, which are no input: passed over in a folder that is scored, refused where they are named.
 
 A workbook of ours is known by the names of its sheets, a CSV file by its headings; Parquet and JSON are not looked at.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 from codecs import BOM_UTF8
-from pathlib import Path
+from typing import BinaryIO
 
 from ordos_subsidy.messages import Lang, phrase
 
@@ -29,16 +29,18 @@ _HEADINGS = tuple(
 )
 
 
-def is_own_result(path: Path) -> bool:
+def is_own_result(data: BinaryIO) -> bool:
     """Whether a file is what `batch` or `calc` wrote; False where it cannot be read."""
     try:
-        return _is_book(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _is_csv(path)
+        head = data.read(_HEAD)
+        data.seek(0)
+        return _is_book(data) if head.startswith(b"PK") else _has_headings(head)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError):
         return False
 
 
-def _is_book(path: Path) -> bool:
-    with zipfile.ZipFile(path) as book:
+def _is_book(data: BinaryIO) -> bool:
+    with zipfile.ZipFile(data) as book:
         listing = book.getinfo("xl/workbook.xml")
         if listing.file_size > _LISTING:
             return False
@@ -47,9 +49,6 @@ def _is_book(path: Path) -> bool:
     return any({phrase(f"batch.{each}", lang) for each in _SHEETS} <= names for lang in _LANGS)
 
 
-def _is_csv(path: Path) -> bool:
-    if path.suffix.lower() != ".csv":
-        return False
-    with path.open("rb") as file:
-        head = file.read(_HEAD).removeprefix(BOM_UTF8).partition(b"\n")[0]
-    return any(all(each in head for each in headings) for headings in _HEADINGS)
+def _has_headings(head: bytes) -> bool:
+    first = head.removeprefix(BOM_UTF8).partition(b"\n")[0]
+    return any(all(each in first for each in headings) for headings in _HEADINGS)
