@@ -128,6 +128,8 @@ _ORGANISATIONS = (
     *(" ltd", " limited", " inc", " corp", " company", " institute", " university", " college", " hospital"),
     *(" centre", " center"),
 )
+#: A few words after 公司, none of them of a note on filling in.
+_SUFFIXED = re.compile(r"公司[^填报表:,.;、。]{0,8}$")
 
 
 def is_total(cell: object) -> bool:
@@ -146,7 +148,7 @@ def is_closing(cell: object) -> bool:
 
 
 def is_organisation(cell: object) -> bool:
-    """Whether a cell ends as the names of organisations do, whatever number or bracket is added."""
+    """Whether a cell ends as the names of organisations do, whatever number, bracket or short suffix is added."""
     if not isinstance(cell, str):
         return False
     name = fold(cell).casefold().rstrip(".")
@@ -154,14 +156,7 @@ def is_organisation(cell: object) -> bool:
         if name.endswith(_ORGANISATIONS):
             return True
         name = name[: name.rindex("(")].rstrip()
-    return name.rstrip("0123456789").endswith(_ORGANISATIONS)
-
-
-def names_organisation(cell: object) -> bool:
-    """Whether a cell is the name of an organisation with something written behind it, and no note on filling in."""
-    if not isinstance(cell, str):
-        return False
-    return is_organisation(cell) or ("公司" in cell and not set("填报表") & set(cell))
+    return name.rstrip("0123456789").endswith(_ORGANISATIONS) or bool(_SUFFIXED.search(name))
 
 
 def is_units(cells: Sequence[object]) -> bool:

@@ -19,10 +19,10 @@ from ordos_subsidy.tables.odd_rows import (
     is_closing,
     is_note,
     is_numbering,
+    is_organisation,
     is_total,
     is_units,
     name_verdict,
-    names_organisation,
     odd_texts,
 )
 
@@ -160,7 +160,7 @@ class _Judge:
         others = set(filled) - {*self._names, *self._columns.numbering}
         alone = not others and len(self._columns.known) > len(self._names)
         verdict = name_verdict(name, self._vocabulary.answers, alone=alone)
-        if verdict == "data" and alone and not names_organisation(name):
+        if verdict == "data" and alone and not is_organisation(name):
             return "name_only"
         return verdict
 
