@@ -117,9 +117,10 @@ def _compared(keys: list[str], vocabulary: Vocabulary) -> list[Fact]:
 def _amounts(doubts: pl.DataFrame, events: pl.DataFrame, vocabulary: Vocabulary) -> Iterable[tuple[str, str, int]]:
     """The doubted sums of events, by the title of their kind."""
     kind, amount = vocabulary.role("event", "kind"), vocabulary.role("event", "amount")
+    if not (kind and amount):
+        return
     for key in doubts.get_column("kind").drop_nulls().unique(maintain_order=True):
         each = vocabulary.kinds[key]
-        for value in (
-            events.filter(pl.col(kind.key) == key).get_column(amount.key).drop_nulls() if kind and amount else ()
-        ):
+        sums = events.filter(pl.col(kind.key) == key).get_column(amount.key)
+        for value in sums.filter(_beyond(sums, each.plausible)) if each.plausible else ():
             yield each.title.zh, each.title.en, value

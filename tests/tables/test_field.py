@@ -545,10 +545,14 @@ def test_figures_on_the_bound_and_unknown_ones_are_not_doubted(revenue: float | 
 
 
 def test_the_sum_of_an_event_is_doubted_by_its_kind() -> None:
-    events = [["企业名称", "事项", "金额（万元）"], [FIRM, "自治区科学技术奖（第一完成单位）", 200000]]
+    """Only the sums in doubt are read back, not others of their kind."""
+    kind = "自治区科学技术奖（第一完成单位）"
+    events = [["企业名称", "事项", "金额（万元）"], [FIRM, kind, 200000], [FIRM, kind, 30]]
     found = book(grid([HEAD, ROW], "甲"), grid(events, "乙"))
     assert found.doubts.rows() == [(0, "amount", "regional-science-award")]
-    assert "20亿元" in str(next(each for each in found.problems if each.code == "fields.doubtful").params)
+    read = str(next(each for each in found.problems if each.code == "fields.doubtful").params)
+    assert "20亿元" in read
+    assert "30万元" not in read
 
 
 def test_doubts_go_with_their_firms() -> None:
