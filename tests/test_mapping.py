@@ -12,6 +12,7 @@ from tests.tables import field
 from tests.tables.field import FIRM, SECOND
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.runs import Ran
@@ -93,6 +94,20 @@ def test_check_gives_the_map_of_columns_and_the_problems_to_programs(tmp_path: P
     }
 
 
+@pytest.mark.parametrize(
+    "make", [field.as_csv, lambda path, cells: field.as_xlsx(path, cells, {})], ids=["csv", "xlsx"]
+)
+def test_check_says_where_only_names_were_understood(tmp_path: Path, make: Callable[[Path, field.Rows], Path]) -> None:
+    """In words, in both languages, and to programs; a column more that is understood ends it."""
+    rows = [["企业名称", "信用代码", "主要产品", "规上"], [FIRM, "911506021234567890", "煤", "是"]]
+    path = make(tmp_path / "f", [row[:3] for row in rows])
+    assert "除单位名称、代码外，没有读懂任何一栏" in "".join(run("check", path).err.split())
+    assert "Nothing but names and codes was understood" in run("check", path, "--lang", "en").err
+    (answer,) = json.loads(run("check", path, "--format", "json").out)["files"]
+    assert "reading.only_names" in {each["code"] for each in answer["problems"]}
+    assert "没有读懂" not in run("check", make(tmp_path / "g", rows)).err
+
+
 def test_check_shows_the_map_of_columns(tmp_path: Path) -> None:
     out = run("check", park(tmp_path)).out
     assert "营业收入（万元）" in out
@@ -109,7 +124,7 @@ def test_check_gives_the_problems_of_a_policy_to_programs(tmp_path: Path) -> Non
 
 def test_no_year_and_no_events_are_said_with_what_they_cost(tmp_path: Path) -> None:
     err = "".join(run("calc", park(tmp_path)).err.split())
-    assert "2个单位都没有“所属年度”" in err
+    assert "2个单位没有“所属年度”" in err
     assert "没有一条申报事项：52项奖补里有51项按事项给付" in err
 
 

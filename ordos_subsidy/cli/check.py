@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.given import BesideFile
 from ordos_subsidy.cli.streams import colourful, deliver, tell, width
-from ordos_subsidy.errors import InvalidPolicy, Problem, Refused
+from ordos_subsidy.errors import InvalidPolicy, Problem, Refused, warning
 from ordos_subsidy.files.guard import open_file, shown
 from ordos_subsidy.files.text import toml_table
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Policies, load_policies, looks_overlaid
 from ordos_subsidy.render import json
+
+if TYPE_CHECKING:
+    from ordos_subsidy.tables.firms import Firms
 
 
 @dataclass
@@ -91,11 +94,12 @@ class Check:
             self._answer([file], refused.problems)
             return Exit.REFUSED
         counts = {"firms": len(firms), "events": firms.events.height}
-        self._answer([file], firms.problems, **counts, columns=column_page.as_dicts(firms.uses))
+        problems = [*firms.problems, *_only_names(firms, loaded, shown(file))]
+        self._answer([file], problems, **counts, columns=column_page.as_dicts(firms.uses))
         if firms.uses and not self.as_json:
             page = column_page.page(firms.uses, loaded.vocabulary, self.lang)
             deliver(terminal.paint(page, width=width(), colour=colourful(sys.stdout)), None, (), self.lang)
-        if _errors(firms.problems):
+        if _errors(problems):
             return Exit.REFUSED
         self._say(phrase("cli.check-input", self.lang, file=shown(file), **counts))
         return Exit.ANSWERED
@@ -134,6 +138,14 @@ def is_policy(file: Path) -> bool:
         return "policy" in toml_table(data, str(file))
     except Refused:
         return False
+
+
+def _only_names(firms: Firms, loaded: Policies, where: str) -> Iterator[Problem]:
+    """A warning where no column but those of names and codes was understood, and there is no event."""
+    read = {use.fact for use in firms.uses if use.fact}
+    names = {fact.key for role in ("name", "id") if (fact := loaded.vocabulary.role("firm", role))}
+    if read and read <= names and firms.events.is_empty():
+        yield warning("reading.only_names", where)
 
 
 def _errors(found: Iterable[Problem]) -> bool:
