@@ -169,7 +169,7 @@ class Content:
         sum_ = wording.amount(measure.grant, self.lang, speaker) if measure.grant else self.text(measure.title)
         if not measure.when:
             return sum_
-        return self.say("gives-if", sum=sum_, condition=clean(speaker.sentence(measure.when)))
+        return self.say("gives-if", sum=sum_, condition=speaker.sentence(measure.when))
 
     def departments(self, kind: Kind) -> str:
         """Return the short names of the departments of a kind of event."""

@@ -13,6 +13,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from ordos_subsidy.cells.spelling import clean
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
@@ -126,6 +128,8 @@ class SheetPage:
     def put(self, row: int, col: int, value: Any, style: Style, *, across: int = 1, number_format: str = "") -> Cell:
         """Write a cell, merged over some columns, and raise its row to the height of its text."""
         cell = cast("Cell", self.sheet.cell(row, col))
+        if isinstance(value, str):
+            value = "\n".join(map(clean, value.split("\n")))
         cell.value = value
         cell.style = f"ordos {style}"
         if isinstance(value, str):
