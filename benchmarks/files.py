@@ -138,7 +138,7 @@ def _columns(path: Path) -> float:
 
     def read() -> object:
         with BookReader(open_file(path), MANY_FIRMS) as reader:
-            return sources.of_workbook(reader)
+            return reader.sheets(sources.of_workbook)
 
     return timed(read)
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.files import guard, zips
-from ordos_subsidy.files.text import decoded
+from ordos_subsidy.files.text import utf8
 
 #: Words for others: styles, programs and the window's title are no part of the text.
 _NO_TEXT = frozenset({"script", "style", "title", "template", "noscript"})
@@ -50,7 +50,7 @@ def read_text(path: str | os.PathLike[str]) -> str:
 
 def _plain(data: bytes, name: str) -> str:
     """Return the text of a text or HTML file in UTF-8, GB18030 or UTF-16 with its mark."""
-    content, _ = decoded(data, name)
+    content = utf8(data, name)[0].decode()
     if "\0" in content:
         raise Refused([problem("audit.text-kind", name, found="?")])
     if not _MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")):

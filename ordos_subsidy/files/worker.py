@@ -10,6 +10,8 @@ marshalled tuple:
     ("refused", problems)            the fields of each `Problem`; the end
     ("end",)                         all is said
 
+(of CSV: see `csv_lines`; of Parquet only the last two)
+
 Columns and not rows: one look at the types in a column saves a look at each of its cells, and whoever receives them
 wants columns. A column is a tag and its values, where blank is None:
 
@@ -68,6 +70,11 @@ def main() -> None:
         if kind == "parquet":
             _limit(memory + _loaded_polars(), seconds)
             _answer(answer, where, _try_parquet(where, data, memory))
+        elif kind == "csv":
+            from ordos_subsidy.files import csv_lines
+
+            _limit(memory, seconds)
+            _answer(answer, where, csv_lines.frames(data, where))
         else:
             _limit(memory, seconds)
             _answer(answer, where, _frames(where, kind, data, careful=careful))

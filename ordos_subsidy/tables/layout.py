@@ -169,7 +169,7 @@ def _further_heads(area: Area, vocabulary: Vocabulary, headings: Headings) -> li
         for text in (name, f"*{name}", f"{name}*", f"{name} *", f"{name}：")
     ]
     rows: set[int] = set()
-    for col in area.cols:
+    for col in area.cols[:LOOK_COLS]:
         text = area.sheet.column(col, area.top + 1, area.bottom).text if area.bottom > area.top + 1 else None
         asks = headings.find_either(area.of, area.head[col])
         sought = [name for name in names if not (asks and normal(name) in asks.fact.answers)]

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -76,7 +77,7 @@ def read(
     read_all: _Reading | None = None
     with closing(_opened(paths, allowance)) as opened:
         for number, (file, reader) in enumerate(opened):
-            read_all = read_all or _Reading(vocabulary, options)
+            read_all = read_all or _Reading(vocabulary, options, allowance.rows)
             found = read_all.found(file, reader)
             if number >= len(files):
                 need(found, found.events, "reading.no_events", vocabulary)
@@ -132,12 +133,12 @@ def _opened(paths: Sequence[Path], allowance: guard.Allowance) -> Generator[_Ope
 
 
 def _open(path: Path, allowance: guard.Allowance) -> _Opened | Refused:
-    """A file, with the child that parses it if it is no text; or why it cannot be opened."""
+    """A file, with the child that reads it if it is no TOML; or why it cannot be opened."""
     try:
         file = guard.open_file(path, allowance)
         if is_own_result(BytesIO(file.data)):
             return Refused([problem("reading.own_result", file.name)])
-        return file, workbook.BookReader(file, allowance) if file.is_binary else None
+        return file, workbook.BookReader(file, allowance) if file.is_table else None
     except Refused as refused:
         return refused
 
@@ -151,11 +152,11 @@ def _sound(opened: _Opened | Refused) -> _Opened:
 class _Reading:
     """The tables of all files so far, typed."""
 
-    def __init__(self, vocabulary: Vocabulary, options: Options | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary, options: Options | None = None, most: int = ROWS) -> None:
         from ordos_subsidy.tables.gathered import Gathered
         from ordos_subsidy.tables.options import Options
 
-        self._vocabulary = vocabulary
+        self._vocabulary, self._most = vocabulary, most
         self._options = options or Options()
         self._uses: list[ColumnUse] = []
         self._years: set[int] = set()
@@ -176,18 +177,18 @@ class _Reading:
 
         problems: tuple[Problem, ...] = file.problems
         self._hashed.append(guard.hashed(file.name, file.data))
-        if file.kind == "toml":
+        if reader is None:
             found = in_mapping(text.toml_table(file.data, file.name), file.name, self._vocabulary)
             found.problems[:0] = problems
             return found
-        if reader and file.is_workbook:
-            sheets = sources.of_workbook(reader)
-        elif reader:
+        if file.is_workbook:
+            sheets = reader.sheets(sources.of_workbook)
+        elif file.kind == "csv":
+            sheet, more = reader.sheets(partial(sources.of_csv, file.data))
+            sheets, problems = [sheet], (*problems, *more)
+        else:
             reader.sheets(list)  # the same bytes, read there first under its limits
             sheets = [sources.of_parquet(file.data, file.name)]
-        else:
-            sheet, more = sources.of_csv(file)
-            sheets, problems = [sheet], (*problems, *more)
         named = file.is_workbook
         found = in_book(file.name, sheets, self._vocabulary, named=named, rows=self._rows, options=self._options)
         found.problems[:0] = problems
@@ -195,6 +196,8 @@ class _Reading:
 
     def add(self, found: FileTables) -> None:
         """Type what one file holds; an event that names no firm belongs to the only firm of its file."""
+        if self._rows + sum(table.height for table in (*found.firms, *found.events)) > self._most:
+            raise Refused([problem("reading.too_many_rows", found.name, limit=f"{self._most:,}")])
         self._problems += found.problems
         self._tables += found.firms
         self._years |= found.years

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.tables.columns import CellColumn, ColumnUse, constant_column
 from ordos_subsidy.tables.layout import Area, is_blank
 from ordos_subsidy.tables.odd_rows import (
@@ -27,13 +27,17 @@ from ordos_subsidy.tables.odd_rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ordos_subsidy.facts import Vocabulary
+    from ordos_subsidy.files.grid import CellValue
     from ordos_subsidy.tables.headings import Heading
 
+#: More rows than these nobody looks at one by one.
+ODD_ROWS = 200_000
 #: So many rows below the headings are always looked at: they may hold units, or number the columns.
 _FIRST_ROWS = 3
+_CELLS = 1 << 19
 
 OddRows = list[tuple[int, RowVerdict, list[object]]]
 """The rows that are worth a word: their numbers, what they are, and their cells."""
@@ -72,16 +76,13 @@ def judged(
     plain = _plain(area, columns, telling, vocabulary)
     if plain.all():
         return rows, []
-    filled = constant_column(len(plain), value=False)
-    for col in area.cols:
-        filled |= below(area, col).filled()
-    looked = rows.filter(~plain & filled).to_list()
+    looked = _looked_at(area, plain, where)
     judge = _Judge(area, columns, telling, vocabulary)
     kept: list[int] = []
     odd: OddRows = []
     is_first = not plain.head(looked[0] - area.top - 1).any() if looked else False
-    for row, line in zip(looked, area.sheet.lines(looked), strict=True):
-        cells: list[object] = [cell if col in area.cols else None for col, cell in enumerate(line)]
+    for row, line in zip(looked, _lines(area, looked), strict=True):
+        cells: list[object] = [None] * area.cols.start + [*line[area.cols.start : area.cols.stop]]
         verdict = judge.verdict(cells, is_first=is_first)
         is_first = is_first and verdict in ("units", "numbering", "blank", "heading")
         if verdict == "data":
@@ -97,6 +98,27 @@ def judged(
     if kept:
         plain = plain.scatter([row - area.top - 1 for row in kept], values=True)
     return rows.filter(plain), odd
+
+
+def _looked_at(area: Area, plain: pl.Series, where: Callable[[int, int], str]) -> list[int]:
+    """The rows in which something is filled, but which are not plainly data."""
+    filled = constant_column(len(plain), value=False)
+    for col in area.cols:
+        filled |= below(area, col).filled()
+        if (filled | plain).all():
+            break
+    looked = [area.top + 1 + row for row in (filled & ~plain).arg_true().to_list()]
+    if len(looked) > ODD_ROWS:
+        at = where(looked[0], area.cols.start)
+        raise Refused([problem("reading.too_many_odd_rows", at, limit=f"{ODD_ROWS:,}")])
+    return looked
+
+
+def _lines(area: Area, rows: list[int]) -> Iterator[list[CellValue]]:
+    """Some rows, of which no more are in memory at once than some hundred thousand cells."""
+    step = max(1, _CELLS // max(1, area.sheet.width))
+    for start in range(0, len(rows), step):
+        yield from area.sheet.lines(rows[start : start + step])
 
 
 def _plain(area: Area, columns: ListColumns, telling: list[int], vocabulary: Vocabulary) -> pl.Series:
@@ -135,7 +157,7 @@ class _Judge:
         if not filled:
             return "blank"
         first = next(iter(filled.values()))
-        known = {col: cell for col, cell in filled.items() if col in self._columns.known}
+        known = {col: filled[col] for col in self._columns.known if col in filled}
         if known and all(cell == self._area.head[col] for col, cell in known.items()):
             return "heading"
         words = [first, *(cells[col] for col in self._telling)]

@@ -72,8 +72,8 @@ def read(
     table, by_year = _table(area, where, columns, rows, noted)
     dated = [col for col in columns.known if columns.headings[col].year is not None]
     years.settle(table, by_year, vocabulary, options, where(area.top, dated[0] if dated else area.cols.start))
-    order = [where(area.top, col) for col in area.cols]
-    table.uses.sort(key=lambda use: order.index(use.at))
+    order = {where(area.top, col): col for col in area.cols}
+    table.uses.sort(key=lambda use: order[use.at])
     # A row without a name or a kind of its own is broken anyway, and a note decides nothing.
     passed = {fact.key for role in ("name", "kind", "note") if (fact := vocabulary.role(area.of, role))}
     _break_merged(table, area, where, {key: cols for key, cols in columns.facts.items() if key not in passed})

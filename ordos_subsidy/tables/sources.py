@@ -1,41 +1,33 @@
 """Files to sheets in columns: workbooks, CSV, Parquet.
 
-Workbooks are parsed in the guarded child process of `files.workbook`. Parquet is read by Polars, a column at a time
-and only those asked for. CSV is read by Polars where it is long and so plain that nothing
-can be misread (no quotes, no blank or ragged lines), else by `files.text`.
+All are read in the guarded child process of `files.workbook` first: workbooks come from it in columns and CSV in lines
+that Polars cannot misread. Of Parquet nothing comes: it is read again, by Polars, a column at a time and only those
+asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from io import BytesIO
 from typing import Any, TypeVar
 
 import polars as pl
 
 from ordos_subsidy.errors import Problem, Refused, problem
-from ordos_subsidy.files import guard, text, workbook
-from ordos_subsidy.files.grid import COLUMNS, CellValue
+from ordos_subsidy.files import workbook
+from ordos_subsidy.files.grid import CellValue
 from ordos_subsidy.tables.columns import CellColumn, SheetColumns, of_list, stacked
 from ordos_subsidy.tables.layout import LOOK_ROWS
 
 Got = TypeVar("Got")
 
-#: So many rows are given as lists, and so many lines has a CSV file that Polars may read.
+#: So many rows are given as lists.
 HEAD = LOOK_ROWS + 20
 
 
-def of_rows(name: str, rows: list[list[CellValue]], **more: Any) -> SheetColumns:
-    """A sheet from its rows."""
-    return SheetColumns(name, rows[:HEAD], len(rows), lambda col: of_list([row[col] for row in rows]), **more)
-
-
-def of_workbook(reader: workbook.BookReader) -> list[SheetColumns]:
+def of_workbook(frames: Iterator[tuple[Any, ...]]) -> list[SheetColumns]:
     """The sheets of a workbook; rows are put into columns while the child parses more of them."""
-    return reader.sheets(_sheets)
-
-
-def _sheets(frames: Iterator[tuple[Any, ...]]) -> list[SheetColumns]:
     sheets: list[SheetColumns] = []
     pieces: list[list[CellColumn]] = []
     for frame in frames:
@@ -93,43 +85,29 @@ def _read(read: Callable[[], Got], name: str) -> Got:
         raise Refused([problem("reading.parquet", name, detail=detail)]) from None
 
 
-def of_csv(file: guard.InputFile) -> tuple[SheetColumns, tuple[Problem, ...]]:
-    """The sheet of texts of a CSV file, and what should be said about the file."""
-    plain = _plain_csv(file)
-    if plain is not None:
-        return plain
-    rows, problems = text.csv_rows(file.data, file.name)
-    return of_rows("", [list(map(_unguarded, row)) for row in rows]), problems
-
-
-def _unguarded(cell: CellValue) -> CellValue:
-    """A text that an export keeps from being read as a number: ="0012"."""
-    if isinstance(cell, str) and cell.startswith('="') and cell.endswith('"'):
-        return cell[2:-1].replace('""', '"') or None
-    return cell
-
-
-def _plain_csv(file: guard.InputFile) -> tuple[SheetColumns, tuple[Problem, ...]] | None:
-    """A file that cannot be misread; None where it must be read with care."""
-    content, problems = text.decoded(file.data, file.name)
-    content = content.replace("\r\n", "\n").removesuffix("\n")
-    if any(each in content for each in ('"', "\r", "\0", "\n\n")) or content.startswith(("\n", "sep=")):
-        return None
-    lines = content.count("\n") + 1
-    if lines <= HEAD:
-        return None
-    _, delimiter = text.delimited(content)
-    width = content.partition("\n")[0].count(delimiter) + 1
-    if width > COLUMNS or content.count(delimiter) != (width - 1) * lines:
-        return None
-    try:
-        frame = pl.read_csv(
-            content.encode(), has_header=False, separator=delimiter, quote_char=None, infer_schema=False
-        )
-    except pl.exceptions.PolarsError:  # a line that is too long
-        return None
-    if frame.shape != (lines, width):
-        return None
-    head: list[list[CellValue]] = [list(row) for row in frame.head(HEAD).iter_rows()]
-    columns = frame.get_columns()
-    return SheetColumns("", head, lines, lambda col: CellColumn(lines, [columns[col].alias("")])), problems
+def of_csv(data: bytes, frames: Iterator[tuple[Any, ...]]) -> tuple[SheetColumns, tuple[Problem, ...]]:
+    """The sheet of texts of a CSV file, and what should be said about the file; `frames` are those of `csv_lines`."""
+    said = []
+    lines = BytesIO()
+    separator, end, height, width = ",", "\n", 0, 0
+    for frame in frames:
+        match frame:
+            case "said", *fields:
+                said.append(Problem(*fields))
+            case "lines", piece:
+                lines.write(piece)
+            case "table", separator, end, height, width:
+                pass
+    whole = pl.read_csv(
+        lines.getvalue() or data,
+        has_header=False,
+        separator=separator,
+        eol_char=end,
+        quote_char=None,
+        infer_schema=False,
+    )
+    if whole.height != height or whole.width < width:
+        raise RuntimeError(f"{whole.shape} where the child counted {height} and {width}")
+    columns = whole.get_columns()[:width]
+    head: list[list[CellValue]] = [list(row[:width]) for row in whole.head(HEAD).iter_rows()]
+    return SheetColumns("", head, height, lambda col: CellColumn(height, [columns[col].alias("")])), tuple(said)

@@ -1,11 +1,10 @@
-"""CSV and TOML: exact, strict, and said in which encoding."""
+"""TOML: exact and strict; and which text is of another kind."""
 
 from __future__ import annotations
 
 import datetime as dt
 import time
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,139 +12,15 @@ from hypothesis import strategies as st
 
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.files import text
-from ordos_subsidy.files.text import csv_rows, toml_table
-
-
-def rows(data: bytes) -> list[list[Any]]:
-    return csv_rows(data, "firm.csv")[0]
-
-
-def refusals(data: bytes) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as caught:
-        csv_rows(data, "firm.csv")
-    return [(each.code.removeprefix("files."), each.where) for each in caught.value.problems]
-
-
-# CSV.
-
-TABLE = "单位名称,代码\n内蒙古某某公司,0012\n"
-READ = [["单位名称", "代码"], ["内蒙古某某公司", "0012"]]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_utf8_is_read_without_a_word(encoding: str) -> None:
-    rows, problems = csv_rows(TABLE.encode(encoding), "firm.csv")
-    assert (rows, problems) == (READ, ())
-
-
-@pytest.mark.parametrize(
-    ("data", "encoding"),
-    [
-        (TABLE.encode("gb18030"), "GB18030"),
-        (b"\xff\xfe" + TABLE.encode("utf-16-le"), "UTF-16"),
-        (b"\xfe\xff" + TABLE.encode("utf-16-be"), "UTF-16"),
-    ],
-)
-def test_other_encodings_are_read_and_named(data: bytes, encoding: str) -> None:
-    rows, (problem,) = csv_rows(data, "firm.csv")
-    assert rows == READ
-    assert (problem.code, dict(problem.params)) == ("files.encoding-used", {"encoding": encoding})
-    assert problem.severity == "warning"
-
-
-def test_rare_characters_survive_each_encoding() -> None:
-    names = "𠮷䶮,ᠮᠣᠩᠭᠣᠯ,😀"
-    for encoding in ("utf-8", "gb18030", "utf-16"):
-        assert rows(f"a,b,c\n{names}\n".encode(encoding))[1] == names.split(",")
-
-
-def test_bytes_of_no_encoding_are_refused_with_their_line() -> None:
-    assert refusals(b"a,b\n1,\xff\xff\n") == [("encoding", "firm.csv:2")]
-
-
-def test_damaged_utf8_does_not_pass_as_gb18030() -> None:
-    """One lost byte makes the rest valid GB18030 by chance; the names would come out as nonsense."""
-    data = ("name,kind\n" + "内蒙古某某新材料有限公司,是\n" * 20).encode()
-    broken = data.replace("内".encode(), "内".encode()[:2], 1)
-    broken.decode("gb18030", "replace")
-    assert refusals(broken) == [("encoding", "firm.csv:2")]
-
-
-def test_utf16_cut_off_is_refused() -> None:
-    assert refusals(TABLE.encode("utf-16")[:-1])[0][0] == "encoding"
-
-
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_the_delimiter_is_found(delimiter: str) -> None:
-    data = f'单位名称{delimiter}收入{delimiter}备注\n某公司{delimiter}"1,234.5"{delimiter}"a;b\tc"\n'
-    assert rows(data.encode()) == [["单位名称", "收入", "备注"], ["某公司", "1,234.5", "a;b\tc"]]
-
-
-def test_a_hint_to_excel_is_no_row_but_keeps_its_line() -> None:
-    assert rows(b"sep=;\r\na;b\r\n1;2\r\n") == [[None, None], ["a", "b"], ["1", "2"]]
-
-
-def test_one_column_is_a_table_too() -> None:
-    assert rows("单位名称\n某公司\n".encode()) == [["单位名称"], ["某公司"]]
-
-
-def test_everything_stays_the_text_it_was() -> None:
-    data = b'code,n,d,b,s\n0012,1e5,2022-03-01,TRUE," x "\n'
-    assert rows(data)[1] == ["0012", "1e5", "2022-03-01", "TRUE", " x "]
-
-
-def test_blank_fields_and_lines_are_blank_and_keep_their_place() -> None:
-    assert rows(b"\na,b\n\n1,\n\n") == [[None, None], ["a", "b"], [None, None], ["1", None], [None, None]]
-
-
-def test_short_and_long_rows_are_refused_with_their_lines() -> None:
-    data = b'a,b\n1\n"x\ny",2\n1,2,3\n'
-    assert refusals(data) == [("ragged", "firm.csv:2"), ("ragged", "firm.csv:5")]
-
-
-def test_many_ragged_rows_are_counted_not_listed() -> None:
-    found = refusals(b"a,b\n" + b"1\n" * 50)
-    assert len(found) == text.SHOWN_ROWS + 1
-    assert found[-1] == ("ragged-more", "firm.csv")
-
-
-@pytest.mark.parametrize(
-    ("data", "where"),
-    [(b'a,b\n"1"2,3\n', "firm.csv:2"), (b'a,b\n1,"2\n', "firm.csv:2"), (b'a,b\n1,2\n3,"4" \n', "firm.csv:3")],
-)
-def test_bad_quotes_are_refused_with_their_line(data: bytes, where: str) -> None:
-    assert refusals(data) == [("csv", where)]
-
-
-def test_an_endless_field_is_refused() -> None:
-    assert refusals(b'a,b\n1,"' + b"x" * 200_000 + b'"\n') == [("csv", "firm.csv:2")]
-
-
-def test_a_nul_is_refused_with_its_line() -> None:
-    assert refusals(b"a,b\n1,\x002\n") == [("nul", "firm.csv:2")]
-
-
-def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "CELLS", 10)
-    assert len(rows(b"a,b\n" * 5)) == 5
-    assert refusals(b"a,b\n" * 6) == [("area", "firm.csv")]
-
-
-@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_all_line_endings_end_lines(ending: str) -> None:
-    assert rows(f"a,b{ending}1,2{ending}".encode()) == [["a", "b"], ["1", "2"]]
+from ordos_subsidy.files.text import toml_table
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_with_a_reason(data: bytes) -> None:
-    for read in (csv_rows, toml_table):
-        try:
-            read(data, "x")
-        except Refused as error:
-            assert error.problems  # noqa: PT017 - either outcome is right
-
-
-# TOML.
+    try:
+        toml_table(data, "x")
+    except Refused as error:
+        assert error.problems  # noqa: PT017 - either outcome is right
 
 
 def toml_refusal(data: bytes) -> tuple[str, str]:

@@ -168,6 +168,7 @@ def test_it_works_from_a_zip(tmp_path: Path) -> None:
                 f"files/{name}.py"
                 for name in (
                     "binary",
+                    "csv_lines",
                     "formats",
                     "grid",
                     "guard",

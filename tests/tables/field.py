@@ -14,8 +14,8 @@ from odf.text import P
 from openpyxl import Workbook
 
 from ordos_subsidy.policy import load_policies
-from ordos_subsidy.tables import read, reading, sources
-from tests.tables.reads import codes
+from ordos_subsidy.tables import read, reading
+from tests.tables.reads import codes, of_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def policies() -> Policies:
 def grid(rows: Rows, name: str = "Sheet1", **more: Any) -> Any:
     """A sheet, every row as wide as the widest."""
     width = max(map(len, rows))
-    return sources.of_rows(name, [[*row, *[None] * (width - len(row))] for row in rows], **more)
+    return of_rows(name, [[*row, *[None] * (width - len(row))] for row in rows], **more)
 
 
 def book(*sheets: Any, options: Options | None = None) -> Firms:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy.tables import read as read_files
-from ordos_subsidy.tables import read_mapping, reading, sources
+from ordos_subsidy.tables import read_mapping, reading
+from ordos_subsidy.tables.columns import SheetColumns, of_list
+from ordos_subsidy.tables.sources import HEAD
 from tests.vocabulary import SMALL
 
 if TYPE_CHECKING:
@@ -13,18 +15,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ordos_subsidy.facts import Vocabulary
-    from ordos_subsidy.tables.columns import SheetColumns
     from ordos_subsidy.tables.firms import Firms
 
 Rows = list[list[Any]]
 
 
+def of_rows(name: str, rows: Rows, **more: Any) -> SheetColumns:
+    """A sheet from its rows."""
+    return SheetColumns(name, rows[:HEAD], len(rows), lambda col: of_list([row[col] for row in rows]), **more)
+
+
 def sheet(name: str, rows: Rows, **more: Any) -> SheetColumns:
     """A sheet; rows are made as wide as the widest, blank texts become None."""
     width = max(map(len, rows), default=0)
-    return sources.of_rows(
-        name, [[None if v == "" else v for v in row] + [None] * (width - len(row)) for row in rows], **more
-    )
+    return of_rows(name, [[None if v == "" else v for v in row] + [None] * (width - len(row)) for row in rows], **more)
 
 
 def read_sheets(*sheets: SheetColumns, kind: str = "xlsx") -> Firms:

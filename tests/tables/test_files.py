@@ -17,7 +17,7 @@ from ordos_subsidy.cells.answers import CODE_SIGNS
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.files import workbook
 from ordos_subsidy.files.guard import ONE_FIRM
-from ordos_subsidy.tables import headings, join, read, reading, sources, typing
+from ordos_subsidy.tables import headings, join, read, reading, row_verdicts, sources, typing
 from ordos_subsidy.tables.firms import FIRM, PLACE, Firms
 from ordos_subsidy.tables.typing import sound_codes
 from tests.runs import EXAMPLES, run
@@ -372,6 +372,22 @@ def test_a_column_that_cannot_be_read_at_all_is_refused_once(tmp_path: Path, mon
     monkeypatch.setattr(typing, "UNREADABLE", 100)
     (said,) = refusal(tmp_path / "f.parquet")
     assert (said.code, dict(said.params)["given"]) == ("batch.unreadable", "约100")
+
+
+def test_more_rows_than_can_be_explained_are_refused_where_each_is(tmp_path: Path) -> None:
+    """Blank ones do not count, and both files do."""
+    firms = write_csv(tmp_path / "f.csv", FIRM_HEADS, [ONE, *[[""] * len(FIRM_HEADS)] * 9])
+    events = write_csv(tmp_path / "e.csv", EVENT_HEADS, [[*ONE[:2], "重点实验室", "", "", ""]] * 3)
+    assert len(read([firms], [events], SMALL, allowance=ONE_FIRM._replace(rows=4))) == 1
+    with pytest.raises(Refused, match=r"超过3行|than 3 firms"):
+        read([firms], [events], SMALL, allowance=ONE_FIRM._replace(rows=3))
+
+
+def test_more_odd_rows_than_anybody_looks_at_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_csv(tmp_path / "f.csv", FIRM_HEADS, [ONE, *[["a", *[""] * (len(FIRM_HEADS) - 1)]] * 9])
+    assert len(read([path], [], SMALL)) == 1
+    monkeypatch.setattr(row_verdicts, "ODD_ROWS", 8)
+    assert refused_as(path) == "reading.too_many_odd_rows"
 
 
 def test_tables_that_do_not_fit_in_memory_are_refused_before_they_are_read(

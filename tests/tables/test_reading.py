@@ -170,6 +170,7 @@ def test_both_languages_of_a_problem_say_something(name: str) -> None:
         "why_en",
         "kind",
         "kind_en",
+        "limit",
         "places",
         "read",
         "read_en",
