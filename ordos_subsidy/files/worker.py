@@ -47,6 +47,8 @@ from ordos_subsidy.files import binary, marks, styled, unseen, zips
 from ordos_subsidy.files.grid import COLUMNS, ROWS, address
 
 CHUNK_CELLS = 32_768
+#: A frame of a wide sheet has so many rows: each column of each frame costs the parent a thing of its own.
+CHUNK_ROWS = 64
 LARGE_BYTES = zips.MIB
 #: The columns of a Parquet file are read in about so many pieces.
 PARQUET_READS = 32
@@ -280,7 +282,7 @@ def _rows(sheet: CalamineSheet, shown: styled.Texts, *, dirty: bool) -> Iterator
         return
     # Rows come from the top of the sheet, but only from its first used column.
     margin = sheet.start[1]
-    height = max(1, CHUNK_CELLS // (sheet.end[1] + 1))
+    height = max(min(CHUNK_ROWS, CHUNK_CELLS), CHUNK_CELLS // (sheet.end[1] + 1))
     rows, first = sheet.iter_rows(), 0
     while chunk := list(islice(rows, height)):
         for (row, col), text in shown.items():

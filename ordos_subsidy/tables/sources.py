@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import BytesIO
+from itertools import repeat
 from typing import Any, TypeVar
 
 import polars as pl
@@ -39,12 +40,14 @@ def of_workbook(frames: Iterator[tuple[Any, ...]]) -> list[SheetColumns]:
             case "hidden", rows, cols:
                 sheets[-1].hidden_rows, sheets[-1].hidden_cols = frozenset(rows), frozenset(cols)
             case "rows", height, sent:
-                cells = [list(workbook.column(height, *each)) for each in sent]
+                cells = [None if each[0] == workbook.BLANK else list(workbook.column(height, *each)) for each in sent]
                 sheet = sheets[-1]
-                wanted = HEAD - len(sheet.head)
-                sheet.head += map(list, zip(*(column[:wanted] for column in cells), strict=True))
+                wanted = min(HEAD - len(sheet.head), height)
+                if wanted > 0:
+                    lines = (repeat(None, wanted) if column is None else column[:wanted] for column in cells)
+                    sheet.head += map(list, zip(*lines, strict=True))
                 sheet.height += height
-                pieces.append(list(map(of_list, cells)))
+                pieces.append([CellColumn(height) if column is None else of_list(column) for column in cells])
     return sheets
 
 
