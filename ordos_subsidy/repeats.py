@@ -27,15 +27,18 @@ class Repeat(NamedTuple):
     total: int
 
 
-def possible_repeats(outcome: Outcome) -> list[Repeat]:
-    """Return possible duplicates: one kind and date twice, or a row within the paid years of another."""
+def possible_repeats(outcome: Outcome, *, later: bool = True) -> list[Repeat]:
+    """Return possible duplicates: one kind and date twice, or (`later`) a row within the paid years of another."""
     policies = outcome.policies
     events = outcome.firms.events.with_row_index(EVENT).filter(pl.col(policies.date_fact).is_not_null())
     day, last = pl.col(policies.date_fact), pl.col(policies.date_fact + UNTIL)
     month = pl.when(day.dt.month_end() == last).then(day.dt.strftime("%Y-%m")).otherwise(day.dt.strftime("%Y"))
     date = pl.when(day == last).then(day.cast(pl.String)).otherwise(month)
+    # Few are: numbers are compared before dates become texts.
+    twins = events.select(pl.struct(FIRM, policies.kind_fact, day, last).hash().is_duplicated()).to_series()
     several = (
-        events.group_by(FIRM, policies.kind_fact, date.alias("@stamp"), maintain_order=True)
+        events.filter(twins)
+        .group_by(FIRM, policies.kind_fact, date.alias("@stamp"), maintain_order=True)
         .agg(pl.col(EVENT).head(FEW), pl.len().alias("@count"))
         .filter(pl.col("@count") > 1)
     )
@@ -43,7 +46,7 @@ def possible_repeats(outcome: Outcome) -> list[Repeat]:
         Repeat("duplicate", firm, kind, when, tuple(members), count)
         for firm, kind, when, members, count in several.iter_rows()
     ]
-    return [*found, *_again(outcome, events.with_columns(date.alias("@stamp")))]
+    return [*found, *_again(outcome, events.with_columns(date.alias("@stamp")))] if later else found
 
 
 def _again(outcome: Outcome, events: pl.DataFrame) -> Iterator[Repeat]:

@@ -47,15 +47,15 @@ def problems(
     return view("problems", PROBLEMS, pl.DataFrame(rows, {field.key: pl.String for field in PROBLEMS}, orient="row"))
 
 
-def repeats(outcome: Outcome, lang: Lang) -> list[tuple[str, Problem]]:
-    """Events that may be one, each with the name of its firm, firm by firm."""
+def repeats(outcome: Outcome, lang: Lang, *, later: bool = True) -> list[tuple[str, Problem]]:
+    """Events that may be one, each with the name of its firm, firm by firm; `later` as in `possible_repeats`."""
     name = outcome.policies.vocabulary.role("firm", "name")
     names = outcome.firms.firms.get_column(name.key) if name else None
-    places = outcome.firms.events.get_column(PLACE)
+    places, rows = outcome.firms.events.get_column(PLACE), outcome.firms.firms.get_column(PLACE)
     found = []
-    for repeat in sorted(possible_repeats(outcome), key=lambda each: each.firm):
+    for repeat in sorted(possible_repeats(outcome, later=later), key=lambda each: each.firm):
         kind = outcome.policies.vocabulary.kinds[repeat.kind].title.in_(lang)
-        where = " ".join(places[event] for event in repeat.events)
+        where = " ".join(filter(None, (places[event] for event in repeat.events))) or rows[repeat.firm]
         told = warning(f"logic.{repeat.code}", where, kind=kind, date=repeat.date, count=repeat.total)
         found.append((names[repeat.firm] if names is not None else "", told))
     return found

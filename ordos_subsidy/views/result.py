@@ -24,6 +24,8 @@ ROWS = 1_048_576
 #: Of more firms than these, preferences and missing facts are not listed firm by firm: a row for each firm and
 #: preference takes longer to write than all the rest, and nobody reads it.
 LISTED = 5_000
+#: More possible repeats than these nobody looks at.
+REPEATS = 10_000
 
 
 @dataclass
@@ -66,6 +68,7 @@ class Result:
             if self.overall or len(outcome.firms) > 1:
                 wanted = {"by_clause": self.by_clause, "by_year": self.by_year, "by_place": self.by_place}
                 self._parts.append(clause_sums.part(scored, **wanted))
+            self.of_firms += notices.repeats(outcome, self.lang, later=self.listed)[: REPEATS - len(self.of_firms)]
             yield scored
 
     @property
@@ -115,7 +118,6 @@ class Result:
             only = scored.outcome if firms == 1 else None
             for each in self._of_firms(scored):
                 made.setdefault(each.name, []).append(each)
-            self.of_firms += notices.repeats(scored.outcome, self.lang)
         views = [_joined(parts) for parts in made.values()]
         if not self.listed:
             named = {name: phrase(f"batch.sheet_{name}", self.lang) for name in ("preferences", "missing")}
