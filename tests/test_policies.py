@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import stat
 import subprocess
 import sys
 import time
@@ -674,30 +673,6 @@ def environ(cache: Path) -> dict[str, str]:
     return {**os.environ, "XDG_CACHE_HOME": str(cache)}
 
 
-@pytest.mark.parametrize(
-    "junk", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"format": 0}', b"9" * 5000], ids=lambda junk: repr(junk[:12])
-)
-def test_a_corrupt_cache_file_is_passed_over(cache: Path, junk: bytes) -> None:
-    """It is written anew, and the policy is what it was."""
-    fresh = load_policies(HARBOUR)
-    (file,) = cache.rglob("*.json")
-    whole = file.read_bytes()
-    file.write_bytes(junk)
-    assert content(load_policies(HARBOUR)) == content(fresh)
-    assert file.read_bytes() == whole
-    assert list(cache.rglob("*")) == [file.parent, file]
-
-
-def test_a_half_written_cache_file_is_passed_over(cache: Path) -> None:
-    """However far the writing came."""
-    fresh = load_policies(HARBOUR)
-    (file,) = cache.rglob("*.json")
-    whole = file.read_bytes()
-    for length in range(0, len(whole), len(whole) // 7):
-        file.write_bytes(whole[:length])
-        assert content(load_policies(HARBOUR)) == content(fresh)
-
-
 @pytest.mark.parametrize("seed", range(12))
 def test_a_cache_with_one_changed_byte_is_not_believed(cache: Path, seed: int) -> None:
     """A figure, a name, the hash itself: wherever the byte is."""
@@ -708,42 +683,6 @@ def test_a_cache_with_one_changed_byte_is_not_believed(cache: Path, seed: int) -
     data[at] = ord("7") if data[at] != ord("7") else ord("8")
     file.write_bytes(data)
     assert content(load_policies(HARBOUR)) == content(fresh)
-
-
-def test_a_cache_of_another_policy_is_not_believed(cache: Path) -> None:
-    """Under another's name it is whole, but of something else."""
-    load_policies()
-    (builtin,) = cache.rglob("*.json")
-    fresh = load_policies(HARBOUR)
-    (file,) = {*cache.rglob("*.json")} - {builtin}
-    file.write_bytes(builtin.read_bytes())
-    assert content(load_policies(HARBOUR)) == content(fresh)
-
-
-@pytest.mark.parametrize("others", [0o660, 0o646])
-def test_a_cache_that_others_may_write_is_not_believed(cache: Path, others: int) -> None:
-    """It is written anew, for this user alone."""
-    load_policies(HARBOUR)
-    (file,) = cache.rglob("*.json")
-    file.chmod(others)
-    load_policies(HARBOUR)
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-@pytest.mark.parametrize("kind", ["pipe", "folder", "link", "circle"])
-def test_what_stands_in_the_place_of_a_cache_file_is_passed_over(cache: Path, tmp_path: Path, kind: str) -> None:
-    """Nobody waits for a pipe, and no link is followed."""
-    fresh = load_policies(HARBOUR)
-    (file,) = cache.rglob("*.json")
-    kept = file.rename(tmp_path / "kept.json")
-    if kind == "pipe":
-        os.mkfifo(file)
-    elif kind == "folder":
-        file.mkdir()
-    else:
-        file.symlink_to(kept if kind == "link" else file)
-    assert content(load_policies(HARBOUR)) == content(fresh)
-    assert kept.stat().st_nlink == 1
 
 
 def test_a_cache_that_cannot_be_written_is_passed_over(
