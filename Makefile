@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format examples schema fuzz faults mutation sbom advisories dist dist-test bench spark-test clean
+.PHONY: help demo test lint format examples schema fuzz faults attacks mutation sbom advisories dist dist-test bench spark-test clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ fuzz: $(READY) ## the property and fuzz tests again, with many more and random e
 
 faults: $(READY) ## run every fault and write docs/faults.md anew
 	@$(BIN)/python -m tests.faults
+
+attacks: $(READY) ## run every attack with its time and memory, and write docs/attacks.md anew
+	@$(BIN)/python -m tests.attacks
 
 # No file is changed: mutants live in forks of one process. What survives is listed; docs/mutation.md explains it.
 mutation: .venv-mutation/.ready ## change the judgement in hundreds of ways; which change nothing? ROOMS=amounts for less

@@ -90,8 +90,8 @@ WAYS: dict[str, Attack] = {
     "null, the hash right": rewritten(lambda head, body: hashed(b"null", head.split()[1])),
     "a number of 5,000 digits, the hash right": rewritten(lambda head, body: hashed(b"9" * 5000, head.split()[1])),
     "100,000 nested lists, the hash right": rewritten(lambda head, body: hashed(b"[" * 100_000, head.split()[1])),
-    "a key missing, the hash right": rewritten(
-        lambda head, body: hashed(body.replace(b'"clauses"', b'"clause"', 1), head.split()[1])
+    "a type that is unknown, the hash right": rewritten(
+        lambda head, body: hashed(body.replace(b'"Head"', b'"Heap"', 1), head.split()[1])
     ),
     "30 MB long": rewritten(lambda head, body: head + b"\n" + body + b" " * 30_000_000),
     "the kept form of another policy": lambda file: file.write_bytes(_other(file).read_bytes()),
