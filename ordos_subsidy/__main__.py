@@ -5,26 +5,24 @@ here (its own start, `site`, the first lines of the installed command) cannot be
 first milliseconds still shows Python's own traceback.
 """
 
-from __future__ import annotations
+try:  # no statement of ours stands before this one, not even an import
+    import os
+    import sys
 
-import os
-import sys
+    from ordos_subsidy import leaving
+
+    leaving.ready()
+    if not os.environ.get("ORDOS_SUBSIDY_DEBUG"):
+        sys.unraisablehook = lambda _: None  # what goes wrong in a destructor is no news to a user
+except KeyboardInterrupt:
+    raise SystemExit(130) from None
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-if not os.environ.get("ORDOS_SUBSIDY_DEBUG"):
-    sys.unraisablehook = lambda _: None  # what goes wrong in a destructor is no news to a user
-try:
-    from ordos_subsidy import leaving
 
-    leaving.ready()
-except KeyboardInterrupt:
-    os._exit(130)
-
-
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Run the program; never returns."""
     from ordos_subsidy import cli
 
