@@ -383,6 +383,26 @@ def test_more_rows_than_can_be_explained_are_refused_where_each_is(tmp_path: Pat
         read([firms], [events], SMALL, allowance=ONE_FIRM._replace(rows=3))
 
 
+def test_a_parquet_file_that_is_replaced_while_it_is_read_is_read_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever stands under its name from the moment on when it was opened."""
+    path = parquet(tmp_path / "f.parquet", FIRM_HEADS, [ONE])
+    other = [*ONE[:5], "999999", *ONE[6:]]
+    real = sources.of_parquet
+
+    def replaced(data: bytes, name: str) -> Any:
+        made = real(data, name)
+        parquet(tmp_path / "new.parquet", FIRM_HEADS, [other, other]).replace(path)
+        return made
+
+    before = read([path], [], SMALL).firms
+    monkeypatch.setattr(sources, "of_parquet", replaced)
+    assert read([path], [], SMALL).firms.equals(before)
+    monkeypatch.undo()
+    assert not read([path], [], SMALL).firms.equals(before)
+
+
 def test_more_odd_rows_than_anybody_looks_at_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_csv(tmp_path / "f.csv", FIRM_HEADS, [ONE, *[["a", *[""] * (len(FIRM_HEADS) - 1)]] * 9])
     assert len(read([path], [], SMALL)) == 1
