@@ -38,7 +38,7 @@ _IS_ERROR = 2
 _EMPTY_TEXT = b"\x03\0\0\0\0\0\xff\xff"
 
 # .xlsb, as [MS-XLSB] numbers them.
-_CELL_PACKED, _CELL_ERROR, _CELL_FLOAT, _CELL_TEXT, _FORMULA_ERROR = 2, 3, 5, 6, 11
+_CELL_PACKED, _CELL_ERROR, _CELL_FLOAT, _CELL_TEXT, _FORMULA_FLOAT, _FORMULA_ERROR = 2, 3, 5, 6, 9, 11
 _FORMAT, _STYLE, _BEGIN_CELL_STYLES, _END_CELL_STYLES = 44, 47, 617, 618
 _WHOLE = 2  # the low bits of a packed number that is an integer, and not of hundredths
 _CELL = 8  # bytes of column and style before a value
@@ -196,7 +196,7 @@ def _sheet(part: bytes, mark: str, dates: set[int]) -> bytes:
         return part
     pieces: list[bytes] = []
     copied = 0
-    for start, end, kind, body in _xlsb_records(part):
+    for start, end, kind, body in xlsb_records(part):
         if new := _replaced(kind, body, mark, dates):
             pieces += (part[copied:start], new)
             copied = end
@@ -205,9 +205,7 @@ def _sheet(part: bytes, mark: str, dates: set[int]) -> bytes:
 
 def _replaced(kind: int, body: bytes, mark: str, dates: set[int]) -> bytes:
     if kind in (_CELL_ERROR, _FORMULA_ERROR) and len(body) > _CELL:
-        text = (mark + _TEXTS.get(body[_CELL], f"#ERROR {body[_CELL]}")).encode("utf-16-le")
-        cell = body[:_CELL] + struct.pack("<L", len(text) // 2) + text
-        return bytes((_CELL_TEXT, len(cell))) + cell
+        return text_cell(body, mark + _TEXTS.get(body[_CELL], f"#ERROR {body[_CELL]}"))
     if kind == _CELL_PACKED and len(body) == _CELL + 4 and int.from_bytes(body[4:7], "little") in dates:
         packed = struct.unpack_from("<l", body, _CELL)[0]
         if packed & 3 == _WHOLE:
@@ -215,26 +213,54 @@ def _replaced(kind: int, body: bytes, mark: str, dates: set[int]) -> bytes:
     return b""
 
 
+def text_cell(body: bytes, text: str) -> bytes:
+    """The record of a cell with a short text, in the column and style of another."""
+    cell = body[:_CELL] + struct.pack("<L", len(text)) + text.encode("utf-16-le")
+    return bytes((_CELL_TEXT, len(cell))) + cell
+
+
+def xlsb_numbers(part: bytes) -> Iterator[tuple[int, int, bytes, float]]:
+    """Start and end, body and number of each record of a cell with a number."""
+    for start, end, kind, body in xlsb_records(part):
+        if kind == _CELL_PACKED and len(body) == _CELL + 4:
+            yield start, end, body, unpacked(struct.unpack_from("<L", body, _CELL)[0])
+        elif kind in (_CELL_FLOAT, _FORMULA_FLOAT) and len(body) >= _CELL + 8:
+            yield start, end, body, struct.unpack_from("<d", body, _CELL)[0]
+
+
+def unpacked(packed: int) -> float:
+    """A number in four bytes: an integer or the upper half of a float, perhaps in hundredths."""
+    if packed & 2:
+        number = float(((packed & 0xFFFFFFFF) >> 2) - (1 << 30 if packed & 0x80000000 else 0))
+    else:
+        number = struct.unpack("<d", b"\0\0\0\0" + struct.pack("<L", packed & 0xFFFFFFFC))[0]
+    return number / 100 if packed & 1 else number
+
+
+def xlsb_formats(part: bytes) -> tuple[dict[int, str], list[int]]:
+    """The formats that a book defines, by number, and the number of the format of each cell style."""
+    codes: dict[int, str] = {}
+    styles: list[int] = []
+    inside = False
+    for _, _, kind, body in xlsb_records(part):
+        if kind == _FORMAT:
+            codes[int.from_bytes(body[:2], "little")] = body[6:].decode("utf-16-le", "replace")
+        elif kind in (_BEGIN_CELL_STYLES, _END_CELL_STYLES):
+            inside = kind == _BEGIN_CELL_STYLES
+        elif kind == _STYLE and inside:
+            styles.append(int.from_bytes(body[2:4], "little"))
+    return codes, styles
+
+
 def _date_styles(part: bytes) -> set[int]:
     """The cell styles that may show a date; too many do no harm."""
-    formats = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-    styles: set[int] = set()
-    count = -1
-    for _, _, kind, body in _xlsb_records(part):
-        if kind == _FORMAT and any(letter in body[6:].lower()[::2] for letter in b"dmyhs"):
-            formats.add(int.from_bytes(body[:2], "little"))
-        elif kind == _BEGIN_CELL_STYLES:
-            count = 0
-        elif kind == _END_CELL_STYLES:
-            break
-        elif kind == _STYLE and count >= 0:
-            if int.from_bytes(body[2:4], "little") in formats:
-                styles.add(count)
-            count += 1
-    return styles
+    dates = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+    codes, styles = xlsb_formats(part)
+    dates |= {number for number, code in codes.items() if set("dmyhs") & set(code.lower())}
+    return {style for style, number in enumerate(styles) if number in dates}
 
 
-def _xlsb_records(part: bytes) -> Iterator[tuple[int, int, int, bytes]]:
+def xlsb_records(part: bytes) -> Iterator[tuple[int, int, int, bytes]]:
     """Start, end, type and body of each record; type and length are 7 bits a byte, low ones first."""
     at, end = 0, len(part)
     try:

@@ -1,4 +1,4 @@
-"""The cells that show more, or less, than they hold, found by their styles in .xlsx, .ods and .xls books.
+"""The cells that show more, or less, than they hold, found by their styles in .xlsx, .xlsb, .ods and .xls books.
 
 In the formats that are zip files such a cell is rewritten into a text before parsing; in .xls the texts are listed by
 their address. A look at the styles comes first: a book without formats that matter costs that look only.
@@ -24,6 +24,9 @@ Hidden = tuple[list[int], list[int]]
 Texts = dict[tuple[int, int], str]
 Styles = dict[int, list[Section]]
 
+#: The record of the settings of an .xlsb book.
+_SETTINGS = 153
+
 
 def applied(kind: str, parts: BookParts) -> BookParts:
     """The parts with such cells as texts; the same list where there are none."""
@@ -37,7 +40,7 @@ def applied(kind: str, parts: BookParts) -> BookParts:
         return [(name, _xlsx_sheet(part, found, is_1904) if is_sheet(part) else part) for name, part in parts]
     if kind == "ods":
         return [(name, _ods_content(part) if name == "content.xml" else part) for name, part in parts]
-    return parts
+    return _xlsb(parts)
 
 
 def is_sheet(part: bytes) -> bool:
@@ -162,6 +165,31 @@ def _scale(held: float, part: float) -> int:
     return next((10**power for power in range(3, 10) if part and abs(held / part / 10**power - 1) < 0.05), 1)  # noqa: PLR2004
 
 
+# --- .xlsb
+
+
+def _xlsb(parts: BookParts) -> BookParts:
+    codes, numbers = next((binary.xlsb_formats(part) for name, part in parts if name.endswith("styles.bin")), ({}, []))
+    known = BUILT_IN | codes
+    found = {style: choice for style, number in enumerate(numbers) if (choice := sections(known.get(number, "")))}
+    if not found:
+        return parts
+    settings = next((part for name, part in parts if name.endswith("workbook.bin")), b"")
+    is_1904 = any(kind == _SETTINGS and body[:1] and body[0] & 1 for _, _, kind, body in binary.xlsb_records(settings))
+    return [(name, _xlsb_sheet(part, found, is_1904) if "worksheets/" in name else part) for name, part in parts]
+
+
+def _xlsb_sheet(part: bytes, found: Styles, is_1904: bool) -> bytes:
+    pieces: list[bytes] = []
+    copied = 0
+    for start, end, body, number in binary.xlsb_numbers(part):
+        choice = found.get(int.from_bytes(body[4:7], "little"))
+        if choice and (text := shown(choice, repr(number), is_1904)):
+            pieces += (part[copied:start], binary.text_cell(body, text))
+            copied = end
+    return b"".join((*pieces, part[copied:])) if pieces else part
+
+
 # --- .xls
 
 _FORMAT, _XF, _DATEMODE, _EOF, _BOF = 0x041E, 0x00E0, 0x0022, 0x000A, 0x0809
@@ -241,18 +269,9 @@ def _xls_numbers(kind: int, body: bytes) -> Iterator[tuple[int, int, int, float]
             yield row, col, style, struct.unpack_from("<d", body, 6)[0]
     elif kind == _RK:
         row, col, style, packed = struct.unpack_from("<3HL", body)
-        yield row, col, style, _unpacked(packed)
+        yield row, col, style, binary.unpacked(packed)
     elif kind == _MULRK:
         row, first = struct.unpack_from("<2H", body)
         for place in range((len(body) - 6) // 6):
             style, packed = struct.unpack_from("<HL", body, 4 + 6 * place)
-            yield row, first + place, style, _unpacked(packed)
-
-
-def _unpacked(packed: int) -> float:
-    """A number in four bytes: an integer or the upper half of a float, perhaps in hundredths."""
-    if packed & 2:
-        number = float(((packed & 0xFFFFFFFF) >> 2) - (1 << 30 if packed & 0x80000000 else 0))
-    else:
-        number = struct.unpack("<d", b"\0\0\0\0" + struct.pack("<L", packed & 0xFFFFFFFC))[0]
-    return number / 100 if packed & 1 else number
+            yield row, first + place, style, binary.unpacked(packed)

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import struct
 import zipfile
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import xlwt
@@ -93,16 +94,23 @@ def wide(text: str) -> bytes:
     return struct.pack("<L", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(cells: list[tuple[int, int, int, int, bytes]], *, epoch_1904: bool = False) -> bytes:
-    """A workbook with one sheet of cells: row, column, record type, style, value. Style 1 is a date."""
+def xlsb(
+    cells: list[tuple[int, int, int, int, bytes]], *, epoch_1904: bool = False, formats: Sequence[str] = ()
+) -> bytes:
+    """A workbook with one sheet of cells: row, column, record type, style, value.
+
+    Style 1 is a date, 2 a share, and from 3 on stand `formats`.
+    """
     workbook = [
         record(0x99, bytes([epoch_1904, 0, 0, 0]) + bytes(4) + wide("")),
         record(0x9C, struct.pack("<2L", 0, 1) + wide("rId1") + wide("单位信息")),
         record(0x90),
         record(0x9D, bytes(26)),
     ]
-    styles = [record(617, struct.pack("<L", 2))]
-    styles += [record(47, struct.pack("<2H", 0xFFFF, fmt) + bytes(12)) for fmt in (0, 14)]
+    numbers = (0, 14, 10, *range(164, 164 + len(formats)))
+    styles = [record(44, struct.pack("<H", 164 + at) + wide(code)) for at, code in enumerate(formats)]
+    styles += [record(617, struct.pack("<L", len(numbers)))]
+    styles += [record(47, struct.pack("<2H", 0xFFFF, fmt) + bytes(12)) for fmt in numbers]
     sheet = [record(0x94, bytes(16)), record(0x91)]
     last = -1
     for row, col, kind, style, value in cells:

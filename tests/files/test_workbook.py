@@ -255,3 +255,29 @@ def test_damaged_books_are_refused_or_read_but_never_crash(
     data = data[: chance.choice([len(data), len(data) // 2])]
     with contextlib.suppress(Refused):
         read(tmp_path, bytes(data), "firm.bin")
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ('0!.0,"万元"', 50_000_000.0, "5000万元"),
+        ("¥#,##0.00", 50_000_000.0, "¥50000000"),
+        ("#,##0,", 5_000_000.0, "5000 (÷1000)"),
+        ('#,##0"万元"', 12.5, "12.5万元"),
+        ("yyyy", 44562.0, "2022年"),
+        ('yyyy"年"m"月"', 44348.0, "2021年6月"),
+        ("0.00%", 0.125, "12.500%"),
+        ("#,##0.00", 12.5, 12.5),
+    ],
+)
+def test_what_a_cell_of_xlsb_shows_counts(tmp_path: Path, code: str, number: float, shown: object) -> None:
+    """As in .xlsx and .xls: units, scales, shares, months; in a float, a packed number and a formula."""
+    real = struct.pack("<d", number)
+    kinds = [(0, 5, 3, real), (1, 9, 3, real + bytes(14)), (2, 5, 0, real)]
+    data = xlsb([(0, col, kind, style, value) for col, kind, style, value in kinds], formats=[code])
+    assert cells(tmp_path, data, "firm.xlsb") == [[shown, shown, number]]
+
+
+def test_a_packed_number_of_xlsb_is_shown_as_a_share(tmp_path: Path) -> None:
+    packed = struct.pack("<l", (12 << 2) | 3)  # hundredths
+    assert cells(tmp_path, xlsb([(0, 0, 2, 2, packed), (0, 1, 2, 0, packed)]), "firm.xlsb") == [["12.00%", 0.12]]
