@@ -147,7 +147,9 @@ def _escaped(text: str) -> str:
 
 #: No error cell without the first or a character reference, no formula without the next two; a quote that is not the
 #: usual one may hide an error, or an address from the search for far ones. Each with a sign that is quicker to miss.
-_SIGNS = ((b"e", b'"e"'), (b"f", b"<f"), (b"f", b":f"), (b"'", b"'"), (b"&", b"&#"))
+_SIGNS = ((b"e", b'"e"'), (b"f", b"<f"), (b"f", b":f"), (b"'", b"'"))
+#: A character reference in an attribute; openpyxl writes all Chinese in references, where they hide nothing.
+_REFERENCE = re.compile(rb'=\s*"[^"]*&#')
 _SHAPE = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", b"9" * 10 + b"A" * 52)
 #: The shortest addresses at which the parser's arithmetic wraps around, and the value would come to stand elsewhere.
 _FAR = (b"AAAAAAA9", b"A9999999999")
@@ -175,6 +177,8 @@ def _is_suspect(part: bytes) -> bool:
     if last < 0:
         return False
     if any(part.rfind(each, first, last) >= 0 for sign, each in _SIGNS if part.rfind(sign, first, last) >= 0):
+        return True
+    if part.rfind(b"&#", first, last) >= 0 and _REFERENCE.search(part, first, last):
         return True
     shape = part.translate(_SHAPE)
     return any(_holds(shape, far) for far in _FAR)

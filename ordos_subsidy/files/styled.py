@@ -32,11 +32,10 @@ def applied(kind: str, parts: BookParts) -> BookParts:
     """The parts with such cells as texts; the same list where there are none."""
     if kind == "xlsx":
         styles = next((part for name, part in parts if name.endswith("styles.xml")), b"")
-        codes = _xlsx_codes(styles)
-        if not codes:
+        found = {style: choice for style, code in _xlsx_codes(styles).items() if (choice := sections(code))}
+        if not found:
             return parts
         is_1904 = any(b"date1904=" in part for name, part in parts if name.endswith("workbook.xml"))
-        found = {style: choice for style, code in codes.items() if (choice := sections(code))}
         return [(name, _xlsx_sheet(part, found, is_1904) if is_sheet(part) else part) for name, part in parts]
     if kind == "ods":
         return [(name, _ods_content(part) if name == "content.xml" else part) for name, part in parts]

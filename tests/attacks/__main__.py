@@ -47,7 +47,8 @@ def row(attack: Attack) -> str:
         held(each)
     figures = [f"{each.ran.code} · {each.ran.seconds:.1f} s · {each.ran.peak >> 20} MiB" for each in costs]
     lines = said(costs[0].ran).replace(f"{CASES}/", "").splitlines()
-    first = next((at for at, line in enumerate(lines) if line.startswith(("error", "warning"))), len(lines))
+    told = [at for word in ("error", "warning") for at, line in enumerate(lines) if line.startswith(word)]
+    first = next(iter(told), len(lines))
     words = "; ".join(line.strip() for line in lines[first : first + 2]) or "(the answer, and no word)"
     words = words if len(words) < 260 else words[:260] + " …"
     words = words.replace("\\", "\\\\").replace("|", "\\|").replace("<", "\\<").replace("*", "\\*")
