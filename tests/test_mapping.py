@@ -64,6 +64,14 @@ def test_what_is_not_understood_is_refused(tmp_path: Path, option: tuple[str, st
     assert option[0] in ran.err
 
 
+def test_a_heading_that_no_file_has_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("企业名称,去年卖了（万元）\n甲公司,100\n", "utf-8")
+    ran = run("calc", file, "--map", "不存在的栏=研发投入", "--map", "去年卖了=营业收入")
+    assert "“不存在的栏”在文件里没有" in ran.err
+    assert "“去年卖了”在文件里没有" not in ran.err
+
+
 def test_a_column_may_be_passed_over_without_a_word(tmp_path: Path) -> None:
     ran = run("check", park(tmp_path), "--map", "联系人=", *MAP, *FILL)
     assert "联系人" not in ran.err

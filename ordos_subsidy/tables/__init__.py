@@ -45,7 +45,8 @@ def read_firms(
     options: Options | None = None,
 ) -> Firms:
     """The firms of some files as `read` gives them, with what a policy asks for and all of them leave out."""
-    from ordos_subsidy.tables.gaps import gaps
+    from ordos_subsidy.tables.gaps import gaps, headings_not_met
 
     firms = read(files, events, policies.vocabulary, places=places, allowance=allowance, options=options)
-    return replace(firms, problems=(*firms.problems, *gaps(firms, policies)))
+    not_met = headings_not_met(firms, options.typed if options else ())
+    return replace(firms, problems=(*firms.problems, *gaps(firms, policies), *not_met))

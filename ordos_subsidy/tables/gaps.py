@@ -5,11 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells import type_of
+from ordos_subsidy.cells.spelling import shown
 from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.facts import normal
+from ordos_subsidy.tables.headings import undressed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ordos_subsidy.policy import Policies
     from ordos_subsidy.tables.firms import Firms
+
+
+def headings_not_met(firms: Firms, typed: Sequence[str]) -> list[Problem]:
+    """What to say of headings that a user gave a meaning and that no file has."""
+    met = {normal(each.heading) for each in firms.uses}
+    met |= {normal(undressed(each.heading).name) for each in firms.uses}
+    return [warning("fields.map_not_met", given=shown(each)) for each in typed if normal(each) not in met]
 
 
 def gaps(firms: Firms, policies: Policies) -> list[Problem]:

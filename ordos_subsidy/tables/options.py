@@ -33,6 +33,8 @@ class Options:
     year: int | None = None
     #: What blanks stand for, as it was written.
     written: Mapping[str, str] = field(default_factory=dict)
+    #: The headings that were typed with a fact, and must be in the files.
+    typed: tuple[str, ...] = ()
 
 
 def options(
@@ -58,7 +60,9 @@ def options(
         maker.blank(key.strip(), value.strip(), f"--fill {shown(each)}")
     if maker.problems:
         raise Refused(maker.problems)
-    return Options(maker.columns, maker.fill, year, maker.written)
+    pairs = [each.rpartition("=") for each in columns]
+    typed = tuple(heading.strip() for heading, _, name in pairs if name.strip())
+    return Options(maker.columns, maker.fill, year, maker.written, typed)
 
 
 def assigned(vocabulary: Vocabulary, entries: Sequence[str], option: str) -> dict[str, cells.Value]:
