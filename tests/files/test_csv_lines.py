@@ -134,9 +134,11 @@ def test_a_nul_is_refused_with_its_line() -> None:
 
 
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_lines, "CELLS", 10)
-    assert len(rows(b"a,b\n" * 5)) == 5
-    assert refusals(b"a,b\n" * 6) == [("area", "firm.csv")]
+    """A narrow row counts as four: a row costs as much as some cells."""
+    monkeypatch.setattr(csv_lines, "CELLS", 20)
+    for row in (b"a,b,c,d\n", b"a\n", b'"a"\n'):
+        assert len(rows(row * 5)) == 5
+        assert refusals(row * 6) == [("area", "firm.csv")]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
