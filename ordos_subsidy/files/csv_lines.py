@@ -179,7 +179,8 @@ def _rows(content: bytes, name: str) -> Iterator[list[str]]:
 
 def _unguarded(cell: str) -> str:
     """A text that an export keeps from being read as a number: ="0012"."""
-    return cell[2:-1].replace('""', '"') if cell.startswith('="') and cell.endswith('"') else cell
+    is_guarded = len(cell) > len('="') and cell.startswith('="') and cell.endswith('"')
+    return cell[2:-1].replace('""', '"') if is_guarded else cell
 
 
 def _unused(content: bytes, name: str) -> tuple[str, str]:
