@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO, StringIO, TextIOWrapper
@@ -42,6 +43,8 @@ def frames(data: bytes, name: str) -> Iterator[tuple[Any, ...]]:
     content, problems = text.utf8(data, name)
     for each in problems:
         yield "said", each.code, each.where, each.params, each.severity
+    while content.startswith(BOM_UTF8):  # a second mark, which Polars would take away too
+        content = content.removeprefix(BOM_UTF8)
     if not content:
         raise Refused([problem("files.empty", name)])
     if b"\0" in content:

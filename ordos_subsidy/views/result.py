@@ -65,7 +65,7 @@ class Result:
         """The parts, scored, in order; can be asked for once."""
         for outcome in self.outcomes:
             scored, self.on = Scored(outcome, self.year), outcome.on
-            if self.overall or len(outcome.firms) > 1:
+            if self.overall or (len(outcome.firms), self.left_out) != (1, 0):
                 wanted = {"by_clause": self.by_clause, "by_year": self.by_year, "by_place": self.by_place}
                 self._parts.append(clause_sums.part(scored, **wanted))
             self.of_firms += notices.repeats(outcome, self.lang, later=self.listed)[: REPEATS - len(self.of_firms)]

@@ -89,3 +89,11 @@ def test_titles_of_a_policy_file_are_text_in_headings_and_names_of_sheets(tmp_pa
     csv_.write(of_outcome(outcome, "zh", None).table("firms"), out, "zh")
     lines = csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline=""))
     assert not [cell for line in lines for cell in line if cell.startswith(("=", "@", "+")) or ACTIVE.search(cell)]
+
+
+def test_the_book_of_one_firm_and_one_that_is_left_out_is_written(tmp_path: Path) -> None:
+    """Its front sheet is that of many firms, whose sums it needs."""
+    file, book = tmp_path / "list.csv", tmp_path / "out.xlsx"
+    file.write_text("单位名称,营业收入（万元）\n甲公司,100\n乙公司,约1亿\n", "utf-8")
+    assert run(["calc", str(file), "-o", str(book)]) == 4
+    assert "乙公司" in [cell.value for row in load_workbook(book)["结论"] for cell in row]
