@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -30,7 +31,7 @@ _OURS = (
 
 @dataclass(frozen=True)
 class Ran:
-    """How a run ended; `seconds` of processor time, `peak` bytes of memory, children included."""
+    """How a run ended; `seconds` of processor time, `peak` bytes of memory (0: not known), children included."""
 
     code: int
     stdout: bytes
@@ -89,7 +90,10 @@ def run(
         out.seek(0)
         err.seek(0)
         cost = usage.ru_utime + usage.ru_stime
-        ran = Ran(process.returncode, out.read(), err.read(), cost, usage.ru_maxrss * KIB)
+        # Until it begins its own program a child bears our memory: a figure that is no larger tells nothing.
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        peak = usage.ru_maxrss * KIB if usage.ru_maxrss > own else 0
+        ran = Ran(process.returncode, out.read(), err.read(), cost, peak)
     assert ran.code != -signal.SIGKILL, f"no end within {SECONDS} s: {arguments}"
     assert b"Traceback" not in ran.stderr, ran.stderr.decode(errors="replace")
     return ran

@@ -4,6 +4,7 @@ Sums are yuan, as numbers with at most two decimals, exact to the fen however la
 integers, others with exactly their decimal digits. A `high` of null has no upper
 bound. Texts are exactly what was typed; code points that act on a terminal are written as `\\u` escapes.
 
+>>> from decimal import Decimal
 >>> dumps({"low": Decimal("0.10"), "high": None, "name": "\x9b某"})
 '{\n  "low": 0.10,\n  "high": null,\n  "name": "\\u009b某"\n}'
 """

@@ -129,7 +129,7 @@ _ORGANISATIONS = (
     *(" centre", " center"),
 )
 #: A few words after 公司, none of them of a note on filling in.
-_SUFFIXED = re.compile(r"公司[^填报表:,.;、。]{0,8}$")
+_SUFFIXED = re.compile(r"公司[^填报表:,.;、。]{0,24}$")
 
 
 def is_total(cell: object) -> bool:

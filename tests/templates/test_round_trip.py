@@ -113,7 +113,8 @@ ALPHABET = "某内蒙古科技公司 =+@'\"（）A1"
 
 
 MONTHS = [(dt.date(2022, 3, 1), dt.date(2022, 3, 31)), (dt.date(2024, 2, 1), dt.date(2024, 2, 29))]
-DAYS = st.dates(dt.date(1900, 3, 1), dt.date(2100, 12, 31))
+#: Days of 1905 are years that were typed into cells formatted as dates.
+DAYS = st.dates(dt.date(1906, 1, 1), dt.date(2100, 12, 31))
 #: Typed values of the facts that need nothing but their type.
 BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "code": st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=18, max_size=18),
