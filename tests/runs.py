@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -21,6 +20,26 @@ PYTHON = [sys.executable, "-m", "ordos_subsidy"]
 CACHE = Path(tempfile.gettempdir()) / f"ordos-subsidy-tests-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
 SECONDS = 60
 KIB = 1024
+#: Runs a command from a small process and reports its peak memory to a descriptor: until a child begins its own
+#: program it bears the memory of whoever starts it, and a worker of pytest grows beyond what a run may take.
+_WEIGH = """
+import os, signal, sys
+report = int(sys.argv[1])
+os.set_inheritable(report, False)
+try:
+    pid = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ, setsigdef=[signal.SIGPIPE, signal.SIGXFSZ])
+except BlockingIOError:  # no process to be had, which is what is tried
+    for each in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(each, signal.SIG_DFL)
+    os.execvp(sys.argv[2], sys.argv[2:])
+_, status, usage = os.wait4(pid, 0)
+os.write(report, str(usage.ru_maxrss).encode())
+code = os.waitstatus_to_exitcode(status)
+if code < 0:
+    os.kill(os.getpid(), -code)
+os._exit(code)
+"""
+_WEIGHED = [sys.executable, "-I", "-S", "-c", _WEIGH]
 
 #: Variables of the caller that would change what the command says.
 _OURS = (
@@ -31,7 +50,7 @@ _OURS = (
 
 @dataclass(frozen=True)
 class Ran:
-    """How a run ended; `seconds` of processor time, `peak` bytes of memory (0: not known), children included."""
+    """How a run ended; `seconds` of processor time, `peak` bytes of memory, children included."""
 
     code: int
     stdout: bytes
@@ -71,18 +90,25 @@ def run(
     stdout: int | None = None,
     before: Callable[[], None] | None = None,
 ) -> Ran:
-    """Run the command to its end. Output goes to files, so that no reader can hold it up."""
+    """Run the command to its end. Output goes to files, so that no reader can hold it up.
+
+    `before` is done in the process that starts the command, and passed on to it.
+    """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        weight, report = os.pipe()
         process = subprocess.Popen(
-            [*program, *arguments],
+            [*_WEIGHED, str(report), *program, *arguments],
             cwd=cwd or ROOT,
             env=dict(environment() if env is None else env),
             stdin=stdin,
             stdout=out if stdout is None else stdout,
             stderr=err,
             preexec_fn=before,  # noqa: PLW1509 - it only takes away what a child has
+            pass_fds=[report],
+            process_group=0,
         )
-        clock = threading.Timer(SECONDS, process.kill)
+        os.close(report)
+        clock = threading.Timer(SECONDS, os.killpg, (process.pid, signal.SIGKILL))
         clock.start()
         _, status, usage = os.wait4(process.pid, 0)
         clock.cancel()
@@ -90,9 +116,8 @@ def run(
         out.seek(0)
         err.seek(0)
         cost = usage.ru_utime + usage.ru_stime
-        # Until it begins its own program a child bears our memory: a figure that is no larger tells nothing.
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        peak = usage.ru_maxrss * KIB if usage.ru_maxrss > own else 0
+        with os.fdopen(weight, "rb") as reported:
+            peak = int(reported.read() or 0) * KIB  # 0 where no second process was to be had
         ran = Ran(process.returncode, out.read(), err.read(), cost, peak)
     assert ran.code != -signal.SIGKILL, f"no end within {SECONDS} s: {arguments}"
     assert b"Traceback" not in ran.stderr, ran.stderr.decode(errors="replace")
