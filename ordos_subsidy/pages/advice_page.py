@@ -40,13 +40,7 @@ def _blocks(advice: Advice, *, problems: bool) -> Iterator[Block]:
         yield from _reach(each.reach, advice)
         yield from _annual(each.annual, advice)
     yield from many_firms.omitted(advice.omitted, lang)
-    if problems and advice.problems:
-        yield PageHeading(phrase("show.problems", lang), 2)
-        yield firm_page.problem_table(advice.problems, lang)
-    if problems:
-        yield from firm_page.footnotes(advice.footnotes, lang)
-    elif advice.caution:
-        yield Paragraph(advice.caution, "faint")
+    yield from firm_page.ending(advice.problems, advice.footnotes, advice.caution, lang, whole=problems)
 
 
 def _near(each: FirmAdvice, lang: Lang) -> Iterator[Block]:

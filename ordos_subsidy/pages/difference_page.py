@@ -30,13 +30,7 @@ def _blocks(comparison: Differences, *, problems: bool) -> Iterator[Block]:
         yield from _years(each, lang)
     for name, label in comparison.unpaired:
         yield Paragraph(phrase("plan.unpaired", lang, name=name, label=label), "unknown")
-    if problems and comparison.problems:
-        yield PageHeading(phrase("show.problems", lang), 2)
-        yield firm_page.problem_table(comparison.problems, lang)
-    if problems:
-        yield from firm_page.footnotes(comparison.footnotes, lang)
-    elif comparison.caution:
-        yield Paragraph(comparison.caution, "faint")
+    yield from firm_page.ending(comparison.problems, comparison.footnotes, comparison.caution, lang, whole=problems)
 
 
 def _heads(first: Sequence[str], each: SideBySide, lang: Lang) -> tuple[ColumnHead, ...]:

@@ -50,9 +50,8 @@ def _blocks(report: Report, *, problems: bool) -> Iterator[Block]:
     for firm in report.firms:
         yield from _firm(firm, report, problems=problems)
     yield from many_firms.omitted(report.omitted, lang)
-    if problems and report.problems:
-        yield PageHeading(phrase("show.problems", lang), 2)
-        yield problem_table(report.problems, lang)
+    if problems:
+        yield from problem_section(report.problems, lang)
     yield from footnotes(report.footnotes, lang)
 
 
@@ -70,6 +69,24 @@ def footnotes(notes: Sequence[str], lang: Lang) -> Iterator[Block]:
     if notes:
         yield PageHeading(phrase("show.footnotes", lang), 2)
         yield Items(tuple(Paragraph(note, "faint") for note in notes))
+
+
+def ending(
+    problems: Sequence[Problem], notes: Sequence[str], caution: str, lang: Lang, *, whole: bool
+) -> Iterator[Block]:
+    """What ends an answer: its problems and footnotes where it is `whole`, else its caution in one line."""
+    if whole:
+        yield from problem_section(problems, lang)
+        yield from footnotes(notes, lang)
+    elif caution:
+        yield Paragraph(caution, "faint")
+
+
+def problem_section(found: Sequence[Problem], lang: Lang, level: int = 2) -> Iterator[Block]:
+    """Problems under their heading, if there are any."""
+    if found:
+        yield PageHeading(phrase("show.problems", lang), level)
+        yield problem_table(found, lang)
 
 
 def problem_table(found: Iterable[Problem], lang: Lang) -> Table:
@@ -105,9 +122,8 @@ def _firm(firm: FirmReport, report: Report, *, problems: bool) -> Iterator[Block
     yield from year_table(firm, lang)
     yield from missing_table(firm, lang)
     yield from numbered(notes, lang)
-    if problems and firm.problems:
-        yield PageHeading(phrase("show.problems", lang), 3)
-        yield problem_table(firm.problems, lang)
+    if problems:
+        yield from problem_section(firm.problems, lang, 3)
 
 
 def numbered(notes: Sequence[str], lang: Lang) -> Iterator[Block]:

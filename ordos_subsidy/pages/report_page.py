@@ -71,9 +71,7 @@ def _blocks(report: Report, explanation: Explanation, following: Sequence[Sequen
             yield NewSheet()
         yield from _firm(firm, explained, report, explanation, following[n] if following else ())
     yield from many_firms.omitted(report.omitted, lang)
-    if report.problems:
-        yield PageHeading(phrase("show.problems", lang), 2)
-        yield firm_page.problem_table(report.problems, lang)
+    yield from firm_page.problem_section(report.problems, lang)
 
 
 def _firm(
@@ -100,9 +98,7 @@ def _firm(
     if unseen := firm_page.hidden(firm, report):
         yield Paragraph(unseen, "faint")
     yield from firm_page.numbered(notes, lang)
-    if firm.problems:
-        yield PageHeading(phrase("show.problems", lang), 3)
-        yield firm_page.problem_table(firm.problems, lang)
+    yield from firm_page.problem_section(firm.problems, lang, 3)
 
 
 def _awards(firm: FirmReport, report: Report, notes: Sequence[str]) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Nod
 from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import Block, Branch, Fields, Items, Labelled, Page, PageHeading, Paragraph
-from ordos_subsidy.pages.firm_page import footnotes, missing, problem_table
+from ordos_subsidy.pages.firm_page import footnotes, missing, problem_section
 
 
 def page(explanation: Explanation, *, problems: bool = True) -> Page:
@@ -37,9 +37,8 @@ def _blocks(explanation: Explanation, *, problems: bool) -> Iterator[Block]:
             aside = terms.event(row.event, lang, known=row.title) if isinstance(row, Line) else ""
             yield PageHeading(row.title, 4, aside)
             yield from working(each, firm, explanation)
-    if problems and explanation.problems:
-        yield PageHeading(phrase("show.problems", lang), 2)
-        yield problem_table(explanation.problems, lang)
+    if problems:
+        yield from problem_section(explanation.problems, lang)
     yield from footnotes(explanation.footnotes, lang)
 
 
