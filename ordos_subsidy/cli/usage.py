@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import sys
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -23,6 +24,8 @@ else:
     _Base = object
 
 
+#: The modules that add their commands to the program, in the order of its help.
+_COMMANDS = ("commands", "what_if", "dialogues")
 _YEARS = (1900, 2200)
 #: Options that Typer adds, with a help in English.
 _OF_TYPER = ("install_completion", "show_completion")
@@ -37,7 +40,10 @@ class BadUsage(typer.BadParameter):
 
 def invoke(argv: list[str], lang: Lang) -> int:
     """Run the command that the arguments name; usage errors are said and end with their code."""
-    from ordos_subsidy.cli.dialogues import app
+    from ordos_subsidy.cli.frame import app
+
+    for name in _COMMANDS:
+        import_module(f"ordos_subsidy.cli.{name}")
 
     command = get_command(app)
     try:
