@@ -20,6 +20,15 @@ from tests.builders import Raw, lab, measure
 from tests.oracle import fen, share
 
 #: The day of evaluation: late enough for both policies to be in force, within the days that are drawn.
+#: Days that a workbook shows where a year (1950 to 2099) was typed into a cell formatted as a date: see `cells.dates`.
+YEARS_AS_DAYS = (dt.date(1905, 5, 3), dt.date(1905, 9, 29))
+
+
+def days(first: dt.date, last: dt.date) -> st.SearchStrategy[dt.date]:
+    """Days that are meant as days."""
+    return st.dates(first, last).filter(lambda day: not YEARS_AS_DAYS[0] <= day <= YEARS_AS_DAYS[1])
+
+
 ON = dt.date(2031, 6, 15)
 Days = tuple[dt.date, dt.date]
 

@@ -27,6 +27,7 @@ from ordos_subsidy.messages import Lang, sentences
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import Firms
 from tests.builders import firms
+from tests.strategies import days
 from tests.templates.forms import (
     LANGS,
     POLICIES,
@@ -113,8 +114,7 @@ ALPHABET = "某内蒙古科技公司 =+@'\"（）A1"
 
 
 MONTHS = [(dt.date(2022, 3, 1), dt.date(2022, 3, 31)), (dt.date(2024, 2, 1), dt.date(2024, 2, 29))]
-#: Days of 1905 are years that were typed into cells formatted as dates.
-DAYS = st.dates(dt.date(1906, 1, 1), dt.date(2100, 12, 31))
+DAYS = days(dt.date(1900, 3, 1), dt.date(2100, 12, 31))
 #: Typed values of the facts that need nothing but their type.
 BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "code": st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=18, max_size=18),
