@@ -124,7 +124,7 @@ def _columns(names: Sequence[str], of: Of, vocabulary: Vocabulary) -> list[Mappe
         if not heading and (other := headings.find("firm", name)) and other.fact.key in keys:
             heading = other
         if not heading or heading.year is not None:
-            _warn(unknown_heading(of, name, f"{of}: {name}", vocabulary, headings))
+            _warn(unknown_heading(of, name, f"{of}: {name}", headings))
             continue
         column = MappedColumn(name, heading.fact, heading.unit)
         if type_of(heading.fact).money and heading.unit is None:

@@ -16,7 +16,7 @@ import polars as pl
 
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.facts import Of
-from ordos_subsidy.files.grid import CellValue
+from ordos_subsidy.files.grid import CellValue, address, column_letters
 
 #: What the figures of a spreadsheet are counted in where nobody says so.
 ASSUMED = "万元"
@@ -28,6 +28,11 @@ _LAYERS: dict[type, type[pl.DataType]] = {
     float: pl.Float64,
     str: pl.String,
 }
+
+
+def is_blank(cell: object) -> bool:
+    """Whether a cell holds nothing to be seen."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 @dataclass(slots=True)
@@ -147,12 +152,22 @@ class SheetColumns:
     #: Rows and columns that nobody sees.
     hidden_rows: frozenset[int] = frozenset()
     hidden_cols: frozenset[int] = frozenset()
+    #: What stands before the address of a cell: the file, and the sheet of a workbook.
+    prefix: str = ""
     _made: dict[int, CellColumn] = field(default_factory=dict, repr=False)
 
     @property
     def width(self) -> int:
         """How many columns there are."""
         return len(self.head[0]) if self.head else 0
+
+    def place(self, row: int, col: int) -> str:
+        """The place of a cell."""
+        return self.prefix + address(row, col)
+
+    def places(self, rows: pl.Series, col: int) -> pl.Series:
+        """The places of many cells in one column."""
+        return (self.prefix + column_letters(col)) + (rows.cast(pl.Int64) + 1).cast(pl.String)
 
     def column(self, col: int, top: int, bottom: int) -> CellColumn:
         """The cells of a column in the rows from `top` up to `bottom`, which lie below row `first`."""

@@ -1,7 +1,8 @@
-"""Figures that are hardly meant: outside what the policy file calls plausible, or a part above its whole.
+"""What is to be said of the whole input: figures that are hardly meant, and what no firm has, with what that costs.
 
-元 typed for 万元 is the commonest mistake. A doubted figure is used, and read back with its unit, so that whoever typed
-it sees how it was understood. What is doubted goes with the firms, so that a total that rests on it can be marked.
+A figure is doubted outside what the policy file calls plausible, and a part above its whole: 元 typed for 万元 is the
+commonest mistake. A doubted figure is used, and read back with its unit, so that whoever typed it sees how it was
+understood. What is doubted goes with the firms, so that a total that rests on it can be marked.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.cells.spelling import shown
 from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.facts import normal
 from ordos_subsidy.messages import Text
 from ordos_subsidy.money import sum_in_words
 from ordos_subsidy.tables.firms import FIRM, no_doubts
+from ordos_subsidy.tables.headings import undressed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from ordos_subsidy.facts import Fact, Plausible, Vocabulary
+    from ordos_subsidy.policy import Policies
     from ordos_subsidy.tables.firms import Firms
 
 #: More firms than these are not named one by one.
@@ -124,3 +129,33 @@ def _amounts(doubts: pl.DataFrame, events: pl.DataFrame, vocabulary: Vocabulary)
         sums = events.filter(pl.col(kind.key) == key).get_column(amount.key)
         for value in sums.filter(_beyond(sums, each.plausible)) if each.plausible else ():
             yield each.title.zh, each.title.en, value
+
+
+# --- what a whole input leaves out
+
+
+def headings_not_met(firms: Firms, typed: Sequence[str]) -> list[Problem]:
+    """What to say of headings that a user gave a meaning and that no file has."""
+    met = {normal(each.heading) for each in firms.uses}
+    met |= {normal(undressed(each.heading).name) for each in firms.uses}
+    return [warning("fields.map_not_met", given=shown(each)) for each in typed if normal(each) not in met]
+
+
+def gaps(firms: Firms, policies: Policies) -> list[Problem]:
+    """What to say of firms of which none has the year of its figures, or none an event."""
+    if not len(firms):
+        return []
+    awards = list(policies.of("award"))
+    found = []
+    year = policies.vocabulary.role("firm", "year")
+    sums = [each.key for each in policies.vocabulary.of("firm") if type_of(each).money]
+    has_sums = any(firms.firms.get_column(key).null_count() < len(firms) for key in sums)
+    if year and year.read and has_sums and firms.firms.get_column(year.key).null_count() == len(firms):
+        names = {"fact": year.title.zh, "fact_en": year.title.en, "count": len(firms)}
+        proposed = next(iter(firms.titled_years)) if len(firms.titled_years) == 1 else None
+        code = "reading.no_year" if proposed is None else "reading.year_proposed"
+        found.append(warning(code, year=proposed or 0, **names))
+    events = sum(not each.of_accounts for each in awards)
+    if firms.events.is_empty() and events and not firms.events_asked:
+        found.append(warning("reading.no_event_rows", count=events, awards=len(awards)))
+    return found

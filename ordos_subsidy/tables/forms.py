@@ -1,40 +1,68 @@
 """A form, a heading per row and its value beside it, as a table of one row.
 
 The value stands in the first column beside its heading that is used at all; a column further on holds notes
-or units. Where a heading is merged over several cells, its value begins after them. Labels above the
-columns (填写内容, 行次, 本期金额, 2022年) settle it where they exist. Several pairs may stand side by side.
-Where the names of several organisations stand beside the heading of the name, each column is a firm. What stands
+or units. Where a heading is merged over several cells, its value begins after them. Several pairs may stand side by
+side. Where the names of several organisations stand beside the heading of the name, each column is a firm. What stands
 beside the values and could be a value itself is said.
+
+Statements and statistics forms label their columns in a row of their own (项目 | 行次 | 本期金额 | 上期金额). A column
+of line numbers, codes or units is never one of values. Of several columns of values the one that fits is taken: that of
+the fiscal year, else of the whole year so far, else of the period; where two fit alike, nobody can tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from ordos_subsidy import cells
 from ordos_subsidy.cells import type_of
-from ordos_subsidy.cells.spelling import shown
+from ordos_subsidy.cells.spelling import fold, shown
 from ordos_subsidy.errors import Problem, problem, warning
-from ordos_subsidy.facts import Vocabulary, normal
+from ordos_subsidy.facts import normal
 from ordos_subsidy.files.grid import CellValue
-from ordos_subsidy.tables import form_columns, years
-from ordos_subsidy.tables.columns import ColumnUse, Given, UntypedTable, of_list
-from ordos_subsidy.tables.form_columns import Labels
+from ordos_subsidy.tables.columns import ColumnUse, Given, UntypedTable, is_blank, of_list
+from ordos_subsidy.tables.fact_columns import FactColumn, Recognition, default_unit, recognised, settle
 from ordos_subsidy.tables.headings import STRANGE, Heading, Headings, lone_unit, sheet_unit, unknown_heading
-from ordos_subsidy.tables.layout import NUMBERING, Area, is_blank
+from ordos_subsidy.tables.layout import NUMBERING, Area, at
 from ordos_subsidy.tables.odd_rows import is_closing, is_note, is_numbering, is_organisation, is_total
 from ordos_subsidy.tables.options import Options
-from ordos_subsidy.tables.recognitions import Recognition, events
-from ordos_subsidy.tables.rows import Where, default_unit, one_of
 
 #: Labels stand at most so many rows above the first heading.
 _LABEL_ROWS = 3
 #: So many readable figures beside the values are hardly a note.
 _SUSPECT = 2
+
+
+#: Labels of columns, the better the later they stand: of any value, of the period, of the year so far.
+_VALUES = (
+    {
+        *("填写内容", "内容", "填写", "填报内容", "填写值", "值", "数据", "填报数据", "value", "content", "answer"),
+        *("entry", "数量", "金额", "数值", "实际", "实际数", "发生额", "合计", "数额", "amount"),
+    },
+    {
+        *("本期", "本期金额", "本期数", "本期发生额", "本年", "本年金额", "本年数", "本年度", "本年实际", "本年发生额"),
+        *("当年", "当期", "本年度金额", "本年发生数", "报告期", "年度金额", "全年", "全年数"),
+    },
+    {
+        *("本年累计", "本年累计金额", "本年累计数", "累计金额", "本年累计发生额", "全年累计", "1-12月"),
+        *("1—12月", "1-12月累计"),
+    },
+)
+#: Labels of columns that hold no values, or those of another time.
+_NOTES = {
+    *("说明", "填写说明", "填报说明", "备注", "提示", "填写提示", "要求", "填写要求", "示例", "填写示例", "样例", "例"),
+    *("单位", "计量单位", "金额单位", "行次", "行号", "代码", "指标代码", "序号", "编号", "栏次", "勾稽关系"),
+    *("审核关系", "note", "notes", "help", "hint", "guide", "example", "unit", "units", "remarks", "line", "code"),
+    *("上期", "上期金额", "上期数", "上期发生额", "上年", "上年金额", "上年数", "上年同期", "上年同期数", "上年实际"),
+    *("上年度", "去年", "去年同期", "期初", "期初余额", "期初数", "年初", "年初数", "年初余额", "期末", "期末余额"),
+    *("期末数", "本月", "本月金额", "本月数", "增减", "增减额", "增减率", "增长率", "增幅", "同比", "同比增长"),
+    *("同比增减", "比上年增长", "预算", "预算数", "计划", "计划数"),
+}
+_HEADS = {"项目", "指标", "指标名称", "填写项目", "内容", "项目名称", "科目", "科目名称", "填报项目", "item"}
+_YEAR_LABELS = ("年度", "年", "年金额", "年数", "年实际", "年度金额", "")
 
 
 @dataclass(frozen=True)
@@ -53,67 +81,70 @@ class _Strip:
     pairs: list[_Pair]
     values: int
     spare: frozenset[int]
-    labels: list[Labels]
+    labels: list[_Labels]
 
 
-def read(area: Area, where: Where, vocabulary: Vocabulary, headings: Headings, options: Options) -> list[UntypedTable]:
+@dataclass(frozen=True)
+class _Labels:
+    """The labels of a form in one row, by column: the rank of a column of values, or the year it is of."""
+
+    row: int
+    values: dict[int, int] = field(default_factory=dict)
+    years: dict[int, int] = field(default_factory=dict)
+    notes: frozenset[int] = frozenset()
+
+    def choose(self, year: int | None) -> list[int]:
+        """The columns that fit best for a fiscal year (None: not known); several where there is no telling."""
+        if self.years:
+            wanted = year if year in self.years.values() else None
+            if wanted is None and year is not None:
+                return []
+            wanted = max(self.years.values()) if wanted is None else wanted
+            return [col for col, each in self.years.items() if each == wanted]
+        best = max(self.values.values(), default=0)
+        return [col for col, rank in self.values.items() if rank == best]
+
+
+def read(area: Area, headings: Headings, options: Options) -> list[UntypedTable]:
     """The table of a form: of one row, or of one row a column where firms stand across; and its recognitions."""
     pairs = _pairs(area)
     strips = [_strip(area, [pair for pair in pairs if pair.col == col]) for col in sorted({p.col for p in pairs})]
     default = default_unit(_around(area, pairs))
-    across = _firms_across(area, strips, vocabulary)
-    rows = pl.Series(across or [area.top], dtype=pl.UInt32)
-    spots: dict[str, list[list[str]]] = {}
-    table = UntypedTable(area.of, rows, lambda row, key: _spot(spots, key, list(rows).index(row)))
-    year = _fiscal_year(area, strips, vocabulary) or options.year
-    found: dict[str, dict[int | None, list[Given]]] = {}
+    across = _firms_across(area, strips, headings)
+    found: list[FactColumn] = []
+
+    def place(row: int, key: str) -> str:
+        return next((each for each in found if each.heading.fact.key == key), found[0]).place(row)
+
+    table = UntypedTable(area.of, pl.int_range(len(across) or 1, dtype=pl.UInt32, eager=True), place)
+    year = _fiscal_year(area, strips, headings) or options.year
     for strip in strips:
         for pair in strip.pairs:
             heading = area.marks[pair.row, pair.col]
             cols = across or _value_cols(area, strip, pair, year)
             if len(cols) > 1 and not across:
-                table.problems.append(_ambiguous(area, where, pair, cols, heading))
+                table.problems.append(_ambiguous(area, pair, cols, heading))
                 table.broken.add(0)
                 cols = []
-            unit = _unit(area, pair, cols[0] if cols else -1, heading) or default
-            values = [at(area, pair.row, col) for col in cols] or [None]
-            given = Given(of_list(values), unit, where(pair.row, pair.col))
-            of_year = heading.year or _year_of(strip, pair, cols)
-            found.setdefault(heading.fact.key, {}).setdefault(of_year, []).append(given)
-            spots.setdefault(heading.fact.key, []).append([where(pair.row, col) for col in cols or [pair.col]])
-            table.uses.append(_use(area, pair, heading, given))
-        table.problems += _unknown(area, where, strip, table, vocabulary, headings)
-        table.problems += [] if across else _beside(area, where, strip, vocabulary)
-    by_year = {
-        key: {of: one_of(table, given, _places(spots[key])) for of, given in each.items()}
-        for key, each in found.items()
-    }
-    years.settle(table, by_year, vocabulary, options, where(area.top, pairs[0].col if pairs else 0))
-    recognised, said = events(_recognitions(area, where, strips, across, headings), vocabulary)
+            found.append(_fact_column(area, strip, pair, cols, default))
+            table.uses.append(found[-1].use())
+        table.problems += _unknown(area, strip, table, headings)
+        table.problems += [] if across else _beside(area, strip, headings)
+    settle(table, found, headings.vocabulary, options, area.place(area.top, pairs[0].col if pairs else 0))
+    events, said = recognised(_recognitions(area, strips, across, headings), headings.vocabulary)
     table.problems += said
-    return [table, recognised] if recognised else [table]
+    return [table, *events]
 
 
-def _spot(spots: dict[str, list[list[str]]], key: str, number: int) -> str:
-    places = (spots.get(key) or next(iter(spots.values())))[0]
-    return places[min(number, len(places) - 1)]
-
-
-def _places(spots: list[list[str]]) -> list[Callable[[int], str]]:
-    return [partial(lambda places, row: places[min(row, len(places) - 1)], each) for each in spots]
-
-
-def at(area: Area, row: int, col: int) -> CellValue:
-    """A cell, None beyond the sheet's edge."""
-    line = area.lines[row]
-    return line[col] if 0 <= col < len(line) else None
-
-
-def _use(area: Area, pair: _Pair, heading: Heading, given: Given) -> ColumnUse:
-    counted = given.unit or "" if type_of(heading.fact).money else ""
-    values = int(given.cells.filled().sum())
-    name = shown(at(area, pair.row, pair.col))
-    return ColumnUse(given.at, name, heading.fact.key, counted, year=heading.year, values=values)
+def _fact_column(area: Area, strip: _Strip, pair: _Pair, cols: list[int], default: str | None) -> FactColumn:
+    """The values of a pair, in some columns; none where there is no telling which."""
+    heading = area.marks[pair.row, pair.col]
+    unit = _unit(area, pair, cols[0] if cols else -1, heading) or default
+    given = Given(of_list([at(area.lines, pair.row, col) for col in cols] or [None]), unit)
+    given.at = area.place(pair.row, pair.col)
+    places = [area.place(pair.row, col) for col in cols or [pair.col]]
+    year = heading.year or _year_of(strip, pair, cols)
+    return FactColumn(heading, given, places.__getitem__, at(area.lines, pair.row, pair.col), year)
 
 
 def _pairs(area: Area) -> list[_Pair]:
@@ -145,22 +176,22 @@ def _strip(area: Area, pairs: list[_Pair]) -> _Strip:
 
 def _holds(area: Area, row: int, col: int) -> bool:
     """Whether a cell holds what may be a value: a unit alone is none."""
-    cell = at(area, row, col)
+    cell = at(area.lines, row, col)
     return not is_blank(cell) and lone_unit(cell) is None
 
 
-def _labels(area: Area, pairs: list[_Pair]) -> list[Labels]:
+def _labels(area: Area, pairs: list[_Pair]) -> list[_Labels]:
     """The rows of labels above some headings, or among them."""
     col, rows = pairs[0].col, {pair.row for pair in pairs}
     beside = sorted({each for pair in pairs for each in pair.beside})
     looked = [row for row in range(max(0, pairs[0].row - _LABEL_ROWS), pairs[-1].row) if row not in rows]
-    found = (form_columns.labels(row, [(c, at(area, row, c)) for c in beside], at(area, row, col)) for row in looked)
+    found = (_labels_in(row, [(c, at(area.lines, row, c)) for c in beside], at(area.lines, row, col)) for row in looked)
     return [each for each in found if each]
 
 
 def _value_cols(area: Area, strip: _Strip, pair: _Pair, year: int | None) -> list[int]:
     """The column of a value; none where no column fits, several where more than one does."""
-    labels = form_columns.governing(strip.labels, pair.row)
+    labels = _governing(strip.labels, pair.row)
     if labels and (labels.values or labels.years):
         if area.marks[pair.row, pair.col].fact.role == "year":
             held = [col for col in (*labels.values, *labels.years) if _holds(area, pair.row, col)]
@@ -181,35 +212,37 @@ def _value_cols(area: Area, strip: _Strip, pair: _Pair, year: int | None) -> lis
 
 def _year_of(strip: _Strip, pair: _Pair, cols: list[int]) -> int | None:
     """The year that the label above a value names."""
-    labels = form_columns.governing(strip.labels, pair.row)
+    labels = _governing(strip.labels, pair.row)
     return labels.years.get(cols[0]) if labels and len(cols) == 1 else None
 
 
-def _fiscal_year(area: Area, strips: list[_Strip], vocabulary: Vocabulary) -> int | None:
+def _fiscal_year(area: Area, strips: list[_Strip], headings: Headings) -> int | None:
     """The fiscal year that a form states."""
     for strip in strips:
         for pair in strip.pairs:
             fact = area.marks[pair.row, pair.col].fact
             if fact.role == "year":
                 notes = {col for each in strip.labels for col in each.notes}
-                held = [at(area, pair.row, col) for col in pair.beside if col not in notes]
-                reads = [cells.read(fact, each, vocabulary=vocabulary).value for each in held if not is_blank(each)]
+                held = [at(area.lines, pair.row, col) for col in pair.beside if col not in notes]
+                reads = [
+                    cells.read(fact, each, vocabulary=headings.vocabulary).value for each in held if not is_blank(each)
+                ]
                 return next((each for each in reads if isinstance(each, int)), None)
     return None
 
 
-def _ambiguous(area: Area, where: Where, pair: _Pair, cols: list[int], heading: Heading) -> Problem:
+def _ambiguous(area: Area, pair: _Pair, cols: list[int], heading: Heading) -> Problem:
     """A form in which two columns could hold the value."""
-    places = "、".join(where(pair.row, col) for col in cols)
-    fact, given = heading.fact.title, shown(at(area, pair.row, pair.col))
+    places = "、".join(area.place(pair.row, col) for col in cols)
+    fact, given = heading.fact.title, shown(at(area.lines, pair.row, pair.col))
     return problem(
-        "fields.two_values", where(pair.row, pair.col), given=given, places=places, fact=fact.zh, fact_en=fact.en
+        "fields.two_values", area.place(pair.row, pair.col), given=given, places=places, fact=fact.zh, fact_en=fact.en
     )
 
 
-def _firms_across(area: Area, strips: list[_Strip], vocabulary: Vocabulary) -> list[int]:
+def _firms_across(area: Area, strips: list[_Strip], headings: Headings) -> list[int]:
     """The columns of a form in which each is a firm; none where there is one firm only."""
-    name = vocabulary.role("firm", "name")
+    name = headings.subject("firm")
     pair = (
         next((each for each in strips[0].pairs if area.marks[each.row, each.col].fact == name), None)
         if strips
@@ -217,8 +250,8 @@ def _firms_across(area: Area, strips: list[_Strip], vocabulary: Vocabulary) -> l
     )
     if pair is None or len(strips) > 1 or any(each.values or each.years for each in strips[0].labels):
         return []
-    filled = [col for col in pair.beside if not is_blank(at(area, pair.row, col))]
-    return filled if len(filled) > 1 and all(is_organisation(at(area, pair.row, col)) for col in filled) else []
+    filled = [col for col in pair.beside if not is_blank(at(area.lines, pair.row, col))]
+    return filled if len(filled) > 1 and all(is_organisation(at(area.lines, pair.row, col)) for col in filled) else []
 
 
 # --- units, and what else stands there
@@ -228,7 +261,7 @@ def _unit(area: Area, pair: _Pair, value: int, heading: Heading) -> str | None:
     """The unit of one figure: in its heading, in a cell of its own beside it, or in a note beside it."""
     if not cells.type_of(heading.fact).money:
         return heading.unit
-    others = [at(area, pair.row, col) for col in pair.beside if col != value]
+    others = [at(area.lines, pair.row, col) for col in pair.beside if col != value]
     units = {unit for unit in (heading.unit, *map(lone_unit, others)) if unit}
     if not units:
         units = {unit for cell in others if isinstance(cell, str) and (unit := sheet_unit(cell))}
@@ -242,7 +275,7 @@ def _around(area: Area, pairs: list[_Pair]) -> list[CellValue]:
     for pair in pairs:
         if not type_of(area.marks[pair.row, pair.col].fact).money:
             found += [
-                cell for col in pair.beside if isinstance(cell := at(area, pair.row, col), str) and "单位" in cell
+                cell for col in pair.beside if isinstance(cell := at(area.lines, pair.row, col), str) and "单位" in cell
             ]
     return found
 
@@ -253,7 +286,7 @@ def _free_rows(area: Area, strip: _Strip) -> list[int]:
     taken = {pair.row for pair in strip.pairs} | {each.row for each in strip.labels}
     free = []
     for row in range(area.bottom):
-        cell = at(area, row, col)
+        cell = at(area.lines, row, col)
         said = isinstance(cell, str) and not (is_blank(cell) or is_note(cell) or is_closing(cell) or is_total(cell))
         line = [each for each in area.lines[row] if not is_blank(each)]
         if row not in taken and said and not is_numbering(line) and normal(str(cell)) not in NUMBERING:
@@ -261,41 +294,37 @@ def _free_rows(area: Area, strip: _Strip) -> list[int]:
     return free
 
 
-def _unknown(
-    area: Area, where: Where, strip: _Strip, table: UntypedTable, vocabulary: Vocabulary, headings: Headings
-) -> list[Problem]:
+def _unknown(area: Area, strip: _Strip, table: UntypedTable, headings: Headings) -> list[Problem]:
     """Headings that nobody knows, in a column of headings: with a value beside them, or nearly known."""
     found = []
     col = strip.pairs[0].col
     for row in _free_rows(area, strip):
-        cell = str(at(area, row, col))
+        cell = str(at(area.lines, row, col))
         valued = row > area.top and _holds(area, row, strip.values)
         if (valued and headings.recognition(cell)) or not (valued or headings.near(area.of, cell)):
             continue
-        if said := unknown_heading(area.of, cell, where(row, col), vocabulary, headings):
+        if said := unknown_heading(area.of, cell, area.place(row, col), headings):
             found.append(said)
             table.uses.append(ColumnUse(said.where, shown(cell), why=said.code))
     return found
 
 
-def _recognitions(
-    area: Area, where: Where, strips: list[_Strip], across: list[int], headings: Headings
-) -> list[Recognition]:
+def _recognitions(area: Area, strips: list[_Strip], across: list[int], headings: Headings) -> list[Recognition]:
     """The rows of a form whose heading is a recognition."""
     found = []
     for strip in strips:
         col = strip.pairs[0].col
         for row in _free_rows(area, strip):
-            known = headings.recognition(at(area, row, col)) if row > area.top else None
+            known = headings.recognition(at(area.lines, row, col)) if row > area.top else None
             cols = across or [strip.values]
             if known and any(_holds(area, row, each) for each in cols):
-                values = of_list([at(area, row, each) for each in cols])
-                place = lambda n, row=row, cols=cols: where(row, cols[n])  # noqa: E731 - one place a value
-                found.append(Recognition(*known, values, where(row, col), place))
+                values = of_list([at(area.lines, row, each) for each in cols])
+                place = lambda n, row=row, cols=cols: area.place(row, cols[n])  # noqa: E731 - one place a value
+                found.append(Recognition(*known, values, area.place(row, col), place))
     return found
 
 
-def _beside(area: Area, where: Where, strip: _Strip, vocabulary: Vocabulary) -> list[Problem]:
+def _beside(area: Area, strip: _Strip, headings: Headings) -> list[Problem]:
     """A column beside the values that reads like values too: of another firm, or of another year."""
     labelled = {col for each in strip.labels for col in (*each.values, *each.years, *each.notes)}
     cols = sorted({col for pair in strip.pairs for col in pair.beside} - {strip.values, *strip.spare, *labelled})
@@ -303,7 +332,52 @@ def _beside(area: Area, where: Where, strip: _Strip, vocabulary: Vocabulary) -> 
     for col in cols:
         facts = [(pair.row, area.marks[pair.row, pair.col].fact) for pair in strip.pairs if col in pair.beside]
         typed = [(row, fact) for row, fact in facts if fact.type != "text" and _holds(area, row, col)]
-        reads = [cells.read(fact, at(area, row, col), vocabulary=vocabulary) for row, fact in typed]
+        reads = [cells.read(fact, at(area.lines, row, col), vocabulary=headings.vocabulary) for row, fact in typed]
         if len(reads) >= _SUSPECT and not any(each.refused for each in reads) and col > strip.values:
-            found.append(warning("reading.beside", where(typed[0][0], col)))
+            found.append(warning("reading.beside", area.place(typed[0][0], col)))
     return found
+
+
+# --- the labels above the columns
+
+
+def _labels_in(row: int, cells: Iterable[tuple[int, object]], head: object) -> _Labels | None:
+    """The labels in some cells of a row, given with their columns; None where it has none.
+
+    `head` is the cell above the headings of the form. A year alone is a label only where the row is one of labels.
+    """
+    values: dict[int, int] = {}
+    years: dict[int, int] = {}
+    notes: set[int] = set()
+    for col, cell in cells:
+        name = normal(cell) if isinstance(cell, str) else ""
+        rank = next((rank for rank, names in enumerate(_VALUES) if name in names), None)
+        if rank is not None:
+            values[col] = rank
+        elif name in _NOTES:
+            notes.add(col)
+        elif year := _year(cell):
+            years[col] = year
+    is_head = isinstance(head, str) and normal(head) in _HEADS
+    if not (values or notes or (years and (is_head or len(years) > 1))):
+        return None
+    return _Labels(row, values, years if is_head or not values else {}, frozenset(notes))
+
+
+def _year(cell: object) -> int | None:
+    """The year that a label is: 2022年, 2022年度, 2022."""
+    text = (
+        fold(cell)
+        if isinstance(cell, str)
+        else str(int(cell))
+        if isinstance(cell, int | float) and cell == int(cell)
+        else ""
+    )
+    year = text[:4]
+    is_year = year.isdecimal() and year.startswith("20") and "".join(text[4:].split()) in _YEAR_LABELS
+    return int(year) if is_year else None
+
+
+def _governing(found: Sequence[_Labels], row: int) -> _Labels | None:
+    """The labels that hold for a row: those next above it."""
+    return max((each for each in found if each.row < row), key=lambda each: each.row, default=None)

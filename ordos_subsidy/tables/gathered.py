@@ -13,10 +13,9 @@ import polars as pl
 
 from ordos_subsidy.cells.answers import PASSED_OVER
 from ordos_subsidy.errors import Problem, problem
-from ordos_subsidy.facts import Of, Vocabulary
-from ordos_subsidy.tables.columns import UntypedTable, constant_column, null_column
+from ordos_subsidy.facts import Of, Vocabulary, find_choice
+from ordos_subsidy.tables.columns import Given, UntypedTable, constant_column, null_column, of_list
 from ordos_subsidy.tables.firms import FIRM, PLACE, column, schema
-from ordos_subsidy.tables.levels import fill_levels
 from ordos_subsidy.tables.typing import convert
 
 #: Columns of events beside their facts: the firm's name and code as given there, and its row where it is known.
@@ -58,7 +57,7 @@ class Gathered:
         made: dict[str, pl.Series] = {}
         said: list[tuple[int, str, Problem]] = []
         if self.of == "event":
-            fill_levels(table, self.vocabulary)
+            _fill_levels(table, self.vocabulary)
         for given, is_key in ((table.facts, False), (table.keys, True)):
             while given:
                 key = next(iter(given))
@@ -165,3 +164,28 @@ class Gathered:
         self.problems.append(problem(code, self.place(row, key), severity="error", **params))
         self.broken.add(row)
         self.why.setdefault(row, self.problems[-1])
+
+
+def _fill_levels(table: UntypedTable, vocabulary: Vocabulary) -> None:
+    """Give the rows of events whose kind is written with its level that level; one that says otherwise is broken."""
+    kind, level = vocabulary.role("event", "kind"), vocabulary.role("event", "level")
+    given = table.facts.get(kind.key) if kind else None
+    text = given.cells.text if given else None
+    if kind is None or level is None or given is None or text is None:
+        return
+    named = {each: found for each in text.drop_nulls().unique() if (found := vocabulary.find_leveled(each)[1])}
+    if not named:
+        return
+    cells = text.to_list()
+    blank: list[object] = [None] * table.height
+    levels = table.facts[level.key].cells.to_list() if level.key in table.facts else blank
+    for row, cell in enumerate(cells):
+        found = named.get(cell)
+        stated = find_choice(level, str(levels[row])) if levels[row] is not None else None
+        if found and stated and stated.key != found.key:
+            where = table.place(int(table.rows[row]), level.key)
+            table.problems.append(problem("reading.level_differs", where, given=cell, other=stated.title.zh))
+            table.broken.add(row)
+        elif found:
+            levels[row] = found.key
+    table.facts[level.key] = Given(of_list(levels), at=given.at)

@@ -130,7 +130,7 @@ class Headings:
     """
 
     def __init__(self, vocabulary: Vocabulary, columns: Mapping[str, str] | None = None) -> None:
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
         self._columns = {normal(heading): key for heading, key in (columns or {}).items()}
         self._seen: dict[tuple[Of, str], Heading | None] = {}
         self._near = 0
@@ -140,9 +140,13 @@ class Headings:
         if not isinstance(text, str) or len(text) > LONGEST:
             return None
         if (of, text) not in self._seen:
-            mapped = self._mapped(of, text) if self._columns else None
-            self._seen[of, text] = mapped[0] if mapped else self._find(of, fold(text))
+            key = self._mapped(text)
+            self._seen[of, text] = self._find(of, fold(text)) if key is None else self._given(of, key, text)
         return self._seen[of, text]
+
+    def subject(self, of: Of) -> Fact | None:
+        """The fact that says which firm, or which kind of event, a row is about."""
+        return self.vocabulary.role(of, "name" if of == "firm" else "kind")
 
     def find_either(self, of: Of, text: object) -> Heading | None:
         """The heading in a cell of a table: of its own facts, or of the firm's beside them."""
@@ -150,22 +154,24 @@ class Headings:
 
     def is_mapped(self, text: object) -> bool:
         """Whether the user has given a heading its meaning, or none."""
-        return isinstance(text, str) and bool(self._columns) and self._mapped("firm", text) is not None
+        return isinstance(text, str) and self._mapped(text) is not None
 
-    def _mapped(self, of: Of, text: str) -> tuple[Heading | None] | None:
-        """The meaning that the user gave a heading, in the unit it names itself."""
-        dressed = undressed(text)
-        key = self._columns.get(normal(text), self._columns.get(normal(dressed.name)))
-        if key is None:
+    def _mapped(self, text: str) -> str | None:
+        """The key of the fact that the user made a heading mean, "" for none; None where nothing was said."""
+        if not self._columns:
             return None
-        fact = self._vocabulary.facts.get(key)
+        return self._columns.get(normal(text), self._columns.get(normal(undressed(text).name)))
+
+    def _given(self, of: Of, key: str, text: str) -> Heading | None:
+        """The fact that a heading was given, in the unit and of the year that it names itself."""
+        fact, dressed = self.vocabulary.facts.get(key), undressed(text)
         if fact is None or fact.of != of:
-            return (None,)
-        return (Heading(fact, _of(fact, dressed.unit), dressed.year if _may_be_dated(fact) else None),)
+            return None
+        return Heading(fact, _of(fact, dressed.unit), dressed.year if _may_be_dated(fact) else None)
 
     def _find(self, of: Of, text: str) -> Heading | None:
         text = _NUMBERED.sub("", text) or text
-        if fact := self._vocabulary.find(of, text):
+        if fact := self.vocabulary.find(of, text):
             return Heading(fact)
         if bracketed := _BRACKETED.match(text):
             return self._bracketed(of, bracketed[1], fold(bracketed[2]))
@@ -194,10 +200,10 @@ class Headings:
     def changed(self, of: Of, text: str) -> tuple[Fact, str] | None:
         """The fact that a heading names but for some words, and the words that make another figure of it."""
         dressed = undressed(text)
-        fact = self._vocabulary.find(of, dressed.name)
+        fact = self.vocabulary.find(of, dressed.name)
         words = next((words for note in dressed.notes if (words := changed_by(note))), "")
         if fact is None:
-            name, known = normal(dressed.name), self._vocabulary.headings[of]
+            name, known = normal(dressed.name), self.vocabulary.headings[of]
             near = max((each for each in known if name.endswith(each) or name.startswith(each)), key=len, default="")
             fact, words = known.get(near), changed_by(name.replace(near, "", 1)) if near else ""
         return (fact, words) if fact and _is_counted(fact) and words else None
@@ -205,7 +211,7 @@ class Headings:
     def why_unread(self, of: Of | Literal["kind"], text: str) -> Text | None:
         """Why a heading is known and not read; None for any other."""
         name = undressed(text).name
-        found = self._vocabulary.unread_of(of, text, name, _PART.sub("", name))
+        found = self.vocabulary.unread_of(of, text, name, _PART.sub("", name))
         return found.why if found else None
 
     def recognition(self, text: object) -> tuple[Kind, Choice | None] | None:
@@ -214,7 +220,7 @@ class Headings:
             return None
         name = undressed(text).name
         for each in (fold(text), name, _TIME.sub("", name), _WHEN.sub("", name), _WHETHER.sub("", name)):
-            kind, level = self._vocabulary.find_leveled(each)
+            kind, level = self.vocabulary.find_leveled(each)
             if kind:
                 return kind, level
         return None
@@ -224,7 +230,7 @@ class Headings:
         self._near += 1
         if self._near > NEAR or self.changed(of, text) or self.why_unread(of, text):
             return ""
-        names = {normal(name): name for name in reversed(self._vocabulary.names(of))}
+        names = {normal(name): name for name in reversed(self.vocabulary.names(of))}
         bare = _BRACKETED.match(fold(text))
         near = names.get(did_you_mean(normal(bare[1] if bare else text), names), "")
         return near if len(near) > _SHORT_NAME else ""
@@ -278,36 +284,26 @@ def changed_by(words: str) -> str:
 _OF_TWO = ("占比", "比例", "比重", "率", "强度", "增幅")
 
 
-def unknown_heading(of: Of, cell: object, where: str, vocabulary: Vocabulary, headings: Headings) -> Problem | None:
+def unknown_heading(of: Of, cell: object, where: str, headings: Headings) -> Problem | None:
     """What to say of a heading that is not understood here; None for a blank, and where the user passes it over."""
     if cell is None or not str(cell).strip() or headings.is_mapped(cell):
         return None
-    text, given = str(cell), shown(cell)
-    derived = {normal(name) for fact in vocabulary.facts.values() if fact.ratio for name in fact.names}
-    if normal(text) in derived:
-        return warning("fields.derived_heading", where, given=given)
-    return _apart(of, text, where, headings) or _misplaced(of, text, where, headings)
-
-
-def _apart(of: Of, text: str, where: str, headings: Headings) -> Problem | None:
-    """What to say of a heading that names another figure than the one it looks like."""
-    if changed := headings.changed(of, text):
-        fact, words = changed
-        names = {"words": shown(words), "fact": fact.title.zh, "fact_en": fact.title.en}
-        return warning("fields.changed_heading", where, given=shown(text), **names)
-    if why := headings.why_unread(of, text):
-        return warning("fields.unread_heading", where, given=shown(text), why=why.zh, why_en=why.en)
-    return None
-
-
-def _misplaced(of: Of, text: str, where: str, headings: Headings) -> Problem:
-    """What to say of a heading of the other table, or of none."""
+    text = str(cell)
     other: Of = "firm" if of == "event" else "event"
-    if headings.find(other, text):
-        return warning(f"reading.{other}_heading", where, given=shown(text))
-    if not normal(text).rstrip(")）").endswith(_OF_TWO) and (near := headings.near(of, text)):
-        return warning("reading.unknown_heading_near", where, given=shown(text), near=near)
-    return warning("reading.unknown_heading", where, given=shown(text))
+    derived = {normal(name) for fact in headings.vocabulary.facts.values() if fact.ratio for name in fact.names}
+    code, more = "reading.unknown_heading", {}
+    if normal(text) in derived:
+        code = "fields.derived_heading"
+    elif changed := headings.changed(of, text):
+        fact, words = changed
+        code, more = "fields.changed_heading", {"words": shown(words), "fact": fact.title.zh, "fact_en": fact.title.en}
+    elif why := headings.why_unread(of, text):
+        code, more = "fields.unread_heading", {"why": why.zh, "why_en": why.en}
+    elif headings.find(other, text):
+        code = f"reading.{other}_heading"
+    elif not normal(text).rstrip(")）").endswith(_OF_TWO) and (near := headings.near(of, text)):
+        code, more = "reading.unknown_heading_near", {"near": near}
+    return warning(code, where, given=shown(text), **more)
 
 
 def _is_counted(fact: Fact) -> bool:
@@ -321,8 +317,4 @@ def _may_be_dated(fact: Fact) -> bool:
 
 def years_in(text: object) -> set[int]:
     """The years that a title names."""
-    return (
-        {int(year) for year in re.findall(r"(?<![0-9])(20[0-9]{2})\s*年", fold(text))}
-        if isinstance(text, str)
-        else set()
-    )
+    return set(map(int, re.findall(r"(?<![0-9])(20[0-9]{2})\s*年", fold(text)))) if isinstance(text, str) else set()

@@ -13,18 +13,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.errors import Problem, warning
-from ordos_subsidy.facts import Of, Vocabulary, normal
+from ordos_subsidy.facts import Of, normal
 from ordos_subsidy.files.grid import CellValue
 from ordos_subsidy.messages import Lang, phrase
+from ordos_subsidy.tables.columns import is_blank
 from ordos_subsidy.tables.headings import Heading, Headings, sheet_unit
 from ordos_subsidy.tables.odd_rows import is_organisation
 
 if TYPE_CHECKING:
-    from ordos_subsidy.tables.columns import SheetColumns
+    from ordos_subsidy.tables.columns import CellColumn, SheetColumns
 
 #: Headings stand within so many rows and columns.
 LOOK_ROWS = 200
@@ -36,7 +38,7 @@ _TITLE_ROWS, _TITLE_CELLS = 3, 2
 #: The heading of a column that counts the rows.
 NUMBERING = {"序号", "编号", "行号", "no", "no.", "#", "number"}
 
-LANGS: tuple[Lang, ...] = ("zh", "en")
+_LANGS: tuple[Lang, ...] = ("zh", "en")
 Shape = Literal["form", "list"]
 #: Understood headings by row and column.
 Marks = dict[tuple[int, int], Heading]
@@ -61,44 +63,39 @@ class Area:
     above: list[list[CellValue]] = field(repr=False, default_factory=list)
     cols: range = range(0)
 
-    def has(self, key: str) -> bool:
-        """Whether a fact has a heading here."""
-        return any(each.fact.key == key for each in self.marks.values())
+    def place(self, row: int, col: int) -> str:
+        """The place of a cell."""
+        return self.sheet.place(row, col)
+
+    def below(self, col: int) -> CellColumn:
+        """The cells of a column below the headings of a list."""
+        return self.sheet.column(col, self.top + 1, self.bottom)
 
 
-def called(sheet: SheetColumns, *keys: str) -> bool:
+def _called(sheet: SheetColumns, *keys: str) -> bool:
     """Whether a sheet bears one of the names that our templates use, copies of it ("… (2)") included."""
     name = normal(sheet.name)
-    names = {normal(phrase(f"reading.{key}", lang)) for key in keys for lang in LANGS}
+    names = {normal(phrase(f"reading.{key}", lang)) for key in keys for lang in _LANGS}
     return name in names or any(name.startswith(f"{each}(") for each in names)
 
 
-def is_explanation(sheet: SheetColumns) -> bool:
-    """Whether a sheet is one of the example and explanation pages of our templates."""
-    return called(sheet, "sheet_example", "sheet_guide")
-
-
-def is_blank(cell: object) -> bool:
-    """Whether a cell holds nothing to be seen."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+def _is_explanation(sheet: SheetColumns) -> bool:
+    return _called(sheet, "sheet_example", "sheet_guide")
 
 
 _PREFERRED: dict[Of, str] = {"firm": "sheet_firms", "event": "sheet_events"}
 
 
-def chosen(
-    name: str, sheets: Sequence[SheetColumns], vocabulary: Vocabulary, headings: Headings
-) -> tuple[list[Area], list[Problem]]:
+def chosen(name: str, sheets: Sequence[SheetColumns], headings: Headings) -> tuple[list[Area], list[Problem]]:
     """The areas of firms, then of events, that count in a book, and what is to be said about its sheets."""
-    found = [area for sheet in sheets if not is_explanation(sheet) for area in areas(sheet, vocabulary, headings)]
+    found = [area for sheet in sheets if not _is_explanation(sheet) for area in _areas(sheet, headings)]
     taken: list[Area] = []
-    problems = []
-    problems += _without_headings(name, sheets, found)
+    problems = _without_headings(name, sheets, found)
     for of, preferred in _PREFERRED.items():
         own = [area for area in found if area.of == of]
-        whole = [area for area in own if _is_whole(area, vocabulary)]
+        whole = [area for area in own if _is_whole(area, headings)]
         visible = [area for area in whole if not area.sheet.hidden]
-        counted = [area for area in visible if called(area.sheet, preferred)] or visible
+        counted = [area for area in visible if _called(area.sheet, preferred)] or visible
         taken += counted or [area for area in own if not area.sheet.hidden]
         for area in whole:
             if area not in taken:
@@ -112,7 +109,7 @@ def _without_headings(name: str, sheets: Sequence[SheetColumns], found: list[Are
     lists = {area.sheet.name for area in found if area.of == "firm"}
     said = []
     for sheet in sheets:
-        if sheet.hidden or not lists or sheet.name in {area.sheet.name for area in found} or is_explanation(sheet):
+        if sheet.hidden or not lists or sheet.name in {area.sheet.name for area in found} or _is_explanation(sheet):
             continue
         rows = [row for row in sheet.head if any(is_organisation(cell) for cell in row)]
         if rows and len(rows) * 2 >= sum(any(not is_blank(cell) for cell in row) for row in sheet.head):
@@ -120,30 +117,32 @@ def _without_headings(name: str, sheets: Sequence[SheetColumns], found: list[Are
     return said
 
 
-def _is_whole(area: Area, vocabulary: Vocabulary) -> bool:
+def _is_whole(area: Area, headings: Headings) -> bool:
     """Whether an area has the heading without which its rows mean nothing; a list of answers has not."""
-    role = vocabulary.role(area.of, "name" if area.of == "firm" else "kind")
-    return role is None or (area.has(role.key) and (area.of == "firm" or len(area.marks) > 1 or not area.sheet.hidden))
+    subject = headings.subject(area.of)
+    if subject is None:
+        return True
+    has_subject = any(each.fact == subject for each in area.marks.values())
+    return has_subject and (area.of == "firm" or len(area.marks) > 1 or not area.sheet.hidden)
 
 
-def areas(sheet: SheetColumns, vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+def _areas(sheet: SheetColumns, headings: Headings) -> list[Area]:
     """The areas of a sheet: firms, and events below them; several lists where headings are met again."""
-    found = _areas(sheet, sheet.head, vocabulary, headings)
+    found = _areas_of(sheet, sheet.head, headings)
     if len(sheet.head) < sheet.height and any(area.shape == "form" and area.bottom == sheet.height for area in found):
-        found = _areas(sheet, sheet.lines(range(sheet.height)), vocabulary, headings)
-    parted = [part for area in found for part in _parted(area, vocabulary, headings)]
-    return [side for area in parted for side in _side_by_side(area, vocabulary, headings)]
+        found = _areas_of(sheet, sheet.lines(range(sheet.height)), headings)
+    parted = [part for area in found for part in _parted(area, headings)]
+    return [side for area in parted for side in _side_by_side(area, headings)]
 
 
-def _parted(area: Area, vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+def _parted(area: Area, headings: Headings) -> list[Area]:
     """A list, and the lists below it that begin with headings of their own."""
     if area.shape == "form" or area.sheet.first:  # a Parquet file has its headings outside its rows
         return [area]
     parts, latest = [area], area
-    for row in _further_heads(area, vocabulary, headings):
+    for row in _further_heads(area, headings):
         (cells,) = area.sheet.lines([row])
-        understood = {col: found for col, cell in enumerate(cells) if (found := headings.find_either(area.of, cell))}
-        before = {col: found for col, cell in enumerate(latest.head) if (found := headings.find_either(area.of, cell))}
+        understood, before = (_understood(area.of, line, headings) for line in (cells, latest.head))
         above = area.sheet.lines(range(max(latest.top + 1, row - _TITLE_ROWS), row))
         while not all(map(_is_title, above)):
             above = above[1:]
@@ -157,24 +156,25 @@ def _parted(area: Area, vocabulary: Vocabulary, headings: Headings) -> list[Area
     return parts
 
 
-def _further_heads(area: Area, vocabulary: Vocabulary, headings: Headings) -> list[int]:
+def _understood(of: Of, cells: list[CellValue], headings: Headings) -> dict[int, Heading]:
+    return {col: found for col, cell in enumerate(cells) if (found := headings.find_either(of, cell))}
+
+
+def _further_heads(area: Area, headings: Headings) -> list[int]:
     """The rows below the headings in which the heading of the name, or of the kind, stands again.
 
     Where it is an answer to what its column asks (企业 below 单位类型) it is no heading.
     """
-    fact = vocabulary.role(area.of, "name" if area.of == "firm" else "kind")
-    names = [
-        text
-        for name in (fact.names if fact else ())
-        for text in (name, f"*{name}", f"{name}*", f"{name} *", f"{name}：")
-    ]
+    fact = headings.subject(area.of)
+    spellings = ("{}", "*{}", "{}*", "{} *", "{}：")
+    names = [each.format(name) for name in (fact.names if fact else ()) for each in spellings]
     rows: set[int] = set()
     for col in area.cols[:LOOK_COLS]:
-        text = area.sheet.column(col, area.top + 1, area.bottom).text if area.bottom > area.top + 1 else None
+        text = area.below(col).text if area.bottom > area.top + 1 else None
         asks = headings.find_either(area.of, area.head[col])
         sought = [name for name in names if not (asks and normal(name) in asks.fact.answers)]
         if text is not None and (met := text.is_in(sought)).any():
-            rows |= {area.top + 1 + row for row in met.arg_true().to_list()}
+            rows.update(area.top + 1 + row for row in met.arg_true())
     return sorted(rows)
 
 
@@ -184,34 +184,26 @@ def _is_title(line: list[CellValue]) -> bool:
     return len(filled) <= _TITLE_CELLS and all(isinstance(cell, str) and not is_organisation(cell) for cell in filled)
 
 
-def _side_by_side(area: Area, vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+def _side_by_side(area: Area, headings: Headings) -> list[Area]:
     """A list printed in halves side by side, as several; the list itself where it is none."""
-    fact = vocabulary.role(area.of, "name" if area.of == "firm" else "kind")
+    fact = headings.subject(area.of)
     if area.shape == "form":
         return [area]
     names = [col for col in area.cols if (found := headings.find(area.of, area.head[col])) and found.fact == fact]
-    filled = [col for col in area.cols if not is_blank(area.head[col])]
-    lead = names[0] - filled[0] if names else 0
-    starts = [col - lead for col in names]
-    ends = [*starts[1:], area.cols.stop]
-    if len(starts) < 2 or len({stop - start for start, stop in zip(starts[:-1], ends[:-1], strict=True)}) > 1:  # noqa: PLR2004
-        return [area]
-    groups = [
-        [normal(str(cell)) for cell in area.head[start:stop] if not is_blank(cell)]
-        for start, stop in zip(starts, ends, strict=True)
-    ]
-    if any(group != groups[0] for group in groups):
-        return [area]
-    return [replace(area, cols=range(start, stop)) for start, stop in zip(starts, ends, strict=True)]
+    lead = next((col for col in area.cols if not is_blank(area.head[col])), 0) - names[0] if names else 0
+    halves = [range(*each) for each in pairwise([*(col + lead for col in names), area.cols.stop])]
+    groups = {tuple(normal(str(area.head[c])) for c in half if not is_blank(area.head[c])) for half in halves}
+    is_one = len(halves) <= 1 or len(groups) > 1 or len(set(map(len, halves[:-1]))) > 1
+    return [area] if is_one else [replace(area, cols=half) for half in halves]
 
 
-def _areas(sheet: SheetColumns, lines: list[list[CellValue]], vocabulary: Vocabulary, headings: Headings) -> list[Area]:
+def _areas_of(sheet: SheetColumns, lines: list[list[CellValue]], headings: Headings) -> list[Area]:
     found = []
     bottom = len(lines)
-    if (top := _event_row(lines, vocabulary, headings)) is not None:
+    if (top := _event_row(lines, headings)) is not None:
         found.append(_list(sheet, lines, "event", top, bottom, headings))
         bottom = top
-    if firm := _firm_area(sheet, lines, vocabulary, headings, bottom):
+    if firm := _firm_area(sheet, lines, headings, bottom):
         found.insert(0, firm)
     whole = len(lines)
     return [replace(area, bottom=sheet.height) if area.bottom == whole else area for area in found]
@@ -226,12 +218,12 @@ def _marks(lines: list[list[CellValue]], of: Of, headings: Headings, first: int,
     }
 
 
-def _event_row(lines: list[list[CellValue]], vocabulary: Vocabulary, headings: Headings) -> int | None:
+def _event_row(lines: list[list[CellValue]], headings: Headings) -> int | None:
     """The first row with the heading of the kind and another heading; failing that, with the kind's alone.
 
     A title may read like the kind's heading; the true headings then stand further down.
     """
-    kind = vocabulary.role("event", "kind")
+    kind = headings.subject("event")
     alone = None
     for row, cells in enumerate(lines[:LOOK_ROWS]):
         if not any((found := headings.find("event", cell)) and found.fact == kind for cell in cells[:LOOK_COLS]):
@@ -249,11 +241,9 @@ def _is_list(rows: list[list[CellValue]]) -> bool:
     return len({col for cells in rows for col, cell in enumerate(cells) if not is_blank(cell)}) == 1
 
 
-def _firm_area(
-    sheet: SheetColumns, lines: list[list[CellValue]], vocabulary: Vocabulary, headings: Headings, bottom: int
-) -> Area | None:
-    marks = _certain(_marks(lines, "firm", headings, 0, bottom), lines, vocabulary)
-    name = vocabulary.role("firm", "name")
+def _firm_area(sheet: SheetColumns, lines: list[list[CellValue]], headings: Headings, bottom: int) -> Area | None:
+    marks = _certain(_marks(lines, "firm", headings, 0, bottom), lines, headings.vocabulary.answers)
+    name = headings.subject("firm")
     facts = {each.fact.key for each in marks.values()}
     if not facts or (len(facts) == 1 and name and name.key not in facts):
         return None
@@ -267,12 +257,12 @@ def _firm_area(
     return _list(sheet, lines, "firm", row, bottom, headings)
 
 
-def _certain(marks: Marks, lines: list[list[CellValue]], vocabulary: Vocabulary) -> Marks:
+def _certain(marks: Marks, lines: list[list[CellValue]], answers: frozenset[str]) -> Marks:
     """Headings without the words that may as well be answers (企业), unless these stand in a row of headings.
 
     Where there is no other heading at all, that is the first row with anything in it.
     """
-    sure = {at: each for at, each in marks.items() if normal(str(lines[at[0]][at[1]])) not in vocabulary.answers}
+    sure = {at: each for at, each in marks.items() if normal(str(lines[at[0]][at[1]])) not in answers}
     first = next((row for row, cells in enumerate(lines) if not all(map(is_blank, cells))), 0)
     rows = {row for row, _ in sure} or {first}
     return {at: each for at, each in marks.items() if at in sure or at[0] in rows}
@@ -326,7 +316,7 @@ def _is_form(lines: list[list[CellValue]], marks: Marks, row: int, across: int, 
     if down > 1:
         return not _all_across(marks) and (down >= across or every > across)
     beside = [(r, c + 1) for r, c in marks if r == row]
-    valued = all(at not in marks and not is_blank(_at(lines, *at)) for at in beside)
+    valued = all(spot not in marks and not is_blank(at(lines, *spot)) for spot in beside)
     below = any(not is_blank(cell) for cells in lines[row + 1 :] for cell in cells)
     return valued and (across == 1 or not below)
 
@@ -343,7 +333,7 @@ def _heads_a_list(lines: list[list[CellValue]], row: int, col: int, headings: He
     Two columns of a workbook of which only one heading is known may as well be a form: then a number to count by, or
     the names of organisations below the heading instead of beside it, tell that they are a list.
     """
-    beside = _at(lines, row, col + 1)
+    beside = at(lines, row, col + 1)
     if headings.find("event", beside) or (isinstance(beside, str) and _is_known_label(beside, headings)):
         return True
     under = [cell for line in lines[row + 1 :] if col < len(line) and not is_blank(cell := line[col])]
@@ -359,5 +349,6 @@ def _is_known_label(text: str, headings: Headings) -> bool:
     return normal(text) in NUMBERING or bool(headings.why_unread("firm", text) or headings.why_unread("event", text))
 
 
-def _at(lines: list[list[CellValue]], row: int, col: int) -> object:
-    return lines[row][col] if col < len(lines[row]) else None
+def at(lines: list[list[CellValue]], row: int, col: int) -> CellValue:
+    """A cell, None beyond the sheet's edge."""
+    return lines[row][col] if 0 <= col < len(lines[row]) else None

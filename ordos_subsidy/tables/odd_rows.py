@@ -1,12 +1,13 @@
-"""Rows of a list that are no data: totals, notes, section titles, units, the row that numbers the columns.
+"""Which rows of a list are data, and what the others are: totals, notes, section titles, units, numbers of columns.
 
-A row is looked at closely only where its name, or kind, could belong to such a row, or where nothing else is filled in.
-What is passed over is said; only blank rows and headings repeated on a new page go without a word.
+Most rows are data at first sight: their name is one, and something is filled in beside it. Only the others are looked
+at one by one. What is passed over is said; only blank rows and headings repeated on a new page go without a word.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -14,17 +15,30 @@ import polars as pl
 
 from ordos_subsidy.cells.spelling import fold
 from ordos_subsidy.cells.spelling import is_blank as is_nothing
+from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.facts import normal
-from ordos_subsidy.tables.headings import lone_unit
+from ordos_subsidy.tables.columns import ColumnUse, constant_column, is_blank
+from ordos_subsidy.tables.headings import Heading, Headings, lone_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from ordos_subsidy.files.grid import CellValue
+    from ordos_subsidy.tables.layout import Area
 
 #: What a row is; "blank" and "heading" are not worth a word.
 RowVerdict = Literal[
     "data", "blank", "heading", "total", "note", "section", "name_only", "units", "numbering", "closing"
 ]
 
+OddRows = list[tuple[int, RowVerdict, list[object]]]
+"""The rows that are worth a word: their numbers, what they are, and their cells."""
+
+#: More rows than these nobody looks at one by one.
+ODD_ROWS = 200_000
+#: So many rows below the headings are always looked at: they may hold units, or number the columns.
+_FIRST_ROWS = 3
+_CELLS = 1 << 19
 #: Words for totals are not longer than this.
 TOTAL_LENGTH = 24
 #: What may be no firm, in the regular expressions of Polars: how short texts end that are totals, and what else tells.
@@ -50,83 +64,17 @@ _DATE = re.compile(r"[0-9]{4}\s*[年./-]\s*[0-9]{1,2}\s*(?:[月./-]\s*(?:[0-9]{1
 _NUMBERING = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[A-Za-z]|\(?[0-9]{1,3}\)?|[0-9]{1,3}(?:[=+-][0-9]{1,3})+|[①-⑳]|栏次")
 #: What stands in a row of units besides units.
 _UNIT_WORDS = {
-    "年",
-    "人",
-    "个",
-    "家",
-    "项",
-    "件",
-    "户",
-    "文本",
-    "文字",
-    "数字",
-    "数值",
-    "日期",
-    "年份",
-    "是/否",
-    "单位",
-    "计量单位",
+    *("年", "人", "个", "家", "项", "件", "户", "文本", "文字", "数字", "数值", "日期", "年份", "是/否"),
+    *("单位", "计量单位"),
     "-",
 }
 #: How the names of organisations end.
 _ORGANISATIONS = (
-    *(
-        "公司",
-        "集团",
-        "企业",
-        "厂",
-        "研究院",
-        "研究所",
-        "设计院",
-        "医院",
-        "卫生院",
-        "学院",
-        "大学",
-        "学校",
-        "中心",
-        "实验室",
-        "矿",
-        "站",
-    ),
-    *(
-        "合作社",
-        "协会",
-        "学会",
-        "商会",
-        "基金会",
-        "事务所",
-        "银行",
-        "支行",
-        "管委会",
-        "委员会",
-        "农场",
-        "牧场",
-        "林场",
-        "园",
-        "店",
-        "基地",
-    ),
-    *(
-        "工作室",
-        "商行",
-        "经营部",
-        "合伙)",
-        "局",
-        "社",
-        "馆",
-        "所",
-        "院",
-        "行",
-        "联合会",
-        "促进会",
-        "平台",
-        "队",
-        "超市",
-        "部",
-        "场",
-    ),
-    *(" ltd", " limited", " inc", " corp", " company", " institute", " university", " college", " hospital"),
-    *(" centre", " center"),
+    *("公司", "集团", "企业", "厂", "研究院", "研究所", "设计院", "医院", "卫生院", "学院", "大学", "学校", "中心"),
+    *("实验室", "矿", "站", "合作社", "协会", "学会", "商会", "基金会", "事务所", "银行", "支行", "管委会", "委员会"),
+    *("农场", "牧场", "林场", "园", "店", "基地", "工作室", "商行", "经营部", "合伙)", "局", "社", "馆", "所", "院"),
+    *("行", "联合会", "促进会", "平台", "队", "超市", "部", "场", " ltd", " limited", " inc", " corp", " company"),
+    *(" institute", " university", " college", " hospital", " centre", " center"),
 )
 #: A few words after 公司, none of them of a note on filling in.
 _SUFFIXED = re.compile(r"公司[^填报表:,.;、。]{0,24}$")
@@ -218,3 +166,146 @@ def odd_texts(texts: pl.Series, answers: frozenset[str]) -> list[str]:
         bare = texts.str.replace_all(r"[\s*＊·_—“”「」-]", "").str.to_lowercase()
         suspicious |= bare.is_in(list(answers))
     return [each for each in texts.filter(suspicious.fill_null(value=False)).unique() if is_odd(each, answers)]
+
+
+# --- the rows of one list
+
+
+@dataclass(slots=True)
+class ListColumns:
+    """The columns of a list, by key of the fact: of its own facts, and beside events of the firm's (`keys`)."""
+
+    facts: dict[str, list[int]] = field(default_factory=dict)
+    keys: dict[str, list[int]] = field(default_factory=dict)
+    headings: dict[int, Heading] = field(default_factory=dict)
+    units: dict[int, str | None] = field(default_factory=dict)
+    numbering: set[int] = field(default_factory=set)
+    recognitions: list[int] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    uses: list[ColumnUse] = field(default_factory=list)
+
+    @property
+    def known(self) -> list[int]:
+        """The columns that mean something."""
+        return [col for cols in (*self.facts.values(), *self.keys.values()) for col in cols]
+
+
+def judged(area: Area, columns: ListColumns, headings: Headings) -> tuple[pl.Series, OddRows]:
+    """The numbers of the rows of data, and the others that are worth a word."""
+    judge = _Judge(area, columns, headings)
+    rows = pl.int_range(area.top + 1, max(area.bottom, area.top + 1), dtype=pl.UInt32, eager=True)
+    plain = judge.plain()
+    if plain.all():
+        return rows, []
+    looked = _looked_at(area, plain)
+    kept: list[int] = []
+    odd: OddRows = []
+    is_first = not plain.head(looked[0] - area.top - 1).any() if looked else False
+    for row, line in zip(looked, _lines(area, looked), strict=True):
+        cells: list[object] = [None] * area.cols.start + [*line[area.cols.start : area.cols.stop]]
+        verdict = judge.verdict(cells, is_first=is_first)
+        is_first = is_first and verdict in ("units", "numbering", "blank", "heading")
+        if verdict == "data":
+            kept.append(row)
+        elif verdict not in ("blank", "heading"):
+            odd.append((row, verdict, cells))
+        if verdict == "closing":
+            left = plain.slice(row - area.top).sum() + sum(each > row for each in looked)
+            plain = plain & (rows <= row)
+            if left:
+                at = area.place(row, area.cols.start)
+                columns.problems.append(warning("reading.below_closing", at, count=left))
+            break
+    if kept:
+        plain = plain.scatter([row - area.top - 1 for row in kept], values=True)
+    return rows.filter(plain), odd
+
+
+def _looked_at(area: Area, plain: pl.Series) -> list[int]:
+    """The rows in which something is filled, but which are not plainly data."""
+    looked = [area.top + 1 + row for row in (_filled(area, area.cols, plain) & ~plain).arg_true()]
+    if len(looked) > ODD_ROWS:
+        at = area.place(looked[0], area.cols.start)
+        raise Refused([problem("reading.too_many_odd_rows", at, limit=f"{ODD_ROWS:,}")])
+    return looked
+
+
+def _filled(area: Area, cols: Sequence[int], known: pl.Series) -> pl.Series:
+    """Which rows are filled in some columns; those that are `known` need not be looked at."""
+    filled = known
+    for col in cols:
+        if filled.all():
+            break
+        filled = filled | area.below(col).filled()
+    return filled
+
+
+def _lines(area: Area, rows: list[int]) -> Iterator[list[CellValue]]:
+    """Some rows, of which no more are in memory at once than some hundred thousand cells."""
+    step = max(1, _CELLS // max(1, area.sheet.width))
+    for start in range(0, len(rows), step):
+        yield from area.sheet.lines(rows[start : start + step])
+
+
+class _Judge:
+    """Judges the rows of a list: all at first sight, and single ones closely."""
+
+    def __init__(self, area: Area, columns: ListColumns, headings: Headings) -> None:
+        self._area, self._columns, self._known = area, columns, columns.known
+        self._vocabulary = headings.vocabulary
+        subject = headings.subject(area.of)
+        self._names = columns.facts.get(subject.key, []) if subject else []
+        #: The columns in which the word for a total may stand.
+        self._telling = sorted({*self._names, *(col for cols in columns.keys.values() for col in cols)})
+        self._telling = self._telling or self._known[:1]
+        self._answers = self._vocabulary.answers if area.of == "firm" else frozenset()
+
+    def plain(self) -> pl.Series:
+        """Which rows are data at first sight: nearly every row is, and a few of its cells tell."""
+        area = self._area
+        head = [cell for col in self._telling if isinstance(cell := area.head[col], str)]
+        plain = area.below(self._telling[0]).present()
+        for col in {min([*self._known, *self._columns.numbering]), *self._telling}:
+            if (text := area.below(col).text) is not None:
+                plain &= ~text.is_in([*odd_texts(text, self._answers), *head]).fill_null(value=False)
+        others = [col for col in self._known if col not in self._telling]
+        if area.of == "firm" and others:
+            plain &= _filled(area, others, constant_column(len(plain), value=False))
+        first = min(_FIRST_ROWS, len(plain))
+        return plain.scatter(list(range(first)), values=False) if first else plain
+
+    def verdict(self, cells: list[object], *, is_first: bool) -> RowVerdict:
+        """What a row is; the first rows below the headings may hold units, or number the columns."""
+        filled = {col: cell for col, cell in enumerate(cells) if not is_blank(cell)}
+        if not filled:
+            return "blank"
+        first = next(iter(filled.values()))
+        known = [col for col in self._known if col in filled]
+        if known and all(filled[col] == self._area.head[col] for col in known):
+            return "heading"
+        words = [first, *(cells[col] for col in self._telling)]
+        tests: tuple[tuple[RowVerdict, bool], ...] = (
+            ("closing", any(map(is_closing, words))),
+            ("total", any(map(is_total, words))),
+            ("note", is_note(first)),
+            ("units", is_first and is_units(list(filled.values()))),
+            ("numbering", is_first and is_numbering(list(filled.values()))),
+        )
+        found = next((each for each, holds in tests if holds), None)
+        name = next((filled[col] for col in self._names if col in filled), None)
+        return found or (self._firm(filled, known, name) if self._area.of == "firm" else self._event(known, name))
+
+    def _firm(self, filled: dict[int, object], known: list[int], name: object) -> RowVerdict:
+        """What a row is by the name in it, and by what else it holds."""
+        if name is None:
+            alone = len(filled) == 1 and isinstance(next(iter(filled.values())), str) and not known
+            return "data" if known else "note" if alone else "blank"
+        others = set(filled) - {*self._names, *self._columns.numbering}
+        alone = not others and len(self._known) > len(self._names)
+        verdict = name_verdict(name, self._answers, alone=alone)
+        return "name_only" if verdict == "data" and alone and not is_organisation(name) else verdict
+
+    def _event(self, known: list[int], kind: object) -> RowVerdict:
+        is_kind = not isinstance(kind, str) or self._vocabulary.find_kind(kind)
+        verdict = "data" if is_kind else name_verdict(kind, frozenset())
+        return "blank" if verdict == "data" and not known else verdict

@@ -40,7 +40,7 @@ def read(
     mapping: Mapping[str, object], where: str, vocabulary: Vocabulary
 ) -> tuple[UntypedTable, list[UntypedTable], list[Problem]]:
     """The firms of a parsed file, its events, and what is wrong with its structure; `Refused` if it has no firms."""
-    reader = _Reader(where, vocabulary, Headings(vocabulary))
+    reader = _Reader(where, Headings(vocabulary))
     firms, inside, beside = reader.tables(mapping)
     if not firms:
         raise Refused([*reader.problems, problem("reading.no_firm_toml", where)])
@@ -53,7 +53,6 @@ class _Reader:
     """Walks a document and collects what is wrong with its structure."""
 
     name: str
-    vocabulary: Vocabulary
     headings: Headings
     problems: list[Problem] = field(default_factory=list)
 
@@ -133,7 +132,7 @@ class _Reader:
         fact = own.fact if own else joining
         if fact is None:
             at = f"{table.place(row, '')}.{shown(key)}"
-            if said := unknown_heading(table.of, key, at, self.vocabulary, self.headings):
+            if said := unknown_heading(table.of, key, at, self.headings):
                 table.problems.append(said)
             return
         cells = (facts if own else keys).setdefault(fact.key, [None] * table.height)

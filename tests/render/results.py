@@ -9,7 +9,7 @@ from typing import Any
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.messages import Lang
 from ordos_subsidy.policy import Policies, load_policies
-from ordos_subsidy.tables.reading import read_mapping
+from ordos_subsidy.tables import read_mapping
 from ordos_subsidy.views.result import Result, of_outcome
 
 ON = dt.date(2026, 11, 23)

@@ -14,7 +14,8 @@ from odf.text import P
 from openpyxl import Workbook
 
 from ordos_subsidy.policy import load_policies
-from ordos_subsidy.tables import read, reading
+from ordos_subsidy.tables import read
+from ordos_subsidy.tables import read_sheets as read_book
 from tests.tables.reads import codes, of_rows
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def grid(rows: Rows, name: str = "Sheet1", **more: Any) -> Any:
 
 def book(*sheets: Any, options: Options | None = None) -> Firms:
     """What a book of sheets means under the built-in policy."""
-    return reading.read_sheets("f.xlsx", sheets, policies().vocabulary, options=options)
+    return read_book("f.xlsx", sheets, policies().vocabulary, options=options)
 
 
 def rows(cells: Rows, options: Options | None = None, **more: Any) -> Firms:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy.tables import read as read_files
-from ordos_subsidy.tables import read_mapping, reading
+from ordos_subsidy.tables import read_mapping
+from ordos_subsidy.tables import read_sheets as read_book
 from ordos_subsidy.tables.columns import SheetColumns, of_list
 from ordos_subsidy.tables.sources import HEAD
 from tests.vocabulary import SMALL
@@ -33,7 +34,7 @@ def sheet(name: str, rows: Rows, **more: Any) -> SheetColumns:
 
 def read_sheets(*sheets: SheetColumns, kind: str = "xlsx") -> Firms:
     """What a book of sheets means."""
-    return reading.read_sheets("f.xlsx", sheets, SMALL, named=kind != "csv")
+    return read_book("f.xlsx", sheets, SMALL, named=kind != "csv")
 
 
 def read(path: Path, vocabulary: Vocabulary, events: Path | None = None) -> Firms:

@@ -17,7 +17,7 @@ from ordos_subsidy.cells.answers import CODE_SIGNS
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.files import workbook
 from ordos_subsidy.files.guard import ONE_FIRM
-from ordos_subsidy.tables import headings, join, read, reading, row_verdicts, sources, typing
+from ordos_subsidy.tables import headings, join, odd_rows, read, reading, sources, typing
 from ordos_subsidy.tables.firms import FIRM, PLACE, Firms
 from ordos_subsidy.tables.typing import sound_codes
 from tests.runs import EXAMPLES, run
@@ -406,7 +406,7 @@ def test_a_parquet_file_that_is_replaced_while_it_is_read_is_read_as_it_was(
 def test_more_odd_rows_than_anybody_looks_at_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_csv(tmp_path / "f.csv", FIRM_HEADS, [ONE, *[["a", *[""] * (len(FIRM_HEADS) - 1)]] * 9])
     assert len(read([path], [], SMALL)) == 1
-    monkeypatch.setattr(row_verdicts, "ODD_ROWS", 8)
+    monkeypatch.setattr(odd_rows, "ODD_ROWS", 8)
     assert refused_as(path) == "reading.too_many_odd_rows"
 
 

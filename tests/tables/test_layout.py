@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.files.grid import CellError, CellValue
 from ordos_subsidy.policy import load_policies
-from ordos_subsidy.tables import reading
+from ordos_subsidy.tables import read_sheets as read_book
 from ordos_subsidy.tables.columns import SheetColumns
 from tests.tables.reads import Rows, codes, errors, event, firm, names, read_rows, read_sheets, said, sheet
 
@@ -118,7 +118,7 @@ def test_an_answer_that_could_head_a_column_does_not_begin_a_list_of_its_own(mon
 
     monkeypatch.setattr(SheetColumns, "lines", seen)
     rows = [["单位名称", "单位类型"], *([f"{sign}有限公司", "企业"] for sign in "甲乙丙")]
-    found = reading.read_sheets("f.xlsx", [sheet("甲表", rows)], load_policies().vocabulary)
+    found = read_book("f.xlsx", [sheet("甲表", rows)], load_policies().vocabulary)
     assert len(found) == len(rows) - 1
     assert 1 not in looked_at
 
