@@ -12,8 +12,11 @@ the fiscal year, else of the whole year so far, else of the period; where two fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 
 import polars as pl
 
@@ -62,26 +65,29 @@ _NOTES = {
     *("同比增减", "比上年增长", "预算", "预算数", "计划", "计划数"),
 }
 _HEADS = {"项目", "指标", "指标名称", "填写项目", "内容", "项目名称", "科目", "科目名称", "填报项目", "item"}
-_YEAR_LABELS = ("年度", "年", "年金额", "年数", "年实际", "年度金额", "")
+#: A label that is a year: 2022年, 2022年度, 2022.
+_YEAR = re.compile(r"(20[0-9]{2})(?:年度?(?:金额)?|年数|年实际)?")
 
 
 @dataclass(frozen=True)
 class _Pair:
-    """A heading, and the columns beside it up to the next heading of its row."""
+    """A heading, the first column beside it, and the cells there up to the next heading of its row, by column."""
 
     row: int
     col: int
-    beside: range
+    heading: Heading
+    start: int
+    cells: dict[int, CellValue]
 
+    @cached_property
+    def held(self) -> list[int]:
+        """The columns that hold what may be a value."""
+        return [col for col, cell in self.cells.items() if _is_value(cell)]
 
-@dataclass(frozen=True)
-class _Strip:
-    """The headings below each other in one column, the column of their values, and others that may hold one."""
-
-    pairs: list[_Pair]
-    values: int
-    spare: frozenset[int]
-    labels: list[_Labels]
+    @property
+    def is_money(self) -> bool:
+        """Whether the value is a sum."""
+        return type_of(self.heading.fact).money
 
 
 @dataclass(frozen=True)
@@ -105,25 +111,38 @@ class _Labels:
         return [col for col, rank in self.values.items() if rank == best]
 
 
+@dataclass(frozen=True)
+class _Strip:
+    """The headings below each other in one column, the column of their values, and others that may hold one."""
+
+    pairs: list[_Pair]
+    values: int
+    spare: list[int]
+    labels: list[_Labels]
+
+    def governing(self, pair: _Pair) -> _Labels | None:
+        """The labels that hold for a pair: those next above it."""
+        return max((each for each in self.labels if each.row < pair.row), key=lambda each: each.row, default=None)
+
+
 def read(area: Area, headings: Headings, options: Options) -> list[UntypedTable]:
     """The table of a form: of one row, or of one row a column where firms stand across; and its recognitions."""
     pairs = _pairs(area)
     strips = [_strip(area, [pair for pair in pairs if pair.col == col]) for col in sorted({p.col for p in pairs})]
     default = default_unit(_around(area, pairs))
-    across = _firms_across(area, strips, headings)
+    across = _firms_across(strips, headings)
     found: list[FactColumn] = []
 
     def place(row: int, key: str) -> str:
         return next((each for each in found if each.heading.fact.key == key), found[0]).place(row)
 
     table = UntypedTable(area.of, pl.int_range(len(across) or 1, dtype=pl.UInt32, eager=True), place)
-    year = _fiscal_year(area, strips, headings) or options.year
+    year = _fiscal_year(strips, headings) or options.year
     for strip in strips:
         for pair in strip.pairs:
-            heading = area.marks[pair.row, pair.col]
-            cols = across or _value_cols(area, strip, pair, year)
+            cols = across or _value_cols(strip, pair, year)
             if len(cols) > 1 and not across:
-                table.problems.append(_ambiguous(area, pair, cols, heading))
+                table.problems.append(_ambiguous(area, pair, cols))
                 table.broken.add(0)
                 cols = []
             found.append(_fact_column(area, strip, pair, cols, default))
@@ -138,13 +157,13 @@ def read(area: Area, headings: Headings, options: Options) -> list[UntypedTable]
 
 def _fact_column(area: Area, strip: _Strip, pair: _Pair, cols: list[int], default: str | None) -> FactColumn:
     """The values of a pair, in some columns; none where there is no telling which."""
-    heading = area.marks[pair.row, pair.col]
-    unit = _unit(area, pair, cols[0] if cols else -1, heading) or default
-    given = Given(of_list([at(area.lines, pair.row, col) for col in cols] or [None]), unit)
-    given.at = area.place(pair.row, pair.col)
+    values = of_list([pair.cells.get(col) for col in cols] or [None])
+    given = Given(values, _unit(pair, cols) or default, area.place(pair.row, pair.col))
     places = [area.place(pair.row, col) for col in cols or [pair.col]]
-    year = heading.year or _year_of(strip, pair, cols)
-    return FactColumn(heading, given, places.__getitem__, at(area.lines, pair.row, pair.col), year)
+    labels = strip.governing(pair)
+    labelled = labels.years.get(cols[0]) if labels and len(cols) == 1 else None
+    text = at(area.lines, pair.row, pair.col)
+    return FactColumn(pair.heading, given, places.__getitem__, text, pair.heading.year or labelled)
 
 
 def _pairs(area: Area) -> list[_Pair]:
@@ -152,117 +171,101 @@ def _pairs(area: Area) -> list[_Pair]:
     by_row: dict[int, list[int]] = {}
     for row, col in sorted(area.marks):
         by_row.setdefault(row, []).append(col)
-    return [
-        _Pair(row, col, range(ends.get((row, col), col) + 1, until))
-        for row, cols in by_row.items()
-        for col, until in zip(cols, [*cols[1:], len(area.lines[row]) + 1], strict=True)
-    ]
+    pairs = []
+    for row, cols in by_row.items():
+        for col, until in pairwise([*cols, len(area.lines[row]) + 1]):
+            start = ends.get((row, col), col) + 1
+            beside = {each: at(area.lines, row, each) for each in range(start, until)}
+            pairs.append(_Pair(row, col, area.marks[row, col], start, beside))
+    return pairs
 
 
 # --- which column holds the values
 
 
+def _is_value(cell: object) -> bool:
+    """Whether a cell holds what may be a value: a unit alone is none."""
+    return not is_blank(cell) and lone_unit(cell) is None
+
+
 def _strip(area: Area, pairs: list[_Pair]) -> _Strip:
     labels = _labels(area, pairs)
     notes = {col for each in labels for col in each.notes}
-    cols = [col for col in sorted({col for pair in pairs for col in pair.beside}) if col not in notes]
-    used = {col: {pair.row for pair in pairs if col in pair.beside and _holds(area, pair.row, col)} for col in cols}
+    used: dict[int, set[int]] = {}
+    for pair in pairs:
+        for col in pair.held:
+            if col not in notes:
+                used.setdefault(col, set()).add(pair.row)
     named = [col for each in labels for col in (*each.values, *each.years)]
-    first = min((pair.beside.start for pair in pairs), default=0)
-    values = next(iter(named), next((col for col in cols if used[col]), first))
-    spare = {col for col in cols if col > values and used[col] and not used[col] & used.get(values, set())}
-    return _Strip(pairs, values, frozenset(spare if not named else ()), labels)
-
-
-def _holds(area: Area, row: int, col: int) -> bool:
-    """Whether a cell holds what may be a value: a unit alone is none."""
-    cell = at(area.lines, row, col)
-    return not is_blank(cell) and lone_unit(cell) is None
+    values = next(iter(named), min(used, default=min((pair.start for pair in pairs), default=0)))
+    spare = [col for col in sorted(used) if col > values and not used[col] & used.get(values, set())]
+    return _Strip(pairs, values, [] if named else spare, labels)
 
 
 def _labels(area: Area, pairs: list[_Pair]) -> list[_Labels]:
     """The rows of labels above some headings, or among them."""
     col, rows = pairs[0].col, {pair.row for pair in pairs}
-    beside = sorted({each for pair in pairs for each in pair.beside})
+    beside = sorted({each for pair in pairs for each in pair.cells})
     looked = [row for row in range(max(0, pairs[0].row - _LABEL_ROWS), pairs[-1].row) if row not in rows]
     found = (_labels_in(row, [(c, at(area.lines, row, c)) for c in beside], at(area.lines, row, col)) for row in looked)
     return [each for each in found if each]
 
 
-def _value_cols(area: Area, strip: _Strip, pair: _Pair, year: int | None) -> list[int]:
+def _value_cols(strip: _Strip, pair: _Pair, year: int | None) -> list[int]:
     """The column of a value; none where no column fits, several where more than one does."""
-    labels = _governing(strip.labels, pair.row)
+    labels = strip.governing(pair)
     if labels and (labels.values or labels.years):
-        if area.marks[pair.row, pair.col].fact.role == "year":
-            held = [col for col in (*labels.values, *labels.years) if _holds(area, pair.row, col)]
+        held = [col for col in (*labels.values, *labels.years) if col in pair.held]
+        if pair.heading.fact.role == "year":
             return held[:1]
-        if not type_of(area.marks[pair.row, pair.col].fact).money:
-            held = [col for col in (*labels.values, *labels.years) if _holds(area, pair.row, col)]
-            return held if len(held) == 1 else [col for col in labels.choose(year) if col in pair.beside]
-        return [col for col in labels.choose(year) if col in pair.beside]
+        fitting = [col for col in labels.choose(year) if col in pair.cells]
+        return held if len(held) == 1 and not pair.is_money else fitting
     notes = labels.notes if labels else frozenset()
-    col = max(strip.values, pair.beside.start)
+    col = max(strip.values, pair.start)
     if labels is None and strip.labels:  # above the labels, whatever stands first is the value
-        col = next((each for each in pair.beside if _holds(area, pair.row, each)), col)
-    if _holds(area, pair.row, col) and col not in notes:
+        col = next(iter(pair.held), col)
+    if col in pair.held and col not in notes:
         return [col]
-    spare = [each for each in sorted(strip.spare) if each in pair.beside and each not in notes]
-    return [next((each for each in spare if _holds(area, pair.row, each)), col)]
+    return [next((each for each in strip.spare if each in pair.held and each not in notes), col)]
 
 
-def _year_of(strip: _Strip, pair: _Pair, cols: list[int]) -> int | None:
-    """The year that the label above a value names."""
-    labels = _governing(strip.labels, pair.row)
-    return labels.years.get(cols[0]) if labels and len(cols) == 1 else None
-
-
-def _fiscal_year(area: Area, strips: list[_Strip], headings: Headings) -> int | None:
+def _fiscal_year(strips: list[_Strip], headings: Headings) -> int | None:
     """The fiscal year that a form states."""
     for strip in strips:
+        notes = {col for each in strip.labels for col in each.notes}
         for pair in strip.pairs:
-            fact = area.marks[pair.row, pair.col].fact
-            if fact.role == "year":
-                notes = {col for each in strip.labels for col in each.notes}
-                held = [at(area.lines, pair.row, col) for col in pair.beside if col not in notes]
-                reads = [
-                    cells.read(fact, each, vocabulary=headings.vocabulary).value for each in held if not is_blank(each)
-                ]
+            if pair.heading.fact.role == "year":
+                held = [cell for col, cell in pair.cells.items() if col not in notes]
+                reads = (cells.read(pair.heading.fact, each, vocabulary=headings.vocabulary).value for each in held)
                 return next((each for each in reads if isinstance(each, int)), None)
     return None
 
 
-def _ambiguous(area: Area, pair: _Pair, cols: list[int], heading: Heading) -> Problem:
+def _ambiguous(area: Area, pair: _Pair, cols: list[int]) -> Problem:
     """A form in which two columns could hold the value."""
-    places = "、".join(area.place(pair.row, col) for col in cols)
-    fact, given = heading.fact.title, shown(at(area.lines, pair.row, pair.col))
-    return problem(
-        "fields.two_values", area.place(pair.row, pair.col), given=given, places=places, fact=fact.zh, fact_en=fact.en
-    )
+    where, places = area.place(pair.row, pair.col), "、".join(area.place(pair.row, col) for col in cols)
+    fact, given = pair.heading.fact.title, shown(at(area.lines, pair.row, pair.col))
+    return problem("fields.two_values", where, given=given, places=places, fact=fact.zh, fact_en=fact.en)
 
 
-def _firms_across(area: Area, strips: list[_Strip], headings: Headings) -> list[int]:
+def _firms_across(strips: list[_Strip], headings: Headings) -> list[int]:
     """The columns of a form in which each is a firm; none where there is one firm only."""
-    name = headings.subject("firm")
-    pair = (
-        next((each for each in strips[0].pairs if area.marks[each.row, each.col].fact == name), None)
-        if strips
-        else None
-    )
-    if pair is None or len(strips) > 1 or any(each.values or each.years for each in strips[0].labels):
+    if len(strips) != 1 or any(each.values or each.years for each in strips[0].labels):
         return []
-    filled = [col for col in pair.beside if not is_blank(at(area.lines, pair.row, col))]
-    return filled if len(filled) > 1 and all(is_organisation(at(area.lines, pair.row, col)) for col in filled) else []
+    pair = next((each for each in strips[0].pairs if each.heading.fact == headings.subject("firm")), None)
+    filled = {col: cell for col, cell in pair.cells.items() if not is_blank(cell)} if pair else {}
+    return list(filled) if len(filled) > 1 and all(map(is_organisation, filled.values())) else []
 
 
 # --- units, and what else stands there
 
 
-def _unit(area: Area, pair: _Pair, value: int, heading: Heading) -> str | None:
+def _unit(pair: _Pair, cols: list[int]) -> str | None:
     """The unit of one figure: in its heading, in a cell of its own beside it, or in a note beside it."""
-    if not cells.type_of(heading.fact).money:
-        return heading.unit
-    others = [at(area.lines, pair.row, col) for col in pair.beside if col != value]
-    units = {unit for unit in (heading.unit, *map(lone_unit, others)) if unit}
+    if not pair.is_money:
+        return pair.heading.unit
+    others = [cell for col, cell in pair.cells.items() if col not in cols[:1]]
+    units = {unit for unit in (pair.heading.unit, *map(lone_unit, others)) if unit}
     if not units:
         units = {unit for cell in others if isinstance(cell, str) and (unit := sheet_unit(cell))}
     return STRANGE if len({cells.UNITS.get(unit) for unit in units}) > 1 else next(iter(units), None)
@@ -272,12 +275,8 @@ def _around(area: Area, pairs: list[_Pair]) -> list[CellValue]:
     """The cells of the rows without a heading, where a note may stand, and the notes beside what is no sum."""
     rows = {pair.row for pair in pairs}
     found = [cell for row in range(area.bottom) if row not in rows for cell in area.lines[row]]
-    for pair in pairs:
-        if not type_of(area.marks[pair.row, pair.col].fact).money:
-            found += [
-                cell for col in pair.beside if isinstance(cell := at(area.lines, pair.row, col), str) and "单位" in cell
-            ]
-    return found
+    beside = [cell for pair in pairs if not pair.is_money for cell in pair.cells.values()]
+    return found + [cell for cell in beside if isinstance(cell, str) and "单位" in cell]
 
 
 def _free_rows(area: Area, strip: _Strip) -> list[int]:
@@ -300,7 +299,7 @@ def _unknown(area: Area, strip: _Strip, table: UntypedTable, headings: Headings)
     col = strip.pairs[0].col
     for row in _free_rows(area, strip):
         cell = str(at(area.lines, row, col))
-        valued = row > area.top and _holds(area, row, strip.values)
+        valued = row > area.top and _is_value(at(area.lines, row, strip.values))
         if (valued and headings.recognition(cell)) or not (valued or headings.near(area.of, cell)):
             continue
         if said := unknown_heading(area.of, cell, area.place(row, col), headings):
@@ -313,28 +312,26 @@ def _recognitions(area: Area, strips: list[_Strip], across: list[int], headings:
     """The rows of a form whose heading is a recognition."""
     found = []
     for strip in strips:
-        col = strip.pairs[0].col
+        col, cols = strip.pairs[0].col, across or [strip.values]
         for row in _free_rows(area, strip):
             known = headings.recognition(at(area.lines, row, col)) if row > area.top else None
-            cols = across or [strip.values]
-            if known and any(_holds(area, row, each) for each in cols):
-                values = of_list([at(area.lines, row, each) for each in cols])
-                place = lambda n, row=row, cols=cols: area.place(row, cols[n])  # noqa: E731 - one place a value
-                found.append(Recognition(*known, values, area.place(row, col), place))
+            values = [at(area.lines, row, each) for each in cols]
+            if known and any(map(_is_value, values)):
+                places = [area.place(row, each) for each in cols]
+                found.append(Recognition(*known, of_list(values), area.place(row, col), places.__getitem__))
     return found
 
 
 def _beside(area: Area, strip: _Strip, headings: Headings) -> list[Problem]:
     """A column beside the values that reads like values too: of another firm, or of another year."""
     labelled = {col for each in strip.labels for col in (*each.values, *each.years, *each.notes)}
-    cols = sorted({col for pair in strip.pairs for col in pair.beside} - {strip.values, *strip.spare, *labelled})
+    cols = sorted({col for pair in strip.pairs for col in pair.held} - {*strip.spare, *labelled})
     found = []
-    for col in cols:
-        facts = [(pair.row, area.marks[pair.row, pair.col].fact) for pair in strip.pairs if col in pair.beside]
-        typed = [(row, fact) for row, fact in facts if fact.type != "text" and _holds(area, row, col)]
-        reads = [cells.read(fact, at(area.lines, row, col), vocabulary=headings.vocabulary) for row, fact in typed]
-        if len(reads) >= _SUSPECT and not any(each.refused for each in reads) and col > strip.values:
-            found.append(warning("reading.beside", area.place(typed[0][0], col)))
+    for col in (each for each in cols if each > strip.values):
+        typed = [pair for pair in strip.pairs if col in pair.held and pair.heading.fact.type != "text"]
+        reads = [cells.read(each.heading.fact, each.cells[col], vocabulary=headings.vocabulary) for each in typed]
+        if len(reads) >= _SUSPECT and not any(each.refused for each in reads):
+            found.append(warning("reading.beside", area.place(typed[0].row, col)))
     return found
 
 
@@ -356,28 +353,9 @@ def _labels_in(row: int, cells: Iterable[tuple[int, object]], head: object) -> _
             values[col] = rank
         elif name in _NOTES:
             notes.add(col)
-        elif year := _year(cell):
-            years[col] = year
+        elif year := _YEAR.fullmatch("".join(fold(shown(cell)).split())):
+            years[col] = int(year[1])
     is_head = isinstance(head, str) and normal(head) in _HEADS
     if not (values or notes or (years and (is_head or len(years) > 1))):
         return None
     return _Labels(row, values, years if is_head or not values else {}, frozenset(notes))
-
-
-def _year(cell: object) -> int | None:
-    """The year that a label is: 2022年, 2022年度, 2022."""
-    text = (
-        fold(cell)
-        if isinstance(cell, str)
-        else str(int(cell))
-        if isinstance(cell, int | float) and cell == int(cell)
-        else ""
-    )
-    year = text[:4]
-    is_year = year.isdecimal() and year.startswith("20") and "".join(text[4:].split()) in _YEAR_LABELS
-    return int(year) if is_year else None
-
-
-def _governing(found: Sequence[_Labels], row: int) -> _Labels | None:
-    """The labels that hold for a row: those next above it."""
-    return max((each for each in found if each.row < row), key=lambda each: each.row, default=None)
