@@ -13,7 +13,7 @@ How the quick ways stay exact:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -88,11 +88,9 @@ def _layer(fact: Fact, layer: pl.Series, given: Given, vocabulary: Vocabulary) -
         layer = layer.cast(pl.String)
     elif layer.dtype.is_integer() and layer.dtype not in (pl.UInt64, pl.Int128, pl.UInt128):
         layer = layer.cast(pl.Int64)
-    quick = _QUICK.get((fact.type, _kind(layer.dtype)))
     made: Typed | None = None
     todo = layer.is_not_null()
-    if quick is not None:
-        column = quick(fact, layer, given.unit)
+    if (column := _quick(fact, layer, given.unit)) is not None:
         todo &= column.is_null()
         made = Typed([column.alias(fact.key)])
         if not todo.any():
@@ -151,33 +149,29 @@ def _check_unreadable(fact: Fact, problems: dict[int, Problem], at: pl.Series) -
         raise Refused([problem("batch.unreadable", limit=limit, fact=zh, fact_en=en, given=given)])
 
 
-# --- the quick ways: a typed column, null where the value must be read with care
+# --- the quick ways
 
 
-Quick = Callable[[Fact, pl.Series, str | None], pl.Series]
+def _quick(fact: Fact, layer: pl.Series, unit: str | None) -> pl.Series | None:
+    """The typed column, null where a value must be read with care; None where all must be."""
+    is_text, is_number = layer.dtype == pl.String, layer.dtype.is_numeric()
+    if fact.type == "money" and (is_text or is_number) and (factor := UNITS.get(unit or "元")):
+        if is_text:
+            layer = _only(layer, layer.str.contains(_PLAIN_NUMBER)).str.strip_prefix("+").cast(pl.Decimal(38, 12))
+        return _scaled(layer, factor * FEN, MONEY_LIMIT, fact.minimum)
+    if fact.type == "percent" and is_number:
+        # One and more could be meant in percent, unless the column says so.
+        factor, limit = (MILLION // 100, MILLION * 100) if unit == PERCENT else (MILLION, MILLION - 1)
+        return _scaled(layer, factor, limit, fact.minimum)
+    if fact.type == "text" and is_text:
+        return _only(layer, layer.str.contains(_PLAIN_TEXT) & layer.str.len_chars().is_between(_SHORT, cells.LONGEST))
+    return _only(layer, sound_codes(layer)) if fact.type == "code" and is_text else None
 
 
-def _kind(dtype: pl.DataType) -> str:
-    if dtype.is_integer():
-        return "int"
-    if dtype.is_float():
-        return "float"
-    if dtype.is_decimal():
-        return "decimal"
-    return "str" if dtype == pl.String else ""
-
-
-def _money(fact: Fact, layer: pl.Series, unit: str | None) -> pl.Series:
-    factor = UNITS.get(unit or "元")
-    if factor is None:
-        return null_column(len(layer), pl.Int64)
-    return _scaled(layer, factor * FEN, MONEY_LIMIT, fact.minimum)
-
-
-def _percent(fact: Fact, layer: pl.Series, unit: str | None) -> pl.Series:
-    factor = MILLION // 100 if unit == PERCENT else MILLION
-    # One and more could be meant in percent, unless the column says so.
-    return _scaled(layer, factor, MILLION * 100 if unit == PERCENT else MILLION - 1, fact.minimum)
+def _only(layer: pl.Series, fits: pl.Series) -> pl.Series:
+    """A column without the values that do not fit."""
+    fits = fits.fill_null(value=False)
+    return layer if fits.all() else layer.zip_with(fits, null_column(len(layer), layer.dtype))
 
 
 def _scaled(layer: pl.Series, factor: int, limit: int, minimum: int | None) -> pl.Series:
@@ -203,37 +197,7 @@ def _scaled_floats(wide: pl.Series, factor: int, low: int, high: int) -> pl.Seri
     divisor = constant_column(len(wide), value=float(factor))
     low, high = max(low, 1 - _DIGITS), min(high, _DIGITS - 1)
     fits = ((near / divisor - wide).abs() <= wide.abs() * _NEAR) & (near >= low) & (near <= high)
-    return near.zip_with(fits.fill_null(value=False), null_column(len(near), pl.Float64)).cast(pl.Int64, strict=False)
-
-
-def _money_text(fact: Fact, layer: pl.Series, unit: str | None) -> pl.Series:
-    """Digits, perhaps with a point: cut at the point and put together as an integer."""
-    factor = UNITS.get(unit or "元")
-    plain = layer.str.contains(_PLAIN_NUMBER)
-    if factor is None or not plain.any():
-        return null_column(len(layer), pl.Int64)
-    text = pl.when(pl.col("plain")).then(pl.col("text").str.strip_prefix("+"))
-    parts = text.str.splitn(".", 2)
-    whole, part = parts.struct[0].cast(pl.Int64), parts.struct[1].fill_null("").str.pad_end(6, "0").cast(pl.Int64)
-    scale = factor * FEN
-    millionths = whole * MILLION + part
-    exact = (millionths % (MILLION // scale) == 0) if scale < MILLION else pl.lit(value=True)
-    times = millionths // (MILLION // scale) if scale < MILLION else millionths * (scale // MILLION)
-    fits = exact & (millionths.cast(pl.Int128) * scale <= pl.lit(MONEY_LIMIT, pl.Int128) * MILLION)
-    frame = pl.DataFrame([layer.alias("text"), plain.alias("plain")])
-    return frame.select(pl.when(fits).then(times)).to_series()
-
-
-def _text(_fact: Fact, layer: pl.Series, _unit: str | None) -> pl.Series:
-    plain = layer.str.contains(_PLAIN_TEXT) & layer.str.len_chars().is_between(_SHORT, cells.LONGEST)
-    plain = plain.fill_null(value=False)
-    return layer if plain.all() else layer.zip_with(plain, null_column(len(layer), pl.String))
-
-
-def _code(_fact: Fact, layer: pl.Series, _unit: str | None) -> pl.Series:
-    """Codes in their final spelling with the right check digit."""
-    right = sound_codes(layer)
-    return layer if right.all() else layer.zip_with(right, null_column(len(layer), pl.String))
+    return _only(near, fits).cast(pl.Int64, strict=False)
 
 
 def sound_codes(codes: pl.Series) -> pl.Series:
@@ -254,12 +218,3 @@ def _checks(codes: pl.Series) -> pl.Series:
     weights = pl.Series([each], dtype=pl.Array(pl.Int16, CODE_LENGTH))
     found = values.gather(signs).reshape((-1, CODE_LENGTH))
     return (found * weights).arr.sum() % _CODE_BASE == 0  # at most 18 * 30 * 30, which Int16 holds
-
-
-_QUICK: dict[tuple[str, str], Quick] = {
-    **{("money", kind): _money for kind in ("int", "float", "decimal")},
-    **{("percent", kind): _percent for kind in ("int", "float", "decimal")},
-    ("money", "str"): _money_text,
-    ("text", "str"): _text,
-    ("code", "str"): _code,
-}
