@@ -21,9 +21,9 @@ from ordos_subsidy.tables.firms import FIRM, no_doubts
 from ordos_subsidy.tables.headings import undressed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from ordos_subsidy.facts import Fact, Plausible, Vocabulary
+    from ordos_subsidy.facts import Fact, Kind, Plausible, Vocabulary
     from ordos_subsidy.policy import Policies
     from ordos_subsidy.tables.firms import Firms
 
@@ -33,35 +33,25 @@ _NAMED = 20
 
 def doubted(firms: pl.DataFrame, events: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """The doubted values: `@firm`, the key of the fact, and of an event's sum the key of its kind."""
-    found = [no_doubts()]
-    for fact in vocabulary.of("firm"):
-        if fact.plausible:
-            beyond = _beyond(firms.get_column(fact.key), fact.plausible)
-            if fact.plausible.not_above:
-                beyond |= (firms.get_column(fact.key) > firms.get_column(fact.plausible.not_above)).fill_null(
-                    value=False
-                )
-            found.append(_listed(firms.filter(beyond), fact.key, None))
-    kind, amount = vocabulary.role("event", "kind"), vocabulary.role("event", "amount")
-    for each in vocabulary.kinds.values():
-        if each.plausible and kind and amount and not events.is_empty():
-            own = events.filter(pl.col(kind.key) == each.key)
-            found.append(_listed(own.filter(_beyond(own.get_column(amount.key), each.plausible)), amount.key, each.key))
-    return pl.concat(found)
+    facts = [_beyond(firms, each.key, each.plausible) for each in vocabulary.of("firm") if each.plausible]
+    found = [*facts, *(sums for _, sums in _doubted_events(events, vocabulary))]
+    return pl.concat([no_doubts(), *(each.drop("value") for each in found)])
 
 
-def _beyond(values: pl.Series, plausible: Plausible) -> pl.Series:
-    beyond = pl.Series([False]).new_from_index(0, len(values))
-    if plausible.at_most is not None:
-        beyond |= (values > plausible.at_most).fill_null(value=False)
-    if plausible.at_least is not None:
-        beyond |= (values < plausible.at_least).fill_null(value=False)
-    return beyond
+def _beyond(rows: pl.DataFrame, key: str, plausible: Plausible, kind: str | None = None) -> pl.DataFrame:
+    """The values of a fact outside what is plausible: `@firm`, `fact`, `kind`, `value`."""
+    least, most = (pl.lit(each, pl.Int64) for each in (plausible.at_least, plausible.at_most))
+    whole, value = pl.col(plausible.not_above) if plausible.not_above else pl.lit(None, pl.Int64), pl.col(key)
+    beyond = rows.filter(pl.any_horizontal(value < least, value > most, value > whole))
+    return beyond.select(FIRM, pl.lit(key).alias("fact"), pl.lit(kind, pl.String).alias("kind"), value.alias("value"))
 
 
-def _listed(rows: pl.DataFrame, fact: str, kind: str | None) -> pl.DataFrame:
-    given = pl.lit(fact).alias("fact"), pl.lit(kind, pl.String).alias("kind")
-    return rows.select(pl.col(FIRM), *given)
+def _doubted_events(events: pl.DataFrame, vocabulary: Vocabulary) -> Iterator[tuple[Kind, pl.DataFrame]]:
+    """The doubted sums of events, by kind."""
+    fact, amount = vocabulary.role("event", "kind"), vocabulary.role("event", "amount")
+    for kind in vocabulary.kinds.values():
+        if kind.plausible and fact and amount:
+            yield kind, _beyond(events.filter(pl.col(fact.key) == kind.key), amount.key, kind.plausible, kind.key)
 
 
 def said(
@@ -72,22 +62,15 @@ def said(
     place: Callable[[int, str], str],
 ) -> list[Problem]:
     """A warning for each firm with doubted values: how they, and what they are compared with, were read."""
-    name = vocabulary.role("firm", "name")
+    names = vocabulary.role("firm", "name")
     found = []
-    numbers = doubts.get_column(FIRM).unique(maintain_order=True).sort().to_list()
+    numbers = doubts.get_column(FIRM).unique().sort().to_list()
     for number in numbers[:_NAMED]:
-        row = firms.row(number, named=True)
-        facts, read = _read(doubts, number, firms, events, vocabulary)
-        key = facts[0].key if facts else ""
-        found.append(
-            warning(
-                "fields.doubtful",
-                place(number, key),
-                name=shown(row[name.key] or "") if name else "",
-                read="，".join(f"{zh}{sum_in_words(value, 'zh')}" for zh, _, value in read),
-                read_en=", ".join(f"{en} {sum_in_words(value, 'en')}" for _, en, value in read),
-            )
-        )
+        key, read = _read(doubts, number, firms, events, vocabulary)
+        name = shown(firms.get_column(names.key)[number] or "") if names else ""
+        zh = "，".join(f"{title.zh}{sum_in_words(value, 'zh')}" for title, value in read)
+        en = ", ".join(f"{title.en} {sum_in_words(value, 'en')}" for title, value in read)
+        found.append(warning("fields.doubtful", place(number, key), name=name, read=zh, read_en=en))
     if len(numbers) > _NAMED:
         found.append(warning("fields.doubtful_more", count=len(numbers) - _NAMED))
     return found
@@ -97,38 +80,28 @@ def read_back(table: Firms, firm: int, vocabulary: Vocabulary) -> list[tuple[Tex
     """Return the doubted figures of a firm, and those they are compared with: what each is called, and its fen."""
     if table.doubts.is_empty() or firm not in table.doubts.get_column(FIRM):
         return []
-    _, read = _read(table.doubts, firm, table.firms, table.events, vocabulary)
-    return [(Text(zh, en), value) for zh, en, value in read]
+    return _read(table.doubts, firm, table.firms, table.events, vocabulary)[1]
 
 
 def _read(
     doubts: pl.DataFrame, firm: int, firms: pl.DataFrame, events: pl.DataFrame, vocabulary: Vocabulary
-) -> tuple[list[Fact], list[tuple[str, str, int]]]:
-    own = doubts.filter(pl.col(FIRM) == firm)
-    row = firms.row(firm, named=True)
+) -> tuple[str, list[tuple[Text, int]]]:
+    """The key of the first fact of the firm that is doubted, or compared with one ("" for none), and the figures."""
+    own, row = doubts.filter(pl.col(FIRM) == firm), firms.row(firm, named=True)
     facts = _compared(own.filter(pl.col("kind").is_null()).get_column("fact").to_list(), vocabulary)
-    read = [(fact.title.zh, fact.title.en, row[fact.key]) for fact in facts if row[fact.key] is not None]
-    return facts, [*read, *_amounts(own, events.filter(pl.col(FIRM) == firm), vocabulary)]
+    read = [(fact.title, row[fact.key]) for fact in facts if row[fact.key] is not None]
+    for kind, sums in _doubted_events(events.filter(pl.col(FIRM) == firm), vocabulary):
+        read += [(kind.title, value) for value in sums.get_column("value")]
+    return facts[0].key if facts else "", read
 
 
 def _compared(keys: list[str], vocabulary: Vocabulary) -> list[Fact]:
     """The facts that are doubted, and those they are compared with, in the order of the file."""
-    facts = vocabulary.facts
-    wanted = {*keys, *(other for key in keys if (each := facts[key].plausible) and (other := each.not_above))}
-    wanted |= {each.key for each in facts.values() if each.plausible and each.plausible.not_above in keys}
+    wanted = set(keys)
+    for each in vocabulary.of("firm"):
+        if each.plausible and (whole := each.plausible.not_above) and not {each.key, whole}.isdisjoint(keys):
+            wanted |= {each.key, whole}
     return [fact for fact in vocabulary.of("firm") if fact.key in wanted]
-
-
-def _amounts(doubts: pl.DataFrame, events: pl.DataFrame, vocabulary: Vocabulary) -> Iterable[tuple[str, str, int]]:
-    """The doubted sums of events, by the title of their kind."""
-    kind, amount = vocabulary.role("event", "kind"), vocabulary.role("event", "amount")
-    if not (kind and amount):
-        return
-    for key in doubts.get_column("kind").drop_nulls().unique(maintain_order=True):
-        each = vocabulary.kinds[key]
-        sums = events.filter(pl.col(kind.key) == key).get_column(amount.key)
-        for value in sums.filter(_beyond(sums, each.plausible)) if each.plausible else ():
-            yield each.title.zh, each.title.en, value
 
 
 # --- what a whole input leaves out

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ordos_subsidy import cells
+from ordos_subsidy.cells.fact_types import quoted
 from ordos_subsidy.cells.spelling import shown
 from ordos_subsidy.errors import Problem, Refused, did_you_mean, problem
 from ordos_subsidy.files import guard, text
@@ -19,7 +20,7 @@ from ordos_subsidy.tables.headings import Headings
 if TYPE_CHECKING:
     import os
 
-    from ordos_subsidy.facts import Fact, Vocabulary
+    from ordos_subsidy.facts import Fact, Of, Vocabulary
 
 COLUMNS, FILL = "columns", "fill"
 
@@ -52,38 +53,35 @@ def options(
     maker = _OptionsMaker(vocabulary)
     if file is not None:
         maker.take(guard.open_file(file))
-    for each in columns:
-        heading, _, name = each.rpartition("=")
-        maker.column(heading.strip(), name.strip(), f"--map {shown(each)}")
-    for each in fill:
-        key, _, value = each.partition("=")
-        maker.blank(key.strip(), value.strip(), f"--fill {shown(each)}")
-    if maker.problems:
-        raise Refused(maker.problems)
-    pairs = [each.rpartition("=") for each in columns]
-    typed = tuple(heading.strip() for heading, _, name in pairs if name.strip())
-    return Options(maker.columns, maker.fill, year, maker.written, typed)
+    pairs = [(each, *map(str.strip, each.rpartition("=")[::2])) for each in columns]
+    for each, heading, name in pairs:
+        maker.column(heading, name, f"--map {shown(each)}")
+    maker.assign(fill, "--fill")
+    return Options(maker.columns, maker.fill, year, maker.written, tuple(heading for _, heading, name in pairs if name))
 
 
 def assigned(vocabulary: Vocabulary, entries: Sequence[str], option: str) -> dict[str, cells.Value]:
     """The values that `KEY=VALUE` gives facts of a firm; `Refused` with everything that is not understood."""
     maker = _OptionsMaker(vocabulary)
-    for each in entries:
-        key, _, value = each.partition("=")
-        maker.blank(key.strip(), value.strip(), f"{option} {shown(each)}")
-    if maker.problems:
-        raise Refused(maker.problems)
+    maker.assign(entries, option)
     return maker.fill
 
 
 class _OptionsMaker:
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._headings = Headings(vocabulary)
+        self._vocabulary, self._headings = vocabulary, Headings(vocabulary)
         self.columns: dict[str, str] = {}
         self.fill: dict[str, cells.Value] = {}
         self.written: dict[str, str] = {}
         self.problems: list[Problem] = []
+
+    def assign(self, entries: Sequence[str], option: str) -> None:
+        """Take the `KEY=VALUE` of an option, the last; raise `Refused` with all that was not understood so far."""
+        for each in entries:
+            key, _, value = each.partition("=")
+            self.blank(key.strip(), value.strip(), f"{option} {shown(each)}")
+        if self.problems:
+            raise Refused(self.problems)
 
     def take(self, file: guard.InputFile) -> None:
         """The entries of a mapping file."""
@@ -120,13 +118,12 @@ class _OptionsMaker:
             return
         self.fill[fact.key], self.written[fact.key] = read.value, str(value)
 
-    def _fact(self, name: str, of: str) -> Fact | None:
-        heading = self._headings.find("firm" if of == "firm" else "event", name)
+    def _fact(self, name: str, of: Of) -> Fact | None:
+        heading = self._headings.find(of, name)
         return heading.fact if heading else None
 
     def _unknown(self, name: str, where: str) -> None:
-        names = [*self._vocabulary.names("firm"), *self._vocabulary.names("event")]
-        near = did_you_mean(name, names)
+        near = did_you_mean(name, [*self._vocabulary.names("firm"), *self._vocabulary.names("event")])
         code = "fields.no_such_fact_near" if near else "fields.no_such_fact"
         self.problems.append(problem(code, where, given=shown(name), near=near))
 
@@ -138,11 +135,8 @@ def mapping_toml(columns: Mapping[str, str], fill: Mapping[str, str]) -> str:
     [columns]
     "2022年研发费用" = "研发投入"
     """
-    parts = [(COLUMNS, columns), (FILL, fill)]
-    blocks = ["".join(f"{_quoted(key)} = {_quoted(value)}\n" for key, value in each.items()) for _, each in parts]
-    return "\n".join(f"[{name}]\n{block}" for (name, _), block in zip(parts, blocks, strict=True) if block)
-
-
-def _quoted(value: str) -> str:
-    escaped = "".join(f"\\u{ord(each):04X}" if ord(each) < 32 else each for each in value.replace("\\", "\\\\"))  # noqa: PLR2004
-    return '"' + escaped.replace('"', '\\"') + '"'
+    blocks = []
+    for name, entries in ((COLUMNS, columns), (FILL, fill)):
+        lines = (f"{quoted(key)} = {quoted(value)}\n" for key, value in entries.items())
+        blocks += [f"[{name}]\n" + "".join(lines)] if entries else []
+    return "\n".join(blocks)

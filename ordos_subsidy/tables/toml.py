@@ -107,50 +107,35 @@ class _Reader:
         table = UntypedTable(of, pl.int_range(len(entries), dtype=pl.UInt32, eager=True), place)
         if entries[0].owner >= 0:
             table.owners = [each.owner for each in entries]
-        facts: dict[str, list[object]] = {}
-        keys: dict[str, list[object]] = {}
+        columns: dict[str, list[object]] = {}
         for row, entry in enumerate(entries):
             for key, value in entry.entries.items():
-                self._enter(table, facts, keys, written, (row, key, value))
-        for cells, given in ((facts, table.facts), (keys, table.keys)):
-            given |= {key: Given(of_list(values), YUAN) for key, values in cells.items()}
+                fact, unit = self._meant(table, key)
+                if fact is None:
+                    said = unknown_heading(of, key, f"{place(row, '')}.{shown(key)}", self.headings)
+                    table.problems += [said] if said else []
+                    continue
+                cells = columns.setdefault(fact.key, [None] * len(entries))
+                cell = _cell(value, unit)
+                if (row, fact.key) not in written:
+                    written[row, fact.key], cells[row] = shown(key), cell
+                elif cells[row] == cell:
+                    table.problems.append(warning("reading.twice", place(row, fact.key), others=shown(key)))
+                else:
+                    table.problems.append(problem("reading.differs", place(row, fact.key), other=shown(key)))
+                    table.broken.add(row)
+        for key, values in columns.items():
+            own = self.headings.vocabulary.facts[key].of == of
+            (table.facts if own else table.keys)[key] = Given(of_list(values), YUAN)
         return table
 
-    def _enter(
-        self,
-        table: UntypedTable,
-        facts: dict[str, list[object]],
-        keys: dict[str, list[object]],
-        written: dict[tuple[int, str], str],
-        entry: tuple[int, str, object],
-    ) -> None:
-        """Put a value where it belongs, or say what is wrong with its key."""
-        row, key, value = entry
+    def _meant(self, table: UntypedTable, key: str) -> tuple[Fact | None, str | None]:
+        """The fact that a key names, and the unit that it names beside it."""
         own = self.headings.find(table.of, key)
-        own = own if own and own.year is None else None  # a file of one firm has one year, and says so in its own key
-        joining = self._joining(key) if table.of == "event" and not own and table.owners is None else None
-        fact = own.fact if own else joining
-        if fact is None:
-            at = f"{table.place(row, '')}.{shown(key)}"
-            if said := unknown_heading(table.of, key, at, self.headings):
-                table.problems.append(said)
-            return
-        cells = (facts if own else keys).setdefault(fact.key, [None] * table.height)
-        cell = _cell(value, own.unit if own else None)
-        if (row, fact.key) in written:
-            at = table.place(row, fact.key)
-            if cells[row] == cell:
-                table.problems.append(warning("reading.twice", at, others=shown(key)))
-                return
-            table.problems.append(problem("reading.differs", at, other=shown(key)))
-            table.broken.add(row)
-            return
-        written[row, fact.key] = shown(key)
-        cells[row] = cell
-
-    def _joining(self, key: str) -> Fact | None:
-        heading = self.headings.find("firm", key)
-        return heading.fact if heading and heading.fact.role in {"name", "id"} else None
+        if own and own.year is None:  # a file of one firm has one year, and says so in its own key
+            return own.fact, own.unit
+        firms = self.headings.find("firm", key) if table.of == "event" and table.owners is None else None
+        return (firms.fact if firms and firms.fact.role in {"name", "id"} else None), None
 
 
 def _table_of(key: str) -> Of | None:
