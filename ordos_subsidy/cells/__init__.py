@@ -25,8 +25,7 @@ from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells.fact_types import TYPES, FactType, Voice, type_of
 from ordos_subsidy.cells.figures import PERCENT, UNITS
-from ordos_subsidy.cells.spelling import fold, is_blank
-from ordos_subsidy.cells.typed import UNKNOWN, Read, Span, Value, refuse
+from ordos_subsidy.cells.spelling import UNKNOWN, Read, Span, Value, fold, is_blank, refuse
 
 if TYPE_CHECKING:
     from ordos_subsidy.facts import Fact, Vocabulary

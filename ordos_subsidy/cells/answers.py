@@ -13,8 +13,7 @@ from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells.figures import figure
-from ordos_subsidy.cells.spelling import clean, fold, is_blank, shown
-from ordos_subsidy.cells.typed import UNKNOWN, Read, accept, refuse
+from ordos_subsidy.cells.spelling import UNKNOWN, Read, accept, clean, fold, is_blank, refuse, shown
 from ordos_subsidy.errors import did_you_mean
 from ordos_subsidy.facts import find_choice, normal
 from ordos_subsidy.money import plain
@@ -59,7 +58,7 @@ _DIGITS = 30
 _COMPARED = 10
 
 
-def text(fact: Fact, value: object) -> Read:
+def text(fact: Fact, value: object, *_: object) -> Read:
     """Any text; a number or a day is taken as it would be written."""
     match value:
         case str():
@@ -74,7 +73,7 @@ def text(fact: Fact, value: object) -> Read:
             return refuse("not_text", fact, value)
 
 
-def code(fact: Fact, value: object) -> Read:
+def code(fact: Fact, value: object, *_: object) -> Read:
     """A unified social credit code (GB 32100-2015)."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return refuse("code_number", fact, value)
@@ -94,7 +93,7 @@ def _checks(written: str) -> bool:
     return bool(calc_check_digit(written[:-1]) == written[-1])
 
 
-def yes_no(fact: Fact, value: object) -> Read:
+def yes_no(fact: Fact, value: object, *_: object) -> Read:
     """Yes or no; only what is plainly one of them, in the words people use and with what they add to it."""
     if isinstance(value, bool):
         return Read(value)
@@ -140,13 +139,13 @@ def _ticked(text: str) -> bool | None:
     return _ANSWER[ticked[0]] if len(ticked) == 1 and not alike else None
 
 
-def choice(fact: Fact, value: object) -> Read:
+def choice(fact: Fact, value: object, *_: object) -> Read:
     """The key of the one answer a cell names."""
     found = find_choice(fact, value) if isinstance(value, str) else None
     return Read(found.key) if found else _unknown(fact, value, fact.choices)
 
 
-def choices(fact: Fact, value: object) -> Read:
+def choices(fact: Fact, value: object, *_: object) -> Read:
     """The keys of all answers a cell names."""
     parts = value if isinstance(value, list) else _parts(fact, value)
     keys = set()
@@ -170,7 +169,7 @@ def _parts(fact: Fact, value: object) -> list[object]:
     return [part for part in _SEPARATORS.split(fold(value)) if not is_blank(part)]
 
 
-def kind(fact: Fact, value: object, vocabulary: Vocabulary) -> Read:
+def kind(fact: Fact, value: object, _unit: str | None, vocabulary: Vocabulary) -> Read:
     """The key of the kind of event a cell names."""
     found = vocabulary.find_kind(value) if isinstance(value, str) else None
     if found or not isinstance(value, str):

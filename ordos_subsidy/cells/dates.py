@@ -19,14 +19,12 @@ from calendar import monthrange
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ordos_subsidy.cells.chinese import digits
-from ordos_subsidy.cells.figures import YEARS, figure
-from ordos_subsidy.cells.spelling import fold
-from ordos_subsidy.cells.typed import Read, refuse
+from ordos_subsidy.cells.figures import EPOCH, YEARS, calendar_day, digits, figure
+from ordos_subsidy.cells.spelling import Read, fold, refuse
 from ordos_subsidy.money import plain
 
 if TYPE_CHECKING:
-    from ordos_subsidy.cells.typed import Span
+    from ordos_subsidy.cells.spelling import Span
     from ordos_subsidy.facts import Fact
 
 _MIDNIGHT = re.compile(r"[T ]0{1,2}:00(?::00(?:\.0+)?)?$", re.IGNORECASE)
@@ -53,7 +51,6 @@ _SERIALS = range(36526, 73051)
 #: A year that was typed into a cell formatted as a date: the program takes it for so many days after 1899.
 _YEARS_AS_DAYS = range(1950, 2100)
 _MONTHS = range(1, 13)
-_EPOCH = dt.date(1899, 12, 30)
 
 
 def span(text: str) -> Span | None:
@@ -75,23 +72,19 @@ def _days(year: int, month: int | None = None, day: int | None = None) -> Span |
     return (dt.date(year, month, day),) * 2 if 1 <= day <= last else None
 
 
-def _day(value: dt.date) -> dt.date:
-    return value.date() if isinstance(value, dt.datetime) else value
-
-
 def _number(value: dt.date) -> str:
     """The number that a workbook keeps for a day and its time: 2022.3."""
     time = value.time() if isinstance(value, dt.datetime) else dt.time()
     part = Decimal(time.hour * 3600 + time.minute * 60 + time.second) / 86_400
-    return plain(round((_day(value) - _EPOCH).days + part, 2))
+    return plain(round((calendar_day(value) - EPOCH).days + part, 2))
 
 
-def date(fact: Fact, value: object) -> Read:
+def date(fact: Fact, value: object, *_: object) -> Read:
     """The first and the last day of what a cell says."""
     days: Span | None = None
     match value:
-        case dt.date() if (_day(value) - _EPOCH).days in _YEARS_AS_DAYS:
-            return refuse("date_year", fact, value, day=_day(value), number=_number(value))
+        case dt.date() if (calendar_day(value) - EPOCH).days in _YEARS_AS_DAYS:
+            return refuse("date_year", fact, value, day=calendar_day(value), number=_number(value))
         case dt.datetime():
             days = None if value.tzinfo else (value.date(),) * 2
         case dt.date():
@@ -102,7 +95,7 @@ def date(fact: Fact, value: object) -> Read:
             read = figure(value)
             if read and read.number == read.number.to_integral_value():
                 if int(read.number) in _SERIALS:
-                    return refuse("date_serial", fact, value, day=_EPOCH + dt.timedelta(int(read.number)))
+                    return refuse("date_serial", fact, value, day=EPOCH + dt.timedelta(int(read.number)))
                 days = span(str(int(read.number)))
     if days is None or days[0].year not in YEARS:
         return refuse("date", fact, value)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ordos_subsidy import money
 from ordos_subsidy.cells import answers, dates, figures
-from ordos_subsidy.cells.typed import UNKNOWN, Read
+from ordos_subsidy.cells.spelling import UNKNOWN, Read
 from ordos_subsidy.facts import MONEY_LIMIT, Fact, Kind, Vocabulary
 
 if TYPE_CHECKING:
@@ -106,23 +106,12 @@ def _between(kind: str, least: object, most: object) -> dict[str, Any]:
     return {"type": kind, "operator": "between", "formula1": f"{least}", "formula2": f"{most}"}
 
 
-def _plainly(read: Callable[[Fact, object], Read]) -> Reader:
-    return lambda fact, value, _unit, _vocabulary: read(fact, value)
-
-
-def _counted(read: Callable[[Fact, object, str | None], Read]) -> Reader:
-    return lambda fact, value, unit, _vocabulary: read(fact, value, unit)
-
-
-_text = _plainly(answers.text)
-
-
 @dataclass(frozen=True, kw_only=True)
 class FactType:
     """One type of facts. The defaults are those of text."""
 
     #: The typed value of a cell that is not blank, from (fact, value, unit of the column, vocabulary).
-    read: Reader = _text
+    read: Reader = answers.text
 
     # In a table: the Polars type ("Enum": of `keys`); whether there are two columns, the first and the last day meant
     # (`key` and `key@until`); whether values are sets of answers, kept as bits (see `Fact.bits`); the column value of
@@ -184,7 +173,7 @@ def _chosen(fact: Fact, value: Any, voice: Voice) -> list[str]:
 
 
 _YES_NO = FactType(
-    read=_plainly(answers.yes_no),
+    read=answers.yes_no,
     column="Boolean",
     comparisons=("is", "is_not", "given"),
     closed=True,
@@ -200,7 +189,7 @@ _YES_NO = FactType(
     width=20,
 )
 _CHOICE = FactType(
-    read=_plainly(answers.choice),
+    read=answers.choice,
     column="Enum",
     comparisons=("is", "is_not", "one_of", "given"),
     listed=True,
@@ -217,7 +206,7 @@ _CHOICE = FactType(
 )
 _CHOICES = replace(
     _CHOICE,
-    read=_plainly(answers.choices),
+    read=answers.choices,
     column="UInt64",
     several=True,
     stored=lambda fact, value: None if value is None else fact.bits(value),
@@ -230,7 +219,7 @@ _CHOICES = replace(
     stand_in=lambda _fact, _day: None,
 )
 _KIND = FactType(
-    read=lambda fact, value, _unit, vocabulary: answers.kind(fact, value, vocabulary),
+    read=answers.kind,
     column="Enum",
     comparisons=("is", "is_not"),
     closed=True,
@@ -268,7 +257,7 @@ def _day_literal(fact: Fact, raw: Any, scene: Any) -> Any:
 
 
 _COUNT = FactType(
-    read=_plainly(figures.count),
+    read=figures.count,
     column="Int64",
     comparisons=("is", "is_not", "at_least", "more_than", "at_most", "less_than", "given"),
     ordered=True,
@@ -281,7 +270,7 @@ _COUNT = FactType(
 )
 _YEAR = replace(
     _COUNT,
-    read=_plainly(figures.year),
+    read=figures.year,
     column="Int32",
     says=lambda _fact, value, voice: voice.say("year", year=value),
     demand=_demand_of_day,
@@ -293,7 +282,7 @@ _YEAR = replace(
 )
 _MONEY = replace(
     _COUNT,
-    read=_counted(figures.money),
+    read=figures.money,
     money=True,
     says=lambda _fact, value, voice: money.in_words(value, voice.lang),
     cell=lambda _fact, value, _voice: Decimal(value) / money.FEN_A_WAN,
@@ -307,7 +296,7 @@ _MONEY = replace(
 )
 _PERCENT = replace(
     _COUNT,
-    read=_counted(figures.percent),
+    read=figures.percent,
     says=lambda _fact, value, _voice: money.rate((value, figures.MILLION)),
     cell=_in_words,
     toml=_toml,
@@ -319,7 +308,7 @@ _PERCENT = replace(
     number_format="@",
 )
 _DATE = FactType(
-    read=_plainly(dates.date),
+    read=dates.date,
     column="Date",
     spans=True,
     comparisons=("at_least", "more_than", "at_most", "less_than", "given"),
@@ -336,7 +325,7 @@ _DATE = FactType(
 )
 #: One money fact over another, worked out and never read; it is compared with a pair (p, q) for p/q.
 _RATIO = FactType(
-    read=lambda _fact, _value, _unit, _vocabulary: UNKNOWN,
+    read=lambda *_: UNKNOWN,
     column="Int64",
     comparisons=("at_least", "more_than", "at_most", "less_than"),
     literal=lambda _fact, raw, scene: scene.share(raw),
@@ -347,7 +336,7 @@ _RATIO = FactType(
 TYPES: dict[str, FactType] = {
     "text": FactType(width=30, number_format="@"),
     "code": FactType(
-        read=_plainly(answers.code),
+        read=answers.code,
         validation=lambda _fact: {"type": "textLength", "operator": "equal", "formula1": f"{answers.CODE_LENGTH}"},
         hint="code",
         width=24,

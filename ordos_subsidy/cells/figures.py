@@ -8,6 +8,13 @@ of its column; a unit written beside the number wins.
 Decimal('1250000000.0')
 >>> figure("1,23,4") is None, figure("约100") is None
 (True, True)
+
+Figures may be written in Chinese characters: years digit by digit, days and months, sums as on cheques.
+
+>>> digits("二〇二二年三月十一日"), digits("三年级")
+('2022年3月11日', '三年级')
+>>> sum_in_yuan("人民币肆仟贰佰万元整"), sum_in_yuan("壹亿零伍拾元叁角贰分"), sum_in_yuan("若干万元")
+(Decimal('42000000'), Decimal('100000050.32'), None)
 """
 
 from __future__ import annotations
@@ -17,9 +24,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
-from ordos_subsidy.cells.chinese import sum_in_yuan
-from ordos_subsidy.cells.spelling import fold
-from ordos_subsidy.cells.typed import Read, accept, refuse
+from ordos_subsidy.cells.spelling import Read, accept, fold, refuse
 from ordos_subsidy.facts import MONEY_LIMIT, Fact
 
 #: What a sum can be counted in, in yuan; blanks are left out of the names.
@@ -75,8 +80,21 @@ _CHANGES = re.compile(
     r"[0-9%]|[一二三四]季|年|月|季|约|预|估|暂|左右|上下|余|以上|以下|含|其中|同比|环比|增|降|累计|平均|人均|合并|待|拟|计划|目标|[?？]"
 )
 #: A year typed into a cell that shows dates: the days of 1905 that the numbers 1900 to 2100 stand for.
-_EPOCH = dt.date(1899, 12, 30)
+EPOCH = dt.date(1899, 12, 30)
 _EXACT = Context(prec=100)
+
+_SIGNS = {
+    sign: value
+    for value, signs in enumerate(("零〇○", "壹一", "贰二两", "叁三", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九"))
+    for sign in signs
+}
+_TENS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
+_CHINESE_YEAR = re.compile(r"([〇○零一二三四五六七八九]{4})年")
+_PARTS = re.compile(r"(?<=[年月])([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[月日号])")
+_SUM = re.compile(
+    r"(?:人民币)?([零〇壹一贰二两叁三肆四伍五陆六柒七捌八玖九拾十佰百仟千万亿]+)[元圆]"
+    r"(?:([零壹一贰二叁三肆四伍五陆六柒七捌八玖九])角)?(?:零?([壹一贰二叁三肆四伍五陆六柒七捌八玖九])分)?[整正]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +138,7 @@ def _written(text: str) -> Figure | None:
     return Figure(number, unit, found["yuan"] is not None)
 
 
-def money(fact: Fact, value: object, unit: str | None) -> Read:
+def money(fact: Fact, value: object, unit: str | None, *_: object) -> Read:
     """A sum in fen; `unit` counts plain numbers, None for yuan; one that is assumed begins with `ASSUMED`."""
     stated = unit is None or not unit.startswith(ASSUMED)
     unit = unit if unit is None or stated else unit.removeprefix(ASSUMED)
@@ -157,7 +175,7 @@ def _scaled(fact: Fact, value: object, read: Figure, unit: str | None, scale: in
     return _whole(fact, value, read.number, scale * FEN, MONEY_LIMIT)
 
 
-def percent(fact: Fact, value: object, unit: str | None) -> Read:
+def percent(fact: Fact, value: object, unit: str | None, *_: object) -> Read:
     """A share in millionths; `unit` "%" where the column counts in percent."""
     read = figure(value)
     if read is None or read.unit not in {"", PERCENT}:
@@ -169,7 +187,7 @@ def percent(fact: Fact, value: object, unit: str | None) -> Read:
     return _whole(fact, value, read.number, factor, SHARE_LIMIT * MILLION)
 
 
-def count(fact: Fact, value: object) -> Read:
+def count(fact: Fact, value: object, *_: object) -> Read:
     """A number of things: whole and not negative."""
     read = figure(value)
     if read is None or read.unit or read.number != read.number.to_integral_value() or read.number < 0:
@@ -179,7 +197,7 @@ def count(fact: Fact, value: object) -> Read:
     return Read(int(read.number))
 
 
-def year(fact: Fact, value: object) -> Read:
+def year(fact: Fact, value: object, *_: object) -> Read:
     """A calendar year; a date that begins or ends a year is that year."""
     if isinstance(value, dt.date):
         return _year_of(fact, value)
@@ -190,10 +208,15 @@ def year(fact: Fact, value: object) -> Read:
     return Read(int(read.number))
 
 
+def calendar_day(value: dt.date) -> dt.date:
+    """A day without a time of day."""
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
 def _year_of(fact: Fact, day: dt.date) -> Read:
     """The year a cell formatted as a date means: by its first or last day, or typed as a number."""
-    day = day.date() if isinstance(day, dt.datetime) else day
-    if (typed := (day - _EPOCH).days) in YEARS:
+    day = calendar_day(day)
+    if (typed := (day - EPOCH).days) in YEARS:
         return accept(typed, "year_as_date", fact, day, year=typed)
     if (day.month, day.day) in {(1, 1), (12, 31)} and day.year in YEARS:
         return Read(day.year)
@@ -212,3 +235,53 @@ def _whole(fact: Fact, value: object, number: Decimal, factor: int, limit: int) 
     if whole != exact:
         return accept(int(whole), "rounded", fact, value)
     return Read(int(whole))
+
+
+# --- figures in Chinese characters
+
+
+def digits(text: str) -> str:
+    """A date with its year, month and day in digits, if its year is written in characters; else the text."""
+    if not (found := _CHINESE_YEAR.match(text)):
+        return text
+    return "".join(str(_SIGNS[sign]) for sign in found[1]) + _PARTS.sub(_small, text)[4:]
+
+
+def _small(found: re.Match[str]) -> str:
+    tens, ten, ones = found[1].rpartition("十")
+    return str((_SIGNS.get(tens, 1) * 10 if ten else 0) + _SIGNS.get(ones, 0))
+
+
+def sum_in_yuan(text: str) -> Decimal | None:
+    """A sum written out in characters, in yuan; None where it is none."""
+    found = _SUM.fullmatch("".join(text.split()))
+    whole = _whole_in_characters(found[1]) if found else None
+    if found is None or whole is None:
+        return None
+    return whole + Decimal(_SIGNS.get(found[2], 0)) / 10 + Decimal(_SIGNS.get(found[3], 0)) / 100
+
+
+def _whole_in_characters(text: str) -> Decimal | None:
+    """A whole number; None where there is no digit, or the units do not descend."""
+    if not re.search(r"[^零〇拾十佰百仟千万亿]", text) and text[0] not in "拾十":
+        return None
+    total = section = digit = 0
+    last_ten, last_myriad = 10**4, 10**12
+    for sign in text:
+        if sign in _SIGNS:
+            digit = _SIGNS[sign]
+        elif sign in _TENS:
+            if _TENS[sign] >= last_ten:
+                return None
+            last_ten = _TENS[sign]
+            section += (digit or 1) * last_ten
+            digit = 0
+        elif sign == "亿" and last_myriad > 10**8:
+            total, last_myriad = (total + section + digit) * 10**8, 10**8
+            section, digit, last_ten = 0, 0, 10**4
+        elif sign == "万" and last_myriad > 10**4:
+            total, last_myriad = total + (section + digit) * 10**4, 10**4
+            section, digit, last_ten = 0, 0, 10**4
+        else:
+            return None
+    return Decimal(total + section + digit)

@@ -1,4 +1,4 @@
-"""How people write the same thing: width, blanks, stray marks, and the many ways to write "nothing".
+"""How people write the same thing: width, blanks, stray marks, the ways to write "nothing"; and what reading gives.
 
 `fold` undoes full-width typing and no more: it is not NFKC, which would turn `10²` into 102 and `①` into 1.
 
@@ -16,6 +16,12 @@ import datetime as dt
 import re
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ordos_subsidy.errors import Problem, Severity, problem, warning
+
+if TYPE_CHECKING:
+    from ordos_subsidy.facts import Fact
 
 _WIDTH: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: " ",  # the ideographic space
@@ -90,3 +96,40 @@ def shown(value: object) -> str:
 
 def _coded(sign: re.Match[str]) -> str:
     return f"<U+{ord(sign[0]):04X}>"
+
+
+# --- what reading a cell gives: a typed value, and what there is to say about it
+
+#: The first and the last day that a date may mean.
+Span = tuple[dt.date, dt.date]
+Value = str | bool | int | Span | frozenset[str] | None
+
+
+class Read(NamedTuple):
+    """A value (None: unknown) and the problem met, if any; the problem knows no place yet."""
+
+    value: Value
+    problem: Problem | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether there is no telling what the cell means; its None is then not an unknown."""
+        return self.problem is not None and self.problem.severity == "error"
+
+
+UNKNOWN = Read(None)
+
+
+def refuse(code: str, fact: Fact, given: object, **params: object) -> Read:
+    """A cell that cannot be read: an error, or a warning where no award hangs on the fact: then it is unknown."""
+    severity: Severity = "error" if fact.decides else "warning"
+    return Read(None, problem(f"cells.{code}", "", severity=severity, **_about(fact, given), **params))
+
+
+def accept(value: Value, code: str, fact: Fact, given: object, **params: object) -> Read:
+    """A value that is used, with a warning."""
+    return Read(value, warning(f"cells.{code}", **_about(fact, given), **params))
+
+
+def _about(fact: Fact, given: object) -> dict[str, Any]:
+    return {"fact": fact.title.zh, "fact_en": fact.title.en, "given": shown(given)}
