@@ -238,6 +238,10 @@ class UntypedTable:
     uses: list[ColumnUse] = field(default_factory=list)
     owners: list[int] | None = None
 
+    def placed(self, rows: pl.Series) -> pl.Series:
+        """The places of some rows, by their numbers."""
+        return self.places(rows) if self.places else pl.Series([self.place(row, "") for row in rows], dtype=pl.String)
+
     @property
     def height(self) -> int:
         """How many rows there are, the broken ones included."""

@@ -6,7 +6,6 @@ puts it into words when a problem is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import polars as pl
@@ -39,7 +38,7 @@ class Gathered:
         self.refused: set[tuple[int, str]] = set()
         #: Events that give nothing.
         self.passed: set[int] = set()
-        self._places: list[tuple[Callable[[int, str], str], Callable[[pl.Series], pl.Series] | None]] = []
+        self.sources: list[UntypedTable] = []
         kinds = schema(vocabulary, of)
         self._facts = {name: kind for name, kind in kinds.items() if name not in {FIRM, PLACE}}
         joining = {NAME: pl.String(), CODE: pl.String(), OWNER: pl.UInt32()} if of == "event" else {}
@@ -66,7 +65,7 @@ class Gathered:
                 made |= {names[key] if is_key else each.name: each for each in typed.columns}
                 said += [(row, key, each) for row, each in typed.said]
         made[_ROW] = table.rows
-        made[_SHEET] = pl.Series([len(self._places)], dtype=pl.UInt32).new_from_index(0, table.height)
+        made[_SHEET] = pl.Series([len(self.sources)], dtype=pl.UInt32).new_from_index(0, table.height)
         if table.owners is not None:
             made[OWNER] = pl.Series(table.owners, dtype=pl.UInt32) + first_firm
         elif only:
@@ -75,10 +74,9 @@ class Gathered:
                 unnamed &= each.is_null()
             first = pl.Series([first_firm], dtype=pl.UInt32).new_from_index(0, table.height)
             made[OWNER] = first.zip_with(unnamed, null_column(table.height, pl.UInt32))
-        blank = (null_column(table.height, kind).alias(name) for name, kind in self._kinds.items() if name not in made)
-        every = {name: each.alias(name) for name, each in made.items()} | {each.name: each for each in blank}
-        self._frames.append(pl.DataFrame([every[name] for name in self._kinds]))
-        self._places.append((table.place, table.places))
+        blank = {name: null_column(table.height, kind) for name, kind in self._kinds.items() if name not in made}
+        self._frames.append(pl.DataFrame([(made | blank)[name].alias(name) for name in self._kinds]))
+        self.sources.append(table)
         self._say(table, said)
         self.height += table.height
 
@@ -135,8 +133,7 @@ class Gathered:
     def place(self, row: int, key: str = "") -> str:
         """The place of a row, or of a value in it."""
         sheet, number = (int(self.frame.get_column(name)[row]) for name in (_SHEET, _ROW))
-        words, _ = self._places[sheet]
-        return words(number, key)
+        return self.sources[sheet].place(number, key)
 
     def places(self, rows: pl.Series) -> pl.Series:
         """The places of some rows."""
@@ -144,10 +141,9 @@ class Gathered:
         found = null_column(len(rows), pl.String)
         for sheet in sheets.unique().to_list():
             at = (sheets == sheet).arg_true()
-            one, many = self._places[sheet]
-            own = numbers if len(at) == len(rows) else numbers.gather(at)
-            words = many(own) if many else pl.Series([one(row, "") for row in own.to_list()], dtype=pl.String)
-            found = words if len(at) == len(rows) else found.scatter(at, words)
+            is_all = len(at) == len(rows)
+            words = self.sources[sheet].placed(numbers if is_all else numbers.gather(at))
+            found = words if is_all else found.scatter(at, words)
         return found
 
     def taken(self, rows: pl.Series, firm: pl.Series | None, *, places: bool) -> pl.DataFrame:

@@ -203,8 +203,7 @@ def _owners(firms: Gathered, events: Gathered, empty: pl.Series) -> pl.Series:
     unclear = (todo & owners.is_null()).arg_true()
     said: list[tuple[int, Problem]] = []
     if len(unclear):
-        found = _Search(firms, events, unclear).owners(said)
-        owners = owners.clone().scatter(unclear, found)
+        owners = owners.clone().scatter(unclear, _searched(firms, events, unclear, said))
     said += _other_names(events, todo, owners, names)
     events.problems += [each for _, each in sorted(said, key=lambda one: one[0])]
     return owners
@@ -243,70 +242,71 @@ def _other_names(events: Gathered, todo: pl.Series, owners: pl.Series, names: pl
     return said
 
 
-class _Search:
-    """Finds the firms of events whose code or name no single firm has."""
+_Near = tuple[int, str | None, str | None]
+"""A firm that could be meant: its row, code and name."""
 
-    def __init__(self, firms: Gathered, events: Gathered, rows: pl.Series) -> None:
-        self._events, self._rows = events, check_slow_rows(events, rows)
-        names, codes = firms.role("name"), firms.role("id")
-        self._given = events.frame.select(CODE, NAME)[rows].rows()
-        spelt, wanted = spelling(names), spelling(events.frame.get_column(NAME).gather(rows)).drop_nulls().unique()
-        near = spelt.is_in(wanted.implode()).fill_null(value=False).arg_true()
-        #: The names and codes of the firms that could be meant, by row; their rows by name and by spelling.
-        self._firms = dict(zip(near.to_list(), zip(names.gather(near), codes.gather(near), strict=True), strict=True))
-        self._by_name, self._by_spelling = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
-        for row, (name, _) in self._firms.items():
-            self._by_name[name].append(row)
-            self._by_spelling[loose(name)].append(row)
 
-    def owners(self, said: list[tuple[int, Problem]]) -> pl.Series:
-        """The firm of each row, null where there is none, which is said."""
-        found: dict[tuple[str | None, str | None], int | str] = {}
-        owners: list[int | None] = []
-        for row, given in zip(self._rows, self._given, strict=True):
-            if given not in found:
-                found[given] = self._find(*given)
-            owner = found[given]
-            owners.append(owner if isinstance(owner, int) else None)
-            if isinstance(owner, str) and (each := self._lost(row, owner, *given)):
-                said.append((row, each))
-        return pl.Series(owners, dtype=pl.UInt32)
+def _searched(firms: Gathered, events: Gathered, unclear: pl.Series, said: list[tuple[int, Problem]]) -> pl.Series:
+    """The firms of events whose code or name no single firm has; null where there is none, which is said."""
+    names, codes = firms.role("name"), firms.role("id")
+    rows, given = check_slow_rows(events, unclear), events.frame.select(CODE, NAME)[unclear]
+    wanted = spelling(given.get_column(NAME)).drop_nulls().unique()
+    near = spelling(names).is_in(wanted.implode()).fill_null(value=False).arg_true()
+    by_spelling: dict[str, list[_Near]] = defaultdict(list)
+    for each in zip(near.to_list(), codes.gather(near), names.gather(near), strict=True):
+        by_spelling[loose(each[2])].append(each)
+    found: dict[tuple[str | None, str | None], int | str] = {}
+    owners: list[int | None] = []
+    for row, (code, name) in zip(rows, given.rows(), strict=True):
+        if (code, name) not in found:
+            found[code, name] = _meant(code, name, by_spelling.get(loose(name or ""), []))
+        owner = found[code, name]
+        owners.append(owner if isinstance(owner, int) else None)
+        if isinstance(owner, str) and (lost := _lost(events, row, owner, code, name)):
+            said.append((row, lost))
+    return pl.Series(owners, dtype=pl.UInt32)
 
-    def _find(self, code: str | None, name: str | None) -> int | str:
-        """The row of a firm, or what is wrong."""
-        if code is None and name is None:
-            return "unnamed"
-        found = self._by_name.get(name or "") or self._by_spelling.get(loose(name or ""), [])
-        if code is not None:  # a firm known by another code is another firm
-            found = [row for row in found if self._firms[row][1] is None]
-        if len({self._firms[row] for row in found}) > 1:
-            return "ambiguous"
-        return found[0] if found else "unclaimed"
 
-    def _lost(self, row: int, code: str, given_code: str | None, given_name: str | None) -> Problem | None:
-        name, id_ = (self._events.vocabulary.role("firm", role) for role in ("name", "id"))
-        if code == "unnamed" and any((row, fact.key) in self._events.refused for fact in (name, id_) if fact):
-            return None  # what was given has been said to be unreadable
-        fact = id_ if given_code is not None else name
-        params = {} if code == "unnamed" else {"name": shown(given_code if given_name is None else given_name)}
-        where = self._events.place(row, fact.key if fact else "")
-        return problem(f"reading.event_{code}", where, severity="error", **params)
+def _meant(code: str | None, name: str | None, near: list[_Near]) -> int | str:
+    """The row of a firm, or what is wrong."""
+    if code is None and name is None:
+        return "unnamed"
+    found = [each for each in near if each[2] == name] or near
+    if code is not None:  # a firm known by another code is another firm
+        found = [each for each in found if each[1] is None]
+    if len({each[1:] for each in found}) > 1:
+        return "ambiguous"
+    return found[0][0] if found else "unclaimed"
+
+
+def _lost(events: Gathered, row: int, code: str, given_code: str | None, given_name: str | None) -> Problem | None:
+    """What to say of an event without a firm."""
+    name, id_ = (events.vocabulary.role("firm", role) for role in ("name", "id"))
+    if code == "unnamed" and any((row, fact.key) in events.refused for fact in (name, id_) if fact):
+        return None  # what was given has been said to be unreadable
+    fact = id_ if given_code is not None else name
+    params = {} if code == "unnamed" else {"name": shown(given_code if given_name is None else given_name)}
+    where = events.place(row, fact.key if fact else "")
+    return problem(f"reading.event_{code}", where, severity="error", **params)
 
 
 # --- events that are in the input twice because a table is
 
 
 def _pasted(firms: Gathered, events: Gathered, owners: pl.Series, same: dict[int, int]) -> pl.Series:
-    """Where an event only repeats another; said once for each firm.
+    """Where an event only repeats another: a book lies twice in a folder, or a list is pasted twice. Said once a firm.
 
     An event counts as often as it stands in the table that has it most often, divided by how often one table has its
-    firm. `owners` are the rows of the events' firms, `same` the first entries of the firms entered again.
+    firm. Two equal rows of one table may be two matters; they are kept, and `advice` says that they may be one.
+    `owners` are the rows of the events' firms, `same` the first entries of the firms entered again.
     """
     if not same and events.tables.n_unique() <= 1:
         return constant_column(events.height, value=False)
-    number = pl.int_range(pl.len()).over("owner", "one", "two", "table") // pl.col("entries")
-    rows = pl.DataFrame([owners.alias("owner"), *_hashes(events), events.tables.alias("table")])
-    rows = rows.with_columns(_entries(firms, owners, same).alias("entries")).with_columns(number.alias("number"))
+    facts = pl.struct(events.facts)
+    hashes = facts.hash(1).alias("one"), facts.hash(2).alias("two")
+    rows = events.frame.select(owners.alias("owner"), events.tables.alias("table"), *hashes)
+    number = pl.int_range(pl.len()).over("owner", "one", "two", "table") // _entries(firms, owners, same)
+    rows = rows.with_columns(number.alias("number"))
     first = rows.select(pl.struct("owner", "one", "two", "number").is_first_distinct()).to_series()
     repeated = ~first & owners.is_not_null()
     by_firm: dict[int, list[int]] = defaultdict(list)
@@ -317,18 +317,11 @@ def _pasted(firms: Gathered, events: Gathered, owners: pl.Series, same: dict[int
     return repeated
 
 
-def _hashes(events: Gathered) -> list[pl.Series]:
-    """All facts of each event in two hashes of 64 bits."""
-    facts = pl.struct(events.facts)
-    return list(events.frame.select(facts.hash(1).alias("one"), facts.hash(2).alias("two")))
-
-
 def _entries(firms: Gathered, owners: pl.Series, same: dict[int, int]) -> pl.Series:
     """How often one table has the firm of each event."""
     tables = firms.tables.to_list()
     again = {first: first for first in same.values()} | same
-    met = Counter((first, tables[row]) for row, first in again.items())
-    most: dict[int, int] = {}
-    for (first, _), count in met.items():
+    most = {0: 1}  # a firm not named here stands in a table once
+    for (first, _), count in Counter((first, tables[row]) for row, first in again.items()).items():
         most[first] = max(most.get(first, 1), count)
-    return owners.replace_strict(most, default=1, return_dtype=pl.Int64) if most else owners.fill_null(0) * 0 + 1
+    return owners.replace_strict(most, default=1, return_dtype=pl.Int64)

@@ -61,7 +61,6 @@ class Reading:
         self._events_asked = False
         self._firms, self._events = Gathered("firm", vocabulary), Gathered("event", vocabulary)
         self._problems: list[Problem] = []
-        self._tables: list[UntypedTable] = []
 
     @property
     def _rows(self) -> int:
@@ -97,7 +96,6 @@ class Reading:
         if self._rows + sum(table.height for table in (*found.firms, *found.events)) > self._most:
             raise Refused([problem("reading.too_many_rows", found.name, limit=f"{self._most:,}")])
         self._problems += found.problems
-        self._tables += found.firms
         self._years |= found.years
         self._events_asked |= bool(found.events) or found.may_hold_events
         self._uses += [use for table in (*found.firms, *found.events) for use in table.uses]
@@ -109,7 +107,7 @@ class Reading:
 
     def firms(self, where: str, *, anonymous: bool = False, places: bool = True) -> Firms:
         """All that can be used, and everything there is to say."""
-        _check(FileTables(where, problems=self._problems), self._tables, "reading.no_firms", self._vocabulary)
+        _check(FileTables(where, problems=self._problems), self._firms.sources, "reading.no_firms", self._vocabulary)
         firms, events = self._firms, self._events
         for key, value in self._options.fill.items():
             firms.fill(key, value)
