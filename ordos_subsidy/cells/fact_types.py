@@ -62,23 +62,11 @@ class Template(Voice, Protocol):
 # --- what most types do
 
 
-def _keys(fact: Fact, _vocabulary: Vocabulary) -> Sequence[str]:
-    return [each.key for each in fact.choices]
-
-
-def _literal(fact: Fact, raw: Any, scene: Any) -> Any:
-    return scene.typed(fact, raw)
-
-
 def _key_literal(fact: Fact, raw: Any, scene: Any) -> Any:
     keys = type_of(fact).keys(fact, scene.words)
     if raw not in keys:
         scene.mistakes.undeclared(str(raw), f"list of {fact.key}", keys, scene.place)
     return raw
-
-
-def _says(_fact: Fact, value: Any, _voice: Voice) -> str:
-    return str(value)
 
 
 def _in_words(fact: Fact, value: Any, voice: Voice) -> str:
@@ -130,12 +118,12 @@ class FactType:
     closed: bool = False
     ordered: bool = False
     money: bool = False
-    keys: Callable[[Fact, Vocabulary], Sequence[str]] = _keys
-    literal: Callable[[Fact, Any, Any], Any] = _literal
+    keys: Callable[[Fact, Vocabulary], Sequence[str]] = lambda fact, _vocabulary: [each.key for each in fact.choices]
+    literal: Callable[[Fact, Any, Any], Any] = lambda fact, raw, scene: scene.typed(fact, raw)
 
     # In words, from (fact, value, voice), the value being a typed one or a column's: the value; the value as the
     # answer that a tier is for; a comparison with it, from (fact, comparison, value, voice).
-    says: Callable[[Fact, Any, Voice], str] = _says
+    says: Callable[[Fact, Any, Voice], str] = lambda _fact, value, _voice: str(value)
     statement: Callable[[Fact, Any, Voice], str] = _in_words
     demand: Callable[[Fact, str, Any, Voice], str] = _demand
 
@@ -160,10 +148,6 @@ class FactType:
 
 def _yes_or_no(fact: Fact, value: Any, voice: Voice) -> str:
     return voice.say("yes" if value else "not-yes", fact=voice.text(fact.title))
-
-
-def _offered(fact: Fact, template: Template) -> list[str]:
-    return [template.text(each.title) for each in fact.choices if each.offered]
 
 
 def _chosen(fact: Fact, value: Any, voice: Voice) -> list[str]:
@@ -197,7 +181,7 @@ _CHOICE = FactType(
     answers=lambda fact: {each.key: each.key for each in fact.choices},
     literal=_key_literal,
     says=lambda fact, value, voice: voice.text(fact.choice(value).title),
-    drop_down=_offered,
+    drop_down=lambda fact, template: [template.text(each.title) for each in fact.choices if each.offered],
     validation=_list_validation,
     strict=True,
     hint="choice",

@@ -77,47 +77,32 @@ class Firms:
 
     def alone(self, firm: int) -> Firms:
         """One of the firms with its events; the problems are those of all."""
-        first = pl.lit(0, pl.UInt32).alias(FIRM)
-        rows = (self.events.get_column(FIRM) == firm).arg_true()
-        events = self.events[rows].with_columns(first)
-        row_of = {("event", row): n for n, row in enumerate(rows)} | {("firm", firm): 0}
-        doubts = self.doubts.filter(pl.col(FIRM) == firm).with_columns(first)
-        own = self.firms.slice(firm, 1).with_columns(first)
-        return replace(self, firms=own, events=events, doubts=doubts, blanks=_moved(self.blanks, row_of), marks={})
+        return self._part(firm, 1, (self.events.get_column(FIRM) == firm).arg_true())
 
     def parts(self, size: int) -> Iterator[Firms]:
         """Slices of at most `size` firms with their events, both in order; without the problems of the whole."""
+        whole = Firms(self.firms, self.events, doubts=self.doubts, blanks=self.blanks)
         if len(self) <= size:
-            yield Firms(self.firms, self.events, doubts=self.doubts, blanks=self.blanks)
+            yield whole
             return
         owners, rows = self.events.get_column(FIRM), None
         if not owners.is_sorted():  # the events themselves are sorted part by part: all at once would be held twice
             numbered = owners.to_frame().with_row_index("row").sort(FIRM, maintain_order=True)
             owners, rows = numbered.get_column(FIRM), numbered.get_column("row")
         for start in range(0, len(self), size):
-            first, last = owners.search_sorted(start), owners.search_sorted(start + size)
-            events = self.events.slice(first, last - first) if rows is None else self.events[rows[first:last]]
-            moved = pl.col(FIRM) - pl.lit(start, pl.UInt32)
-            doubts = self.doubts.filter(pl.col(FIRM).is_between(start, start + size, closed="left"))
-            own = self.firms.slice(start, size)
-            row_of: dict[tuple[str, int], int] = {}
-            if self.blanks:
-                taken = range(first, last) if rows is None else rows[first:last].to_list()
-                row_of = {("event", row): n for n, row in enumerate(taken)}
-                row_of |= {("firm", start + n): n for n in range(size)}
-            yield Firms(
-                own.with_columns(moved),
-                events.with_columns(moved),
-                doubts=doubts.with_columns(moved),
-                blanks=_moved(self.blanks, row_of),
-            )
+            own = range(owners.search_sorted(start), owners.search_sorted(start + size))
+            yield whole._part(start, size, own if rows is None else rows[own.start : own.stop])
 
-
-def _moved(
-    blanks: Mapping[tuple[str, int, str], str], row_of: Mapping[tuple[str, int], int]
-) -> dict[tuple[str, int, str], str]:
-    """Cells of the rows that are kept, under their new numbers."""
-    return {(of, row_of[of, row], key): at for (of, row, key), at in blanks.items() if (of, row) in row_of}
+    def _part(self, start: int, size: int, rows: range | pl.Series) -> Firms:
+        """Some consecutive firms, numbered from 0, with the events in some rows."""
+        moved = pl.col(FIRM) - pl.lit(start, pl.UInt32)
+        events = self.events.slice(rows.start, len(rows)) if isinstance(rows, range) else self.events[rows]
+        doubts = self.doubts.filter(pl.col(FIRM).is_between(start, start + size, closed="left"))
+        row_of = {("firm", start + n): n for n in range(size)} if self.blanks else {}
+        row_of |= {("event", row): n for n, row in enumerate(rows)} if self.blanks else {}
+        kept = {(of, row_of[of, row], key): at for (of, row, key), at in self.blanks.items() if (of, row) in row_of}
+        firms, events, doubts = (each.with_columns(moved) for each in (self.firms.slice(start, size), events, doubts))
+        return replace(self, firms=firms, events=events, doubts=doubts, blanks=kept, marks={})
 
 
 def dtype(fact: Fact, vocabulary: Vocabulary) -> pl.DataType:

@@ -231,14 +231,10 @@ def _event_row(lines: list[list[CellValue]], headings: Headings) -> int | None:
         known = [cell for cell in cells if headings.find_either("event", cell)]
         if len(known) > 1:
             return row
-        if alone is None and _is_list(lines[row:]):
-            alone = row
+        if alone is None:
+            filled = {col for line in lines[row:] for col, cell in enumerate(line) if not is_blank(cell)}
+            alone = row if len(filled) == 1 else None
     return alone
-
-
-def _is_list(rows: list[list[CellValue]]) -> bool:
-    """Whether some rows hold nothing but one column."""
-    return len({col for cells in rows for col, cell in enumerate(cells) if not is_blank(cell)}) == 1
 
 
 def _firm_area(sheet: SheetColumns, lines: list[list[CellValue]], headings: Headings, bottom: int) -> Area | None:
@@ -314,17 +310,13 @@ def _is_form(lines: list[list[CellValue]], marks: Marks, row: int, across: int, 
     """
     every = len({each.fact.key for each in marks.values()})
     if down > 1:
-        return not _all_across(marks) and (down >= across or every > across)
+        rows = {r for r, _ in marks}
+        all_across = rows == {r for r, c in marks if (r, c + 1) in marks}  # they head lists below one another
+        return not all_across and (down >= across or every > across)
     beside = [(r, c + 1) for r, c in marks if r == row]
     valued = all(spot not in marks and not is_blank(at(lines, *spot)) for spot in beside)
     below = any(not is_blank(cell) for cells in lines[row + 1 :] for cell in cells)
     return valued and (across == 1 or not below)
-
-
-def _all_across(marks: Marks) -> bool:
-    """Whether each row with a heading has two side by side: then they head lists below one another."""
-    rows = {row for row, _ in marks}
-    return rows == {row for row, col in marks if (row, col + 1) in marks}
 
 
 def _heads_a_list(lines: list[list[CellValue]], row: int, col: int, headings: Headings, *, is_text: bool) -> bool:
@@ -334,7 +326,8 @@ def _heads_a_list(lines: list[list[CellValue]], row: int, col: int, headings: He
     the names of organisations below the heading instead of beside it, tell that they are a list.
     """
     beside = at(lines, row, col + 1)
-    if headings.find("event", beside) or (isinstance(beside, str) and _is_known_label(beside, headings)):
+    unread = isinstance(beside, str) and (headings.why_unread("firm", beside) or headings.why_unread("event", beside))
+    if headings.find("event", beside) or unread or (isinstance(beside, str) and normal(beside) in NUMBERING):
         return True
     under = [cell for line in lines[row + 1 :] if col < len(line) and not is_blank(cell := line[col])]
     wide = any(not is_blank(cell) for cell in lines[row][col + 2 :])
@@ -342,11 +335,6 @@ def _heads_a_list(lines: list[list[CellValue]], row: int, col: int, headings: He
     if wide or counted or is_text:
         return bool(under)
     return sum(map(is_organisation, under)) > len(under) // 2 and not is_organisation(beside)
-
-
-def _is_known_label(text: str, headings: Headings) -> bool:
-    """Whether a text is the heading of something that is known and not read."""
-    return normal(text) in NUMBERING or bool(headings.why_unread("firm", text) or headings.why_unread("event", text))
 
 
 def at(lines: list[list[CellValue]], row: int, col: int) -> CellValue:

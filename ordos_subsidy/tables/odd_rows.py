@@ -109,11 +109,9 @@ def is_organisation(cell: object) -> bool:
 
 def is_units(cells: Sequence[object]) -> bool:
     """Whether cells are units, with nothing beside them that could be a value."""
-    return any(map(lone_unit, cells)) and all(lone_unit(each) or _beside_units(each) for each in cells)
-
-
-def _beside_units(cell: object) -> bool:
-    return isinstance(cell, str) and (fold(cell) in _UNIT_WORDS or is_nothing(cell))
+    others = [each for each in cells if not lone_unit(each)]
+    is_said = (isinstance(each, str) and (fold(each) in _UNIT_WORDS or is_nothing(each)) for each in others)
+    return len(others) < len(cells) and all(is_said)
 
 
 def is_numbering(cells: Sequence[object]) -> bool:
