@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -19,13 +20,16 @@ from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.errors import Omitted, Problem, Refused, problem, warning
 from ordos_subsidy.facts import Fact, Vocabulary
 from ordos_subsidy.files import guard, text, workbook
-from ordos_subsidy.tables import doubts, forms, layout, rows, sources, toml
+from ordos_subsidy.tables import doubts, toml
 from ordos_subsidy.tables.columns import ASSUMED, CellColumn, ColumnUse, SheetColumns, UntypedTable
 from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.tables.gathered import Gathered
 from ordos_subsidy.tables.headings import Headings, years_in
 from ordos_subsidy.tables.join import join
 from ordos_subsidy.tables.options import Options
+
+if TYPE_CHECKING:
+    from ordos_subsidy.tables.layout import Area
 
 #: So many headings are named where none was found.
 _NAMED = 6
@@ -74,6 +78,8 @@ class Reading:
         if reader is None:
             found = self.in_mapping(text.toml_table(file.data, file.name), file.name)
         else:
+            from ordos_subsidy.tables import sources
+
             if file.is_workbook:
                 sheets = reader.sheets(sources.of_workbook)
             elif file.kind == "csv":
@@ -112,6 +118,7 @@ class Reading:
         for key, value in self._options.fill.items():
             firms.fill(key, value)
         joined = join(firms, events, anonymous=anonymous)
+        names, codes = firms.role("name"), firms.role("id")
         own = firms.taken(joined.firms, None, places=True)
         claimed = events.taken(joined.events, joined.owners, places=places)
         doubted = doubts.doubted(own, claimed, self._vocabulary)
@@ -122,7 +129,7 @@ class Reading:
             own,
             claimed,
             (*self._problems, *firms.problems, *events.problems, *said),
-            _omitted(firms, joined.left_out),
+            tuple(Omitted(names[n] or "", codes[n] or "", firms.place(n), firms.why.get(n)) for n in joined.left_out),
             doubts=doubted,
             blanks={**_blanks(firms, own, joined.firms), **(_blanks(events, claimed, joined.events) if places else {})},
             uses=tuple(self._uses),
@@ -138,6 +145,8 @@ class Reading:
 
     def in_book(self, name: str, sheets: Sequence[SheetColumns], *, named: bool) -> FileTables:
         """The tables of the sheets of a book, units assumed where nobody gave them; `Refused` if they are too large."""
+        from ordos_subsidy.tables import forms, layout, rows
+
         headings = Headings(self._vocabulary, self._options.columns)
         for sheet in sheets:
             sheet.prefix = f"{name}!{clean(sheet.name)}!" if named else f"{name}!"
@@ -169,13 +178,7 @@ def _blanks(table: Gathered, taken: pl.DataFrame, rows: pl.Series) -> dict[tuple
     return found
 
 
-def _omitted(firms: Gathered, rows: Sequence[int]) -> tuple[Omitted, ...]:
-    """The firms of some rows, which are left out."""
-    names, codes = firms.role("name"), firms.role("id")
-    return tuple(Omitted(names[row] or "", codes[row] or "", firms.place(row), firms.why.get(row)) for row in rows)
-
-
-def _titled_years(areas: Sequence[layout.Area]) -> set[int]:
+def _titled_years(areas: Sequence[Area]) -> set[int]:
     """The years that the titles above tables of firms, or else the names of their sheets, speak of."""
     firms = [area for area in areas if area.of == "firm"]
     titles = {year for area in firms for line in area.lines[: area.top] for cell in line for year in years_in(cell)}
