@@ -60,52 +60,35 @@ def convert(fact: Fact, given: Given, vocabulary: Vocabulary) -> Typed:
         reads = [_read(fact, value, given, vocabulary) for value in column.to_list()]
         columns = firms.column(fact, [each.value for each in reads], vocabulary)
         return Typed(columns, [(row, each.problem) for row, each in enumerate(reads) if each.problem])
-    whole: Typed | None = None
-    for layer in column.layers:
-        whole = _merged(whole, _layer(fact, layer, given, vocabulary))
-    if column.odd:
-        rows = pl.Series(list(column.odd), dtype=pl.UInt32)
-        reads = [_read(fact, value, given, vocabulary) for value in column.odd.values()]
-        whole = _merged(whole, _placed(fact, reads, None, rows, column.height, vocabulary))
-    return whole or Typed(_blank(fact, column.height, vocabulary))
+    blank = [null_column(column.height, each.dtype).alias(each.name) for each in firms.column(fact, [], vocabulary)]
+    typed = Typed(blank)
+    for layer in map(_common, column.layers):
+        todo = layer.is_not_null()
+        if (quick := _quick(fact, layer, given.unit)) is not None:
+            (known,), quick = typed.columns, quick.alias(fact.key)
+            is_first = known.null_count() == column.height
+            typed.columns = [quick if is_first else known.zip_with(known.is_not_null(), quick)]
+            todo &= quick.is_null()
+        rows = todo.arg_true()
+        values, at = _distinct(layer.gather(rows))
+        _put(typed, fact, [_read(fact, value, given, vocabulary) for value in values], rows, at, vocabulary)
+    odd = [_read(fact, value, given, vocabulary) for value in column.odd.values()]
+    _put(typed, fact, odd, pl.Series(list(column.odd), dtype=pl.UInt32), None, vocabulary)
+    return typed
 
 
-def _blank(fact: Fact, height: int, vocabulary: Vocabulary) -> list[pl.Series]:
-    return [null_column(height, each.dtype).alias(each.name) for each in firms.column(fact, [], vocabulary)]
-
-
-def _merged(whole: Typed | None, more: Typed) -> Typed:
-    """Two typings of a column, of which at most one knows a row."""
-    if whole is None:
-        return more
-    pairs = zip(whole.columns, more.columns, strict=True)
-    columns = [two if one.null_count() == len(one) else one.zip_with(one.is_not_null(), two) for one, two in pairs]
-    return Typed(columns, [*whole.said, *more.said])
-
-
-def _layer(fact: Fact, layer: pl.Series, given: Given, vocabulary: Vocabulary) -> Typed:
+def _common(layer: pl.Series) -> pl.Series:
+    """A layer of one of the common types, where it is of a relative of theirs."""
     if layer.dtype in (pl.Categorical, pl.Enum):
-        layer = layer.cast(pl.String)
-    elif layer.dtype.is_integer() and layer.dtype not in (pl.UInt64, pl.Int128, pl.UInt128):
-        layer = layer.cast(pl.Int64)
-    made: Typed | None = None
-    todo = layer.is_not_null()
-    if (column := _quick(fact, layer, given.unit)) is not None:
-        todo &= column.is_null()
-        made = Typed([column.alias(fact.key)])
-        if not todo.any():
-            return made
-    rows = todo.arg_true()
-    values, at = _distinct(layer.gather(rows))
-    reads = [_read(fact, value, given, vocabulary) for value in values]
-    return _merged(made, _placed(fact, reads, at, rows, len(layer), vocabulary))
+        return layer.cast(pl.String)
+    is_small = layer.dtype.is_integer() and layer.dtype not in (pl.UInt64, pl.Int128, pl.UInt128)
+    return layer.cast(pl.Int64) if is_small else layer
 
 
 def _distinct(values: pl.Series) -> tuple[list[object], pl.Series | None]:
     """The distinct values, and which of them each value is (None: all are given, one by one)."""
-    if values.dtype.is_nested() or values.dtype == pl.Object:
-        return values.to_list(), None
-    if values.dtype.is_float() and values.is_nan().any():
+    one_by_one = values.dtype.is_nested() or values.dtype == pl.Object
+    if one_by_one or (values.dtype.is_float() and values.is_nan().any()):
         return values.to_list(), None
     known = values.unique(maintain_order=True)
     numbers = pl.DataFrame([known.alias("value"), pl.int_range(len(known), dtype=pl.UInt32, eager=True).alias("at")])
@@ -120,24 +103,21 @@ def _read(fact: Fact, value: object, given: Given, vocabulary: Vocabulary) -> ce
     return cells.read(fact, value, unit=unit, vocabulary=vocabulary)
 
 
-def _placed(
-    fact: Fact, reads: Sequence[cells.Read], at: pl.Series | None, rows: pl.Series, height: int, vocabulary: Vocabulary
-) -> Typed:
-    """Values that were read one by one, at their rows; `at` says which of them each row has."""
-    columns = firms.column(fact, [each.value for each in reads], vocabulary)
-    if at is not None:
-        columns = [each.gather(at) for each in columns]
-    if len(rows) < height:
-        columns = [null_column(height, each.dtype).scatter(rows, each).alias(each.name) for each in columns]
+def _put(
+    typed: Typed, fact: Fact, reads: Sequence[cells.Read], rows: pl.Series, at: pl.Series | None, vocabulary: Vocabulary
+) -> None:
+    """Put values read one by one into some rows; `at` says which of them each row has (None: its own)."""
+    at = pl.int_range(len(reads), dtype=pl.UInt32, eager=True) if at is None else at
+    if len(rows):
+        made = [each.gather(at) for each in firms.column(fact, [each.value for each in reads], vocabulary)]
+        is_all = len(rows) == len(typed.columns[0])
+        pairs = zip(typed.columns, made, strict=True)
+        typed.columns = made if is_all else [old.scatter(rows, new) for old, new in pairs]
     problems = {n: each.problem for n, each in enumerate(reads) if each.problem}
-    if not problems:
-        return Typed(columns)
-    if at is None:
-        at = pl.int_range(len(reads), dtype=pl.UInt32, eager=True)
-    _check_unreadable(fact, problems, at)
-    met = at.is_in(list(problems))
-    pairs = zip(rows.filter(met).to_list(), at.filter(met).to_list(), strict=True)
-    return Typed(columns, [(row, problems[n]) for row, n in pairs])
+    if problems:
+        _check_unreadable(fact, problems, at)
+        met = at.is_in(list(problems))
+        typed.said += [(row, problems[n]) for row, n in zip(rows.filter(met), at.filter(met), strict=True)]
 
 
 def _check_unreadable(fact: Fact, problems: dict[int, Problem], at: pl.Series) -> None:
