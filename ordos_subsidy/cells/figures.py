@@ -29,27 +29,17 @@ from ordos_subsidy.facts import MONEY_LIMIT, Fact
 
 #: What a sum can be counted in, in yuan; blanks are left out of the names.
 UNITS = {
-    "元": 1,
-    "圆": 1,
-    "千元": 10**3,
-    "万": 10**4,
-    "万元": 10**4,
-    "百万": 10**6,
-    "百万元": 10**6,
-    "千万": 10**7,
-    "千万元": 10**7,
-    "亿": 10**8,
-    "亿元": 10**8,
-    "yuan": 1,
-    "rmb": 1,
-    "cny": 1,
-    "thousandyuan": 10**3,
-    "wan": 10**4,
-    "wanyuan": 10**4,
-    "tenthousandyuan": 10**4,
-    "millionyuan": 10**6,
-    "hundredmillionyuan": 10**8,
-    "billionyuan": 10**9,
+    name: 10**power
+    for power, names in {
+        0: ("元", "圆", "yuan", "rmb", "cny"),
+        3: ("千元", "thousandyuan"),
+        4: ("万", "万元", "wan", "wanyuan", "tenthousandyuan"),
+        6: ("百万", "百万元", "millionyuan"),
+        7: ("千万", "千万元"),
+        8: ("亿", "亿元", "hundredmillionyuan"),
+        9: ("billionyuan",),
+    }.items()
+    for name in names
 }
 PERCENT = "%"
 #: What stands before the unit of a column that nobody wrote: a sign in a cell that says otherwise wins.

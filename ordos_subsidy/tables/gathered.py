@@ -122,8 +122,13 @@ class Gathered:
 
     def role(self, role: str) -> pl.Series:
         """The column of a firm's fact with a role; null where there is no such fact."""
+        key = self.key(role)
+        return self.frame.get_column(key) if key else null_column(self.height, pl.String)
+
+    def key(self, role: str) -> str:
+        """The key of a firm's fact with a role; "" where there is no such fact."""
         fact = self.vocabulary.role("firm", role)
-        return self.frame.get_column(fact.key) if fact else null_column(self.height, pl.String)
+        return fact.key if fact else ""
 
     def mask(self, rows: set[int]) -> pl.Series:
         """Where some rows are."""

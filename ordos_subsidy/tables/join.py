@@ -151,12 +151,12 @@ def _settle(firms: Gathered) -> dict[int, int]:
     # Firms of one name are two only if each has a code of its own.
     doubles += [rows for rows in _groups(firms, names) if codes.gather(rows).null_count()]
     facts = firms.frame.select(fact for fact in firms.frame.columns if not fact.startswith("@"))
-    keys = [fact.key if fact else "" for fact in (firms.vocabulary.role("firm", role) for role in ("id", "name"))]
+    id_, name = firms.key("id"), firms.key("name")
     same: dict[int, int] = {}
     for first, *others in doubles:
         entry, place = facts.row(first), firms.place
         for row in others:
-            key = keys[codes[row] is None]
+            key = name if codes[row] is None else id_
             params = {"name": shown(names[row] or ""), "first": place(first, key)}
             if facts.row(row) == entry:
                 firms.problems.append(warning("reading.firm_repeated", place(row, key), **params))
@@ -164,22 +164,26 @@ def _settle(firms: Gathered) -> dict[int, int]:
             else:
                 firms.break_row(row, "reading.firm_twice", key, **params)
                 firms.broken.add(first)
-    _spellings(firms, names, codes, keys[1])
-    for first, *others in _groups(firms, names) if keys[0] else ():
+    _spellings(firms, names, codes)
+    for first, *others in _groups(firms, names):
         for row in others:
-            if None not in (codes[row], codes[first]) and codes[row] != codes[first]:
-                params = {"name": shown(names[row]), "first": firms.place(first, keys[0])}
-                firms.problems.append(warning("batch.two_codes", firms.place(row, keys[0]), **params))
+            if _differ(codes[row], codes[first]):
+                params = {"name": shown(names[row]), "first": firms.place(first, id_)}
+                firms.problems.append(warning("batch.two_codes", firms.place(row, id_), **params))
     return {row: first for row, first in same.items() if row not in firms.broken}
 
 
-def _spellings(firms: Gathered, names: pl.Series, codes: pl.Series, key: str) -> None:
+def _differ(one: str | None, two: str | None) -> bool:
+    """Whether two codes are known and not the same."""
+    return None not in (one, two) and one != two
+
+
+def _spellings(firms: Gathered, names: pl.Series, codes: pl.Series) -> None:
     """Warn of two ways to write one name: perhaps one firm entered twice."""
-    spelt = spelling(names)
+    spelt, key = spelling(names), firms.key("name")
     for first, *others in _groups(firms, spelt) if spelt is not names else ():
         for row in others:
-            two_firms = None not in (codes[row], codes[first]) and codes[row] != codes[first]
-            if names[row] != names[first] and not two_firms:
+            if names[row] != names[first] and not _differ(codes[row], codes[first]):
                 params = {"first": firms.place(first, key), "name": shown(names[row]), "other": shown(names[first])}
                 firms.problems.append(warning("reading.spellings", firms.place(row, key), **params))
 
@@ -231,13 +235,12 @@ def _other_names(events: Gathered, todo: pl.Series, owners: pl.Series, names: pl
     rows = other.arg_true()
     pairs = pl.DataFrame([rows.alias("row"), given.gather(rows).alias("given"), owners.gather(rows).alias("owner")])
     first = pairs.unique(["given", "owner"], keep="first", maintain_order=True).get_column("row")
-    fact = events.vocabulary.role("firm", "name")
     said = []
     for row in check_slow_rows(events, first):
         name = own[row]
         same = name is not None and loose(given[row]) == loose(name)
         code = "reading.event_spelling" if same else "reading.event_other_name"
-        at = events.place(row, fact.key if fact else "")
+        at = events.place(row, events.key("name"))
         said.append((row, warning(code, at, given=shown(given[row]), name=shown(name))))
     return said
 
@@ -281,12 +284,10 @@ def _meant(code: str | None, name: str | None, near: list[_Near]) -> int | str:
 
 def _lost(events: Gathered, row: int, code: str, given_code: str | None, given_name: str | None) -> Problem | None:
     """What to say of an event without a firm."""
-    name, id_ = (events.vocabulary.role("firm", role) for role in ("name", "id"))
-    if code == "unnamed" and any((row, fact.key) in events.refused for fact in (name, id_) if fact):
+    if code == "unnamed" and any((row, events.key(role)) in events.refused for role in ("name", "id")):
         return None  # what was given has been said to be unreadable
-    fact = id_ if given_code is not None else name
     params = {} if code == "unnamed" else {"name": shown(given_code if given_name is None else given_name)}
-    where = events.place(row, fact.key if fact else "")
+    where = events.place(row, events.key("name" if given_code is None else "id"))
     return problem(f"reading.event_{code}", where, severity="error", **params)
 
 
