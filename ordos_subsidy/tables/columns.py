@@ -11,6 +11,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
@@ -58,11 +60,8 @@ class CellColumn:
 
     def _where(self, holds: Callable[[pl.Series], pl.Series]) -> pl.Series:
         """Where a layer holds something, or a cell has no layer."""
-        found: pl.Series | None = None
-        for layer in self.layers:
-            found = holds(layer) if found is None else found | holds(layer)
-        if found is None:
-            found = constant_column(self.height, value=False)
+        masks = [holds(layer) for layer in self.layers] or [constant_column(self.height, value=False)]
+        found = reduce(or_, masks)
         return found.scatter(list(self.odd), values=True) if self.odd else found
 
     def slice(self, start: int, height: int) -> CellColumn:
