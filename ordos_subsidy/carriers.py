@@ -23,15 +23,15 @@ from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.files import guard, workbook
 from ordos_subsidy.files.grid import CellValue, address
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.pages import advice_page, first_screen, report_page, sweep_page
+from ordos_subsidy.pages import advice_page, difference_page, first_screen, report_page
 from ordos_subsidy.pages.blocks import Block, Page
 from ordos_subsidy.receipt import Difference, Receipt, damaged, of_dict, parsed, sha256
 from ordos_subsidy.render import _chart as drawing
 from ordos_subsidy.render import docx, html, ics, pdf, xlsx
 from ordos_subsidy.render import json as json_renderer
 from ordos_subsidy.report import advising
+from ordos_subsidy.report.differences import Sweep
 from ordos_subsidy.report.explaining import explain
-from ordos_subsidy.report.planning import Sweep
 from ordos_subsidy.views import receipt_rows, result
 
 #: (place, text)
@@ -100,7 +100,7 @@ def picture_of_sweep(found: Sweep, path: Path) -> bytes:
     check_picture(path)
     if len(found.firms) != 1:
         raise Refused([problem("plan.one_firm", str(path), count=len(found.firms))])
-    return _as_picture(drawing.steps(*sweep_page.steps(found)), path)
+    return _as_picture(drawing.steps(*difference_page.steps(found)), path)
 
 
 def _as_picture(drawn: str, path: Path) -> bytes:

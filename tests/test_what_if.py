@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from ordos_subsidy.document import Line
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.report.answer import calc
-from ordos_subsidy.report.differences import ReportRow
-from ordos_subsidy.report.planning import Scenario, changed, compared, planned
+from ordos_subsidy.report.differences import ReportRow, Scenario, changed, compared, planned
 from ordos_subsidy.sweeps import sweep
 from ordos_subsidy.tables.firms import column
 from tests.builders import LATE, ORDOS, Raw, evaluated, policy, probe, raw

@@ -13,7 +13,7 @@ from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.facts import Fact, Vocabulary
 from ordos_subsidy.files.guard import shown
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.report.planning import Scenario, Sweep
+from ordos_subsidy.report.differences import Scenario, Sweep
 from ordos_subsidy.tables.firms import column
 from ordos_subsidy.tables.options import assigned
 

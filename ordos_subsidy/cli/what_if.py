@@ -122,8 +122,8 @@ def plan(
     if chart and not range_:
         raise bad("--chart", chart, said, "needs-sweep")
     from ordos_subsidy.cli import changes
-    from ordos_subsidy.pages import difference_page, sweep_page
-    from ordos_subsidy.report import planning
+    from ordos_subsidy.pages import difference_page
+    from ordos_subsidy.report import differences
 
     loaded = load(policies)
     words = loaded.vocabulary
@@ -132,14 +132,14 @@ def plan(
     outcome = outcome_of(file, loaded, events, day_of(on, said), BesideFile(map_, fill, mapping))
     with making(output or chart):
         if wanted:
-            start = planning.changed(outcome, meant[0]) if meant else outcome
-            swept = planning.swept(start, *wanted, lang=said)
+            start = differences.changed(outcome, meant[0]) if meant else outcome
+            swept = differences.swept(start, *wanted, lang=said)
             if chart:
                 changes.draw(swept, chart, [file, events, *map(Path, outcome.policies.files)])
-            page = sweep_page.page(swept)
+            page = difference_page.sweep(swept)
             shown = renderer.sweep(swept) if is_(renderer, "json") else painted(renderer, page, output, said)
         else:
-            found = planning.planned(outcome, meant, lang=said)
+            found = differences.planned(outcome, meant, lang=said)
             page = difference_page.page(found, problems=not is_(renderer, "terminal"))
             shown = renderer.compare(found) if is_(renderer, "json") else painted(renderer, page, output, said)
     return finish(outcome, encoded(shown, renderer), output, [file, events], said)
@@ -168,7 +168,7 @@ def compare(
     loaded, day, given = load(policies), day_of(on, said), BesideFile(map_, fill, mapping)
     one, other = (outcome_of(file, loaded, None, day, given) for file in (first, second))
     from ordos_subsidy.pages import difference_page
-    from ordos_subsidy.report.planning import compared
+    from ordos_subsidy.report.differences import compared
 
     labels = (first.name, second.name) if first.name != second.name else (str(first), str(second))
     found = compared(list(zip(labels, (one, other), strict=True)), lang=said)

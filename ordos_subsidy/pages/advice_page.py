@@ -7,19 +7,8 @@ from collections.abc import Iterator, Sequence
 from ordos_subsidy import money
 from ordos_subsidy.document import Advice, FactChange, FirmAdvice, HintLine, Line, MissingFact, ReachLine, WayLine
 from ordos_subsidy.messages import Lang, listed, phrase
-from ordos_subsidy.pages import firm_page, many_firms, terms
-from ordos_subsidy.pages.blocks import (
-    Block,
-    Cell,
-    ColumnHead,
-    Fields,
-    Labelled,
-    Look,
-    Page,
-    PageHeading,
-    Paragraph,
-    Table,
-)
+from ordos_subsidy.pages import blocks, firm_page, many_firms, terms
+from ordos_subsidy.pages.blocks import Block, Cell, Labelled, Look, Page, PageHeading, Paragraph, Table
 
 #: So much is within reach on a first look, and in a report.
 _FIRST, _FEW = 10, 3
@@ -50,15 +39,10 @@ def _near(each: FirmAdvice, lang: Lang) -> Iterator[Block]:
         return
     year = phrase("advice.of_year" if each.year else "advice.of_no_year", lang, year=each.year)
     yield PageHeading(phrase("advice.near", lang), 3, phrase("advice.near_says", lang, year=year))
-    heads = (
-        ColumnHead(phrase("show.clause", lang)),
-        ColumnHead(phrase("show.measure", lang)),
-        ColumnHead(phrase("advice.to_do", lang)),
-        ColumnHead(phrase("advice.opens", lang), number=True),
-        ColumnHead(phrase("show.ask_first", lang), spare=2, listed=True),
+    columns = blocks.heads(
+        lang, "clause", "measure", "advice.to_do", "advice.opens", "ask_first", spare={"ask_first": 2}
     )
-    rows = tuple(_way(hint, n, way, lang) for hint in each.hints for n, way in enumerate(hint.ways))
-    yield Table(heads, rows)
+    yield Table(columns, tuple(_way(hint, n, way, lang) for hint in each.hints for n, way in enumerate(hint.ways)))
 
 
 def _way(hint: HintLine, nth: int, way: WayLine, lang: Lang) -> tuple[Cell, ...]:
@@ -104,41 +88,29 @@ def _lacking(move: FactChange, lang: Lang) -> str:
 
 def _find_out(missing: Sequence[MissingFact], lang: Lang) -> Iterator[Block]:
     """The facts that move most first, each with what waits for it and where its answer is found."""
-    moving = [each for each in missing if each.pending or each.pending_open]
-    others = list(dict.fromkeys(each.title for each in missing if each not in moving))
     if not missing:
         return
     yield PageHeading(phrase("advice.find_out", lang), 3, phrase("advice.find_out_says", lang))
-    heads = tuple(ColumnHead(phrase(f"show.{key}", lang)) for key in ("fact", "at_stake", "decides_head"))
-    rows = tuple(
-        (
-            Cell(each.title, "unknown"),
-            Cell(terms.pending(each.pending, each.pending_open, lang)),
-            Cell(
-                _decides(each, lang),
-                "",
-                tuple(Paragraph(text, "faint") for text in (_where(each), each.help)),
-            ),
-        )
-        for each in moving
-    )
-    if rows:
-        yield Table(heads, rows, flexible=2)
-    if others:
+    moving = [each for each in missing if each.pending or each.pending_open]
+    if moving:
+        rows = tuple(_fact(each, lang) for each in moving)
+        yield Table(blocks.heads(lang, "fact", "at_stake", "decides_head"), rows, flexible=2)
+    if others := list(dict.fromkeys(each.title for each in missing if each not in moving)):
         yield Paragraph(phrase("advice.others", lang, count=len(others), names=listed(others, lang)), "faint")
 
 
-def _decides(each: MissingFact, lang: Lang) -> str:
-    """What waits for a fact; of many the first."""
+def _fact(each: MissingFact, lang: Lang) -> tuple[Cell, ...]:
+    """A fact, what waits for it, of many the first, and the place to fill it in, without the folder of its file."""
     items = list(dict.fromkeys(each.decides))
-    named = listed((terms.heading(*item) for item in items[:_FEW]), lang)
-    more = phrase("advice.and_more", lang, count=len(items) - _FEW) if len(items) > _FEW else ""
-    return phrase("show.and", lang).join(filter(None, (named, more)))
-
-
-def _where(each: MissingFact) -> str:
-    """The event that a fact is asked of, and the place to fill it in, without the folder of its file."""
-    return " · ".join(filter(None, (each.about, each.place.rpartition("/")[2])))
+    decides = [listed((terms.heading(*item) for item in items[:_FEW]), lang)]
+    if len(items) > _FEW:
+        decides.append(phrase("advice.and_more", lang, count=len(items) - _FEW))
+    where = " · ".join(filter(None, (each.about, each.place.rpartition("/")[2])))
+    return (
+        Cell(each.title, "unknown"),
+        Cell(terms.pending(each.pending, each.pending_open, lang)),
+        Cell(phrase("show.and", lang).join(decides), "", (Paragraph(where, "faint"), Paragraph(each.help, "faint"))),
+    )
 
 
 def _reach(reach: Sequence[ReachLine], advice: Advice) -> Iterator[Block]:
@@ -148,38 +120,29 @@ def _reach(reach: Sequence[ReachLine], advice: Advice) -> Iterator[Block]:
         return
     yield PageHeading(phrase("advice.reach", lang), 3, phrase("advice.reach_says", lang))
     papers = any(each.papers for each in shown)
-    heads = (
-        ColumnHead(phrase("show.clause", lang)),
-        ColumnHead(phrase("advice.item", lang)),
-        ColumnHead(phrase("advice.then", lang)),
-        ColumnHead(phrase("show.least", lang), number=True),
-        ColumnHead(phrase("show.most", lang), number=True),
-        ColumnHead(phrase("show.amount", lang), spare=3),
-        ColumnHead(phrase("show.ask_first", lang), spare=1, listed=True),
-        *([ColumnHead(phrase("show.bring", lang), spare=2, listed=True)] if papers else []),
+    keys = (
+        "clause",
+        "advice.item",
+        "advice.then",
+        "least",
+        "most",
+        "amount",
+        "ask_first",
+        *(["bring"] if papers else []),
     )
-    rows = tuple(
-        (
-            Cell(each.line.reference),
-            Cell(_named(each, lang)),
-            Cell(terms.SIGNS[each.line.verdict], each.line.verdict),
-            Cell(terms.least(each.line.low, lang)),
-            Cell(terms.most(each.line.high, each.line.low, lang)),
-            Cell(each.line.words, "faint"),
-            Cell(listed(each.line.departments_short[:1], lang), "faint"),
-            *([Cell(listed(each.papers, lang), "faint")] if papers else []),
-        )
-        for each in shown
-    )
-    yield Table(heads, rows, short=True)
+    columns = blocks.heads(lang, *keys, spare={"amount": 3, "ask_first": 1, "bring": 2})
+    rows = []
+    for each in shown:
+        row = each.line
+        # As of an award: the kind of event, with who receives it where that is not the unit.
+        named = terms.titled(row._replace(title=each.title), lang)
+        sums = (terms.least(row.low, lang), terms.most(row.high, row.low, lang))
+        aside = [row.words, listed(row.departments_short[:1], lang), *([listed(each.papers, lang)] if papers else [])]
+        sign = Cell(terms.SIGNS[row.verdict], row.verdict)
+        rows.append((Cell(row.reference), Cell(named), sign, *blocks.cells(sums), *blocks.cells(aside, "faint")))
+    yield Table(columns, tuple(rows), short=True)
     if len(reach) > len(shown):
         yield Paragraph(phrase("advice.reach_more", lang, count=len(reach) - len(shown)), "faint")
-
-
-def _named(each: ReachLine, lang: Lang) -> str:
-    """A kind of event, with who receives its award where that is not the unit."""
-    recipient = each.line.recipient
-    return each.title if recipient == "unit" else phrase(f"show.title_{recipient}", lang, title=each.title)
 
 
 def _annual(annual: Sequence[Line], advice: Advice) -> Iterator[Block]:
@@ -189,35 +152,27 @@ def _annual(annual: Sequence[Line], advice: Advice) -> Iterator[Block]:
     if not due:
         return
     yield PageHeading(phrase("advice.annual", lang), 3, phrase("advice.annual_says", lang))
-    heads = (
-        ColumnHead(phrase("show.year", lang)),
-        ColumnHead(phrase("show.measure", lang)),
-        ColumnHead(phrase("show.verdict", lang)),
-        ColumnHead(phrase("show.least", lang), number=True),
-        ColumnHead(phrase("show.most", lang), number=True),
-    )
     rows = []
     for year, line, part in sorted(due, key=lambda each: each[0] or 0):
         look: Look = "faint" if (year or 0) < advice.on.year else ""
         title = terms.heading(line.reference, line.event.title if line.event else line.title)
         sums = (terms.least(part.low, lang), terms.most(part.high, part.low, lang))
-        texts = (str(year), title, terms.verdict(line.verdict, lang), *sums)
-        rows.append(tuple(Cell(text, look) for text in texts))
-    yield Table(heads, tuple(rows), short=True)
+        rows.append(blocks.cells((str(year), title, terms.verdict(line.verdict, lang), *sums), look))
+    yield Table(blocks.heads(lang, "year", "measure", "verdict", "least", "most"), tuple(rows), short=True)
 
 
 def in_short(hints: Sequence[HintLine], reach: Sequence[ReachLine], lang: Lang) -> Iterator[Block]:
     """What a report says of what next: what is just missed by the cheapest way, and the largest within reach."""
-    fields = []
-    for n, hint in enumerate([each for each in hints if each.category != "preference"][:_FEW]):
+    texts = []
+    for hint in [each for each in hints if each.category != "preference"][:_FEW]:
         way = hint.ways[0]
         done = phrase("show.and", lang).join(to_do(move, lang) for move in way.moves)
-        title = terms.heading(hint.reference, hint.title)
-        text = phrase("show.labelled", lang, label=done, text=f"{title} {opened(hint, way, lang)}")
-        fields.append(Labelled("" if n else phrase("advice.near", lang), text, "unknown"))
+        opens = f"{terms.heading(hint.reference, hint.title)} {opened(hint, way, lang)}"
+        texts.append(phrase("show.labelled", lang, label=done, text=opens))
+    found = blocks.labelled(phrase("advice.near", lang), texts, "unknown")
     named = [f"{terms.heading(each.line.reference, each.title)} {each.line.words}" for each in reach[:_FEW]]
     if named:
-        fields.append(Labelled(phrase("advice.reach", lang), phrase("show.then", lang).join(named), "faint"))
-    if fields:
+        found.append(Labelled(phrase("advice.reach", lang), phrase("show.then", lang).join(named), "faint"))
+    if found:
         yield PageHeading(phrase("advice.next", lang), 3, phrase("advice.next_says", lang))
-        yield Fields(tuple(fields))
+        yield from blocks.fields(found)

@@ -7,9 +7,10 @@ a text means (eligible, uncertain, less important), never a colour.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
-from ordos_subsidy.messages import Lang
+from ordos_subsidy.messages import Lang, phrase
 
 Look = Literal["", "strong", "faint", "label", "yes", "unknown", "no", "alert"]
 
@@ -173,3 +174,41 @@ class Page(NamedTuple):
     receipt: str = ""
     #: The day of evaluation, for formats that bear a date.
     on: dt.date | None = None
+
+
+# --- what pages are made with
+
+#: The columns of figures, by the phrases of their headings.
+_FIGURES = (
+    *("least", "most", "interval", "assured", "ceiling", "open_ended", "open_besides", "pending", "eligible_count"),
+    *("pending_count", "advice.gap", "advice.cost", "advice.opens", "batch.eligible", "batch.to_verify"),
+    *("batch.larger_sum", "fields.map_values"),
+)
+#: The columns whose texts stand under a table that has no room for them.
+_LISTED = ("ask_first", "bring")
+
+
+def heads(lang: Lang, *keys: str, spare: Mapping[str, int] | None = None) -> tuple[ColumnHead, ...]:
+    """The headings of columns by their phrases, those of `show` by the name alone; `spare`: see `ColumnHead`."""
+    room = spare or {}
+    texts = [phrase(key if "." in key else f"show.{key}", lang) for key in keys]
+    return tuple(
+        ColumnHead(text, key in _FIGURES, room.get(key, 0), key in _LISTED)
+        for key, text in zip(keys, texts, strict=True)
+    )
+
+
+def cells(texts: Iterable[str], look: Look = "") -> tuple[Cell, ...]:
+    """A row of texts that look the same."""
+    return tuple(Cell(text, look) for text in texts)
+
+
+def labelled(label: str, texts: Iterable[str], look: Look = "") -> list[Labelled]:
+    """Texts one below the other, the first behind a label."""
+    return [Labelled("" if n else label, text, look) for n, text in enumerate(texts)]
+
+
+def fields(found: Iterable[Labelled], title: str = "", look: Look = "") -> Iterator[Fields]:
+    """Texts with their labels as a block, if there are any."""
+    if texts := tuple(found):
+        yield Fields(texts, title, look)

@@ -1,17 +1,23 @@
-"""The answer to `plan` and `compare`: what is otherwise, which rows that changes, and what it does to the sums."""
+"""The answers to `plan` and `compare`: what is otherwise, which rows that changes, and what it does to the sums.
+
+`page` shows outcomes side by side, `sweep` the lines of a figure: what each changes, and the sums from there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ordos_subsidy.document import Line, Totals, YearTotals
+from ordos_subsidy.document import Line, Verdict, YearTotals
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import firm_page, terms
-from ordos_subsidy.pages.blocks import Block, Cell, ColumnHead, Look, Page, PageHeading, Paragraph, Table
-from ordos_subsidy.report.differences import Differences, DifferingRow, ReportRow, SideBySide
+from ordos_subsidy.pages.blocks import Block, Cell, ChartStep, ColumnHead, Look, Page, PageHeading, Paragraph, Table
+from ordos_subsidy.report.differences import Differences, DifferingRow, ReportRow, SideBySide, Sweep
+from ordos_subsidy.sweeps import Stretch
 
 #: With more columns than these, verdicts are signs alone.
 _FEW = 2
+#: The cells of the longest bar of a sweep.
+_BAR = 12
 
 
 def page(comparison: Differences, *, problems: bool = True) -> Page:
@@ -90,8 +96,8 @@ def _totals(each: SideBySide, lang: Lang) -> Table:
 
 
 def _beside(text: str, apart: str) -> Cell:
-    look: Look = "strong" if apart else ""
-    return Cell(text, look, (Paragraph(apart, "yes" if apart.startswith("+") else "no"),) if apart else ())
+    look: Look = "yes" if apart.startswith("+") else "no"
+    return Cell(text, "strong", (Paragraph(apart, look),)) if apart else Cell(text)
 
 
 def _apart(sums: Sequence[int], lang: Lang) -> list[str]:
@@ -110,7 +116,7 @@ def _years(each: SideBySide, lang: Lang) -> Iterator[Block]:
     years = sorted({year for one in by_year for year in one}, key=lambda year: (year is None, year or 0))
     rows = []
     for year in years:
-        parts = [_of_year(one.get(year)) for one in by_year]
+        parts = [one.get(year) or YearTotals(None, 0, 0, 0) for one in by_year]
         if len({(part.assured, part.ceiling, part.pending) for part in parts}) == 1:
             continue
         label = phrase("show.no_year", lang) if year is None else str(year)
@@ -121,5 +127,79 @@ def _years(each: SideBySide, lang: Lang) -> Iterator[Block]:
         yield Table(_heads(["plan.by_year"], each, lang), tuple(rows), flexible=0)
 
 
-def _of_year(part: YearTotals | None) -> YearTotals | Totals:
-    return part or YearTotals(None, 0, 0, 0)
+# --- the lines of a figure
+
+
+def sweep(found: Sweep) -> Page:
+    """The page of a sweep."""
+    return Page(found.source.name, found.lang, tuple(_swept(found)))
+
+
+def _swept(found: Sweep) -> Iterator[Block]:
+    lang = found.lang
+    says = phrase("plan.lines_says", lang, fact=found.fact.title.in_(lang))
+    yield PageHeading(found.source.name, 1, terms.basis(found.source, lang))
+    for firm, stretches in found.firms:
+        yield PageHeading(firm.name, 2)
+        yield PageHeading(phrase("plan.lines", lang), 3, says)
+        yield _lines(stretches, found)
+    if found.caution:
+        yield Paragraph(found.caution, "faint")
+
+
+def _lines(stretches: Sequence[Stretch], found: Sweep) -> Table:
+    lang = found.lang
+    columns = (
+        ColumnHead(phrase("plan.from", lang, fact=found.fact.title.in_(lang)), number=True),
+        ColumnHead(phrase("plan.changes", lang)),
+        ColumnHead(" – ".join(terms.ends(lang)), number=True),
+        ColumnHead("", spare=1),
+    )
+    most = max(max(each.last.assured, each.last.ceiling) for each in stretches) or 1
+    rows = []
+    for n, each in enumerate(stretches):
+        start = Cell(phrase("plan.start", lang), "faint")
+        changes = [_change(key[0], row, found) for key, row in each.changed.items()]
+        told = Cell(changes[0].text, changes[0].look, tuple(changes[1:])) if changes else Cell("") if n else start
+        bar = "█" * (each.last.assured * _BAR // most)
+        bar += "░" * (max(each.last.ceiling, each.last.assured) * _BAR // most - len(bar))
+        rows.append(
+            (Cell(found.says(each.first.value), "strong"), told, Cell(_sums_within(each, lang)), Cell(bar, "label"))
+        )
+    return Table(columns, tuple(rows))
+
+
+def _change(measure: str, row: tuple[Verdict, int, int | None], found: Sweep) -> Paragraph:
+    """A row as it is from a line on."""
+    verdict, low, high = row
+    named = f"{terms.SIGNS[verdict]} {terms.heading(*found.titles[measure])}"
+    sums = terms.interval(low, high, found.lang)
+    return Paragraph(named if high == 0 else phrase("show.labelled", found.lang, label=named, text=sums), verdict)
+
+
+def _sums_within(each: Stretch, lang: Lang) -> str:
+    """Assured and ceiling within a stretch, from its first to its last value where they grow, and what is open."""
+    ends = (each.first, each.last)
+    texts = [terms.interval(end.assured, max(end.ceiling, end.assured), lang) for end in ends]
+    more = [phrase("show.open_too", lang, count=each.last.open_ended)] if each.last.open_ended else []
+    if each.last.pending:
+        more.append(phrase("plan.pending", lang, sum=terms.about(each.last.pending, lang, up=True)))
+    return " · ".join([" … ".join(dict.fromkeys(texts)), *more])
+
+
+def steps(found: Sweep) -> tuple[str, tuple[str, str], list[ChartStep]]:
+    """The lines of the first firm for a picture: title, names of both ends, and the steps."""
+    (firm, stretches), lang = found.firms[0], found.lang
+    swept = phrase("plan.swept", lang, fact=found.fact.title.in_(lang))
+    parts = [
+        ChartStep(
+            (each.first.value, each.last.value),
+            (each.first.assured, each.last.assured),
+            (each.first.ceiling, each.last.ceiling),
+            found.says(each.first.value),
+            found.says(each.last.value),
+            _sums_within(each, lang),
+        )
+        for each in stretches
+    ]
+    return phrase("show.labelled", lang, label=firm.name, text=swept), terms.ends(lang), parts

@@ -162,7 +162,7 @@ def by_award(firm: FirmReport, report: Report) -> Chart:
         endless = any(each[2] is None for each in rest)
         text = terms.interval(low, None if endless else high, lang)
         bars.append(Bar(phrase("show.other_rows", lang, count=len(rest)), low, high, endless, text))
-    return Chart(phrase("show.chart_awards", lang), _names(lang), tuple(bars))
+    return Chart(phrase("show.chart_awards", lang), terms.ends(lang), tuple(bars))
 
 
 def by_year(firm: FirmReport, lang: Lang) -> Chart:
@@ -174,12 +174,8 @@ def by_year(firm: FirmReport, lang: Lang) -> Chart:
         text = terms.interval(each.assured, each.ceiling, lang)
         if open_[each.year]:
             sums = (terms.about(each.assured, lang), terms.about(each.ceiling, lang, up=True))
-            told = [f"{name} {fen}" for name, fen in zip(_names(lang), sums, strict=True)]
+            told = [f"{name} {fen}" for name, fen in zip(terms.ends(lang), sums, strict=True)]
             text = " · ".join([*told, phrase("show.open_too", lang, count=open_[each.year])])
         if each.assured or each.ceiling or open_[each.year]:
             bars.append(Bar(label, each.assured, each.ceiling, bool(open_[each.year]), text))
-    return Chart(phrase("show.chart_years", lang), _names(lang), tuple(bars))
-
-
-def _names(lang: Lang) -> tuple[str, str]:
-    return phrase("show.assured", lang), phrase("show.ceiling", lang)
+    return Chart(phrase("show.chart_years", lang), terms.ends(lang), tuple(bars))

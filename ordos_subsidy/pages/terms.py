@@ -161,6 +161,11 @@ def titled(row: Line, lang: Lang) -> str:
     return row.title if row.recipient == "unit" else phrase(f"show.title_{row.recipient}", lang, title=row.title)
 
 
+def ends(lang: Lang) -> tuple[str, str]:
+    """What the lower and the upper end of a sum are called."""
+    return phrase("show.assured", lang), phrase("show.ceiling", lang)
+
+
 def pending(most_: int, open_: int, lang: Lang) -> str:
     """How far the answer to a missing fact moves the sums: at most so much, and so many without an upper bound."""
     parts = [phrase("show.at_most", lang, sum=about(most_, lang, up=True))] if most_ else []

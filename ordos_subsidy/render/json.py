@@ -50,8 +50,7 @@ from ordos_subsidy.render._json import (
 )
 
 if TYPE_CHECKING:
-    from ordos_subsidy.report.differences import Differences, SideBySide
-    from ordos_subsidy.report.planning import Sweep
+    from ordos_subsidy.report.differences import Differences, SideBySide, Sweep
     from ordos_subsidy.sweeps import Stretch
 
 __all__ = [

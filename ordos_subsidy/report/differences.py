@@ -1,4 +1,4 @@
-"""Outcomes of a firm side by side: which rows differ, by which facts, and what that does to the sums.
+"""The answers to `plan` and `compare`: outcomes side by side, which rows differ, by which facts, and the sums.
 
 One definition for a plan with its scenarios, for two firms, and for two years of one firm: each `Case` is a column,
 and the first is what the others are compared with.
@@ -7,17 +7,21 @@ and the first is what the others are compared with.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from ordos_subsidy.document import EventLine, FirmReport, Line, Preference, Source, Totals
+from ordos_subsidy.document import EventLine, FirmReport, Line, Preference, Report, Source, Totals
 from ordos_subsidy.errors import Problem
-from ordos_subsidy.evaluation import Outcome
+from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Measure
+from ordos_subsidy.report.answer import calc
+from ordos_subsidy.sweeps import Stretch, sweep
 from ordos_subsidy.tables.firms import FIRM, PLACE
+from ordos_subsidy.variants import Variant, varied
 from ordos_subsidy.wording import Speaker
 
 ReportRow = Line | Preference
@@ -81,6 +85,91 @@ class Differences(NamedTuple):
     problems: tuple[Problem, ...]
     footnotes: tuple[str, ...]
     caution: str
+
+
+class Sweep(NamedTuple):
+    """The answer to `plan --sweep`: of each firm, the stretches of a figure.
+
+    `says` puts a value of the figure into words; `titles` has the reference and the title of each measure.
+    """
+
+    lang: Lang
+    source: Source
+    fact: Fact
+    firms: tuple[tuple[FirmReport, tuple[Stretch, ...]], ...]
+    says: Callable[[int], str]
+    titles: Mapping[str, tuple[str, str]]
+    problems: tuple[Problem, ...]
+    caution: str
+
+
+class Scenario(NamedTuple):
+    """What would be otherwise: a name, and values by column."""
+
+    name: str
+    values: Mapping[str, Any]
+
+
+def planned(outcome: Outcome, scenarios: Sequence[Scenario], *, lang: Lang = "zh") -> Differences:
+    """Every firm of an outcome as it is and in each scenario."""
+    outcomes = [(phrase("plan.now", lang), outcome), *((each.name, changed(outcome, each)) for each in scenarios)]
+    columns = [(name, each, calc(each, lang=lang)) for name, each in outcomes]
+    pairs = (
+        side_by_side([Case(name, report.firms[n], each, n) for name, each, report in columns], lang)
+        for n in range(len(outcome.firms))
+    )
+    return _comparison([columns[0][2]], pairs)
+
+
+def changed(outcome: Outcome, scenario: Scenario) -> Outcome:
+    """The outcome of all firms with the values of a scenario."""
+    company, _ = varied(outcome.firms, [Variant(firm, scenario.values) for firm in range(len(outcome.firms))])
+    return evaluate(outcome.policies, company, outcome.on)
+
+
+def compared(files: Sequence[tuple[str, Outcome]], *, lang: Lang = "zh") -> Differences:
+    """The firms of two files side by side: the same firm by its code or name, or the only firm of each."""
+    (first, one), (second, other) = files
+    mine, theirs = calc(one, lang=lang), calc(other, lang=lang)
+    named = {key: n for n, firm in reversed(list(enumerate(theirs.firms))) for key in (firm.name, firm.credit_code)}
+    left = set(range(len(theirs.firms)))
+    pairs, unpaired = [], []
+    for n, firm in enumerate(mine.firms):
+        at = next((named[key] for key in (firm.credit_code, firm.name) if key and named.get(key) in left), None)
+        if at is None and len(mine.firms) == len(theirs.firms) == 1:
+            at = 0
+        if at is None:
+            unpaired.append((firm.name, first))
+            continue
+        left.discard(at)
+        pairs.append(side_by_side([Case(first, firm, one, n), Case(second, theirs.firms[at], other, at)], lang))
+    unpaired += [(theirs.firms[n].name, second) for n in sorted(left)]
+    return _comparison([mine, theirs], pairs, unpaired)
+
+
+def _comparison(
+    reports: Sequence[Report], pairs: Iterable[SideBySide], unpaired: Iterable[tuple[str, str]] = ()
+) -> Differences:
+    problems = tuple(each for report in reports for each in report.problems)
+    first = reports[0]
+    return Differences(
+        first.lang, first.source, tuple(pairs), tuple(unpaired), problems, first.footnotes, first.caution
+    )
+
+
+def swept(outcome: Outcome, fact: Fact, first: int, last: int, *, lang: Lang = "zh") -> Sweep:
+    """Where the lines of a figure are, for every firm of an outcome."""
+    report, speaker = calc(outcome, lang=lang), Speaker(outcome.policies.vocabulary, lang)
+    return Sweep(
+        lang,
+        report.source,
+        fact,
+        tuple((firm, tuple(sweep(outcome, n, fact, first, last))) for n, firm in enumerate(report.firms)),
+        partial(speaker.value, fact),
+        {each.id: (each.clause.reference, each.title.in_(lang)) for each in outcome.policies.measures},
+        report.problems,
+        report.caution,
+    )
 
 
 def side_by_side(cases: Sequence[Case], lang: Lang) -> SideBySide:
