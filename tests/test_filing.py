@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ordos_subsidy.errors import InvalidPolicy
-from ordos_subsidy.pages import filing_table
+from ordos_subsidy.pages import report_page
 from ordos_subsidy.pages.blocks import Table
 from ordos_subsidy.policy import codec
 from tests import builders
@@ -34,7 +34,7 @@ def row(document: builders.Raw, on: dt.date = dt.date(2026, 1, 1)) -> list[str]:
     policies = builders.compiled(document)
     again = codec.decoded(codec.encoded(policies))
     assert again.clauses == policies.clauses
-    _, table = filing_table.blocks(again.clauses, on, "zh")
+    _, table = report_page.applying(again.clauses, on, "zh")
     assert isinstance(table, Table)
     ((*cells,),) = table.rows
     return ["，".join(filter(None, (cell.text, *(each.text for each in cell.under)))) for cell in cells]

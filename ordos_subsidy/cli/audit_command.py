@@ -11,7 +11,7 @@ from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.streams import colourful, deliver, width
 from ordos_subsidy.files.guard import shown
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.pages import problem_page
+from ordos_subsidy.pages import input_page
 from ordos_subsidy.render import json, terminal
 
 
@@ -22,8 +22,8 @@ def audit_file(policy: Path, text: Path, format_: str, lang: Lang) -> int:
         listed = [each.as_dict(lang) for each in done.findings]
         deliver(f"{json.dumps(listed)}\n".encode(), None, (), lang)
     else:
-        found = [problem_page.Finding(each.place(lang), each.around, each.problem()) for each in done.findings]
-        painted = terminal.paint(problem_page.findings(found, lang), width=width(), colour=colourful(sys.stdout))
+        found = [input_page.Finding(each.place(lang), each.around, each.problem()) for each in done.findings]
+        painted = terminal.paint(input_page.findings(found, lang), width=width(), colour=colourful(sys.stdout))
         deliver(f"{painted}{_summary(done, policy, lang)}\n", None, (), lang)
     return Exit.DOES_NOT_HOLD if done.findings else Exit.ANSWERED
 

@@ -84,7 +84,7 @@ class Check:
     def _input(self, file: Path, loaded: Policies) -> int:
         """An input file: its problems, and how each of its columns was understood."""
         from ordos_subsidy import tables
-        from ordos_subsidy.pages import column_page
+        from ordos_subsidy.pages import input_page
         from ordos_subsidy.render import terminal
 
         try:
@@ -95,9 +95,9 @@ class Check:
             return Exit.REFUSED
         counts = {"firms": len(firms), "events": firms.events.height}
         problems = [*firms.problems, *_only_names(firms, loaded, shown(file))]
-        self._answer([file], problems, **counts, columns=column_page.as_dicts(firms.uses))
+        self._answer([file], problems, **counts, columns=input_page.columns_as_dicts(firms.uses))
         if firms.uses and not self.as_json:
-            page = column_page.page(firms.uses, loaded.vocabulary, self.lang)
+            page = input_page.columns(firms.uses, loaded.vocabulary, self.lang)
             deliver(terminal.paint(page, width=width(), colour=colourful(sys.stdout)), None, (), self.lang)
         if _errors(problems):
             return Exit.REFUSED

@@ -59,7 +59,7 @@ class BesideFile(NamedTuple):
 def tell_columns(uses: Sequence[ColumnUse], loaded: Policies, lang: Lang) -> None:
     """Three lines on stderr where a column was left unused or a unit assumed."""
     if any(not each.fact or each.assumed for each in uses):
-        from ordos_subsidy.pages import column_page
+        from ordos_subsidy.pages import input_page
 
-        for line in column_page.summary_lines(uses, loaded.vocabulary, lang):
+        for line in input_page.columns_in_short(uses, loaded.vocabulary, lang):
             note(line)

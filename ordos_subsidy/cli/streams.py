@@ -157,11 +157,11 @@ def tell(problems: Iterable[Problem], lang: Lang) -> None:
         met[kind] += 1
         if met[kind] <= limit:
             found.append(each)
-    from ordos_subsidy.pages import problem_page
+    from ordos_subsidy.pages import input_page
     from ordos_subsidy.render import terminal
 
     try:
-        sys.stderr.write(terminal.paint(problem_page.page(found, lang), width=width(), colour=colourful(sys.stderr)))
+        sys.stderr.write(terminal.paint(input_page.problems(found, lang), width=width(), colour=colourful(sys.stderr)))
         sys.stderr.flush()
     except (OSError, ValueError):
         return

@@ -11,7 +11,7 @@ from ordos_subsidy.cli.given import BesideFile
 from ordos_subsidy.cli.streams import colourful, deliver, width
 from ordos_subsidy.files.guard import ONE_FIRM, read_bytes, shown
 from ordos_subsidy.messages import Lang
-from ordos_subsidy.pages import proof_page
+from ordos_subsidy.pages import report_page
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.render import terminal
 
@@ -23,6 +23,6 @@ def verify_report(report: Path, inputs: list[Path], policies: Policies, given: B
         options, words = given.options(policies), policies.vocabulary
         firms = tables.read(inputs[:1], inputs[1:], words, allowance=ONE_FIRM, options=options)
         checked = verification.with_input(checked, firms, policies, lang)
-    page = proof_page.page(checked, shown(report.name), lang)
+    page = report_page.verified(checked, shown(report.name), lang)
     deliver(terminal.paint(page, width=width(), colour=colourful(sys.stdout)), None, (), lang)
     return Exit.ANSWERED if checked.same and not checked.of_input else Exit.DOES_NOT_HOLD

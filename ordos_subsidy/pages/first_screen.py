@@ -11,19 +11,8 @@ from collections.abc import Iterator, Sequence
 from ordos_subsidy import money
 from ordos_subsidy.document import FirmReport, Line, Report
 from ordos_subsidy.messages import phrase
-from ordos_subsidy.pages import terms
-from ordos_subsidy.pages.blocks import (
-    Block,
-    Cell,
-    ColumnHead,
-    Fields,
-    Labelled,
-    Look,
-    Page,
-    PageHeading,
-    Paragraph,
-    Table,
-)
+from ordos_subsidy.pages import blocks, terms
+from ordos_subsidy.pages.blocks import Block, Cell, Labelled, Look, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.pages.firm_page import read_back, remarks, shown, summary
 from ordos_subsidy.pages.many_firms import asked, omitted, overview
 
@@ -79,29 +68,21 @@ def _missing_of_all(report: Report) -> Iterator[Block]:
 def _firm(firm: FirmReport, report: Report, file: str) -> Iterator[Block]:
     lang = report.lang
     yield summary(firm.totals, lang, short=True, doubted=bool(firm.doubted))
-    yield from (Fields((each,)) for each in read_back(firm, lang))
+    yield from blocks.fields(read_back(firm, lang))
     awards = shown(firm.awards, report)
     if awards:
         yield _table(awards, firm, report)
     else:
         yield Paragraph(phrase("show.awards_none", lang))
-    fields = [] if awards else [*_refused(firm, report)]
-    fields += [*_near(firm, report), *_missing(firm, report, file), *_people(firm, report), *_rest(firm, report)]
-    if fields:
-        yield Fields(tuple(fields))
+    failed = [] if awards else _refused(firm, report)
+    rest = (*_near(firm, report), *_missing(firm, report, file), *_people(firm, report), *_rest(firm, report))
+    yield from blocks.fields((*failed, *rest))
 
 
 def _table(awards: Sequence[Line], firm: FirmReport, report: Report) -> Table:
     lang = report.lang
-    heads = (
-        ColumnHead(phrase("show.clause", lang)),
-        ColumnHead(phrase("show.measure", lang)),
-        ColumnHead(phrase("show.verdict", lang)),
-        ColumnHead(phrase("show.least", lang), number=True),
-        ColumnHead(phrase("show.most", lang), number=True),
-        ColumnHead(phrase("show.years", lang), spare=1),
-        ColumnHead(phrase("show.ask_first", lang), spare=2, listed=True),
-    )
+    keys = ("clause", "measure", "verdict", "least", "most", "years", "ask_first")
+    heads = blocks.heads(lang, *keys, spare={"years": 1, "ask_first": 2})
     least = terms.least(firm.totals.assured, lang)
     most = terms.most(None if firm.totals.open_ended else firm.totals.ceiling, 1, lang)
     texts = (phrase("show.total", lang), phrase("show.total_of_yes", lang), "", least, most, "", "")
@@ -125,39 +106,36 @@ def _row(each: Line, report: Report) -> tuple[Cell, ...]:
     )
 
 
-def _refused(firm: FirmReport, report: Report) -> Iterator[Labelled]:
+def _refused(firm: FirmReport, report: Report) -> list[Labelled]:
     """What failed of the first awards that do not apply, where none does."""
-    lang = report.lang
-    for n, each in enumerate([line for line in firm.awards if line.verdict == "no"][:_FACTS]):
+    lang, texts = report.lang, []
+    for each in [line for line in firm.awards if line.verdict == "no"][:_FACTS]:
         says = phrase("show.then", lang).join(reason.says for reason in each.reasons if reason.truth == "no")
-        text = phrase("show.labelled", lang, label=terms.heading(each.reference, each.title), text=says)
-        yield Labelled("" if n else phrase("show.verdict_no", lang), text, "no")
+        texts.append(phrase("show.labelled", lang, label=terms.heading(each.reference, each.title), text=says))
+    return blocks.labelled(phrase("show.verdict_no", lang), texts, "no")
 
 
-def _near(firm: FirmReport, report: Report) -> Iterator[Labelled]:
+def _near(firm: FirmReport, report: Report) -> list[Labelled]:
     """The measures that a sum of money is lacking for, the closest first."""
-    for n, each in enumerate(firm.near[: max(_LINES - len(firm.missing), 1)]):
-        title = terms.heading(each.reference, each.title)
-        fine = each.lacking < money.FEN_A_WAN  # two decimals of 万元 would be ten times as much
-        lacking = (
-            terms.yuan(each.lacking, each.lacking, report.lang)
-            if fine
-            else terms.about(each.lacking, report.lang, up=True)
-        )
-        text = phrase("show.near_line", report.lang, title=title, says=each.says, sum=lacking)
-        yield Labelled("" if n else phrase("show.near", report.lang), text, "unknown")
+    lang, texts = report.lang, []
+    for each in firm.near[: max(_LINES - len(firm.missing), 1)]:
+        title, lacking = terms.heading(each.reference, each.title), terms.about(each.lacking, lang, up=True)
+        if each.lacking < money.FEN_A_WAN:  # two decimals of 万元 would be ten times as much
+            lacking = terms.yuan(each.lacking, each.lacking, lang)
+        texts.append(phrase("show.near_line", lang, title=title, says=each.says, sum=lacking))
+    return blocks.labelled(phrase("show.near", lang), texts, "unknown")
 
 
-def _missing(firm: FirmReport, report: Report, file: str) -> Iterator[Labelled]:
+def _missing(firm: FirmReport, report: Report, file: str) -> list[Labelled]:
     """The facts that move most, with what they move and the cell to fill in."""
-    lang = report.lang
-    for n, each in enumerate(firm.missing[:_FACTS]):
+    lang, texts = report.lang, []
+    for each in firm.missing[:_FACTS]:
         moved = terms.pending(each.pending, each.pending_open, lang) or phrase("show.no_sum", lang)
         place = each.place.removeprefix("stdin" if file == "-" else file).lstrip("!: ")
         if each.place == firm.place and "!" in place:
             place = phrase("show.no_column", lang)
-        parts = (each.title, moved, each.about, place)
-        yield Labelled("" if n else phrase("show.missing_short", lang), " · ".join(filter(None, parts)), "unknown")
+        texts.append(" · ".join(filter(None, (each.title, moved, each.about, place))))
+    return blocks.labelled(phrase("show.missing_short", lang), texts, "unknown")
 
 
 def _people(firm: FirmReport, report: Report) -> Iterator[Labelled]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ordos_subsidy.document import FirmReport, Report
 from ordos_subsidy.errors import Omitted
 from ordos_subsidy.messages import Lang, phrase, say
-from ordos_subsidy.pages import terms
-from ordos_subsidy.pages.blocks import Block, Card, Cards, Cell, ColumnHead, Fields, Labelled, Look, Paragraph, Table
+from ordos_subsidy.pages import blocks, terms
+from ordos_subsidy.pages.blocks import Block, Card, Cards, Cell, Labelled, Look, Paragraph, Table
 
 #: So many firms that are left out are named; all of them stand in a workbook.
 _NAMED = 20
@@ -39,13 +39,8 @@ def summed(of: Mapping[str, int], lang: Lang) -> list[tuple[str, str, Look]]:
 def overview(report: Report) -> Table:
     """The firms of a report, a line each, with what they come to together."""
     lang = report.lang
-    keys = ("assured", "ceiling", "open_ended", "pending")
-    heads = (
-        ColumnHead(phrase("show.firm", lang)),
-        *(ColumnHead(phrase(f"show.{key}", lang), number=True, spare=2 if key == "open_ended" else 0) for key in keys),
-        ColumnHead(phrase("show.eligible_count", lang), number=True, spare=3),
-        ColumnHead(phrase("show.pending_count", lang), number=True, spare=4),
-    )
+    keys = ("firm", "assured", "ceiling", "open_ended", "pending", "eligible_count", "pending_count")
+    heads = blocks.heads(lang, *keys, spare={"open_ended": 2, "eligible_count": 3, "pending_count": 4})
     rows = [(firm.name, _figures(firm)) for firm in report.firms]
     whole = [sum(column) for column in zip(*(figures for _, figures in rows), strict=True)]
     total = overview_row(phrase("show.total_in", lang), whole, lang, "strong")
@@ -62,26 +57,23 @@ def overview_row(name: str, figures: Sequence[int], lang: Lang, look: Look = "")
     """A firm's line of an overview: assured, ceiling and pending in fen, and counts of awards."""
     assured, ceiling, endless, pending, *counts = figures
     sums = [terms.least(assured, lang), terms.most(ceiling, 0, lang), str(endless), terms.most(pending, 0, lang)]
-    return tuple(Cell(text, look) for text in (name, *sums, *map(str, counts)))
+    return blocks.cells((name, *sums, *map(str, counts)), look)
 
 
 def asked(facts: Iterable[tuple[str, int, int, int]], lang: Lang) -> Iterator[Block]:
     """Facts that firms have not given: title, how many firms, and what their answers move, in fen and without end."""
-    fields = []
-    for n, (fact, firms, most, open_) in enumerate(facts):
+    texts = []
+    for fact, firms, most, open_ in facts:
         moved = terms.pending(most, open_, lang)
-        text = phrase("show.missing_of_firms", lang, fact=fact, count=f"{firms:,}", moved=moved)
-        fields.append(Labelled("" if n else phrase("show.missing_short", lang), text, "unknown"))
-    if fields:
-        yield Fields(tuple(fields))
+        texts.append(phrase("show.missing_of_firms", lang, fact=fact, count=f"{firms:,}", moved=moved))
+    yield from blocks.fields(blocks.labelled(phrase("show.missing_short", lang), texts, "unknown"))
 
 
 def omitted(firms: Sequence[Omitted], lang: Lang) -> Iterator[Block]:
     """The firms that are left out, by name, with the reason."""
-    if not firms:
-        return
-    yield Paragraph(phrase("show.left_out", lang, count=len(firms)), "alert")
-    yield Fields(tuple(left_out(firms[:_NAMED], lang)))
+    if firms:
+        yield Paragraph(phrase("show.left_out", lang, count=len(firms)), "alert")
+        yield from blocks.fields(left_out(firms[:_NAMED], lang))
 
 
 def left_out(firms: Sequence[Omitted], lang: Lang) -> Iterator[Labelled]:

@@ -6,19 +6,8 @@ from collections.abc import Iterator
 
 from ordos_subsidy.document import ClauseLine, MeasureLine, Plan
 from ordos_subsidy.messages import Lang, listed, phrase
-from ordos_subsidy.pages import terms
-from ordos_subsidy.pages.blocks import (
-    Block,
-    Cell,
-    ColumnHead,
-    Fields,
-    Labelled,
-    Look,
-    Page,
-    PageHeading,
-    Paragraph,
-    Table,
-)
+from ordos_subsidy.pages import blocks, terms
+from ordos_subsidy.pages.blocks import Block, Cell, Fields, Labelled, Look, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.pages.firm_page import footnotes
 
 _LOOKS: dict[str, Look] = {"award": "yes", "credit": "yes", "preference": "label"}
@@ -45,9 +34,6 @@ def _blocks(plan: Plan, *, whole: bool) -> Iterator[Block]:
 
 
 def _overview(clauses: list[ClauseLine], lang: Lang) -> Table:
-    heads = tuple(
-        ColumnHead(phrase(f"show.{key}", lang)) for key in ("clause", "clause_heading", "treatment", "amount")
-    )
     rows: list[tuple[Cell, ...]] = []
     for clause in clauses:
         rows.append((Cell(clause.reference), Cell(clause.heading, "strong"), Cell(""), Cell("")))
@@ -56,7 +42,7 @@ def _overview(clauses: list[ClauseLine], lang: Lang) -> Table:
         for each in clause.measures:
             cells = (Cell(each.title), Cell(each.category_title, _look(each)), Cell(each.amount))
             rows.append((Cell(""), *cells))
-    return Table(heads, tuple(rows))
+    return Table(blocks.heads(lang, "clause", "clause_heading", "treatment", "amount"), tuple(rows))
 
 
 def _look(measure: MeasureLine) -> Look:
@@ -85,5 +71,5 @@ def _measure(each: MeasureLine, plan: Plan) -> Fields:
         ("document", each.document if each.document != plan.source.number else "", "faint"),
     ]
     fields = [Labelled(phrase(f"show.{key}", lang), text, look) for key, text, look in parts if text]
-    notes = [Labelled("" if n else phrase("show.note_head", lang), note, "faint") for n, note in enumerate(each.notes)]
+    notes = blocks.labelled(phrase("show.note_head", lang), each.notes, "faint")
     return Fields((*fields, *notes), each.title, "strong")

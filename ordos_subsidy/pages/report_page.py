@@ -7,14 +7,27 @@ stay whole on paper.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Report
-from ordos_subsidy.messages import Lang, listed, phrase
-from ordos_subsidy.pages import filing_table, firm_page, many_firms, proof_page, terms, why_page
-from ordos_subsidy.pages.blocks import Bar, Block, Chart, Fields, Fold, Labelled, NewSheet, Page, PageHeading, Paragraph
-from ordos_subsidy.policy.model import Clause
-from ordos_subsidy.receipt import Receipt, as_line
+from ordos_subsidy.messages import Lang, Text, listed, phrase, say
+from ordos_subsidy.pages import blocks, firm_page, many_firms, terms, why_page
+from ordos_subsidy.pages.blocks import (
+    Bar,
+    Block,
+    Cell,
+    Chart,
+    Fields,
+    Fold,
+    Labelled,
+    NewSheet,
+    Page,
+    PageHeading,
+    Paragraph,
+    Table,
+)
+from ordos_subsidy.policy.model import Clause, Department
+from ordos_subsidy.receipt import Difference, Proof, Receipt, as_line
 
 #: So many awards have a bar of their own; the others share one.
 _BARS = 12
@@ -39,14 +52,14 @@ def page(
     name = report.source.name
     title = " - ".join([*(firm.name for firm in report.firms[:1]), name])
     asked = {row.clause for firm in report.firms for row in firm_page.shown(firm.awards, report)}
-    filed = filing_table.blocks([each for each in clauses if each.number in asked], on, report.lang) if on else ()
-    blocks = (
+    filed = applying([each for each in clauses if each.number in asked], on, report.lang) if on else ()
+    whole = (
         *_blocks(report, explanation, following),
         *filed,
         *firm_page.footnotes(report.footnotes, report.lang),
-        *(proof_page.blocks(receipt, report.lang) if receipt else ()),
+        *(proof(receipt, report.lang) if receipt else ()),
     )
-    return Page(title, report.lang, blocks, as_line(receipt) if receipt else "", on)
+    return Page(title, report.lang, whole, as_line(receipt) if receipt else "", on)
 
 
 def charts(report: Report) -> list[Chart]:
@@ -134,17 +147,7 @@ def _workings(
         aside = terms.interval(row.low, row.high, lang) if row.verdict != "no" else ""
         happened = terms.event(row.event, lang, known=row.title)
         title = f"{terms.verdict(row.verdict, lang)}　{terms.heading(row.reference, row.title)} · {happened}"
-        yield Fold(title, aside, row.verdict, (*why_page.working(each, firm, explanation), _paper(each, lang)))
-
-
-def _paper(each: Explained, lang: Lang) -> Fields:
-    """The clause that a measure stands in, what it says, and whom to ask."""
-    said = (
-        ("gist_head", each.gist),
-        ("source_head", each.source),
-        ("ask_head", listed(each.line.departments, lang)),
-    )
-    return Fields(tuple(Labelled(phrase(f"show.{key}", lang), text, "faint") for key, text in said if text))
+        yield Fold(title, aside, row.verdict, (*why_page.working(each, firm, explanation), why_page.paper(each, lang)))
 
 
 def by_award(firm: FirmReport, report: Report) -> Chart:
@@ -179,3 +182,91 @@ def by_year(firm: FirmReport, lang: Lang) -> Chart:
         if each.assured or each.ceiling or open_[each.year]:
             bars.append(Bar(label, each.assured, each.ceiling, bool(open_[each.year]), text))
     return Chart(phrase("show.chart_years", lang), terms.ends(lang), tuple(bars))
+
+
+# --- what to bring, whom to ring, by when
+
+
+def applying(clauses: Iterable[Clause], on: dt.date, lang: Lang) -> Iterator[Block]:
+    """Return the table of some clauses, as of a day; nothing without clauses."""
+    rows = tuple(_to_apply(clause, on, lang) for clause in clauses)
+    if rows:
+        yield PageHeading(phrase("show.applying", lang), 2, phrase("show.applying_says", lang))
+        yield Table(blocks.heads(lang, "clause", "bring", "ring", "by_when"), rows, flexible=2)
+
+
+def _to_apply(clause: Clause, on: dt.date, lang: Lang) -> tuple[Cell, ...]:
+    bring = by_when = Cell(phrase("show.not_known", lang), "faint")
+    if filing := clause.filing:
+        source = Paragraph(_source(filing.source, filing.as_of, on, lang), "faint")
+        if filing.papers:
+            named = [(each.title.in_(lang), phrase(f"show.papers_{each.by}", lang)) for each in filing.papers]
+            papers = (Paragraph(phrase("show.paper", lang, title=title, by=by)) for title, by in named)
+            bring = Cell("", "", (*papers, source))
+        if filing.window:
+            by_when = Cell(filing.window.in_(lang), "", (source,))
+    whom = listed((each.short.in_(lang) for each in clause.departments), lang)
+    contacts = tuple(line for each in clause.departments for line in _contacts(each, on, lang))
+    return Cell(clause.reference), bring, Cell(whom, "", contacts), by_when
+
+
+def _contacts(department: Department, on: dt.date, lang: Lang) -> Iterator[Paragraph]:
+    for each in department.contacts:
+        yield Paragraph(f"{department.short.in_(lang)} {each.office.in_(lang)} {each.telephone}")
+    if department.contacts:
+        oldest = min(department.contacts, key=lambda each: each.as_of)
+        yield Paragraph(_source(oldest.source, oldest.as_of, on, lang), "faint")
+
+
+def _source(source: Text, year: int, on: dt.date, lang: Lang) -> str:
+    """Where something is said; that it is more than twelve months old, where the year was over by then."""
+    old = on > dt.date(year + 1, 12, 31)
+    return phrase("show.known_long_ago" if old else "show.known_as_of", lang, source=source.in_(lang))
+
+
+# --- how a report can be checked
+
+
+def proof(receipt: Receipt, lang: Lang) -> Iterator[Block]:
+    """What a reader needs to check a report."""
+    yield PageHeading(phrase("proof.heading", lang), 2)
+    yield Paragraph(phrase("proof.how", lang))
+    yield Fields(tuple(receipt_fields(receipt, lang)))
+    yield Paragraph(phrase("proof.no_signature", lang), "faint")
+    yield Paragraph(phrase("proof.holds_input", lang), "faint")
+
+
+def verified(checked: Proof, name: str, lang: Lang) -> Page:
+    """What was found of a report: that it is the same, or what differs and what would be needed."""
+    key = "same" if checked.same else "differs" if checked.difference else "undecided"
+    found: list[Block] = [Paragraph(phrase(f"proof.{key}", lang, name=name), "yes" if checked.same else "alert")]
+    if checked.difference:
+        found.append(_difference(checked.difference, "found", lang))
+    for problem in checked.notes:
+        said = say(problem, lang)
+        found += [Paragraph(said.what, "unknown"), *([Paragraph(said.remedy)] if said.remedy else [])]
+    if checked.of_input:
+        found.append(_difference(checked.of_input, "in_receipt", lang))
+    if checked.receipt:
+        found.append(Fields(tuple(receipt_fields(checked.receipt, lang))))
+    found.append(Paragraph(phrase("proof.no_signature", lang), "faint"))
+    return Page("", lang, tuple(found))
+
+
+def _difference(each: Difference, of: str, lang: Lang) -> Fields:
+    """A difference: where it is, what stands in the report or its receipt, what was computed or read."""
+    other = "computed" if of == "found" else "in_file"
+    told = [Labelled(phrase("proof.where", lang), each.where)] if each.where else []
+    told.append(Labelled(phrase(f"proof.{of}", lang), each.found, "no"))
+    told.append(Labelled(phrase(f"proof.{other}", lang), each.computed, "yes"))
+    return Fields(tuple(told), phrase("proof.first", lang))
+
+
+def receipt_fields(receipt: Receipt, lang: Lang) -> Iterator[Labelled]:
+    """The program, the day, the files and the result that a receipt names."""
+    yield Labelled(phrase("proof.program", lang), f"ordos-subsidy {receipt.version}")
+    yield Labelled(phrase("proof.on", lang), receipt.on)
+    for key, files in (("input", receipt.inputs), ("policy", receipt.policies)):
+        for each in files:
+            yield Labelled(phrase(f"proof.{key}", lang), f"{each.name} · SHA-256 {each.sha256}")
+    yield Labelled(phrase("proof.result", lang), f"SHA-256 {receipt.result}")

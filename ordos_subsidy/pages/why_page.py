@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Node, Reached
 from ordos_subsidy.messages import Lang, listed, phrase
-from ordos_subsidy.pages import terms
+from ordos_subsidy.pages import blocks, terms
 from ordos_subsidy.pages.blocks import Block, Branch, Fields, Items, Labelled, Page, PageHeading, Paragraph
 from ordos_subsidy.pages.firm_page import footnotes, missing, problem_section
 
@@ -32,7 +32,8 @@ def _blocks(explanation: Explanation, *, problems: bool) -> Iterator[Block]:
         for each in explained:
             if each.line.reference != clause:
                 clause = each.line.reference
-                yield from _clause(each, lang)
+                yield PageHeading(terms.heading(clause, each.heading), 3)
+                yield paper(each, lang)
             row = each.line
             aside = terms.event(row.event, lang, known=row.title) if isinstance(row, Line) else ""
             yield PageHeading(row.title, 4, aside)
@@ -42,15 +43,11 @@ def _blocks(explanation: Explanation, *, problems: bool) -> Iterator[Block]:
     yield from footnotes(explanation.footnotes, lang)
 
 
-def _clause(each: Explained, lang: Lang) -> Iterator[Block]:
-    """What holds for all measures of a clause, said once."""
-    yield PageHeading(terms.heading(each.line.reference, each.heading), 3)
-    said = (
-        ("gist_head", each.gist),
-        ("source_head", each.source),
-        ("ask_head", listed(each.line.departments, lang)),
-    )
-    yield Fields(tuple(Labelled(phrase(f"show.{key}", lang), text, "faint") for key, text in said if text))
+def paper(each: Explained, lang: Lang) -> Fields:
+    """What the clause of a measure says, where it stands, and whom to ask."""
+    asked = listed(each.line.departments, lang)
+    said = (("gist_head", each.gist), ("source_head", each.source), ("ask_head", asked))
+    return Fields(tuple(Labelled(phrase(f"show.{key}", lang), text, "faint") for key, text in said if text))
 
 
 def working(each: Explained, firm: FirmReport, explanation: Explanation) -> Iterator[Block]:
@@ -66,16 +63,13 @@ def working(each: Explained, firm: FirmReport, explanation: Explanation) -> Iter
         ends = tuple(_end(reached, lang) for reached in each.reached)
         yield Fields(ends, phrase("show.reached", lang), "label")
     waits, document = missing(row, firm, lang), terms.document(row, explanation.source.number)
-    fields = [
-        *([Labelled(phrase("show.waits_head", lang), waits, "unknown")] if waits else []),
-        *([Labelled(phrase("show.document", lang), document, "faint")] if document else []),
-        *(
-            Labelled(phrase("show.note_head", lang) if n == 0 else "", note, "faint")
-            for n, note in enumerate(row.notes)
-        ),
-    ]
-    if fields:
-        yield Fields(tuple(fields))
+    yield from blocks.fields(
+        (
+            *([Labelled(phrase("show.waits_head", lang), waits, "unknown")] if waits else []),
+            *([Labelled(phrase("show.document", lang), document, "faint")] if document else []),
+            *blocks.labelled(phrase("show.note_head", lang), row.notes, "faint"),
+        )
+    )
 
 
 def _end(reached: Reached, lang: Lang) -> Labelled:

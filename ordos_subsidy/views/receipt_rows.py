@@ -7,7 +7,7 @@ from typing import Literal
 import polars as pl
 
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.pages import proof_page
+from ordos_subsidy.pages import report_page
 from ordos_subsidy.receipt import Receipt, as_line
 from ordos_subsidy.views.fields import Field, View, view
 
@@ -20,7 +20,7 @@ _FIELDS = (Field("item", width=24, phrase="proof.item"), Field("value", width=12
 def sheet(receipt: Receipt, lang: Lang) -> View:
     """The table of a receipt."""
     line = as_line(receipt)
-    told = [(each.label, each.text) for each in proof_page.fields(receipt, lang)]
+    told = [(each.label, each.text) for each in report_page.receipt_fields(receipt, lang)]
     notes = [(None, phrase(f"proof.{key}", lang)) for key in ("how", "no_signature", "holds_input")]
     pieces = [(MARK, line[at : at + _PIECE]) for at in range(0, len(line), _PIECE)]
     columns = {field.key: pl.String for field in _FIELDS}

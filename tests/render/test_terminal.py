@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from ordos_subsidy.document import Explanation, People, Plan, Report
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.messages import Lang
-from ordos_subsidy.pages import firm_page, plan_page, problem_page, why_page
+from ordos_subsidy.pages import firm_page, input_page, plan_page, why_page
 from ordos_subsidy.render import terminal
 
 from .samples import EMPTY, EXPLANATION, FIRM, INSTITUTION, NASTY, OMITTED, PLAN, RD, REPORT, WAN, nasty, replace
@@ -253,8 +253,8 @@ def test_problems_name_place_remedy_and_weight() -> None:
         Problem("output.folder", "out/"),
         Problem("output.is_input", "a\x1b[31m.csv", (("input", "b"),), "warning"),
     ]
-    text = terminal.paint(problem_page.page(found, "zh"), width=80)
+    text = terminal.paint(input_page.problems(found, "zh"), width=80)
     assert "错误 out/：这是一个文件夹" in text
     assert "提醒 a.csv：" in text
     assert "请写明文件名" in text
-    assert "error   out/: this is a folder" in terminal.paint(problem_page.page(found, "en"), width=80)
+    assert "error   out/: this is a folder" in terminal.paint(input_page.problems(found, "en"), width=80)
