@@ -13,7 +13,7 @@ from typing import TypeVar
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.messages import Lang, listed, phrase
-from ordos_subsidy.pages import many_firms, terms
+from ordos_subsidy.pages import blocks, many_firms, terms
 from ordos_subsidy.pages.blocks import (
     Block,
     Card,
@@ -36,9 +36,12 @@ Shown = TypeVar("Shown", Line, Preference)
 
 def page(report: Report, *, problems: bool = True) -> Page:
     """The page of a report; without `problems` where they are shown beside it."""
-    name = report.source.name
-    title = " - ".join([*(firm.name for firm in report.firms[:1]), name])
-    return Page(title, report.lang, tuple(_blocks(report, problems=problems)))
+    return Page(title(report), report.lang, tuple(_blocks(report, problems=problems)))
+
+
+def title(report: Report) -> str:
+    """The name of the first firm and of the policy."""
+    return " - ".join([*(firm.name for firm in report.firms[:1]), report.source.name])
 
 
 def _blocks(report: Report, *, problems: bool) -> Iterator[Block]:
@@ -91,9 +94,8 @@ def problem_section(found: Sequence[Problem], lang: Lang, level: int = 2) -> Ite
 
 def problem_table(found: Iterable[Problem], lang: Lang) -> Table:
     """Problems with their places and remedies."""
-    heads = tuple(ColumnHead(phrase(f"show.{key}", lang)) for key in ("severity", "where", "problem", "remedy"))
-    rows = tuple(tuple(Cell(text) for text in terms.problem(each, lang)) for each in found)
-    return Table(heads, rows, flexible=2)
+    rows = tuple(blocks.cells(terms.problem(each, lang)) for each in found)
+    return Table(blocks.heads(lang, "severity", "where", "problem", "remedy"), rows, flexible=2)
 
 
 # --- one firm
@@ -104,18 +106,11 @@ def _firm(firm: FirmReport, report: Report, *, problems: bool) -> Iterator[Block
     notes = shared_notes(firm, report)
     yield PageHeading(firm.name, 2, firm.credit_code or "")
     yield summary(firm.totals, lang, doubted=bool(firm.doubted))
-    yield from (Fields((each,)) for each in read_back(firm, lang))
-    awards = shown(firm.awards, report)
-    yield PageHeading(phrase("show.awards", lang), 3)
-    if awards:
-        yield award_table(awards, notes, report)
-        yield from _details(awards, firm, report)
-    else:
-        yield Paragraph(phrase("show.awards_none", lang))
-    if credits_ := shown(firm.credits, report):
-        yield PageHeading(phrase("show.credits", lang), 3, phrase("show.credits_says", lang))
-        yield award_table(credits_, notes, report)
-        yield from _details(credits_, firm, report)
+    yield from blocks.fields(read_back(firm, lang))
+    yield from award_section(firm, notes, report)
+    yield from _details(shown(firm.awards, report), firm, report)
+    yield from credit_section(firm, notes, report)
+    yield from _details(shown(firm.credits, report), firm, report)
     yield from preference_tables(firm, notes, report)
     if unseen := hidden(firm, report):
         yield Paragraph(unseen, "faint")
@@ -137,13 +132,10 @@ def numbered(notes: Sequence[str], lang: Lang) -> Iterator[Block]:
 def read_back(firm: FirmReport, lang: Lang) -> Iterator[Labelled]:
     """The figures that are hardly meant, as they were read."""
     if firm.doubted:
-        figures = listed((f"{name}{_gap(lang)}{terms.about(fen, lang)}" for name, fen in firm.doubted), lang)
+        gap = "" if lang == "zh" else " "
+        figures = listed((f"{name}{gap}{terms.about(fen, lang)}" for name, fen in firm.doubted), lang)
         said = phrase("show.read_as_line", lang, figures=figures)
         yield Labelled(phrase("show.read_as", lang), said, "alert")
-
-
-def _gap(lang: Lang) -> str:
-    return "" if lang == "zh" else " "
 
 
 def shown(rows: Sequence[Shown], report: Report) -> list[Shown]:
@@ -180,13 +172,27 @@ def summary(totals: Totals, lang: Lang, *, short: bool = False, doubted: bool = 
     return Cards(tuple(Card(phrase(f"show.{key}", lang), text, says[key], look) for key, text, look in figures))
 
 
-def award_table(lines: Sequence[Line], notes: Sequence[str], report: Report) -> Table:
-    """Awards or credits, a line each; `notes` are numbered."""
+def award_section(firm: FirmReport, notes: Sequence[str], report: Report) -> Iterator[Block]:
+    """The awards of a firm under their heading, or that there are none; `notes` are numbered."""
+    yield PageHeading(phrase("show.awards", report.lang), 3)
+    if awards := shown(firm.awards, report):
+        yield _award_table(awards, notes, report)
+    else:
+        yield Paragraph(phrase("show.awards_none", report.lang))
+
+
+def credit_section(firm: FirmReport, notes: Sequence[str], report: Report) -> Iterator[Block]:
+    """The credits of a firm under their heading, if there are any."""
+    if credits_ := shown(firm.credits, report):
+        yield PageHeading(phrase("show.credits", report.lang), 3, phrase("show.credits_says", report.lang))
+        yield _award_table(credits_, notes, report)
+
+
+def _award_table(lines: Sequence[Line], notes: Sequence[str], report: Report) -> Table:
     lang = report.lang
     interval = "interval" if report.year is None else "interval_year"
-    names = [phrase(f"show.{key}", lang) for key in ("clause", "measure", "verdict", "amount")]
     interval_head = ColumnHead(phrase(f"show.{interval}", lang, year=report.year), number=True)
-    heads = (*map(ColumnHead, names), interval_head)
+    heads = (*blocks.heads(lang, "clause", "measure", "verdict", "amount"), interval_head)
     return Table(heads, tuple(_row(each, notes, report) for each in lines))
 
 
@@ -216,13 +222,14 @@ def _marked(row: Line | Preference, notes: Sequence[str]) -> str:
 
 def _details(lines: Sequence[Line], firm: FirmReport, report: Report) -> Iterator[Block]:
     """Why rows are not a plain yes, and whom to ask, once a clause."""
+    if not lines:
+        return
     lang = report.lang
     titles = Counter(each.title for each in lines)
     for each in lines:
-        if fields := list(why(each, firm, report)):
-            aside = terms.event(each.event, lang, known=each.title) if titles[each.title] > 1 else ""
-            title = " · ".join(filter(None, (terms.heading(each.reference, each.title), aside)))
-            yield Fields(tuple(fields), title, _faded(each) or "strong")
+        aside = terms.event(each.event, lang, known=each.title) if titles[each.title] > 1 else ""
+        named = " · ".join(filter(None, (terms.heading(each.reference, each.title), aside)))
+        yield from blocks.fields(why(each, firm, report), named, _faded(each) or "strong")
     asked: dict[str, dict[str, None]] = {}
     for each in lines:
         asked.setdefault(each.reference, {}).update(dict.fromkeys(each.departments_short))
@@ -273,12 +280,11 @@ def preference_tables(
         reasons = {id(row): list(why(row, firm, report)) for row in rows}
         first = reasons[id(rows[0])] if len(rows) > 1 else []
         shared = [field for field in first if all(field in each for each in reasons.values())]
-        title = f"{terms.SIGNS[rows[0].verdict]} {phrase(f'show.{name}', lang)}"
-        told = " · ".join([title, *(field.text for field in shared)])
-        heads = (ColumnHead(phrase("show.clause", lang)), ColumnHead(phrase("show.preference_head", lang)))
-        ask = ColumnHead(phrase("show.departments", lang), spare=1)
+        known = f"{terms.SIGNS[rows[0].verdict]} {phrase(f'show.{name}', lang)}"
+        told = " · ".join([known, *(field.text for field in shared)])
+        heads = blocks.heads(lang, "clause", "preference_head", "departments", spare={"departments": 1})
         own = [(row, [field for field in reasons[id(row)] if field not in shared]) for row in rows]
-        table = Table((*heads, ask), tuple(_preference(row, fields, notes, lang) for row, fields in own))
+        table = Table(heads, tuple(_preference(row, fields, notes, lang) for row, fields in own))
         if name in folded:
             yield Fold(told, phrase("show.items", lang, count=len(rows)), rows[0].verdict, (table,))
         else:
@@ -317,10 +323,7 @@ def year_table(firm: FirmReport, lang: Lang) -> Iterator[Block]:
     if not firm.totals.by_year:
         return
     yield PageHeading(phrase("show.totals", lang), 3)
-    heads = tuple(
-        ColumnHead(phrase(f"show.{key}", lang), number=key != "year")
-        for key in ("year", "assured", "ceiling", "open_besides", "pending")
-    )
+    heads = blocks.heads(lang, "year", "assured", "ceiling", "open_besides", "pending")
     open_ = open_by_year(firm)
     rows = tuple(
         _sums(phrase("show.no_year", lang) if each.year is None else str(each.year), each, open_[each.year], lang)
@@ -354,17 +357,10 @@ def missing_table(firm: FirmReport, lang: Lang) -> Iterator[Block]:
     if not firm.missing:
         return
     yield PageHeading(phrase("show.missing", lang), 3, phrase("show.missing_says", lang))
-    keys = ("fact", "at_stake", "decides_head")
-    rows = tuple(
-        (
-            Cell(each.title, "unknown"),
-            Cell(terms.pending(each.pending, each.pending_open, lang) or phrase("show.no_sum", lang)),
-            Cell(
-                listed((terms.heading(*item) for item in dict.fromkeys(each.decides)), lang),
-                "",
-                (Paragraph(" · ".join(filter(None, (each.about, each.place))), "faint"),),
-            ),
-        )
-        for each in firm.missing
-    )
-    yield Table(tuple(ColumnHead(phrase(f"show.{key}", lang)) for key in keys), rows, flexible=2)
+    rows = []
+    for each in firm.missing:
+        moved = terms.pending(each.pending, each.pending_open, lang) or phrase("show.no_sum", lang)
+        decides = listed((terms.heading(*item) for item in dict.fromkeys(each.decides)), lang)
+        where = Paragraph(" · ".join(filter(None, (each.about, each.place))), "faint")
+        rows.append((Cell(each.title, "unknown"), Cell(moved), Cell(decides, "", (where,))))
+    yield Table(blocks.heads(lang, "fact", "at_stake", "decides_head"), tuple(rows), flexible=2)

@@ -49,8 +49,6 @@ def page(
 
     `clauses`: those of the policy, for what to bring and whom to ring; `following`: of each firm, what it could do.
     """
-    name = report.source.name
-    title = " - ".join([*(firm.name for firm in report.firms[:1]), name])
     asked = {row.clause for firm in report.firms for row in firm_page.shown(firm.awards, report)}
     filed = applying([each for each in clauses if each.number in asked], on, report.lang) if on else ()
     whole = (
@@ -59,7 +57,7 @@ def page(
         *firm_page.footnotes(report.footnotes, report.lang),
         *(proof(receipt, report.lang) if receipt else ()),
     )
-    return Page(title, report.lang, whole, as_line(receipt) if receipt else "", on)
+    return Page(firm_page.title(report), report.lang, whole, as_line(receipt) if receipt else "", on)
 
 
 def charts(report: Report) -> list[Chart]:
@@ -97,13 +95,14 @@ def _firm(
     lang, notes = report.lang, firm_page.shared_notes(firm, report)
     yield PageHeading(firm.name, 2, firm.credit_code or "")
     yield firm_page.summary(firm.totals, lang)
-    answer = [list(_awards(firm, report, notes)), list(_years(firm, lang))]
-    if len(firm_page.shown(firm.awards, report)) > _FIRST:
-        answer.reverse()
-    yield from (block for part in answer for block in part)
-    if credits_ := firm_page.shown(firm.credits, report):
-        yield PageHeading(phrase("show.credits", lang), 3, phrase("show.credits_says", lang))
-        yield firm_page.award_table(credits_, notes, report)
+    awards, years = list(firm_page.award_section(firm, notes, report)), list(firm_page.year_table(firm, lang))
+    if (chart := by_award(firm, report)).bars:
+        awards.append(chart)
+    if len((chart := by_year(firm, lang)).bars) > 1:
+        years.append(chart)
+    many = len(firm_page.shown(firm.awards, report)) > _FIRST
+    yield from (*years, *awards) if many else (*awards, *years)
+    yield from firm_page.credit_section(firm, notes, report)
     yield from firm_page.missing_table(firm, lang)
     yield from following
     yield from _workings(firm, explained, report, explanation)
@@ -112,23 +111,6 @@ def _firm(
         yield Paragraph(unseen, "faint")
     yield from firm_page.numbered(notes, lang)
     yield from firm_page.problem_section(firm.problems, lang, 3)
-
-
-def _awards(firm: FirmReport, report: Report, notes: Sequence[str]) -> Iterator[Block]:
-    lang = report.lang
-    yield PageHeading(phrase("show.awards", lang), 3)
-    if awards := firm_page.shown(firm.awards, report):
-        yield firm_page.award_table(awards, notes, report)
-    else:
-        yield Paragraph(phrase("show.awards_none", lang))
-    if (chart := by_award(firm, report)).bars:
-        yield chart
-
-
-def _years(firm: FirmReport, lang: Lang) -> Iterator[Block]:
-    yield from firm_page.year_table(firm, lang)
-    if len((chart := by_year(firm, lang)).bars) > 1:
-        yield chart
 
 
 def _workings(
