@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias
 
 import polars as pl
@@ -93,55 +94,61 @@ def view(name: ViewName, fields: tuple[Field, ...], frame: pl.DataFrame, foot: i
     return View(name, fields, frame.select(field.key for field in fields), foot)
 
 
-def _sum(key: str) -> Field:
-    if key in COUNTS:
-        where = "show" if key in SUMS else "batch"
-        return Field(key, "count", 14, f"{where}.{'open_ended_count' if key == 'open_ended' else key}")
-    return Field(key, "money", 17)
+#: Texts under the heading `show.` and the key, by their width in a sheet.
+_TEXTS = {
+    8: "severity",
+    9: "verdict",
+    10: "section reference recipient amount_kind",
+    11: "years",
+    12: "date year",
+    14: "ask_first",
+    20: "document",
+    21: "code",
+    22: "missing_facts fact",
+    24: "event",
+    26: "measure_id",
+    30: "group",
+    40: "departments remark where",
+    60: "decides_head problem remedy",
+}
+#: Words that keys say already, by their width.
+_WORDS = {8: "open_high", 20: "amount_words", 30: "measure", 36: "reason notes"}
+_ALL = {
+    each.key: each
+    for each in (
+        *(Field(key, width=width) for width, keys in _TEXTS.items() for key in keys.split()),
+        *(Field(key, width=width, keyed=False) for width, keys in _WORDS.items() for key in keys.split()),
+        *(Field(key, "money", 17) for key in (*SUMS, *dict(PEOPLE)) if key not in COUNTS),
+        *(Field(key, "count", 14, f"show.{key}" if key in SUMS else f"batch.{key}") for key in COUNTS),
+        *(Field(key, "money", 14, f"show.{key}_wan") for key in ("low", "high", "counts_low", "counts_high")),
+        Field("name", width=30, phrase="show.firm"),
+        Field("event_amount", "money", 14, "show.event_wan"),
+        Field("note", width=20, phrase="show.remark"),
+        Field("clause_number", "number", 8),
+        Field("place", width=30, phrase="batch.place"),
+        Field("heading", width=40, phrase="batch.heading"),
+        Field("open_ended", "count", 14, "show.open_ended_count"),
+        Field("sum_at_stake", "money", 18),
+        Field("fill_in", width=36, phrase="show.place"),
+        Field("gap", width=12, phrase="advice.gap"),
+        Field("unit", width=12, phrase="advice.unit"),
+        Field("price", "money", 18, "advice.price"),
+    )
+}
 
 
-NAME, CODE = Field("name", width=30, phrase="show.firm"), Field("code", width=21)
-DEPARTMENTS, MISSING_FACTS = Field("departments", width=40), Field("missing_facts", width=22)
-#: What is said of a firm in a workbook of many.
-REMARK = Field("remark", width=40)
-REFERENCE, MEASURE = Field("reference", width=10), Field("measure", width=30, keyed=False)
-VERDICT, REASON, NOTES = (
-    Field("verdict", width=9),
-    Field("reason", width=36, keyed=False),
-    Field("notes", width=36, keyed=False),
-)
-DOCUMENT, MEASURE_ID = Field("document", width=20), Field("measure_id", width=26)
+def _fields(keys: str, widths: Mapping[int, str] | None = None) -> tuple[Field, ...]:
+    """Columns by their keys; `widths`: those that differ in this table."""
+    own = {key: width for width, some in (widths or {}).items() for key in some.split()}
+    return tuple(replace(_ALL[key], width=own.get(key, _ALL[key].width)) for key in keys.split())
+
+
 #: What all awards of a clause, a district or a firm come to, and how many there are.
-CLAUSE_SUMS = (*map(_sum, SUMS), _sum("eligible"), _sum("to_verify"))
-
-AWARDS = (
-    NAME,
-    CODE,
-    Field("section", width=10),
-    REFERENCE,
-    MEASURE,
-    Field("event", width=24),
-    Field("date", width=12),
-    Field("event_amount", "money", 14, "show.event_wan"),
-    VERDICT,
-    Field("amount_words", width=20, keyed=False),
-    Field("low", "money", 14, "show.low_wan"),
-    Field("high", "money", 14, "show.high_wan"),
-    Field("open_high", width=8, keyed=False),
-    Field("recipient", width=10),
-    Field("counts_low", "money", 14, "show.counts_low_wan"),
-    Field("counts_high", "money", 14, "show.counts_high_wan"),
-    Field("years", width=11),
-    DEPARTMENTS,
-    MISSING_FACTS,
-    REASON,
-    NOTES,
-    Field("note", width=20, phrase="show.remark"),
-    DOCUMENT,
-    Field("amount_kind", width=10),
-    Field("clause_number", "number", 8),
-    MEASURE_ID,
-    Field("place", width=30, phrase="batch.place"),
+CLAUSE_SUMS = _fields("assured ceiling open_ended pending pending_open eligible to_verify")
+AWARDS = _fields(
+    "name code section reference measure event date event_amount verdict amount_words low high open_high recipient"
+    " counts_low counts_high years departments missing_facts reason notes note document amount_kind clause_number"
+    " measure_id place"
 )
 #: The last column of the awards that goes on paper: more of them would be too small to read.
 LAST_PRINTED = "years"
@@ -150,82 +157,28 @@ _YEAR_KEYS = (Field("year", "year"), Field("years", "count"))
 AWARD_KEYS = tuple(
     each for field in AWARDS if field.keyed for each in (_YEAR_KEYS if field.key == "years" else (field,))
 )
-
-PREFERENCES = (
-    NAME,
-    CODE,
-    REFERENCE,
-    MEASURE,
-    VERDICT,
-    Field("group", width=30),
-    MISSING_FACTS,
-    REASON,
-    DEPARTMENTS,
-    NOTES,
-    DOCUMENT,
-    MEASURE_ID,
+PREFERENCES = _fields(
+    "name code reference measure verdict group missing_facts reason departments notes document measure_id"
 )
-YEARS = (NAME, CODE, Field("year", width=12), *map(_sum, SUMS))
-MISSING = (
-    NAME,
-    CODE,
-    Field("fact", width=22),
-    Field("sum_at_stake", "money", 18),
-    Field("pending_open", "count", 14),
-    Field("fill_in", width=36, phrase="show.place"),
-    Field("decides_head", width=60),
-)
+YEARS = (*_fields("name code year"), *CLAUSE_SUMS[: len(SUMS)])
+MISSING = _fields("name code fact sum_at_stake pending_open fill_in decides_head")
 #: The same over all firms: one row a fact.
-ASKED = (
-    Field("fact", width=30),
-    Field("firms", "count", 14, "batch.firms"),
-    Field("sum_at_stake", "money", 18),
-    Field("pending_open", "count", 14),
-)
+ASKED = _fields("fact firms sum_at_stake pending_open", {30: "fact"})
 #: What firms just miss, one row a firm and measure.
 HINTS = (
-    NAME,
-    CODE,
-    REFERENCE,
-    MEASURE,
+    *_fields("name code reference measure"),
     Field("fact", width=22, phrase="advice.fact"),
-    Field("gap", width=12, phrase="advice.gap"),
-    Field("unit", width=12, phrase="advice.unit"),
-    Field("price", "money", 18, "advice.price"),
-    Field("low", "money", 14, "show.low_wan"),
-    Field("high", "money", 14, "show.high_wan"),
-    VERDICT,
-    DEPARTMENTS,
-    Field("clause_number", "number", 8),
-    MEASURE_ID,
-    Field("place", width=30, phrase="batch.place"),
+    *_fields("gap unit price low high verdict departments clause_number measure_id place"),
 )
-PROBLEMS = (
-    NAME,
-    Field("severity", width=8),
-    Field("where", width=40),
-    Field("problem", width=60),
-    Field("remedy", width=60),
-)
-
-
+PROBLEMS = _fields("name severity where problem remedy")
+#: What is said of a firm in a workbook of many.
+(REMARK,) = _fields("remark")
 #: The front sheet of one firm, a line an award; and of many, a line a clause.
-FRONT_AWARDS = (
-    Field("reference", width=12),
-    Field("verdict", width=10),
-    Field("measure", width=36),
-    Field("amount_words", width=24),
-    Field("low", "money", 13, "show.low_wan"),
-    Field("high", "money", 13, "show.high_wan"),
-    Field("years", width=11),
-    Field("ask_first", width=14),
+FRONT_AWARDS = _fields(
+    "reference verdict measure amount_words low high years ask_first",
+    {10: "verdict", 12: "reference", 13: "low high", 24: "amount_words", 36: "measure"},
 )
-FRONT_CLAUSES = (
-    Field("reference", width=12),
-    _sum("eligible"),
-    Field("heading", width=40, phrase="batch.heading"),
-    *map(_sum, ("assured", "ceiling", "open_ended", "pending")),
-)
+FRONT_CLAUSES = _fields("reference eligible heading assured ceiling open_ended pending", {12: "reference"})
 
 
 def place_fact(policies: Policies) -> Fact | None:
@@ -239,22 +192,17 @@ def firm_fields(policies: Policies, lang: Lang) -> tuple[Field, ...]:
     """The columns of the table of firms."""
     fact = place_fact(policies)
     where = (Field("place_of", width=16, label=fact.title.in_(lang)),) if fact else ()
-    people = (Field(key, "money", 17) for key, _ in PEOPLE)
-    return (NAME, CODE, *where, *CLAUSE_SUMS, *people, Field("place", width=30, phrase="batch.place"))
+    people = _fields(" ".join(dict(PEOPLE)))
+    return (*_fields("name code"), *where, *CLAUSE_SUMS, *people, *_fields("place"))
 
 
 def clause_fields(*, worded: bool) -> tuple[Field, ...]:
     """The columns of the table of clauses; `worded`: its years are words, for totals stand among them."""
-    return (
-        REFERENCE,
-        Field("heading", width=40, phrase="batch.heading"),
-        Field("year", "text" if worded else "year", 10),
-        *CLAUSE_SUMS,
-        Field("clause_number", "number", 8),
-    )
+    year = Field("year", "text" if worded else "year", 10)
+    return (*_fields("reference heading"), year, *CLAUSE_SUMS, *_fields("clause_number"))
 
 
 def district_fields(fact: Fact, lang: Lang) -> tuple[Field, ...]:
     """The columns of the table of districts, which are the answers of a fact."""
     where = Field("place_of", width=24, label=fact.title.in_(lang))
-    return (where, _sum("firms"), _sum("firms_eligible"), *CLAUSE_SUMS)
+    return (where, *_fields("firms firms_eligible"), *CLAUSE_SUMS)
