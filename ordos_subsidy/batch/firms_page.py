@@ -11,7 +11,7 @@ from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.pages import firm_page, many_firms, terms
 from ordos_subsidy.pages.blocks import Bar, Block, Cell, Chart, ColumnHead, Look, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.report.plan import footnotes
-from ordos_subsidy.views import clause_sums, firm_rows
+from ordos_subsidy.views import firm_rows
 from ordos_subsidy.views.fields import Field, View
 
 #: So many firms are listed, the largest first, and so many that are left out; a book holds all of them.
@@ -63,7 +63,7 @@ def _firms(firms: View, scored: int, result: Result) -> Iterator[Block]:
 
 def _clauses(result: Result) -> Iterator[Block]:
     lang = result.lang
-    found = clause_sums.clauses(result.whole, result.policies, lang, with_totals=True)
+    found = result.whole.clauses(result.policies, lang, with_totals=True)
     clauses = View(found.name, found.fields, found.frame.head(-found.foot))
     yield PageHeading(phrase("batch.sheet_clauses", lang), 2)
     yield _table(clauses, _CLAUSES, lang, {"heading": phrase("show.total", lang), **result.whole.comes_to})
@@ -80,7 +80,7 @@ def _clauses(result: Result) -> Iterator[Block]:
 
 
 def _places(result: Result) -> Iterator[Block]:
-    if districts := clause_sums.districts(result.whole, result.policies, result.lang):
+    if districts := result.whole.districts(result.policies, result.lang):
         yield PageHeading(districts.fields[0].label, 2)
         yield _table(districts, _PLACES, result.lang)
 

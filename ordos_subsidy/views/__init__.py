@@ -9,10 +9,10 @@ Int128 over all firms), truths and verdicts are words of the reader's language, 
 | awards | an award or credit of a firm, for its accounts or for an event, whatever the verdict | award_rows |
 | preferences | a preference of a firm, whatever the verdict | firm_rows |
 | years | a firm and calendar year, and a firm in all | firm_rows |
-| missing | a fact that a firm has not given, and what its answer decides | missing_rows |
-| problems | what must be read with the figures, and everything that was said | messages |
+| missing, hints | a fact that a firm has not given, and what its answer decides; what it just misses | missing_rows |
+| problems, receipt | what must be read with the figures, and everything that was said; what checks them | notices |
 | firms | a firm with its totals | firm_rows |
-| clauses, districts | a clause and calendar year, a district, over all firms | clause_sums |
+| clauses, districts | a clause and calendar year, a district, over all firms | scored |
 
 Reasons, notes and amounts in words are put into words once for all rows that agree in what they rest on: see `cases`.
 """

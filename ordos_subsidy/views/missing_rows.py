@@ -1,7 +1,8 @@
-"""What firms have not filled in: one row a fact of a firm or of an event, with what its answer moves and decides.
+"""What firms have not filled in, and what they just miss.
 
-A fact is asked once however many awards, credits and preferences wait for it. What its answer moves is at most what
-limits leave of each award, and falls in the year that counts.
+What is missing: one row a fact of a firm or of an event, with what its answer moves and decides. A fact is asked once
+however many awards, credits and preferences wait for it. What its answer moves is at most what limits leave of each
+award, and falls in the year that counts. Hints: one row a firm and measure, by the cheapest way.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from ordos_subsidy import hints, money
 from ordos_subsidy.evaluation import Outcome
-from ordos_subsidy.messages import Lang
+from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import terms
 from ordos_subsidy.tables.columns import null_column
 from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.views import cases
-from ordos_subsidy.views.award_rows import Told, days, who
-from ordos_subsidy.views.fields import ASKED, MISSING, View, view
+from ordos_subsidy.views.award_rows import Told, days, of_measure, who
+from ordos_subsidy.views.fields import ASKED, HINTS, MISSING, View, view
 from ordos_subsidy.views.scored import Scored
 
 _ASK = ["firm", "fact", "asked"]
@@ -29,6 +31,19 @@ _ASKS = {
     "other": pl.UInt32(),
     "of": pl.String(),
     "most": pl.Int64(),
+}
+_HINTS = {
+    "firm": pl.UInt32(),
+    "event": pl.UInt32(),
+    "version": pl.UInt16(),
+    "fact": pl.String(),
+    "gap": pl.String(),
+    "unit": pl.String(),
+    "price": pl.Int64(),
+    "unpriced": pl.UInt32(),
+    "verdict": pl.String(),
+    "low": pl.Int64(),
+    "high": pl.Int64(),
 }
 
 
@@ -136,3 +151,41 @@ def _fill_in(outcome: Outcome, found: pl.DataFrame, lang: Lang) -> pl.Series:
     parts = [title, days(events, policies.date_fact).gather(at), meaning, own.zip_with(at.is_null(), place)]
     frame = pl.DataFrame([each.alias(str(n)) for n, each in enumerate(parts)])
     return frame.select(pl.concat_str(pl.all(), separator=" · ", ignore_nulls=True)).to_series()
+
+
+def hint_rows(scored: Scored, lang: Lang | None) -> View:
+    """The hints of awards and credits, firm by firm, the cheapest first; without a language answers are keys.
+
+    The price is that of the sums to be raised, null where there are none; the gap is that of the first of them.
+    """
+    outcome = scored.outcome
+    cheapest: dict[tuple[int, int | None, int], hints.Hint] = {}
+    for hint in hints.near_misses(outcome, "award", "credit"):
+        cheapest.setdefault((hint.claim.firm, hint.claim.event, hint.claim.version), hint)
+    facts = outcome.policies.vocabulary.facts
+    rows = []
+    for key, hint in cheapest.items():
+        named = [facts[step.fact].title.in_(lang) if lang else step.fact for step in hint.way]
+        gaps = (hints.gap(step, hint.claim.row) for step in hint.way)
+        gap, unit = next(((gap, unit) for gap, unit in gaps if gap is not None), (None, ""))
+        price = None if all(step.cost is None for step in hint.way) else hints.cost(hint.way)
+        rows.append(
+            (
+                *key,
+                listed(named, lang) if lang else ";".join(named),
+                None if gap is None else money.plain(gap),
+                (phrase(f"advice.in_{unit}", lang) if lang else unit) if unit else None,
+                price,
+                sum(step.cost is None for step in hint.way),
+                phrase(f"show.verdict_{hint.after.verdict}", lang) if lang else hint.after.verdict,
+                hint.after.low,
+                hint.after.high,
+            )
+        )
+    found = pl.DataFrame(rows, _HINTS, orient="row").sort("firm", "unpriced", "price", maintain_order=True)
+    places = outcome.firms.firms.get_column(PLACE).gather(found.get_column("firm"))
+    frame = found.with_columns(
+        *who(outcome, found.get_column("firm")), *of_measure(outcome.policies, lang), places.alias("place")
+    )
+    fields = HINTS if lang else tuple(field for field in HINTS if field.keyed)
+    return view("hints", fields, frame)

@@ -1,21 +1,28 @@
-"""The table of problems: what must be read with the figures, and everything that was said."""
+"""The tables of problems and of the receipt: what must be read with the figures, and what checks them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Literal
 
 import polars as pl
 
 from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase, say
-from ordos_subsidy.pages import terms
+from ordos_subsidy.pages import report_page, terms
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.receipt import Receipt, as_line
 from ordos_subsidy.repeats import possible_repeats
 from ordos_subsidy.report.plan import footnotes, source
 from ordos_subsidy.tables.firms import PLACE
-from ordos_subsidy.views.fields import PROBLEMS, View, view
+from ordos_subsidy.views.fields import PROBLEMS, Field, View, view
+
+#: What a piece of the receipt stands beside; and how long one is: a cell holds 32,767 characters.
+MARK: Literal["receipt"] = "receipt"
+_PIECE = 30_000
+_RECEIPT = (Field("item", width=24, phrase="proof.item"), Field("value", width=120, phrase="proof.value"))
 
 
 def basis(policies: Policies, on: dt.date, lang: Lang) -> str:
@@ -59,3 +66,13 @@ def repeats(outcome: Outcome, lang: Lang, *, later: bool = True) -> list[tuple[s
         told = warning(f"logic.{repeat.code}", where, kind=kind, date=repeat.date, count=repeat.total)
         found.append((names[repeat.firm] if names is not None else "", told))
     return found
+
+
+def receipt_sheet(receipt: Receipt, lang: Lang) -> View:
+    """The table of a receipt: what a person reads, then the receipt itself in pieces."""
+    line = as_line(receipt)
+    told = [(each.label, each.text) for each in report_page.receipt_fields(receipt, lang)]
+    notes = [(None, phrase(f"proof.{key}", lang)) for key in ("how", "no_signature", "holds_input")]
+    pieces = [(MARK, line[at : at + _PIECE]) for at in range(0, len(line), _PIECE)]
+    columns = {field.key: pl.String for field in _RECEIPT}
+    return view(MARK, _RECEIPT, pl.DataFrame([*told, *notes, *pieces], columns, orient="row"))

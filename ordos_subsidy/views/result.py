@@ -14,10 +14,9 @@ from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.report.lines import Lines
-from ordos_subsidy.views import award_rows, clause_sums, firm_rows, front_rows, hint_rows, missing_rows, notices
-from ordos_subsidy.views.clause_sums import Sums
+from ordos_subsidy.views import award_rows, firm_rows, front_rows, missing_rows, notices
 from ordos_subsidy.views.fields import View, ViewName
-from ordos_subsidy.views.scored import Scored
+from ordos_subsidy.views.scored import Scored, Sums
 
 #: What one sheet of a workbook holds, its headings included.
 ROWS = 1_048_576
@@ -67,7 +66,7 @@ class Result:
             scored, self.on = Scored(outcome, self.year), outcome.on
             if self.overall or (len(outcome.firms), self.left_out) != (1, 0):
                 wanted = {"by_clause": self.by_clause, "by_year": self.by_year, "by_place": self.by_place}
-                self._parts.append(clause_sums.part(scored, **wanted))
+                self._parts.append(Sums.of(scored, **wanted))
             self.of_firms += notices.repeats(outcome, self.lang, later=self.listed)[: REPEATS - len(self.of_firms)]
             yield scored
 
@@ -79,7 +78,7 @@ class Result:
     @property
     def whole(self) -> Sums:
         """The sums over all parts."""
-        return clause_sums.added(self._parts)
+        return Sums.added(self._parts)
 
     @property
     def asked(self) -> View | None:
@@ -99,13 +98,13 @@ class Result:
                     self._told(scored)
                 yield firm_rows.firms(scored, None if keyed else self.lang)
             elif name == "advice":
-                yield hint_rows.hint_rows(scored, None if keyed else self.lang)
+                yield missing_rows.hint_rows(scored, None if keyed else self.lang)
             elif name == "awards" and keyed:
                 yield award_rows.keyed_awards(scored)
             elif name == "awards":
                 yield award_rows.awards(scored, award_rows.told(scored, Lines(scored.outcome, self.lang, scored.year)))
         if name == "clauses":
-            yield clause_sums.clauses(self.whole, self.policies, self.lang)
+            yield self.whole.clauses(self.policies, self.lang)
 
     def sheets(self) -> list[View]:
         """All tables, for a workbook; a table that a sheet does not hold is left out, and that is said."""
@@ -125,8 +124,8 @@ class Result:
         if self.overall:
             views += [asked] if (asked := self.asked) else []
             views[0] = firm_rows.with_foot(views[0], self.omitted, self.basis, self.lang)
-            views.append(clause_sums.clauses(self.whole, self.policies, self.lang, with_totals=True))
-            districts = clause_sums.districts(self.whole, self.policies, self.lang)
+            views.append(self.whole.clauses(self.policies, self.lang, with_totals=True))
+            districts = self.whole.districts(self.policies, self.lang)
             views += [districts] if districts else []
         alone = count == 1 and not self.omitted
         front = front_rows.of_firm(only, self) if only and alone else front_rows.of_many(self, largest, count)
@@ -139,7 +138,7 @@ class Result:
         if self.overall:
             yield firm_rows.firms(scored, self.lang)
         if self.advised:
-            yield hint_rows.hint_rows(scored, self.lang)
+            yield missing_rows.hint_rows(scored, self.lang)
         years = firm_rows.years(scored, self.lang)
         if not self.listed:
             yield award_rows.awards(scored, award_rows.told(scored, Lines(scored.outcome, self.lang, scored.year)))

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from ordos_subsidy.report.answer import calc
-from ordos_subsidy.views import Scored, clause_sums
+from ordos_subsidy.views import Scored
 from ordos_subsidy.views.award_rows import keyed_awards
+from ordos_subsidy.views.scored import Sums
 from tests.builders import Raw, compiled, evaluated, lab, measure, probe
 
 NOW: Raw = {"matter": "grant", "day": "2022-03-01"}
@@ -22,9 +23,9 @@ def test_sums_over_firms_do_not_wrap() -> None:
     most = pl.lit(2**62, pl.Int64)
     mine = pl.col("measure").cast(pl.String) == "probe"
     awards = outcome.awards.filter(mine).with_columns(low=most, high=most, due_low=most, due_high=most)
-    part = clause_sums.part(Scored(replace(outcome, awards=awards), None))
+    part = Sums.of(Scored(replace(outcome, awards=awards), None))
     assert part.by_clause.select("assured", "ceiling").rows() == [(3 * 2**62, 3 * 2**62)]
-    whole = clause_sums.added([part, part])
+    whole = Sums.added([part, part])
     assert whole.by_clause.select("assured", "ceiling").rows() == [(6 * 2**62, 6 * 2**62)]
     assert whole.by_year.select("year", "assured").rows() == [(2022, 6 * 2**62)]
 
@@ -47,7 +48,7 @@ def test_what_counts_is_summed_and_not_what_a_row_states() -> None:
     outcome = evaluated(probe(amount={"exactly": "3元"}, limit={"a_year": "5元"}), {"events": [NOW, NOW]})
     for year in (None, 2022):
         scored = Scored(outcome, year)
-        part = clause_sums.part(scored)
+        part = Sums.of(scored)
         assert scored.sums["assured"].item() == 500
         assert part.by_clause["assured"].to_list() == part.by_year.drop_nulls("year")["assured"].to_list() == [500]
 
