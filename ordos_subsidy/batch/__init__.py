@@ -2,8 +2,8 @@
 
 | room | |
 |---|---|
-| writing, documents, firms_page | the tables of `views` as files; the documents of firms as JSON; the page of all |
-| summary, progress | what a user sees |
+| writing | the tables of `views` as files, the documents of firms as JSON |
+| summary, progress | what a user sees: the page at the end, the page of all firms, and how far it is |
 
 Nothing here decides anything: files are read by `tables`, claims judged by `evaluation`. A firm in a batch comes out
 exactly as by itself.

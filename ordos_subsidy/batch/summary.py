@@ -1,29 +1,33 @@
-"""The page that a batch ends with: who was scored, what it comes to, and the largest clauses with bars."""
+"""The pages of a batch: what a screen shows at its end, and the page to hand on.
+
+`summary` says who was scored, what it comes to, and which firms or clauses have the largest sums; `page` lists firms,
+clauses and districts, what is missing, and who is left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from ordos_subsidy.batch.writing import Result
-from ordos_subsidy.messages import phrase
-from ordos_subsidy.pages import many_firms, terms
-from ordos_subsidy.pages.blocks import (
-    Block,
-    Cell,
-    ColumnHead,
-    Page,
-    Paragraph,
-    Table,
-)
+from ordos_subsidy.messages import Lang, phrase, say
+from ordos_subsidy.pages import blocks, firm_page, many_firms, terms
+from ordos_subsidy.pages.blocks import Bar, Block, Cell, Chart, ColumnHead, Look, Page, PageHeading, Paragraph, Table
+from ordos_subsidy.report.plan import footnotes
 from ordos_subsidy.views import firm_rows
-from ordos_subsidy.views.fields import View
+from ordos_subsidy.views.fields import Field, View
 
-_LARGEST = 10
-_BAR = 20
-_RANKED, _FACTS = 50, 3
+#: On the screen: so many firms and clauses, cells of the longest bar, and facts.
+_RANKED, _LARGEST, _BAR, _FACTS = 50, 10, 20, 3
 _SUMS = ("assured", "ceiling", "open_ended", "pending")
+#: So many firms are listed, the largest first, and so many that are left out; a book holds all of them.
+LISTED = 1_000
+_BARS = 12
+_COUNTED = (*_SUMS, "eligible", "to_verify")
+_FIRMS = ("name", "place_of", *_COUNTED)
+_CLAUSES = ("reference", "heading", *_COUNTED)
+_PLACES = ("place_of", "firms", "firms_eligible", *_COUNTED)
 
 
 def summary(result: Result, read: int, scored: int, events: int, firms: View | None = None) -> Page:
@@ -52,18 +56,10 @@ def _ranked(firms: View, result: Result) -> Iterator[Block]:
     """The firms by ceiling or assured, whichever is larger, the largest first; of many, the first ones."""
     lang = result.lang
     frame = firm_rows.ranked(firms.frame)
-    heads = (
-        ColumnHead(phrase("show.firm_in", lang)),
-        *(ColumnHead(phrase(f"show.{key}", lang), number=True) for key in _SUMS),
-    )
-    counts = (
-        ColumnHead(phrase("batch.eligible", lang), number=True, spare=2),
-        ColumnHead(phrase("batch.to_verify", lang), number=True, spare=3),
-    )
-    columns = ("name", "assured", "ceiling", "open_ended", "pending", "eligible", "to_verify")
-    found = frame.head(_RANKED).select(columns).iter_rows()
+    spare = {"batch.eligible": 2, "batch.to_verify": 3}
+    found = frame.head(_RANKED).select("name", *_COUNTED).iter_rows()
     rows = tuple(many_firms.overview_row(name or "", figures, lang) for name, *figures in found)
-    yield Table((*heads, *counts), rows, flexible=0, short=True)
+    yield Table(blocks.heads(lang, "firm_in", *_SUMS, *spare, spare=spare), rows, flexible=0, short=True)
     if frame.height > _RANKED:
         yield Paragraph(phrase("batch.more_firms", lang, count=f"{frame.height - _RANKED:,}"), "faint")
 
@@ -75,22 +71,15 @@ def _missed(missed: View, result: Result) -> Iterator[Block]:
     if not frame.height:
         yield Paragraph(phrase("advice.none", lang), "faint")
         return
-    heads = (
-        ColumnHead(phrase("show.firm", lang)),
-        ColumnHead(phrase("show.measure", lang), spare=2),
-        ColumnHead(phrase("advice.fact", lang)),
-        ColumnHead(phrase("advice.gap", lang), number=True, spare=1),
-        ColumnHead(phrase("advice.cost", lang), number=True),
-        ColumnHead(phrase("advice.opens", lang), number=True),
-    )
+    keys = ("firm", "measure", "advice.fact", "advice.gap", "advice.cost", "advice.opens")
     columns = ("name", "reference", "measure", "fact", "gap", "unit", "price", "low", "high")
     rows = []
     for name, reference, measure, fact, gap, unit, price, low, high in frame.head(_RANKED).select(columns).iter_rows():
         lacking = "" if gap is None else f"{gap} {unit}"
         cost = "" if price is None else terms.about(price, lang, up=True)
         texts = (name or "", terms.heading(reference, measure), fact, lacking, cost, terms.interval(low, high, lang))
-        rows.append(tuple(Cell(text) for text in texts))
-    yield Table(heads, tuple(rows), flexible=0)
+        rows.append(blocks.cells(texts))
+    yield Table(blocks.heads(lang, *keys, spare={"measure": 2, "advice.gap": 1}), tuple(rows), flexible=0)
     if frame.height > _RANKED:
         yield Paragraph(phrase("advice.more_hints", lang, count=f"{frame.height - _RANKED:,}"), "faint")
 
@@ -111,19 +100,116 @@ def _largest(result: Result) -> Iterator[Block]:
     largest = sorted((each for each in sums if each[0] > 0), key=lambda each: (-each[0], each[1]))[:_LARGEST]
     if not largest:
         return
-    heads = (
-        ColumnHead(phrase("show.clause", lang)),
-        ColumnHead(phrase("batch.largest", lang)),
-        ColumnHead(phrase("batch.larger_sum", lang), number=True),
-        ColumnHead("", spare=1),
-    )
+    heads = (*blocks.heads(lang, "clause", "batch.largest", "batch.larger_sum"), ColumnHead("", spare=1))
     rows = tuple(
         (
-            Cell(headings[number][0]),
-            Cell(headings[number][1]),
-            Cell(terms.most(sum_, 0, lang)),
+            *blocks.cells((*headings[number], terms.most(sum_, 0, lang))),
             Cell("█" * max(1, sum_ * _BAR // largest[0][0]), "label"),
         )
         for sum_, number in largest
     )
     yield Table(heads, rows, short=True)
+
+
+# --- the page to hand on
+
+
+def page(result: Result) -> Page:
+    """The page of a result, which is scored for it."""
+    head, lang = result.policies.head, result.lang
+    listed: list[View] = []
+    scored = 0
+    for each in result.table("firms"):
+        scored += each.frame.height
+        listed.append(View(each.name, each.fields, firm_rows.ranked(each.frame).head(LISTED)))
+    frame = firm_rows.ranked(pl.concat([each.frame for each in listed])).head(LISTED)
+    whole = (
+        PageHeading(head.name.in_(lang), 1, result.basis),
+        *_whole(result, scored),
+        *_firms(View("firms", listed[0].fields, frame), scored, result),
+        *_by_clause(result),
+        *_places(result),
+        *_missing(result),
+        *_left_out(result),
+        *firm_page.footnotes(footnotes(result.policies, lang), lang),
+    )
+    return Page(head.name.in_(lang), lang, whole, on=result.on)
+
+
+def _whole(result: Result, scored: int) -> Iterator[Block]:
+    lang, left = result.lang, result.left_out
+    counts = {"read": scored + left, "scored": scored, "left": left}
+    yield Paragraph(phrase("batch.read", lang, **{key: f"{count:,}" for key, count in counts.items()}))
+    if result.year is not None:
+        yield Paragraph(phrase("batch.only_year", lang, year=result.year))
+    yield many_firms.cards(result.whole.comes_to, lang)
+
+
+def _firms(firms: View, scored: int, result: Result) -> Iterator[Block]:
+    lang = result.lang
+    yield PageHeading(phrase("batch.sheet_firms", lang), 2)
+    yield _table(firms, _FIRMS, lang, {"name": phrase("show.total", lang), **result.whole.comes_to})
+    if scored > LISTED:
+        yield Paragraph(phrase("batch.more_in_book", lang, count=f"{scored - LISTED:,}"), "alert")
+
+
+def _by_clause(result: Result) -> Iterator[Block]:
+    lang = result.lang
+    found = result.whole.clauses(result.policies, lang, with_totals=True)
+    clauses = View(found.name, found.fields, found.frame.head(-found.foot))
+    yield PageHeading(phrase("batch.sheet_clauses", lang), 2)
+    yield _table(clauses, _CLAUSES, lang, {"heading": phrase("show.total", lang), **result.whole.comes_to})
+    columns = ("reference", "heading", "assured", "ceiling", "open_ended")
+    rows = firm_rows.ranked(clauses.frame).select(columns).head(_BARS).iter_rows()
+    bars = [
+        Bar(terms.heading(ref, title), low, high, bool(open_), terms.interval(low, max(low, high), lang))
+        for ref, title, low, high, open_ in rows
+        if low or high
+    ]
+    if bars:
+        yield Chart(phrase("show.chart_largest", lang), terms.ends(lang), tuple(bars))
+
+
+def _places(result: Result) -> Iterator[Block]:
+    if districts := result.whole.districts(result.policies, result.lang):
+        yield PageHeading(districts.fields[0].label, 2)
+        yield _table(districts, _PLACES, result.lang)
+
+
+def _missing(result: Result) -> Iterator[Block]:
+    if (asked := result.asked) and asked.frame.height:
+        yield PageHeading(phrase("show.missing", result.lang), 2)
+        yield _table(asked, [field.key for field in asked.fields], result.lang)
+
+
+def _left_out(result: Result) -> Iterator[Block]:
+    """Every firm that is left out, by name, with the reason."""
+    lang = result.lang
+    if not result.omitted:
+        return
+    yield PageHeading(phrase("batch.left_out", lang), 2)
+    rows = []
+    for each in result.omitted[:LISTED]:
+        said = say(each.why, lang) if each.why else ("", "")
+        rows.append(blocks.cells((each.name or each.code, each.place, *said)))
+    yield Table(blocks.heads(lang, "firm", "where", "problem", "remedy"), tuple(rows), flexible=2)
+
+
+def _table(view: View, keys: Sequence[str], lang: Lang, total: Mapping[str, object] | None = None) -> Table:
+    """Some columns of a view, to be sorted; sums in 万元. `total`: the values of the last row."""
+    fields = [field for field in view.fields if field.key in keys]
+    heads = tuple(ColumnHead(field.heading(lang), number=field.holds != "text") for field in fields)
+    values = view.frame.select(field.key for field in fields).iter_rows()
+    last = tuple(_cell(field, total.get(field.key), "strong") for field in fields) if total else ()
+    rows = tuple(tuple(map(_cell, fields, row)) for row in values)
+    return Table(heads, rows, last, flexible=0, short=True, sortable=True)
+
+
+def _cell(field: Field, value: object, look: Look = "") -> Cell:
+    """A value as a text, the least of a sum cut and the most raised to two decimals of 万元."""
+    if value is None or field.holds == "text":
+        return Cell(str(value or ""), look)
+    fen = int(str(value))
+    if field.holds != "money":
+        return Cell(f"{fen:,}", look)
+    return Cell(terms.least(fen, "zh") if field.key == "assured" else terms.most(fen, 0, "zh"), look)

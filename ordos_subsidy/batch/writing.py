@@ -4,8 +4,8 @@
 |---|---|---|
 | .xlsx | all tables, a sheet each | render.xlsx |
 | .csv .parquet | one table | render.csv, render.parquet |
-| .json .jsonl | schema 2 of the contract, a firm each | documents |
-| .html .md .pdf | the page of all firms | firms_page, and a painter of render |
+| .json .jsonl | schema 2 of the contract, a firm each, as `calc --format json` has it | render.json |
+| .html .md .pdf | the page of all firms | summary, and a painter of render |
 
 The same input gives the same bytes, in whatever parts it came.
 """
@@ -16,7 +16,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
+from ordos_subsidy.document import Report
 from ordos_subsidy.errors import Refused, problem
+from ordos_subsidy.render import json as renderer
+from ordos_subsidy.report.answer import calc
+from ordos_subsidy.report.plan import footnotes, source
 from ordos_subsidy.views.result import Result
 
 __all__ = ["ENDINGS", "PAGES", "OneTable", "Result", "ending", "write"]
@@ -42,13 +46,11 @@ def write(result: Result, path: Path, kind: str, table: OneTable, *, keys: bool 
 
         xlsx.write(result, path)
     elif kind in (".json", ".jsonl"):
-        from ordos_subsidy.batch import documents
-
-        documents.write(result, path, lines=kind == ".jsonl")
+        _documents(result, path, lines=kind == ".jsonl")
     elif kind in PAGES:
-        from ordos_subsidy.batch import firms_page
+        from ordos_subsidy.batch import summary
 
-        painted = import_module(f"ordos_subsidy.render.{PAGES[kind]}").paint(firms_page.page(result))
+        painted = import_module(f"ordos_subsidy.render.{PAGES[kind]}").paint(summary.page(result))
         path.write_bytes(painted if isinstance(painted, bytes) else painted.encode())
     elif kind == ".csv":
         from ordos_subsidy.render import csv
@@ -59,3 +61,36 @@ def write(result: Result, path: Path, kind: str, table: OneTable, *, keys: bool 
         from ordos_subsidy.render import parquet
 
         parquet.write(result.table(table, keyed=True), path)
+
+
+def _documents(result: Result, path: Path, *, lines: bool) -> None:
+    """Write the documents of all firms, each on one line, as they are made: memory does not grow with the batch."""
+    reports = (calc(scored.outcome, lang=result.lang, year=result.year) for scored in result.scored())
+    texts = (text for report in reports for text in renderer.lines(report))
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        if lines:
+            file.writelines(text + "\n" for text in texts)
+            return
+        head = renderer.dumps(renderer.head(_frame(result)))
+        file.write(head.removesuffix("\n}") + ',\n  "firms": [')
+        separator = "\n    "
+        for text in texts:
+            file.write(separator + text)
+            separator = ",\n    "
+        file.write("\n  ],\n" if separator.startswith(",") else "],\n")
+        foot = renderer.dumps(renderer.foot(_frame(result)))
+        file.write(foot.removeprefix("{\n") + "\n")
+
+
+def _frame(result: Result) -> Report:
+    """The answer around the firms."""
+    return Report(
+        lang=result.lang,
+        source=source(result.policies, result.lang),
+        year=result.year,
+        everything=False,
+        firms=(),
+        problems=tuple(result.problems),
+        footnotes=footnotes(result.policies, result.lang),
+        omitted=result.omitted,
+    )

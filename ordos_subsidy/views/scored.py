@@ -128,7 +128,7 @@ class Sums:
         )
 
     def clauses(self, policies: Policies, lang: Lang, *, with_totals: bool = False) -> View:
-        """One row a clause and calendar year; with totals, before these a row for the clause, and at the end for all."""
+        """One row a clause and calendar year; with totals, before these one for the clause, and at the end for all."""
         headings = {each.number: each.heading.in_(lang) for each in policies.clauses}
         references = {each.number: each.reference for each in policies.clauses}
         frame = self.by_year
@@ -137,11 +137,8 @@ class Sums:
             frame = frame.with_columns(pl.col("year").cast(pl.String).fill_null(undated))
             sums = self.by_clause.with_columns(pl.lit(total).alias("year"))
             frame = pl.concat([sums.select(frame.columns), frame]).sort("clause_number", maintain_order=True)
-            everything = sums.drop("clause_number", "year").sum()
-            everything = everything.with_columns(
-                pl.lit(None, pl.Int64).alias("clause_number"), pl.lit(total).alias("year")
-            )
-            frame = pl.concat([frame, everything.select(frame.columns)])
+            everything = self.by_clause.drop("clause_number").sum().with_columns(pl.lit(total).alias("year"))
+            frame = pl.concat([frame, everything], how="diagonal")
         number = pl.col("clause_number")
         frame = frame.with_columns(
             number.replace_strict(references, return_dtype=pl.String).alias("reference"),

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from ordos_subsidy.batch import firms_page
+from ordos_subsidy.batch import summary
 from ordos_subsidy.cli import Exit, run
 from tests.runs import EXAMPLES
 
@@ -79,7 +79,7 @@ def test_of_many_firms_the_largest_are_listed_and_the_others_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = tables(page(tmp_path))
-    monkeypatch.setattr(firms_page, "LISTED", 3)
+    monkeypatch.setattr(summary, "LISTED", 3)
     text = page(tmp_path)
     (heads, *firms), *others = tables(text)
     assert [heads, *firms] == [*whole[0][:4], whole[0][-1]]
