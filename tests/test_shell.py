@@ -16,7 +16,7 @@ import pytest
 from ordos_subsidy import __version__
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.policy import load_policies
-from ordos_subsidy.report import named
+from ordos_subsidy.report import plan
 from tests.runs import EXAMPLES, PYTHON, environment, run
 
 FIRM = EXAMPLES / "erdos-resources.xlsx"
@@ -90,30 +90,30 @@ def test_only_what_does_not_fit_the_screen_goes_through_the_pager(lines: int, pa
 
 @pytest.mark.parametrize("name", ["六", "（六）", "(六)", "第六条", "6", "６", " 第 6 条 ", "clause 6"])
 def test_a_clause_is_found_however_people_write_its_number(name: str) -> None:
-    assert [each.number for each in named.clauses(POLICIES, name)] == [6]
-    assert {each.clause.number for each in named.measures(POLICIES, name)} == {6}
+    assert [each.number for each in plan.clauses(POLICIES, name)] == [6]
+    assert {each.clause.number for each in plan.measures(POLICIES, name)} == {6}
 
 
 def test_every_id_reference_title_and_heading_finds_its_own() -> None:
     for measure in POLICIES.measures:
-        assert measure in named.measures(POLICIES, measure.id)
-        assert measure in named.measures(POLICIES, measure.title.zh)
-        assert measure in named.measures(POLICIES, measure.title.en.upper())
-        assert measure.clause.number in {each.number for each in named.clauses(POLICIES, measure.id)}
+        assert measure in plan.measures(POLICIES, measure.id)
+        assert measure in plan.measures(POLICIES, measure.title.zh)
+        assert measure in plan.measures(POLICIES, measure.title.en.upper())
+        assert measure.clause.number in {each.number for each in plan.clauses(POLICIES, measure.id)}
     for clause in POLICIES.clauses:
-        assert clause in named.clauses(POLICIES, clause.reference)
-        assert clause in named.clauses(POLICIES, clause.heading.zh)
+        assert clause in plan.clauses(POLICIES, clause.reference)
+        assert clause in plan.clauses(POLICIES, clause.heading.zh)
 
 
 def test_a_part_of_a_title_finds_every_measure_that_has_it() -> None:
-    found = named.measures(POLICIES, "院士专家工作站")
+    found = plan.measures(POLICIES, "院士专家工作站")
     assert len(found) > 1
     assert all("院士专家工作站" in each.title.zh for each in found)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "第三十一条", "31", "不存在的措施"])
 def test_a_name_that_nothing_bears_is_refused(name: str) -> None:
-    for find in (named.measures, named.clauses):
+    for find in (plan.measures, plan.clauses):
         with pytest.raises(Refused):
             find(POLICIES, name)
 

@@ -19,8 +19,7 @@ from typing import Literal
 from ordos_subsidy.document import Report
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.render import json as renderer
-from ordos_subsidy.report.answer import calc
-from ordos_subsidy.report.plan import footnotes, source
+from ordos_subsidy.report.answer import calc, frame
 from ordos_subsidy.views.result import Result
 
 __all__ = ["ENDINGS", "PAGES", "OneTable", "Result", "ending", "write"]
@@ -84,13 +83,4 @@ def _documents(result: Result, path: Path, *, lines: bool) -> None:
 
 def _frame(result: Result) -> Report:
     """The answer around the firms."""
-    return Report(
-        lang=result.lang,
-        source=source(result.policies, result.lang),
-        year=result.year,
-        everything=False,
-        firms=(),
-        problems=tuple(result.problems),
-        footnotes=footnotes(result.policies, result.lang),
-        omitted=result.omitted,
-    )
+    return frame(result.policies, result.lang, result.year, result.problems, result.omitted)

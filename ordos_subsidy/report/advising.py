@@ -61,7 +61,7 @@ def _cheapest(line: HintLine) -> tuple[bool, bool, int]:
 
 def _hint(lines: Lines, found: Sequence[hints.Hint]) -> HintLine:
     claim, before = found[0].claim, found[0].before
-    measure, lang = lines.outcome.policies.measures[claim.version], lines.lang
+    measure = lines.outcome.policies.measures[claim.version]
     ways = (
         WayLine(
             tuple(_move(lines, hint, step) for step in hint.way),
@@ -73,19 +73,13 @@ def _hint(lines: Lines, found: Sequence[hints.Hint]) -> HintLine:
         for hint in found
     )
     return HintLine(
-        measure=measure.id,
-        clause=measure.clause.number,
-        reference=measure.clause.reference,
-        title=measure.title.in_(lang),
+        **lines.common(measure),
         category=measure.category,
         event=lines.event(claim.event),
         verdict=cast("Verdict", before.verdict),
         low=before.low,
         high=before.high,
         ways=tuple(ways),
-        departments=tuple(each.title.in_(lang) for each in measure.clause.departments),
-        departments_short=tuple(each.short.in_(lang) for each in measure.clause.departments),
-        document=measure.document,
     )
 
 

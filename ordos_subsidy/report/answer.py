@@ -20,11 +20,11 @@ from ordos_subsidy.document import (
     Totals,
     YearTotals,
 )
-from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.errors import Omitted, Problem
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.policy import Measure
-from ordos_subsidy.report.lines import Lines
+from ordos_subsidy.policy import Measure, Policies
+from ordos_subsidy.report.lines import Key, Lines
 from ordos_subsidy.report.plan import caution, footnotes, source
 from ordos_subsidy.tables import doubts
 from ordos_subsidy.tables.firms import PLACE
@@ -32,32 +32,39 @@ from ordos_subsidy.tables.firms import PLACE
 #: A miss is near where no more than this share of what is demanded is lacking.
 _NEAR = 0.5
 
-Waiting = tuple[Claim, tuple[str, ...], Measure]
+#: A claim that may wait for facts, with its row and its measure.
+Waiting = tuple[Claim, Line | Preference, Measure]
 #: The claims that have been read, as long as somebody holds their outcome.
 _CLAIMS: WeakKeyDictionary[Outcome, list[list[Claim]]] = WeakKeyDictionary()
 
 
-def calc(
-    outcome: Outcome,
-    *,
-    lang: Lang = "zh",
-    year: int | None = None,
-    everything: bool = False,
-) -> Report:
+def calc(outcome: Outcome, *, lang: Lang = "zh", year: int | None = None, everything: bool = False) -> Report:
     """Report on all firms of an outcome; `year` restricts schedules and totals to a calendar year."""
     lines = Lines(outcome, lang, year)
-    rows = {key: _by_claim(table) for key, table in (("award", outcome.awards), ("credit", outcome.credits))}
-    of_firm = claims_by_firm(outcome)
+    rows = {
+        (row["firm"], row["event"], row["version"]): row
+        for table in (outcome.awards, outcome.credits)
+        for row in table.iter_rows(named=True)
+    }
+    firms = tuple(_firm(lines, firm, claims, rows) for firm, claims in enumerate(claims_by_firm(outcome)))
+    report = frame(outcome.policies, lang, year, outcome.firms.problems, outcome.firms.omitted)
+    return report._replace(everything=everything, firms=firms)
+
+
+def frame(
+    policies: Policies, lang: Lang, year: int | None, problems: Iterable[Problem], omitted: tuple[Omitted, ...]
+) -> Report:
+    """An answer without its firms."""
     return Report(
         lang=lang,
-        source=source(outcome.policies, lang),
+        source=source(policies, lang),
         year=year,
-        everything=everything,
-        firms=tuple(firm_report(lines, firm, of_firm[firm], rows) for firm in range(len(outcome.firms))),
-        problems=outcome.firms.problems,
-        footnotes=footnotes(outcome.policies, lang),
-        omitted=outcome.firms.omitted,
-        caution=caution(outcome.policies, lang),
+        everything=False,
+        firms=(),
+        problems=tuple(problems),
+        footnotes=footnotes(policies, lang),
+        omitted=omitted,
+        caution=caution(policies, lang),
     )
 
 
@@ -74,30 +81,19 @@ def claims_by_firm(outcome: Outcome) -> list[list[Claim]]:
     return claims
 
 
-def _by_claim(table: Any) -> dict[tuple[int, int | None, int], Mapping[str, Any]]:
-    return {(row["firm"], row["event"], row["version"]): row for row in table.iter_rows(named=True)}
-
-
-def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[str, Mapping[Any, Any]]) -> FirmReport:
+def _firm(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[Key, Mapping[str, Any]]) -> FirmReport:
     """One firm, its rows in the order of the document."""
-    measures = lines.outcome.policies.measures
     made: dict[str, list[Any]] = {"award": [], "credit": [], "preference": []}
     waiting: list[Waiting] = []
-    waits: list[tuple[Line | Preference, Claim]] = []
-    refused: list[tuple[Line, Claim]] = []
     for claim in claims:
-        measure = measures[claim.version]
+        measure = lines.outcome.policies.measures[claim.version]
         if measure.category == "preference":
             line: Line | Preference = lines.preference(measure, claim)
         else:
-            line = lines.line(rows[measure.category][claim.firm, claim.event, claim.version], claim)
+            line = lines.line(rows[claim.firm, claim.event, claim.version], claim)
         made[measure.category].append(line)
-        if not isinstance(line, Preference) and not line.falls_in(lines.year):
-            continue
-        if isinstance(line, Line) and line.verdict == "no":
-            refused.append((line, claim))
-        waiting.append((claim, line.missing, measure))
-        waits.append((line, claim))
+        if line.falls_in(lines.year):
+            waiting.append((claim, line, measure))
     facts = lines.outcome.firms.firms.row(firm, named=True)
     name, code = (lines.outcome.policies.vocabulary.role("firm", role) for role in ("name", "id"))
     awards = tuple(made["award"])
@@ -109,9 +105,9 @@ def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[
         credits=tuple(made["credit"]),
         preferences=tuple(made["preference"]),
         totals=totals(awards, lines.year),
-        missing=_missing(lines, firm, facts[PLACE], waiting, waits),
-        problems=tuple(_repeats(lines, firm)),
-        near=_near(lines, refused),
+        missing=_missing(lines, firm, facts[PLACE], waiting),
+        problems=tuple(map(lines.possible_repeat, lines.repeats.get(firm, ()))),
+        near=_near(lines, waiting),
         doubted=tuple(
             (name.in_(lines.lang), fen)
             for name, fen in doubts.read_back(lines.outcome.firms, firm, lines.outcome.policies.vocabulary)
@@ -119,12 +115,12 @@ def firm_report(lines: Lines, firm: int, claims: Sequence[Claim], rows: Mapping[
     )
 
 
-def _near(lines: Lines, refused: Iterable[tuple[Line, Claim]]) -> tuple[NearMiss, ...]:
+def _near(lines: Lines, rows: Iterable[Waiting]) -> tuple[NearMiss, ...]:
     """The refused rows that a sum of money is lacking for, the closest first in proportion."""
     found: list[tuple[float, NearMiss]] = []
-    for line, claim in refused:
-        way = hints.priced(claim, lines.outcome.policies)
-        if not way:
+    for claim, line, _ in rows:
+        refused = isinstance(line, Line) and line.verdict == "no"
+        if not refused or not (way := hints.priced(claim, lines.outcome.policies)):
             continue
         far = max(step.share for step in way)
         says = phrase("show.and", lines.lang).join(lines.reason(step.leaf, claim.row).says for step in way)
@@ -155,30 +151,22 @@ def totals(awards: Iterable[Line], year: int | None = None) -> Totals:
     return Totals(assured, ceiling, pending, endless["yes"], endless["unknown"], by_year, People(*people))
 
 
-def _missing(
-    lines: Lines,
-    firm: int,
-    place: str,
-    waiting: Sequence[Waiting],
-    waits: Sequence[tuple[Line | Preference, Claim]],
-) -> tuple[MissingFact, ...]:
+def _missing(lines: Lines, firm: int, place: str, waiting: Sequence[Waiting]) -> tuple[MissingFact, ...]:
     words = lines.outcome.policies.vocabulary
     of_firm = frozenset(key for key, fact in words.facts.items() if fact.of == "firm")
-    line_of = {id(claim): line for line, claim in waits}
-    measure_of = {id(claim): measure for claim, _, measure in waiting}
+    of_claim = {id(each[0]): each for each in waiting}
+    asked = advice.questions([(claim, line.missing, measure) for claim, line, measure in waiting], of_firm)
     found = []
-    for question in advice.questions(waiting, of_firm):
-        waiters = [line_of[id(claim)] for claim in question.claims]
-        stakes = [
-            _at_stake(claim, measure_of[id(claim)], question.fact, line_of[id(claim)]) for claim in question.claims
-        ]
+    for question in asked:
+        waits = [of_claim[id(claim)] for claim in question.claims]
+        stakes = [_at_stake(*each, question.fact) for each in waits]
         found.append(
             MissingFact(
                 fact=question.fact,
                 title=words.facts[question.fact].title.in_(lines.lang),
                 about=_about(lines, question),
                 place=lines.cell(firm, question.event, question.fact, place),
-                decides=tuple((line.reference, line.title) for line in waiters),
+                decides=tuple((line.reference, line.title) for _, line, _ in waits),
                 pending=sum(stake for stake in stakes if stake is not None),
                 pending_open=sum(stake is None for stake in stakes),
                 help=words.facts[question.fact].help.in_(lines.lang),
@@ -187,7 +175,7 @@ def _missing(
     return tuple(sorted(found, key=lambda each: (-each.pending_open, -each.pending)))
 
 
-def _at_stake(claim: Claim, measure: Measure, fact: str, line: Line | Preference) -> int | None:
+def _at_stake(claim: Claim, line: Line | Preference, measure: Measure, fact: str) -> int | None:
     """How far an answer can move what is shown of a row; preferences and credits move no sum."""
     if not isinstance(line, Line) or measure.category != "award":
         return 0
@@ -209,10 +197,3 @@ def _about(lines: Lines, question: advice.Question) -> str:
     if meaning and amount and amount.key == question.fact:
         told.append(meaning.in_(lines.lang))
     return " · ".join(each for each in told if each)
-
-
-def _repeats(lines: Lines, firm: int) -> Iterable[Problem]:
-    for repeat in lines.repeats.get(firm, ()):
-        where = " ".join(lines.place(event) for event in repeat.events)
-        kind = lines.outcome.policies.vocabulary.kinds[repeat.kind].title
-        yield warning(f"logic.{repeat.code}", where, kind=kind.in_(lines.lang), date=repeat.date, count=repeat.total)

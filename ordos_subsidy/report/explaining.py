@@ -14,8 +14,7 @@ from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Category, Measure, Policies
 from ordos_subsidy.report.answer import calc, claims_by_firm
 from ordos_subsidy.report.lines import Lines, verdict
-from ordos_subsidy.report.named import measures
-from ordos_subsidy.report.plan import footnotes, source
+from ordos_subsidy.report.plan import footnotes, measures, source
 from ordos_subsidy.witnesses import witnesses
 
 _EXPLAINED: tuple[Category, ...] = ("award", "credit", "preference")

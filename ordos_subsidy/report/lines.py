@@ -13,6 +13,7 @@ from ordos_subsidy.advice import Claim, Judged
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import UNTIL, Compare, Condition, Row, all_columns
 from ordos_subsidy.document import EventLine, Line, Preference, Reason, Slice, Verdict
+from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Measure
@@ -96,36 +97,35 @@ class Lines:
                 found[event].append(repeat)
         return found
 
+    def possible_repeat(self, repeat: Repeat) -> Problem:
+        """That some events may be one, at their places or that of their firm."""
+        where = " ".join(filter(None, map(self.place, repeat.events)))
+        kind = self.outcome.policies.vocabulary.kinds[repeat.kind].title.in_(self.lang)
+        place = where or self.outcome.firms.firms.item(repeat.firm, PLACE)
+        return warning(f"logic.{repeat.code}", place, kind=kind, date=repeat.date, count=repeat.total)
+
     def line(self, row: Mapping[str, Any], claim: Claim) -> Line:
         """An award or credit from its row of the outcome and its judged claim."""
         measure = self.outcome.policies.measures[row["version"]]
         grant = measure.grant
         assert grant is not None  # noqa: S101 - the grammar gives every award and credit an amount
-        key = (row["firm"], row["event"], row["version"])
-        kind = _kind(grant, claim, row)
-        due = (row.get("due_low", row["low"]), row.get("due_high", row["high"]))
-        counts = counted(measure.recipient, due)
+        refused, low, high = row["verdict"] == "no", row["low"], row["high"]
+        due = (row.get("due_low", low), row.get("due_high", high))
+        left, later = due if due != (low, high) else None, self._ends(measure, claim) >= self.later_since
         return Line(
-            **self._common(measure),
+            **self.common(measure),
             event=self.event(claim.event),
             verdict=row["verdict"],
-            kind=kind,
-            low=row["low"],
-            high=row["high"],
+            kind=_kind(grant, claim, row),
+            low=low,
+            high=high,
             words=self.amount(claim, row["verdict"]),
             recipient=measure.recipient,
-            counts=counts,
-            schedule=tuple(self.slices.get(key, ())),
+            counts=counted(measure.recipient, due),
+            schedule=tuple(self.slices.get((row["firm"], row["event"], row["version"]), ())),
             reasons=self.reasons(claim),
-            missing=() if row["verdict"] == "no" else advice.missing_facts(claim, measure),
-            notes=()
-            if row["verdict"] == "no"
-            else self.notes(
-                measure,
-                due if due != (row["low"], row["high"]) else None,
-                later=self._ends(measure, claim) >= self.later_since,
-                event=claim.event,
-            ),
+            missing=() if refused else advice.missing_facts(claim, measure),
+            notes=() if refused else self.notes(measure, left, later=later, event=claim.event),
         )
 
     def amount(self, claim: Claim, verdict_: str) -> str:
@@ -146,33 +146,32 @@ class Lines:
         root = claim.condition
         values = [claim.row[column] for column in self.read(root.word)] if root else []
         return self.once(
-            ("preference", claim.version, id(root), *values), lambda: self._preference(measure, claim), root
+            ("preference", claim.version, id(root), *values),
+            lambda: Preference(
+                **self.common(measure),
+                verdict=verdict(root.truth if root else True),
+                reasons=self.reasons(claim),
+                missing=advice.missing_facts(claim, measure),
+                notes=self.standing(measure),
+            ),
+            root,
         )
 
-    def _preference(self, measure: Measure, claim: Claim) -> Preference:
-        truth = claim.condition.truth if claim.condition else True
-        return Preference(
-            **self._common(measure),
-            verdict=verdict(truth),
-            reasons=self.reasons(claim),
-            missing=advice.missing_facts(claim, measure),
-            notes=self.standing(measure),
-        )
-
-    def _common(self, measure: Measure) -> dict[str, Any]:
-        return self.once(("common", measure.id, measure.document), lambda: self._made_common(measure))
-
-    def _made_common(self, measure: Measure) -> dict[str, Any]:
+    def common(self, measure: Measure) -> dict[str, Any]:
+        """What all rows of a measure have."""
         departments = measure.clause.departments
-        return {
-            "measure": measure.id,
-            "clause": measure.clause.number,
-            "reference": measure.clause.reference,
-            "title": measure.title.in_(self.lang),
-            "departments": tuple(each.title.in_(self.lang) for each in departments),
-            "departments_short": tuple(each.short.in_(self.lang) for each in departments),
-            "document": measure.document,
-        }
+        return self.once(
+            ("common", measure.id, measure.document),
+            lambda: {
+                "measure": measure.id,
+                "clause": measure.clause.number,
+                "reference": measure.clause.reference,
+                "title": measure.title.in_(self.lang),
+                "departments": tuple(each.title.in_(self.lang) for each in departments),
+                "departments_short": tuple(each.short.in_(self.lang) for each in departments),
+                "document": measure.document,
+            },
+        )
 
     def kind(self, claim: Claim) -> str | None:
         """The kind of a claim's event, None for the accounts."""
@@ -198,16 +197,15 @@ class Lines:
 
     def reasons(self, claim: Claim) -> tuple[Reason, ...]:
         """The conditions that were looked at, decisive ones first."""
+        return tuple(self.reason(leaf, claim.row) for leaf in self._looked_at(claim))
+
+    def _looked_at(self, claim: Claim) -> list[Judged]:
         root = claim.condition
-        looked_at = self.once(("reasons", id(root)), lambda: advice.reasons(claim), root)
-        return tuple(self.reason(leaf, claim.row) for leaf in looked_at)
+        return self.once(("reasons", id(root)), lambda: advice.reasons(claim), root)
 
     def decisive(self, claim: Claim, verdict_: str, missing: Sequence[str]) -> list[Judged]:
         """The conditions that keep a claim from being a yes, those that only wait for a missing fact left out."""
-        if verdict_ == "yes":
-            return []
-        root = claim.condition
-        looked_at = self.once(("reasons", id(root)), lambda: advice.reasons(claim), root)
+        looked_at = [] if verdict_ == "yes" else self._looked_at(claim)
         return [leaf for leaf in looked_at if verdict(leaf.truth) == verdict_ and leaf.word.fact_key not in missing]
 
     def reason(self, leaf: Judged, row: Row) -> Reason:
@@ -289,7 +287,7 @@ class Lines:
 
     def place(self, event: int) -> str:
         """Where an event was read."""
-        return str(self.outcome.firms.events.item(event, PLACE))
+        return str(self.outcome.firms.events.item(event, PLACE) or "")
 
 
 def _kind(grant: Grant, claim: Claim, row: Mapping[str, Any]) -> AmountKind:

@@ -8,15 +8,15 @@ from typing import Literal
 
 import polars as pl
 
-from ordos_subsidy.errors import Problem, warning
+from ordos_subsidy.errors import Problem
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.pages import report_page, terms
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.receipt import Receipt, as_line
 from ordos_subsidy.repeats import possible_repeats
+from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.report.plan import footnotes, source
-from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.views.fields import PROBLEMS, Field, View, view
 
 #: What a piece of the receipt stands beside; and how long one is: a cell holds 32,767 characters.
@@ -58,14 +58,8 @@ def repeats(outcome: Outcome, lang: Lang, *, later: bool = True) -> list[tuple[s
     """Events that may be one, each with the name of its firm, firm by firm; `later` as in `possible_repeats`."""
     name = outcome.policies.vocabulary.role("firm", "name")
     names = outcome.firms.firms.get_column(name.key) if name else None
-    places, rows = outcome.firms.events.get_column(PLACE), outcome.firms.firms.get_column(PLACE)
-    found = []
-    for repeat in sorted(possible_repeats(outcome, later=later), key=lambda each: each.firm):
-        kind = outcome.policies.vocabulary.kinds[repeat.kind].title.in_(lang)
-        where = " ".join(filter(None, (places[event] for event in repeat.events))) or rows[repeat.firm]
-        told = warning(f"logic.{repeat.code}", where, kind=kind, date=repeat.date, count=repeat.total)
-        found.append((names[repeat.firm] if names is not None else "", told))
-    return found
+    lines, found = Lines(outcome, lang), sorted(possible_repeats(outcome, later=later), key=lambda each: each.firm)
+    return [(names[each.firm] if names is not None else "", lines.possible_repeat(each)) for each in found]
 
 
 def receipt_sheet(receipt: Receipt, lang: Lang) -> View:
