@@ -8,7 +8,7 @@ from typing import cast
 
 from ordos_subsidy import hints
 from ordos_subsidy.advice import claims
-from ordos_subsidy.document import Advice, FactChange, FirmAdvice, HintLine, Line, ReachLine, Verdict, WayLine
+from ordos_subsidy.document import Advice, FactChange, FirmAdvice, HintLine, ReachLine, Verdict, WayLine
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang
 from ordos_subsidy.report.answer import calc
@@ -22,26 +22,12 @@ def advise(outcome: Outcome, *, lang: Lang = "zh", everything: bool = False) -> 
     reach = reach_lines(outcome, lang)
     key = outcome.policies.year_fact
     years = outcome.firms.firms.get_column(key).to_list() if key else [None] * len(outcome.firms)
-    firms = tuple(
-        FirmAdvice(firm, near[n], reach[n], tuple(filter(_annual, firm.awards)), str(years[n] or ""))
-        for n, firm in enumerate(report.firms)
-    )
-    return Advice(
-        lang=lang,
-        source=report.source,
-        on=outcome.on,
-        everything=everything,
-        firms=firms,
-        problems=report.problems,
-        footnotes=report.footnotes,
-        omitted=report.omitted,
-        caution=report.caution,
-    )
-
-
-def _annual(line: Line) -> bool:
-    """Whether an award that may be had is paid in several years."""
-    return line.verdict != "no" and len(line.schedule) > 1
+    firms = []
+    for n, firm in enumerate(report.firms):
+        annual = (line for line in firm.awards if line.verdict != "no" and len(line.schedule) > 1)
+        firms.append(FirmAdvice(firm, near[n], reach[n], tuple(annual), str(years[n] or "")))
+    frame = report._asdict() | {"everything": everything, "firms": tuple(firms)}
+    return Advice(on=outcome.on, **{key: frame[key] for key in Advice._fields if key != "on"})
 
 
 def hint_lines(outcome: Outcome, lang: Lang) -> list[tuple[HintLine, ...]]:

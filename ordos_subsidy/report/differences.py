@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import Any, NamedTuple
 
-from ordos_subsidy.document import EventLine, FirmReport, Line, Preference, Report, Source, Totals
+from ordos_subsidy.document import FirmReport, Line, Preference, Report, Source, Totals
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
@@ -183,7 +183,8 @@ def side_by_side(cases: Sequence[Case], lang: Lang) -> SideBySide:
     found = []
     for category in ("awards", "credits", "preferences"):
         for paired in _paired([getattr(case.report, category) for case in cases]):
-            if _differs(paired):
+            # A row that is refused is as good as none.
+            if len({None if row is None or row.verdict == "no" else _comes_to(row) for row in paired}) > 1:
                 row = next(each for each in paired if each)
                 keys, because = _because(measures[row.measure], paired, cases, facts, speaker)
                 found.append(DifferingRow(category.removesuffix("s"), paired, keys, because))
@@ -220,12 +221,7 @@ def _paired(columns: Sequence[Sequence[ReportRow]]) -> list[tuple[ReportRow | No
     return sorted([*kept, *rest], key=lambda rows: order[next(row for row in rows if row).measure])
 
 
-def _differs(rows: Sequence[ReportRow | None]) -> bool:
-    """Whether rows differ in what they come to; one that is refused is as good as none."""
-    return len({None if row is None or row.verdict == "no" else _sums(row) for row in rows}) > 1
-
-
-def _sums(row: ReportRow) -> tuple[object, ...]:
+def _comes_to(row: ReportRow) -> tuple[object, ...]:
     return (row.verdict, row.low, row.high, row.counts) if isinstance(row, Line) else (row.verdict,)
 
 
@@ -242,23 +238,18 @@ def _because(
         return (), (phrase("plan.only", speaker.lang, labels=speaker.list(there)),)
     policies = cases[0].outcome.policies
     events = [row.event if isinstance(row, Line) else None for row in rows]
-    found = [_event_row(case, event) for case, event in zip(cases, events, strict=True) if event]
+    found = [
+        row
+        for case, event in zip(cases, events, strict=True)
+        for row in case.outcome.firms.events.iter_rows(named=True)
+        if event and (row[FIRM], row[PLACE]) == (case.firm, event.place)
+    ]
     differing = [*facts, *(_unlike(policies.vocabulary.of("event"), found, speaker) if found else ())]
     truths = [Counter((each.fact, each.truth) for each in row.reasons) for row in rows if row]
     decided = {fact for one in truths for other in truths for fact, _ in one - other}
     if measure.grant:  # its sum, and the years it falls in
         decided |= measure.grant.columns() | {policies.claim_date(measure) or ""}
     behind = [each for each in differing if each.fact in decided]
-    because = tuple(map(_in_words, behind)) or (phrase("plan.elsewhere", speaker.lang),)
-    return tuple(each.fact for each in behind), because
-
-
-def _event_row(case: Case, event: EventLine) -> dict[str, Any]:
-    rows = case.outcome.firms.events.iter_rows(named=True)
-    return next(row for row in rows if row[FIRM] == case.firm and row[PLACE] == event.place)
-
-
-def _in_words(fact: DifferingFact) -> str:
-    """A fact with what it is in the columns: 研发投入 2240万元 → 2400万元."""
-    values = [value for n, value in enumerate(fact.values) if n == 0 or value != fact.values[n - 1]]
-    return f"{fact.title} {' → '.join(values)}"
+    # 研发投入 2240万元 → 2400万元
+    because = tuple(f"{each.title} {' → '.join(value for value, _ in groupby(each.values))}" for each in behind)
+    return tuple(each.fact for each in behind), because or (phrase("plan.elsewhere", speaker.lang),)

@@ -14,7 +14,7 @@ from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Category, Measure, Policies
 from ordos_subsidy.report.answer import calc, claims_by_firm
 from ordos_subsidy.report.lines import Lines, verdict
-from ordos_subsidy.report.plan import footnotes, measures, source
+from ordos_subsidy.report.plan import measures
 from ordos_subsidy.witnesses import witnesses
 
 _EXPLAINED: tuple[Category, ...] = ("award", "credit", "preference")
@@ -56,7 +56,7 @@ def explain(
                 Explained(
                     line,
                     what.category,
-                    _tree(lines, claim),
+                    _tree(lines, claim, claim.condition),
                     _steps(lines, what, claim),
                     *_paper(lines, what),
                     _reached(lines, claim, line) if witness else (),
@@ -64,9 +64,10 @@ def explain(
             )
         explained.sort(key=lambda each: each.line.reference not in close)
         firms.append((firm, tuple(explained)))
-    notes = footnotes(outcome.policies, lang)
-    kinds = _kinds(outcome.policies, wanted, lang) if measure else ()
-    return Explanation(lang, source(outcome.policies, lang), tuple(firms), outcome.firms.problems, notes, kinds)
+    looked_at = (each for each in outcome.policies.measures if measure and each.id in wanted and not each.of_accounts)
+    kinds = dict.fromkeys(kind for each in looked_at for kind in each.claims)
+    named = tuple(outcome.policies.vocabulary.kinds[kind].title.in_(lang) for kind in kinds)
+    return Explanation(lang, report.source, tuple(firms), report.problems, report.footnotes, named)
 
 
 def _reached(lines: Lines, claim: Claim, line: Line | Preference) -> tuple[Reached, ...]:
@@ -87,12 +88,6 @@ def _reached(lines: Lines, claim: Claim, line: Line | Preference) -> tuple[Reach
     return tuple(found)
 
 
-def _kinds(policies: Policies, ids: frozenset[str], lang: Lang) -> tuple[str, ...]:
-    """The kinds of events that some measures look at."""
-    looked_at = (kind for each in policies.measures if each.id in ids and not each.of_accounts for kind in each.claims)
-    return tuple(policies.vocabulary.kinds[kind].title.in_(lang) for kind in dict.fromkeys(looked_at))
-
-
 def selected(policies: Policies, name: str | None) -> frozenset[str]:
     """The ids that a name stands for, as people write it, or all; `Refused` where there is nothing to explain."""
     ids = frozenset(measure.id for measure in policies.of(*_EXPLAINED))
@@ -105,29 +100,20 @@ def selected(policies: Policies, name: str | None) -> frozenset[str]:
     return wanted
 
 
-def _tree(lines: Lines, claim: Claim) -> Node:
-    if claim.condition is None:
+def _tree(lines: Lines, claim: Claim, judged: Judged | None) -> Node:
+    if judged is None:
         return Node(phrase("logic.no-condition", lines.lang), "yes", "", "", "", ())
-    return _node(lines, claim, claim.condition)
-
-
-def _node(lines: Lines, claim: Claim, judged: Judged) -> Node:
+    word = judged.word
     parts = [part for part in judged.ordered if not (isinstance(part.word, Happened) and part.truth)]
+    lacking = word.distance(claim.row) if isinstance(word, Compare) and judged.truth is False else None
     return Node(
         says=lines.demand(judged, claim.row),
         truth=verdict(judged.truth),
-        fact=judged.word.fact_key,
+        fact=word.fact_key,
         figure=lines.figure(judged, claim.row),
-        distance=_distance(lines, claim, judged),
-        children=() if judged.word.atomic else tuple(_node(lines, claim, part) for part in parts),
+        distance=phrase("logic.lacking", lines.lang, sum=money.in_words(lacking, lines.lang)) if lacking else "",
+        children=() if word.atomic else tuple(_tree(lines, claim, part) for part in parts),
     )
-
-
-def _distance(lines: Lines, claim: Claim, judged: Judged) -> str:
-    if not isinstance(judged.word, Compare) or judged.truth is not False:
-        return ""
-    lacking = judged.word.distance(claim.row)
-    return phrase("logic.lacking", lines.lang, sum=money.in_words(lacking, lines.lang)) if lacking else ""
 
 
 def _steps(lines: Lines, measure: Measure, claim: Claim) -> tuple[str, ...]:

@@ -68,17 +68,13 @@ class Lines:
                 measure = self.outcome.policies.measures[version]
                 last = first and first + (measure.grant.spread if measure.grant and measure.grant.spread else 1) - 1
                 within = (first, last) if first and last else None
-                if self._shown(year, within):
+                # It falls in the year asked for, or may fall in it.
+                may = year is None and (within is None or within[0] <= (self.year or 0) <= within[1])
+                if may or self.year in (None, year):
                     owed = (due[0], due[1])
                     counts = counted(measure.recipient, owed)
                     found[firm, event, version].append(Slice(year, low, high, within, counts, owed))
         return found
-
-    def _shown(self, year: int | None, within: tuple[int, int] | None) -> bool:
-        """Whether a slice is to be shown: it falls in the year asked for, or may fall in it."""
-        if self.year is None or year == self.year:
-            return True
-        return year is None and (within is None or within[0] <= self.year <= within[1])
 
     @cached_property
     def repeats(self) -> Mapping[int, list[Repeat]]:
@@ -111,7 +107,7 @@ class Lines:
         assert grant is not None  # noqa: S101 - the grammar gives every award and credit an amount
         refused, low, high = row["verdict"] == "no", row["low"], row["high"]
         due = (row.get("due_low", low), row.get("due_high", high))
-        left, later = due if due != (low, high) else None, self._ends(measure, claim) >= self.later_since
+        left, later = due if due != (low, high) else None, self._later(measure, claim)
         return Line(
             **self.common(measure),
             event=self.event(claim.event),
@@ -210,13 +206,14 @@ class Lines:
 
     def reason(self, leaf: Judged, row: Row) -> Reason:
         """A condition and what was found, in one line."""
-        values = [row[column] for column in self.read(leaf.word)]
-        return self.once(("reason", id(leaf), *values), lambda: self._reason(leaf, row), leaf)
 
-    def _reason(self, leaf: Judged, row: Row) -> Reason:
-        says, figure = self.demand(leaf, row), self.figure(leaf, row)
-        line = phrase("logic.reason", self.lang, says=says, figure=figure) if figure else says
-        return Reason(leaf.word.fact_key, line, verdict(leaf.truth))
+        def make() -> Reason:
+            says, figure = self.demand(leaf, row), self.figure(leaf, row)
+            line = phrase("logic.reason", self.lang, says=says, figure=figure) if figure else says
+            return Reason(leaf.word.fact_key, line, verdict(leaf.truth))
+
+        values = [row[column] for column in self.read(leaf.word)]
+        return self.once(("reason", id(leaf), *values), make, leaf)
 
     def figure(self, leaf: Judged, row: Row) -> str:
         """What was found of the fact a condition looks at; an assumption only where the answer rests on it."""
@@ -233,22 +230,13 @@ class Lines:
 
     def _date_of(self, event: int | None) -> str:
         """When another event was, as far as it is known."""
-        if event is None:
-            return phrase("logic.undated", self.lang)
-        key = self.outcome.policies.date_fact
-        first, last = (self.outcome.firms.events.item(event, name) for name in (key, key + UNTIL))
-        return phrase("logic.undated", self.lang) if first is None else wording.span(first, last)
+        found = self.event(event)
+        return (found and found.date) or phrase("logic.undated", self.lang)
 
     def standing(self, measure: Measure) -> tuple[str, ...]:
         """The notes of a measure, and our readings of it, marked as ours."""
         notes = [note.in_(self.lang) for note in measure.notes]
         return (*notes, *(phrase("logic.reading", self.lang, says=each.in_(self.lang)) for each in measure.readings))
-
-    @cached_property
-    def later_since(self) -> str:
-        """The first day that a later document may govern, as text that sorts; after all days where there is none."""
-        later = self.outcome.policies.head.succeeded_by
-        return later.since.isoformat() if later else "~"
 
     def notes(
         self, measure: Measure, left: tuple[int, int | None] | None = None, *, later: bool, event: int | None = None
@@ -274,11 +262,13 @@ class Lines:
             notes.append(phrase(f"logic.{repeat.code}", self.lang, places=places))
         return tuple(notes)
 
-    def _ends(self, measure: Measure, claim: Claim) -> str:
-        """The last day a claim may be of, as text that sorts; "" where there is none."""
-        key = self.outcome.policies.claim_date(measure)
-        value = claim.row[key if measure.of_accounts else f"{key}{UNTIL}"] if key else None
-        return "" if value is None else f"{value}-12-31" if measure.of_accounts else value.isoformat()
+    def _later(self, measure: Measure, claim: Claim) -> bool:
+        """Whether a later document may govern a claim: by the last day or the year that it may be of."""
+        later, key = self.outcome.policies.head.succeeded_by, self.outcome.policies.claim_date(measure)
+        last = claim.row[key if measure.of_accounts else f"{key}{UNTIL}"] if key else None
+        if later is None or last is None:
+            return False
+        return bool(last >= (later.since.year if measure.of_accounts else later.since))
 
     def cell(self, firm: int, event: int | None, fact: str, whole: str) -> str:
         """The cell in which a blank fact of a firm or of an event is to be filled in; without one, the row."""
