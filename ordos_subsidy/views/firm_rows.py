@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from ordos_subsidy.errors import Omitted
-from ordos_subsidy.evaluation import VERDICTS, Outcome, totals
+from ordos_subsidy.evaluation import VERDICTS, totals
 from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.tables.firms import PLACE
@@ -60,19 +60,14 @@ def with_foot(table: View, omitted: Sequence[Omitted], basis: str, lang: Lang) -
     rest = pl.DataFrame({"name": [basis]})
     fields = (*table.fields, REMARK)
     frame = frame.with_columns(pl.lit(None, pl.String).alias(REMARK.key))
+    why = [phrase("show.not_scored", lang, why=say(each.why, lang).what if each.why else "") for each in omitted]
     left_out = pl.DataFrame(
-        [(each.name or None, each.code or None, each.place, _why(each, lang)) for each in omitted],
+        [(each.name or None, each.code or None, each.place, said) for each, said in zip(omitted, why, strict=True)],
         dict.fromkeys(("name", "code", "place", REMARK.key), pl.String),
         orient="row",
     )
     whole = pl.concat([frame, left_out, total, rest], how="diagonal")
     return View(table.name, fields, whole.select(field.key for field in fields), foot=2)
-
-
-def _why(each: Omitted, lang: Lang) -> str:
-    """That a firm was not scored, and why."""
-    reason = say(each.why, lang).what if each.why else ""
-    return phrase("show.not_scored", lang, why=reason)
 
 
 def years(scored: Scored, lang: Lang) -> View:
@@ -91,7 +86,10 @@ def years(scored: Scored, lang: Lang) -> View:
 def preferences(scored: Scored, lines: Lines) -> tuple[View, pl.DataFrame, cases.Answered]:
     """One row a firm and preference, those that hold first; with the rows as `missing_rows` needs them."""
     outcome, lang = scored.outcome, lines.lang
-    rows = _rows(outcome)
+    # In the shape of awards, of which they have no sum.
+    none = pl.lit(None, pl.UInt32).alias("event")
+    sums = [pl.lit(0, pl.Int64).alias(name) for name in ("low", "high", "due_high")]
+    rows = outcome.preferences.select("firm", none, "version", "verdict", *sums)
     answered = cases.worded(outcome, rows, lines, "preference")
     missing = missing_titles(outcome.policies, answered, lang).alias("missing_facts")
     reason = answered.column([each.reason or None for each in answered.answers], pl.String()).alias("reason")
@@ -111,15 +109,3 @@ def preferences(scored: Scored, lines: Lines) -> tuple[View, pl.DataFrame, cases
     ).sort("firm", "@group", "version", maintain_order=True)
     frame = frame.with_columns(words.gather(frame.get_column("@group")).alias("group"))
     return view("preferences", PREFERENCES, frame), rows, answered
-
-
-def _rows(outcome: Outcome) -> pl.DataFrame:
-    """The preferences in the shape of awards, of which they have no sum."""
-    nothing = pl.lit(0, pl.Int64)
-    return outcome.preferences.select(
-        "firm",
-        pl.lit(None, pl.UInt32).alias("event"),
-        "version",
-        "verdict",
-        *(nothing.alias(name) for name in ("low", "high", "due_high")),
-    )

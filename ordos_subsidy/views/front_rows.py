@@ -14,8 +14,8 @@ import polars as pl
 from ordos_subsidy.document import FirmReport, Report
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.pages import firm_page, many_firms, report_page, terms
-from ordos_subsidy.pages.blocks import Labelled, PageHeading, Paragraph
+from ordos_subsidy.pages import blocks, firm_page, many_firms, report_page, terms
+from ordos_subsidy.pages.blocks import Cards, Labelled, PageHeading, Paragraph
 from ordos_subsidy.report.answer import calc
 from ordos_subsidy.report.plan import caution
 from ordos_subsidy.tables.columns import null_column
@@ -63,7 +63,7 @@ def of_many(result: Result, firms: Sequence[pl.DataFrame], count: int) -> View:
     above = (
         *_heading(result.policies.head.name.in_(lang), result),
         Paragraph(counts),
-        *_whole(result),
+        *_cards(many_firms.cards(result.whole.comes_to, lang)),
         *_largest(firms, lang),
         *many_firms.left_out(result.omitted[:_OMITTED], lang),
         *_caution(result),
@@ -105,23 +105,18 @@ def _who(outcome: Outcome, firm: FirmReport, lang: Lang) -> Iterator[Above]:
 def _comes_to(firm: FirmReport, report: Report) -> Iterator[Above]:
     """The sums of a firm, in all and by year."""
     lang = report.lang
-    for card in firm_page.summary(firm.totals, lang, doubted=bool(firm.doubted)).cards:
-        yield _sum(card.name, card.figure, card.says)
+    yield from _cards(firm_page.summary(firm.totals, lang, doubted=bool(firm.doubted)))
     yield from firm_page.read_back(firm, lang)
-    for n, bar in enumerate(report_page.by_year(firm, lang).bars):
-        text = phrase("show.labelled", lang, label=bar.label, text=bar.text)
-        yield Labelled("" if n else phrase("show.totals", lang), text)
+    bars = report_page.by_year(firm, lang).bars
+    texts = [phrase("show.labelled", lang, label=bar.label, text=bar.text) for bar in bars]
+    yield from blocks.labelled(phrase("show.totals", lang), texts)
     if not firm_page.shown(firm.awards, report):
         yield Paragraph(phrase("show.awards_none", lang))
 
 
-def _sum(name: str, figure: str, says: str) -> Labelled:
-    return Labelled(name, f"{figure}　{says}", "strong")
-
-
-def _whole(result: Result) -> Iterator[Above]:
-    for card in many_firms.cards(result.whole.comes_to, result.lang).cards:
-        yield _sum(card.name, card.figure, card.says)
+def _cards(sums: Cards) -> Iterator[Above]:
+    for card in sums.cards:
+        yield Labelled(card.name, f"{card.figure}　{card.says}", "strong")
 
 
 def largest(scored: Scored) -> pl.DataFrame:
@@ -136,13 +131,15 @@ def _most(firms: pl.DataFrame) -> pl.DataFrame:
 
 
 def _largest(firms: Sequence[pl.DataFrame], lang: Lang) -> Iterator[Above]:
-    found = _most(pl.concat(firms)).select("name", "assured", "ceiling", "open_ended").iter_rows()
-    for n, (name, low, high, open_) in enumerate(found):
+    texts = []
+    for name, low, high, open_ in (
+        _most(pl.concat(firms)).select("name", "assured", "ceiling", "open_ended").iter_rows()
+    ):
         text = terms.interval(low, max(low, high), lang)
         if open_:
             text += phrase("show.and", lang) + phrase("show.open_too", lang, count=open_)
-        said = phrase("show.labelled", lang, label=name or "", text=text)
-        yield Labelled("" if n else phrase("show.firms_most", lang), said)
+        texts.append(phrase("show.labelled", lang, label=name or "", text=text))
+    yield from blocks.labelled(phrase("show.firms_most", lang), texts)
 
 
 def _clauses(result: Result) -> Iterator[tuple[object, ...]]:

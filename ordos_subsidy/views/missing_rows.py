@@ -33,24 +33,21 @@ _ASKS = {
     "most": pl.Int64(),
 }
 _HINTS = {
-    "firm": pl.UInt32(),
-    "event": pl.UInt32(),
+    **dict.fromkeys(("firm", "event", "unpriced"), pl.UInt32()),
     "version": pl.UInt16(),
-    "fact": pl.String(),
-    "gap": pl.String(),
-    "unit": pl.String(),
-    "price": pl.Int64(),
-    "unpriced": pl.UInt32(),
-    "verdict": pl.String(),
-    "low": pl.Int64(),
-    "high": pl.Int64(),
+    **dict.fromkeys(("fact", "gap", "unit", "verdict"), pl.String()),
+    **dict.fromkeys(("price", "low", "high"), pl.Int64()),
 }
 
 
 def missing(scored: Scored, told: Told, preferences: pl.DataFrame, answered: cases.Answered) -> View:
     """What is missing, firm by firm, with the most at stake first; `preferences` with what is said of them."""
     outcome, lang = scored.outcome, told.lang
-    asked = pl.concat([_of_awards(outcome, told), _asks(outcome, preferences, answered)])
+    # The awards and credits of the year that counts, with their whole sums.
+    at = told.rows.get_column("@at")
+    rows = told.rows.with_columns(told.whole.select(pl.col("low", "high").gather(at)).get_columns())
+    of_rows = cases.Answered(told.answered.case.gather(at), told.answered.answers)
+    asked = pl.concat([_asks(outcome, rows, of_rows), _asks(outcome, preferences, answered)])
     clause = [each.clause.reference for each in outcome.policies.measures]
     titles = [each.title.in_(lang) for each in outcome.policies.measures]
     names = pl.Series([terms.heading(*each) for each in zip(clause, titles, strict=True)], dtype=pl.String)
@@ -63,10 +60,11 @@ def missing(scored: Scored, told: Told, preferences: pl.DataFrame, answered: cas
     )
     order = ["firm", "pending_open", "sum_at_stake"]
     found = found.sort(order, descending=[False, True, True], maintain_order=True)
+    facts = [fact.title.in_(lang) for fact in outcome.policies.vocabulary.facts.values()]
     joint = "、" if lang == "zh" else ", "
     frame = found.with_columns(
         *who(outcome, found.get_column("firm")),
-        _titles(outcome, lang).gather(found.get_column("fact")).alias("fact"),
+        pl.Series(facts, dtype=pl.String).gather(found.get_column("fact")).alias("fact"),
         _fill_in(outcome, found, lang).alias("fill_in"),
         pl.col("items").list.join(joint).alias("decides_head"),
     )
@@ -82,19 +80,6 @@ def by_fact(parts: Sequence[pl.DataFrame]) -> View:
     )
     order = ["sum_at_stake", "pending_open", "firms"]
     return view("asked", ASKED, found.sort(order, descending=True, maintain_order=True))
-
-
-def _titles(outcome: Outcome, lang: Lang) -> pl.Series:
-    facts = outcome.policies.vocabulary.facts
-    return pl.Series([fact.title.in_(lang) for fact in facts.values()], dtype=pl.String)
-
-
-def _of_awards(outcome: Outcome, told: Told) -> pl.DataFrame:
-    """The facts that the awards and credits of the year that counts wait for."""
-    at = told.rows.get_column("@at")
-    cases_ = cases.Answered(told.answered.case.gather(at), told.answered.answers)
-    whole = told.whole.select(pl.col("low", "high").gather(at))
-    return _asks(outcome, told.rows.with_columns(whole.get_columns()), cases_)
 
 
 def _asks(outcome: Outcome, rows: pl.DataFrame, answered: cases.Answered) -> pl.DataFrame:
@@ -164,25 +149,27 @@ def hint_rows(scored: Scored, lang: Lang | None) -> View:
         cheapest.setdefault((hint.claim.firm, hint.claim.event, hint.claim.version), hint)
     facts = outcome.policies.vocabulary.facts
     rows = []
-    for key, hint in cheapest.items():
+    for (firm, event, version), hint in cheapest.items():
         named = [facts[step.fact].title.in_(lang) if lang else step.fact for step in hint.way]
         gaps = (hints.gap(step, hint.claim.row) for step in hint.way)
         gap, unit = next(((gap, unit) for gap, unit in gaps if gap is not None), (None, ""))
-        price = None if all(step.cost is None for step in hint.way) else hints.cost(hint.way)
+        unpriced, verdict = sum(step.cost is None for step in hint.way), hint.after.verdict
         rows.append(
-            (
-                *key,
-                listed(named, lang) if lang else ";".join(named),
-                None if gap is None else money.plain(gap),
-                (phrase(f"advice.in_{unit}", lang) if lang else unit) if unit else None,
-                price,
-                sum(step.cost is None for step in hint.way),
-                phrase(f"show.verdict_{hint.after.verdict}", lang) if lang else hint.after.verdict,
-                hint.after.low,
-                hint.after.high,
-            )
+            {
+                "firm": firm,
+                "event": event,
+                "version": version,
+                "fact": listed(named, lang) if lang else ";".join(named),
+                "gap": None if gap is None else money.plain(gap),
+                "unit": (phrase(f"advice.in_{unit}", lang) if lang else unit) if unit else None,
+                "price": None if unpriced == len(hint.way) else hints.cost(hint.way),
+                "unpriced": unpriced,
+                "verdict": phrase(f"show.verdict_{verdict}", lang) if lang else verdict,
+                "low": hint.after.low,
+                "high": hint.after.high,
+            }
         )
-    found = pl.DataFrame(rows, _HINTS, orient="row").sort("firm", "unpriced", "price", maintain_order=True)
+    found = pl.DataFrame(rows, _HINTS).sort("firm", "unpriced", "price", maintain_order=True)
     places = outcome.firms.firms.get_column(PLACE).gather(found.get_column("firm"))
     frame = found.with_columns(
         *who(outcome, found.get_column("firm")), *of_measure(outcome.policies, lang), places.alias("place")

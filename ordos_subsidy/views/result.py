@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import polars as pl
@@ -92,17 +92,18 @@ class Result:
 
     def table(self, name: Literal["firms", "awards", "clauses", "advice"], *, keyed: bool = False) -> Iterator[View]:
         """One table, part by part, that of clauses once all parts are added up; `keyed`: for programs."""
+        lang = None if keyed else self.lang
         for scored in self.scored():
             if name == "firms":
                 if self.listed and self.by_clause and not keyed:
                     self._told(scored)
-                yield firm_rows.firms(scored, None if keyed else self.lang)
+                yield firm_rows.firms(scored, lang)
             elif name == "advice":
-                yield missing_rows.hint_rows(scored, None if keyed else self.lang)
+                yield missing_rows.hint_rows(scored, lang)
             elif name == "awards" and keyed:
                 yield award_rows.keyed_awards(scored)
             elif name == "awards":
-                yield award_rows.awards(scored, award_rows.told(scored, Lines(scored.outcome, self.lang, scored.year)))
+                yield self._awards(scored)
         if name == "clauses":
             yield self.whole.clauses(self.policies, self.lang)
 
@@ -117,7 +118,7 @@ class Result:
             only = scored.outcome if firms == 1 else None
             for each in self._of_firms(scored):
                 made.setdefault(each.name, []).append(each)
-        views = [_joined(parts) for parts in made.values()]
+        views = [replace(parts[0], frame=pl.concat([each.frame for each in parts])) for parts in made.values()]
         if not self.listed:
             named = {name: phrase(f"batch.sheet_{name}", self.lang) for name in ("preferences", "missing")}
             self.problems.append(warning("batch.not_listed", named["preferences"], **named, limit=LISTED))
@@ -140,12 +141,14 @@ class Result:
         if self.advised:
             yield missing_rows.hint_rows(scored, self.lang)
         years = firm_rows.years(scored, self.lang)
-        if not self.listed:
-            yield award_rows.awards(scored, award_rows.told(scored, Lines(scored.outcome, self.lang, scored.year)))
-            yield years
-            return
-        told, preferences, missing = self._told(scored)
-        yield from (award_rows.awards(scored, told), preferences, years, missing)
+        if self.listed:
+            told, preferences, missing = self._told(scored)
+            yield from (award_rows.awards(scored, told), preferences, years, missing)
+        else:
+            yield from (self._awards(scored), years)
+
+    def _awards(self, scored: Scored) -> View:
+        return award_rows.awards(scored, award_rows.told(scored, Lines(scored.outcome, self.lang, scored.year)))
 
     def _told(self, scored: Scored) -> tuple[award_rows.Told, View, View]:
         """What is said of the awards and preferences of single firms, and what they have not filled in."""
@@ -171,7 +174,3 @@ def of_outcome(outcome: Outcome, lang: Lang, year: int | None) -> Result:
     problems, omitted = list(outcome.firms.problems), outcome.firms.omitted
     listed = len(outcome.firms) <= LISTED
     return Result(outcome.policies, iter([outcome]), lang, year, problems, omitted, overall=False, listed=listed)
-
-
-def _joined(parts: Sequence[View]) -> View:
-    return View(parts[0].name, parts[0].fields, pl.concat([each.frame for each in parts]))
