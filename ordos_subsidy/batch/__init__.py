@@ -79,11 +79,6 @@ class Done:
         """Everything there is to say."""
         return [*self.result.problems, *(each for _, each in self.result.of_firms)]
 
-    @property
-    def read(self) -> int:
-        """How many firms were read, those left out included."""
-        return self.scored + self.result.left_out
-
 
 def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
     """Score the firms of some files into a file, or for the screen; `Refused` where not one firm can be scored.

@@ -7,6 +7,7 @@ clauses and districts, what is missing, and who is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -30,15 +31,15 @@ _CLAUSES = ("reference", "heading", *_COUNTED)
 _PLACES = ("place_of", "firms", "firms_eligible", *_COUNTED)
 
 
-def summary(result: Result, read: int, scored: int, events: int, firms: View | None = None) -> Page:
-    """The page of a batch, with the firms by what they come to where they are given."""
-    return Page("", result.lang, tuple(_blocks(result, read, scored, events, firms)))
+def summary(result: Result, scored: int, events: int, firms: View | None = None) -> Page:
+    """The page of a batch, with the firms by what they come to, or what they just miss, where they are given."""
+    return Page("", result.lang, tuple(_summary(result, scored, events, firms)))
 
 
-def _blocks(result: Result, read: int, scored: int, events: int, firms: View | None) -> Iterator[Block]:
+def _summary(result: Result, scored: int, events: int, firms: View | None) -> Iterator[Block]:
     lang = result.lang
-    counts = phrase("batch.read", lang, read=f"{read:,}", scored=f"{scored:,}", left=f"{result.left_out:,}")
-    yield Paragraph(counts + phrase("show.and", lang) + phrase("batch.events_read", lang, events=f"{events:,}"))
+    read = phrase("batch.events_read", lang, events=f"{events:,}")
+    yield Paragraph(result.counts(scored) + phrase("show.and", lang) + read)
     if result.year is not None:
         yield Paragraph(phrase("batch.only_year", lang, year=result.year))
     yield many_firms.cards(result.whole.comes_to, lang, short=True)
@@ -48,7 +49,9 @@ def _blocks(result: Result, read: int, scored: int, events: int, firms: View | N
         yield from _ranked(firms, result)
     else:
         yield from _largest(result)
-    yield from _asked(result)
+    if result.asked is not None:
+        moving = result.asked.frame.filter((pl.col("sum_at_stake") > 0) | (pl.col("pending_open") > 0))
+        yield from many_firms.asked(moving.head(_FACTS).iter_rows(), lang)
     yield from many_firms.omitted(result.omitted, lang)
 
 
@@ -84,13 +87,6 @@ def _missed(missed: View, result: Result) -> Iterator[Block]:
         yield Paragraph(phrase("advice.more_hints", lang, count=f"{frame.height - _RANKED:,}"), "faint")
 
 
-def _asked(result: Result) -> Iterator[Block]:
-    """The facts that most money waits for: for how many firms, and how much."""
-    if result.asked is not None:
-        moving = result.asked.frame.filter((pl.col("sum_at_stake") > 0) | (pl.col("pending_open") > 0))
-        yield from many_firms.asked(moving.head(_FACTS).iter_rows(), result.lang)
-
-
 def _largest(result: Result) -> Iterator[Block]:
     """The ten largest clauses; a clause that comes to nothing has no bar."""
     lang = result.lang
@@ -116,83 +112,62 @@ def _largest(result: Result) -> Iterator[Block]:
 
 def page(result: Result) -> Page:
     """The page of a result, which is scored for it."""
-    head, lang = result.policies.head, result.lang
-    listed: list[View] = []
-    scored = 0
+    scored, parts = 0, []
     for each in result.table("firms"):
         scored += each.frame.height
-        listed.append(View(each.name, each.fields, firm_rows.ranked(each.frame).head(LISTED)))
-    frame = firm_rows.ranked(pl.concat([each.frame for each in listed])).head(LISTED)
-    whole = (
-        PageHeading(head.name.in_(lang), 1, result.basis),
-        *_whole(result, scored),
-        *_firms(View("firms", listed[0].fields, frame), scored, result),
-        *_by_clause(result),
-        *_places(result),
-        *_missing(result),
-        *_left_out(result),
-        *firm_page.footnotes(footnotes(result.policies, lang), lang),
-    )
-    return Page(head.name.in_(lang), lang, whole, on=result.on)
+        parts.append(firm_rows.ranked(each.frame).head(LISTED))
+    firms = replace(each, frame=firm_rows.ranked(pl.concat(parts)).head(LISTED))
+    name = result.policies.head.name.in_(result.lang)
+    return Page(name, result.lang, tuple(_page(result, name, firms, scored)), on=result.on)
 
 
-def _whole(result: Result, scored: int) -> Iterator[Block]:
-    lang, left = result.lang, result.left_out
-    counts = {"read": scored + left, "scored": scored, "left": left}
-    yield Paragraph(phrase("batch.read", lang, **{key: f"{count:,}" for key, count in counts.items()}))
+def _page(result: Result, name: str, firms: View, scored: int) -> Iterator[Block]:
+    lang, total = result.lang, phrase("show.total", result.lang)
+    yield PageHeading(name, 1, result.basis)
+    yield Paragraph(result.counts(scored))
     if result.year is not None:
         yield Paragraph(phrase("batch.only_year", lang, year=result.year))
-    yield many_firms.cards(result.whole.comes_to, lang)
-
-
-def _firms(firms: View, scored: int, result: Result) -> Iterator[Block]:
-    lang = result.lang
+    sums = result.whole.comes_to
+    yield many_firms.cards(sums, lang)
     yield PageHeading(phrase("batch.sheet_firms", lang), 2)
-    yield _table(firms, _FIRMS, lang, {"name": phrase("show.total", lang), **result.whole.comes_to})
+    yield _table(firms, _FIRMS, lang, {"name": total, **sums})
     if scored > LISTED:
         yield Paragraph(phrase("batch.more_in_book", lang, count=f"{scored - LISTED:,}"), "alert")
-
-
-def _by_clause(result: Result) -> Iterator[Block]:
-    lang = result.lang
     found = result.whole.clauses(result.policies, lang, with_totals=True)
-    clauses = View(found.name, found.fields, found.frame.head(-found.foot))
+    clauses = replace(found, frame=found.frame.head(-found.foot))
     yield PageHeading(phrase("batch.sheet_clauses", lang), 2)
-    yield _table(clauses, _CLAUSES, lang, {"heading": phrase("show.total", lang), **result.whole.comes_to})
+    yield _table(clauses, _CLAUSES, lang, {"heading": total, **sums})
+    yield from _bars(clauses, lang)
+    if districts := result.whole.districts(result.policies, lang):
+        yield PageHeading(districts.fields[0].label, 2)
+        yield _table(districts, _PLACES, lang)
+    if (asked := result.asked) and asked.frame.height:
+        yield PageHeading(phrase("show.missing", lang), 2)
+        yield _table(asked, [field.key for field in asked.fields], lang)
+    yield from _left_out(result)
+    yield from firm_page.footnotes(footnotes(result.policies, lang), lang)
+
+
+def _bars(clauses: View, lang: Lang) -> Iterator[Chart]:
+    """The clauses with the largest sums, drawn."""
     columns = ("reference", "heading", "assured", "ceiling", "open_ended")
     rows = firm_rows.ranked(clauses.frame).select(columns).head(_BARS).iter_rows()
-    bars = [
+    bars = tuple(
         Bar(terms.heading(ref, title), low, high, bool(open_), terms.interval(low, max(low, high), lang))
         for ref, title, low, high, open_ in rows
         if low or high
-    ]
+    )
     if bars:
-        yield Chart(phrase("show.chart_largest", lang), terms.ends(lang), tuple(bars))
-
-
-def _places(result: Result) -> Iterator[Block]:
-    if districts := result.whole.districts(result.policies, result.lang):
-        yield PageHeading(districts.fields[0].label, 2)
-        yield _table(districts, _PLACES, result.lang)
-
-
-def _missing(result: Result) -> Iterator[Block]:
-    if (asked := result.asked) and asked.frame.height:
-        yield PageHeading(phrase("show.missing", result.lang), 2)
-        yield _table(asked, [field.key for field in asked.fields], result.lang)
+        yield Chart(phrase("show.chart_largest", lang), terms.ends(lang), bars)
 
 
 def _left_out(result: Result) -> Iterator[Block]:
     """Every firm that is left out, by name, with the reason."""
-    lang = result.lang
-    if not result.omitted:
-        return
-    yield PageHeading(phrase("batch.left_out", lang), 2)
-    rows = []
-    for each in result.omitted[:LISTED]:
-        said = say(each.why, lang) if each.why else ("", "")
-        rows.append(blocks.cells((each.name or each.code, each.place, *said)))
-    yield Table(blocks.heads(lang, "firm", "where", "problem", "remedy"), tuple(rows), flexible=2)
+    if result.omitted:
+        yield PageHeading(phrase("batch.left_out", result.lang), 2)
+        firms = [(each, say(each.why, result.lang) if each.why else ("", "")) for each in result.omitted[:LISTED]]
+        rows = tuple(blocks.cells((each.name or each.code, each.place, *said)) for each, said in firms)
+        yield Table(blocks.heads(result.lang, "firm", "where", "problem", "remedy"), rows, flexible=2)
 
 
 def _table(view: View, keys: Sequence[str], lang: Lang, total: Mapping[str, object] | None = None) -> Table:

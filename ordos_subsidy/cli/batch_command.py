@@ -24,7 +24,7 @@ def score(job: Job, *, quiet: bool) -> int:
     tell_columns(done.uses, job.policies, job.lang)
     tell(done.problems, job.lang)
     if not quiet:
-        page = summary(done.result, done.read, done.scored, done.events, done.firms)
+        page = summary(done.result, done.scored, done.events, done.firms)
         _show(terminal.paint(page, width=width(), colour=colourful(sys.stdout)), job.lang)
         if job.out:
             note(phrase("cli.written", job.lang, path=job.out))

@@ -58,11 +58,9 @@ def of_firm(outcome: Outcome, result: Result) -> View:
 def of_many(result: Result, firms: Sequence[pl.DataFrame], count: int) -> View:
     """The front sheet of many firms; `firms`: the `largest` of each part, `count`: how many were scored."""
     lang = result.lang
-    left = len(result.omitted)
-    counts = phrase("batch.read", lang, read=f"{count + left:,}", scored=f"{count:,}", left=f"{left:,}")
     above = (
         *_heading(result.policies.head.name.in_(lang), result),
-        Paragraph(counts),
+        Paragraph(result.counts(count)),
         *_cards(many_firms.cards(result.whole.comes_to, lang)),
         *_largest(firms, lang),
         *many_firms.left_out(result.omitted[:_OMITTED], lang),

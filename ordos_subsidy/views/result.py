@@ -75,6 +75,11 @@ class Result:
         """How many firms are left out."""
         return len(self.omitted)
 
+    def counts(self, scored: int) -> str:
+        """How many firms were read, scored and left out."""
+        counts = {"read": scored + self.left_out, "scored": scored, "left": self.left_out}
+        return phrase("batch.read", self.lang, **{key: f"{count:,}" for key, count in counts.items()})
+
     @property
     def whole(self) -> Sums:
         """The sums over all parts."""
