@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ordos_subsidy.document import Line, Verdict, YearTotals
 from ordos_subsidy.messages import Lang, phrase
-from ordos_subsidy.pages import firm_page, terms
+from ordos_subsidy.pages import blocks, firm_page, terms
 from ordos_subsidy.pages.blocks import Block, Cell, ChartStep, ColumnHead, Look, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.report.differences import Differences, DifferingRow, ReportRow, SideBySide, Sweep
 from ordos_subsidy.sweeps import Stretch
@@ -30,8 +30,17 @@ def _blocks(comparison: Differences, *, problems: bool) -> Iterator[Block]:
     yield PageHeading(comparison.source.name, 1, terms.basis(comparison.source, lang))
     for each in comparison.pairs:
         yield PageHeading(" · ".join(dict.fromkeys(firm.name for firm in each.firms)), 2)
-        yield from _facts(each, lang)
-        yield from _rows(each, lang)
+        if each.facts:
+            yield PageHeading(phrase("plan.facts", lang), 3)
+            facts = tuple(blocks.cells((fact.title, *fact.values)) for fact in each.facts)
+            yield Table(_heads(["plan.fact"], each, lang), facts, flexible=0)
+        else:
+            yield Paragraph(phrase("plan.same_facts", lang), "faint")
+        if each.rows:
+            yield PageHeading(phrase("plan.rows", lang), 3)
+            yield Table(_heads(["clause", "measure"], each, lang), tuple(_row(row, lang) for row in each.rows))
+        else:
+            yield Paragraph(phrase("plan.same_rows", lang), "faint")
         yield _totals(each, lang)
         yield from _years(each, lang)
     for name, label in comparison.unpaired:
@@ -40,26 +49,7 @@ def _blocks(comparison: Differences, *, problems: bool) -> Iterator[Block]:
 
 
 def _heads(first: Sequence[str], each: SideBySide, lang: Lang) -> tuple[ColumnHead, ...]:
-    named = (ColumnHead(phrase(key, lang)) for key in first)
-    return (*named, *(ColumnHead(label, number=True) for label in each.labels))
-
-
-def _facts(each: SideBySide, lang: Lang) -> Iterator[Block]:
-    if not each.facts:
-        yield Paragraph(phrase("plan.same_facts", lang), "faint")
-        return
-    yield PageHeading(phrase("plan.facts", lang), 3)
-    rows = tuple((Cell(fact.title), *map(Cell, fact.values)) for fact in each.facts)
-    yield Table(_heads(["plan.fact"], each, lang), rows, flexible=0)
-
-
-def _rows(each: SideBySide, lang: Lang) -> Iterator[Block]:
-    if not each.rows:
-        yield Paragraph(phrase("plan.same_rows", lang), "faint")
-        return
-    yield PageHeading(phrase("plan.rows", lang), 3)
-    rows = tuple(_row(row, lang) for row in each.rows)
-    yield Table(_heads(["show.clause", "show.measure"], each, lang), rows)
+    return (*blocks.heads(lang, *first), *(ColumnHead(label, number=True) for label in each.labels))
 
 
 def _row(row: DifferingRow, lang: Lang) -> tuple[Cell, ...]:
@@ -92,7 +82,7 @@ def _totals(each: SideBySide, lang: Lang) -> Table:
     if any(counts):
         texts = [phrase("show.items", lang, count=count) for count in counts]
         rows.append((Cell(phrase("show.open_ended", lang), "strong"), *map(Cell, texts)))
-    return Table(_heads(["show.total"], each, lang), tuple(rows), flexible=0)
+    return Table(_heads(["total"], each, lang), tuple(rows), flexible=0)
 
 
 def _beside(text: str, apart: str) -> Cell:
@@ -158,9 +148,9 @@ def _lines(stretches: Sequence[Stretch], found: Sweep) -> Table:
     most = max(max(each.last.assured, each.last.ceiling) for each in stretches) or 1
     rows = []
     for n, each in enumerate(stretches):
-        start = Cell(phrase("plan.start", lang), "faint")
         changes = [_change(key[0], row, found) for key, row in each.changed.items()]
-        told = Cell(changes[0].text, changes[0].look, tuple(changes[1:])) if changes else Cell("") if n else start
+        first = changes[0] if changes else Paragraph("" if n else phrase("plan.start", lang), "" if n else "faint")
+        told = Cell(first.text, first.look, tuple(changes[1:]))
         bar = "█" * (each.last.assured * _BAR // most)
         bar += "░" * (max(each.last.ceiling, each.last.assured) * _BAR // most - len(bar))
         rows.append(

@@ -7,7 +7,7 @@ dropped without a word. Notes that several rows share are written once and numbe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
@@ -86,16 +86,11 @@ def ending(
 
 
 def problem_section(found: Sequence[Problem], lang: Lang, level: int = 2) -> Iterator[Block]:
-    """Problems under their heading, if there are any."""
+    """Problems under their heading with their places and remedies, if there are any."""
     if found:
         yield PageHeading(phrase("show.problems", lang), level)
-        yield problem_table(found, lang)
-
-
-def problem_table(found: Iterable[Problem], lang: Lang) -> Table:
-    """Problems with their places and remedies."""
-    rows = tuple(blocks.cells(terms.problem(each, lang)) for each in found)
-    return Table(blocks.heads(lang, "severity", "where", "problem", "remedy"), rows, flexible=2)
+        rows = tuple(blocks.cells(terms.problem(each, lang)) for each in found)
+        yield Table(blocks.heads(lang, "severity", "where", "problem", "remedy"), rows, flexible=2)
 
 
 # --- one firm
@@ -283,20 +278,18 @@ def preference_tables(
         known = f"{terms.SIGNS[rows[0].verdict]} {phrase(f'show.{name}', lang)}"
         told = " · ".join([known, *(field.text for field in shared)])
         heads = blocks.heads(lang, "clause", "preference_head", "departments", spare={"departments": 1})
-        own = [(row, [field for field in reasons[id(row)] if field not in shared]) for row in rows]
-        table = Table(heads, tuple(_preference(row, fields, notes, lang) for row, fields in own))
+        cells = []
+        for row in rows:
+            own = [field for field in reasons[id(row)] if field not in shared]
+            texts = ((phrase("show.labelled", lang, label=each.label, text=each.text), each.look) for each in own)
+            marked = Cell(_marked(row, notes), _faded(row), tuple(Paragraph(*each) for each in texts))
+            asked = Cell(listed(row.departments_short, lang), "faint")
+            cells.append((Cell(row.reference, _faded(row)), marked, asked))
+        table = Table(heads, tuple(cells))
         if name in folded:
             yield Fold(told, phrase("show.items", lang, count=len(rows)), rows[0].verdict, (table,))
         else:
             yield from (Paragraph(told, rows[0].verdict), table)
-
-
-def _preference(each: Preference, fields: Iterable[Labelled], notes: Sequence[str], lang: Lang) -> tuple[Cell, ...]:
-    under = tuple(
-        Paragraph(phrase("show.labelled", lang, label=field.label, text=field.text), field.look) for field in fields
-    )
-    asked = listed(each.departments_short, lang)
-    return Cell(each.reference, _faded(each)), Cell(_marked(each, notes), _faded(each), under), Cell(asked, "faint")
 
 
 def hidden(firm: FirmReport, report: Report) -> str:

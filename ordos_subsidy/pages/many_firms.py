@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ordos_subsidy.document import FirmReport, Report
+from ordos_subsidy.document import Report
 from ordos_subsidy.errors import Omitted
 from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.pages import blocks, terms
@@ -41,16 +41,15 @@ def overview(report: Report) -> Table:
     lang = report.lang
     keys = ("firm", "assured", "ceiling", "open_ended", "pending", "eligible_count", "pending_count")
     heads = blocks.heads(lang, *keys, spare={"open_ended": 2, "eligible_count": 3, "pending_count": 4})
-    rows = [(firm.name, _figures(firm)) for firm in report.firms]
+    rows = []
+    for firm in report.firms:
+        totals, verdicts = firm.totals, Counter(each.verdict for each in firm.awards)
+        sums = [totals.assured, totals.ceiling, totals.open_ended, totals.pending]
+        rows.append((firm.name, [*sums, verdicts["yes"], verdicts["unknown"]]))
     whole = [sum(column) for column in zip(*(figures for _, figures in rows), strict=True)]
     total = overview_row(phrase("show.total_in", lang), whole, lang, "strong")
     lines = tuple(overview_row(name, each, lang) for name, each in rows)
     return Table(heads, lines, total, flexible=0, short=True, sortable=True)
-
-
-def _figures(firm: FirmReport) -> list[int]:
-    totals, verdicts = firm.totals, Counter(each.verdict for each in firm.awards)
-    return [totals.assured, totals.ceiling, totals.open_ended, totals.pending, verdicts["yes"], verdicts["unknown"]]
 
 
 def overview_row(name: str, figures: Sequence[int], lang: Lang, look: Look = "") -> tuple[Cell, ...]:

@@ -53,8 +53,9 @@ def paper(each: Explained, lang: Lang) -> Fields:
 def working(each: Explained, firm: FirmReport, explanation: Explanation) -> Iterator[Block]:
     """How a measure came out: its verdict and amount, its condition, its steps, what it waits for, its notes."""
     lang, row = explanation.lang, each.line
-    amount = _amount(each, lang)
-    yield Paragraph(" · ".join(filter(None, (terms.verdict(row.verdict, lang), amount))), row.verdict)
+    sums = (row.words, terms.yuan(row.low, row.high, lang)) if isinstance(row, Line) else ()
+    said = (terms.verdict(row.verdict, lang), *(sums or (phrase("show.preference", lang),)))
+    yield Paragraph(" · ".join(filter(None, said)), row.verdict)
     yield branch(each.tree, lang)
     if each.amount:
         yield Paragraph(phrase("show.amount_steps", lang), "label")
@@ -80,14 +81,6 @@ def _end(reached: Reached, lang: Lang) -> Labelled:
     sums = terms.yuan(reached.low, reached.high, lang)
     come = " · ".join([terms.verdict(reached.verdict, lang), sums])
     return Labelled(label, phrase("show.end_by", lang, answers=reached.answers, outcome=come), reached.verdict)
-
-
-def _amount(each: Explained, lang: Lang) -> str:
-    """The amount of a measure, as the document states it and as an interval in yuan."""
-    row = each.line
-    if not isinstance(row, Line):
-        return phrase("show.preference", lang)
-    return " · ".join(filter(None, (row.words, terms.yuan(row.low, row.high, lang))))
 
 
 def branch(node: Node, lang: Lang) -> Branch:
