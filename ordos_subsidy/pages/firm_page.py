@@ -148,23 +148,23 @@ def shared_notes(firm: FirmReport, report: Report) -> list[str]:
 
 def summary(totals: Totals, lang: Lang, *, short: bool = False, doubted: bool = False) -> Cards:
     """The sums of a firm, and of its people where there are any; `short`: in few words; `doubted`: they are marked."""
-    suffix = "in_short" if short else "says"
-    figures = many_firms.summed(totals._asdict(), lang)
-    says = {key: phrase(f"show.{key}_{suffix}", lang) for key, *_ in figures}
+    says = {}
     if short and totals.open_ended:
         says["ceiling"] = phrase("show.ceiling_in_short_open", lang)
     if doubted:
-        says["assured"] = says["ceiling"] = phrase("show.rests_on_doubts", lang)
+        says = dict.fromkeys(("assured", "ceiling"), phrase("show.rests_on_doubts", lang))
     if totals.pending_open:
         more = phrase("show.open_too", lang, count=totals.pending_open)
-        says["pending"] = more if short else says["pending"] + phrase("show.then", lang) + more
-    if any(totals.people) and not short:
-        figures.append(("people", terms.interval(totals.people.low, totals.people.high, lang), ""))
-        says["people"] = phrase("show.people_says", lang)
-        if totals.people.pending:
-            more = phrase("show.people_pending", lang, sum=terms.about(totals.people.pending, lang, up=True))
-            says["people"] += phrase("show.then", lang) + more
-    return Cards(tuple(Card(phrase(f"show.{key}", lang), text, says[key], look) for key, text, look in figures))
+        says["pending"] = more if short else phrase("show.pending_says", lang) + phrase("show.then", lang) + more
+    sums = many_firms.cards(totals._asdict(), lang, short=short, says=says)
+    people = totals.people
+    if short or not any(people):
+        return sums
+    told = [phrase("show.people_says", lang)]
+    if people.pending:
+        told.append(phrase("show.people_pending", lang, sum=terms.about(people.pending, lang, up=True)))
+    text = terms.interval(people.low, people.high, lang)
+    return Cards((*sums.cards, Card(phrase("show.people", lang), text, phrase("show.then", lang).join(told))))
 
 
 def award_section(firm: FirmReport, notes: Sequence[str], report: Report) -> Iterator[Block]:

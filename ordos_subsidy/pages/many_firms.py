@@ -15,25 +15,18 @@ from ordos_subsidy.pages.blocks import Block, Card, Cards, Cell, Labelled, Look,
 _NAMED = 20
 
 
-def cards(sums: Mapping[str, int], lang: Lang, *, short: bool = False) -> Cards:
-    """The sums of many firms; `short`: in few words."""
-    says = "in_short" if short else "says"
-    return Cards(
-        tuple(
-            Card(phrase(f"show.{key}", lang), text, phrase(f"show.{key}_{says}", lang), look)
-            for key, text, look in summed(sums, lang)
-        )
+def cards(sums: Mapping[str, int], lang: Lang, *, short: bool = False, says: Mapping[str, str] | None = None) -> Cards:
+    """Four sums (fen; `open_ended` a count); `short`: in few words; `says`: what is otherwise said of one."""
+    figures: tuple[tuple[str, str, Look], ...] = (
+        ("assured", terms.about(sums["assured"], lang), "yes"),
+        ("ceiling", terms.about(sums["ceiling"], lang, up=True), "label"),
+        ("open_ended", phrase("show.items", lang, count=f"{sums['open_ended']:,}"), ""),
+        ("pending", terms.about(sums["pending"], lang, up=True), "unknown"),
     )
-
-
-def summed(of: Mapping[str, int], lang: Lang) -> list[tuple[str, str, Look]]:
-    """The four sums (fen; `open_ended` a count) that every summary shows: key, figure in words, look."""
-    return [
-        ("assured", terms.about(of["assured"], lang), "yes"),
-        ("ceiling", terms.about(of["ceiling"], lang, up=True), "label"),
-        ("open_ended", phrase("show.items", lang, count=f"{of['open_ended']:,}"), ""),
-        ("pending", terms.about(of["pending"], lang, up=True), "unknown"),
-    ]
+    told = {key: phrase(f"show.{key}_{'in_short' if short else 'says'}", lang) for key, *_ in figures} | dict(
+        says or {}
+    )
+    return Cards(tuple(Card(phrase(f"show.{key}", lang), text, told[key], look) for key, text, look in figures))
 
 
 def overview(report: Report) -> Table:

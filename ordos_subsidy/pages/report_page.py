@@ -52,7 +52,7 @@ def page(
     asked = {row.clause for firm in report.firms for row in firm_page.shown(firm.awards, report)}
     filed = applying([each for each in clauses if each.number in asked], on, report.lang) if on else ()
     whole = (
-        *_blocks(report, explanation, following),
+        *_blocks(report, [explained for _, explained in explanation.firms], following),
         *filed,
         *firm_page.footnotes(report.footnotes, report.lang),
         *(proof(receipt, report.lang) if receipt else ()),
@@ -71,26 +71,24 @@ def charts(report: Report) -> list[Chart]:
     return found
 
 
-def _blocks(report: Report, explanation: Explanation, following: Sequence[Sequence[Block]]) -> Iterator[Block]:
+def _blocks(
+    report: Report, explained: Sequence[Sequence[Explained]], following: Sequence[Sequence[Block]]
+) -> Iterator[Block]:
     lang = report.lang
     yield PageHeading(report.source.name, 1, terms.basis(report.source, lang))
     yield from firm_page.remarks(report)
     if len(report.firms) > 1:
         yield many_firms.overview(report)
-    for n, (firm, (_, explained)) in enumerate(zip(report.firms, explanation.firms, strict=True)):
+    for n, firm in enumerate(report.firms):
         if len(report.firms) > 1:
             yield NewSheet()
-        yield from _firm(firm, explained, report, explanation, following[n] if following else ())
+        yield from _firm(firm, explained[n], report, following[n] if following else ())
     yield from many_firms.omitted(report.omitted, lang)
     yield from firm_page.problem_section(report.problems, lang)
 
 
 def _firm(
-    firm: FirmReport,
-    explained: Sequence[Explained],
-    report: Report,
-    explanation: Explanation,
-    following: Sequence[Block],
+    firm: FirmReport, explained: Sequence[Explained], report: Report, following: Sequence[Block]
 ) -> Iterator[Block]:
     lang, notes = report.lang, firm_page.shared_notes(firm, report)
     yield PageHeading(firm.name, 2, firm.credit_code or "")
@@ -105,7 +103,7 @@ def _firm(
     yield from firm_page.credit_section(firm, notes, report)
     yield from firm_page.missing_table(firm, lang)
     yield from following
-    yield from _workings(firm, explained, report, explanation)
+    yield from _workings(firm, explained, report)
     yield from firm_page.preference_tables(firm, notes, report, _FOLDED)
     if unseen := firm_page.hidden(firm, report):
         yield Paragraph(unseen, "faint")
@@ -113,9 +111,7 @@ def _firm(
     yield from firm_page.problem_section(firm.problems, lang, 3)
 
 
-def _workings(
-    firm: FirmReport, explained: Sequence[Explained], report: Report, explanation: Explanation
-) -> Iterator[Block]:
+def _workings(firm: FirmReport, explained: Sequence[Explained], report: Report) -> Iterator[Block]:
     """Every award and credit that is shown, and what failed by a sum of money, each with its working."""
     lang = report.lang
     of_year = {(each.measure, each.event) for each in (*firm.awards, *firm.credits) if each.falls_in(report.year)}
@@ -129,7 +125,7 @@ def _workings(
         aside = terms.interval(row.low, row.high, lang) if row.verdict != "no" else ""
         happened = terms.event(row.event, lang, known=row.title)
         title = f"{terms.verdict(row.verdict, lang)}　{terms.heading(row.reference, row.title)} · {happened}"
-        yield Fold(title, aside, row.verdict, (*why_page.working(each, firm, explanation), why_page.paper(each, lang)))
+        yield Fold(title, aside, row.verdict, (*why_page.working(each, firm, report), why_page.paper(each, lang)))
 
 
 def by_award(firm: FirmReport, report: Report) -> Chart:

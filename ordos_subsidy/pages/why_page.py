@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Node, Reached
+from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Node, Reached, Report
 from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import blocks, terms
 from ordos_subsidy.pages.blocks import Block, Branch, Fields, Items, Labelled, Page, PageHeading, Paragraph
@@ -50,9 +50,9 @@ def paper(each: Explained, lang: Lang) -> Fields:
     return Fields(tuple(Labelled(phrase(f"show.{key}", lang), text, "faint") for key, text in said if text))
 
 
-def working(each: Explained, firm: FirmReport, explanation: Explanation) -> Iterator[Block]:
+def working(each: Explained, firm: FirmReport, answer: Explanation | Report) -> Iterator[Block]:
     """How a measure came out: its verdict and amount, its condition, its steps, what it waits for, its notes."""
-    lang, row = explanation.lang, each.line
+    lang, row = answer.lang, each.line
     sums = (row.words, terms.yuan(row.low, row.high, lang)) if isinstance(row, Line) else ()
     said = (terms.verdict(row.verdict, lang), *(sums or (phrase("show.preference", lang),)))
     yield Paragraph(" · ".join(filter(None, said)), row.verdict)
@@ -63,7 +63,7 @@ def working(each: Explained, firm: FirmReport, explanation: Explanation) -> Iter
     if each.reached:
         ends = tuple(_end(reached, lang) for reached in each.reached)
         yield Fields(ends, phrase("show.reached", lang), "label")
-    waits, document = missing(row, firm, lang), terms.document(row, explanation.source.number)
+    waits, document = missing(row, firm, lang), terms.document(row, answer.source.number)
     yield from blocks.fields(
         (
             *([Labelled(phrase("show.waits_head", lang), waits, "unknown")] if waits else []),

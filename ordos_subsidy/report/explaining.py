@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 from ordos_subsidy import hints, money, wording
@@ -39,14 +40,18 @@ def explain(
     report = calc(outcome, lang=lang, everything=True)
     firms = []
     for number, firm in enumerate(report.firms):
-        made = {(line.measure, line.event): line for line in (*firm.awards, *firm.credits)}
-        given = {line.measure: line for line in firm.preferences}
+        # Each claim has one row, in the same order.
+        rows: dict[str, Iterator[Line | Preference]] = {
+            "award": iter(firm.awards),
+            "credit": iter(firm.credits),
+            "preference": iter(firm.preferences),
+        }
         explained = []
         close: set[str] = set()
         for claim in claims[number]:
             what = outcome.policies.measures[claim.version]
-            line = made.get((what.id, lines.event(claim.event))) or given.get(what.id)
-            if what.id not in wanted or line is None:
+            line = next(rows[what.category])
+            if what.id not in wanted:
                 continue
             if measure is None and line.verdict == "no" and hints.priced(claim, outcome.policies):
                 close.add(line.reference)
