@@ -7,7 +7,7 @@ dropped without a word. Notes that several rows share are written once and numbe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
@@ -36,7 +36,9 @@ Shown = TypeVar("Shown", Line, Preference)
 
 def page(report: Report, *, problems: bool = True) -> Page:
     """The page of a report; without `problems` where they are shown beside it."""
-    return Page(title(report), report.lang, tuple(_blocks(report, problems=problems)))
+    firms = (block for firm in report.firms for block in _firm(firm, report, problems=problems))
+    whole = (*framed(report, firms, problems=problems), *footnotes(report.footnotes, report.lang))
+    return Page(title(report), report.lang, whole)
 
 
 def title(report: Report) -> str:
@@ -44,18 +46,16 @@ def title(report: Report) -> str:
     return " - ".join([*(firm.name for firm in report.firms[:1]), report.source.name])
 
 
-def _blocks(report: Report, *, problems: bool) -> Iterator[Block]:
-    lang, source = report.lang, report.source
-    yield PageHeading(source.name, 1, terms.basis(source, lang))
+def framed(report: Report, firms: Iterable[Block], *, problems: bool = True) -> Iterator[Block]:
+    """What is shown of single firms, between what holds for all of them."""
+    yield PageHeading(report.source.name, 1, terms.basis(report.source, report.lang))
     yield from remarks(report)
     if len(report.firms) > 1:
         yield many_firms.overview(report)
-    for firm in report.firms:
-        yield from _firm(firm, report, problems=problems)
-    yield from many_firms.omitted(report.omitted, lang)
+    yield from firms
+    yield from many_firms.omitted(report.omitted, report.lang)
     if problems:
-        yield from problem_section(report.problems, lang)
-    yield from footnotes(report.footnotes, lang)
+        yield from problem_section(report.problems, report.lang)
 
 
 def remarks(report: Report) -> Iterator[Block]:

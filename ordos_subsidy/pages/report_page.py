@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Report
 from ordos_subsidy.messages import Lang, Text, listed, phrase, say
-from ordos_subsidy.pages import blocks, firm_page, many_firms, terms, why_page
+from ordos_subsidy.pages import blocks, firm_page, terms, why_page
 from ordos_subsidy.pages.blocks import (
     Bar,
     Block,
@@ -51,8 +51,12 @@ def page(
     """
     asked = {row.clause for firm in report.firms for row in firm_page.shown(firm.awards, report)}
     filed = applying([each for each in clauses if each.number in asked], on, report.lang) if on else ()
+    firms: list[Block] = []
+    for n, firm in enumerate(report.firms):
+        firms += [NewSheet()] if len(report.firms) > 1 else []
+        firms += _firm(firm, explanation.firms[n][1], report, following[n] if following else ())
     whole = (
-        *_blocks(report, [explained for _, explained in explanation.firms], following),
+        *firm_page.framed(report, firms),
         *filed,
         *firm_page.footnotes(report.footnotes, report.lang),
         *(proof(receipt, report.lang) if receipt else ()),
@@ -69,22 +73,6 @@ def charts(report: Report) -> list[Chart]:
             title = f"{firm.name} · {chart.title}" if several else chart.title
             found += [chart._replace(title=title)] if chart.bars else []
     return found
-
-
-def _blocks(
-    report: Report, explained: Sequence[Sequence[Explained]], following: Sequence[Sequence[Block]]
-) -> Iterator[Block]:
-    lang = report.lang
-    yield PageHeading(report.source.name, 1, terms.basis(report.source, lang))
-    yield from firm_page.remarks(report)
-    if len(report.firms) > 1:
-        yield many_firms.overview(report)
-    for n, firm in enumerate(report.firms):
-        if len(report.firms) > 1:
-            yield NewSheet()
-        yield from _firm(firm, explained[n], report, following[n] if following else ())
-    yield from many_firms.omitted(report.omitted, lang)
-    yield from firm_page.problem_section(report.problems, lang)
 
 
 def _firm(
