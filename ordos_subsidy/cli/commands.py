@@ -102,12 +102,12 @@ def calc(
     if chart:
         draw(outcome, chart, wanted, said, [file, events])
     if is_(renderer, *TABLES) and (bare or not is_(renderer, *HANDED)):
-        from ordos_subsidy.views import notices, result
+        from ordos_subsidy.views import result
 
         with making(output):
             table = result.of_outcome(outcome, said, wanted)
             made = renderer.render(table, keys=True) if keys else renderer.render(table)
-        tell((each for _, each in notices.repeats(outcome, said)), said)
+        tell((each for _, each in result.repeats(outcome, said)), said)
         return finish(outcome, made, output, [file, events], said)
     from ordos_subsidy.report.answer import calc as answer
 
@@ -156,9 +156,9 @@ def explain(
 
     explanation = reasons(outcome, lang=said, measure=measure, everything=everything, witness=witness)
     if is_(renderer, *PAINTERS):
-        from ordos_subsidy.pages import why_page
+        from ordos_subsidy.pages import clause_page
 
-        shown = paint(renderer, why_page.page(explanation, problems=not is_(renderer, "terminal")), output)
+        shown = paint(renderer, clause_page.explained(explanation, problems=not is_(renderer, "terminal")), output)
     else:
         shown = renderer.explain(explanation)
     return finish(outcome, encoded(shown, renderer), output, [file, events], said)
@@ -251,9 +251,9 @@ def clauses(
     loaded = load(policies)
     found = plan(loaded, lang=said, number=number)
     if is_(renderer, *PAINTERS):
-        from ordos_subsidy.pages import plan_page
+        from ordos_subsidy.pages import clause_page
 
-        shown = paint(renderer, plan_page.page(found, whole=not is_(renderer, "terminal")), output)
+        shown = paint(renderer, clause_page.clauses(found, whole=not is_(renderer, "terminal")), output)
     else:
         shown = renderer.clauses(found)
     deliver(encoded(shown, renderer), output, map(Path, loaded.files), said)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Report
 from ordos_subsidy.messages import Lang, Text, listed, phrase, say
-from ordos_subsidy.pages import blocks, firm_page, terms, why_page
+from ordos_subsidy.pages import blocks, clause_page, firm_page, terms
 from ordos_subsidy.pages.blocks import (
     Bar,
     Block,
@@ -113,7 +113,7 @@ def _workings(firm: FirmReport, explained: Sequence[Explained], report: Report) 
         aside = terms.interval(row.low, row.high, lang) if row.verdict != "no" else ""
         happened = terms.event(row.event, lang, known=row.title)
         title = f"{terms.verdict(row.verdict, lang)}　{terms.heading(row.reference, row.title)} · {happened}"
-        yield Fold(title, aside, row.verdict, (*why_page.working(each, firm, report), why_page.paper(each, lang)))
+        yield Fold(title, aside, row.verdict, (*clause_page.working(each, firm, report), clause_page.paper(each, lang)))
 
 
 def by_award(firm: FirmReport, report: Report) -> Chart:

@@ -9,8 +9,8 @@ Int128 over all firms), truths and verdicts are words of the reader's language, 
 | awards | an award or credit of a firm, for its accounts or for an event, whatever the verdict | award_rows |
 | preferences | a preference of a firm, whatever the verdict | firm_rows |
 | years | a firm and calendar year, and a firm in all | firm_rows |
-| missing, hints | a fact that a firm has not given, and what its answer decides; what it just misses | missing_rows |
-| problems, receipt | what must be read with the figures, and everything that was said; what checks them | notices |
+| missing, hints | a fact that a firm has not given, and what its answer decides; what it just misses | firm_rows |
+| problems, receipt | what must be read with the figures, and everything that was said; what checks them | result |
 | firms | a firm with its totals | firm_rows |
 | clauses, districts | a clause and calendar year, a district, over all firms | scored |
 

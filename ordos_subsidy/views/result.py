@@ -11,11 +11,15 @@ import polars as pl
 
 from ordos_subsidy.errors import Omitted, Problem, warning
 from ordos_subsidy.evaluation import Outcome
-from ordos_subsidy.messages import Lang, phrase
+from ordos_subsidy.messages import Lang, phrase, say
+from ordos_subsidy.pages import report_page, terms
 from ordos_subsidy.policy import Policies
+from ordos_subsidy.receipt import Receipt, as_line
+from ordos_subsidy.repeats import possible_repeats
 from ordos_subsidy.report.lines import Lines
-from ordos_subsidy.views import award_rows, firm_rows, front_rows, missing_rows, notices
-from ordos_subsidy.views.fields import View, ViewName
+from ordos_subsidy.report.plan import footnotes, source
+from ordos_subsidy.views import award_rows, firm_rows, front_rows
+from ordos_subsidy.views.fields import PROBLEMS, Field, View, ViewName, view
 from ordos_subsidy.views.scored import Scored, Sums
 
 #: What one sheet of a workbook holds, its headings included.
@@ -25,6 +29,10 @@ ROWS = 1_048_576
 LISTED = 5_000
 #: More possible repeats than these nobody looks at.
 REPEATS = 10_000
+#: What a piece of the receipt stands beside; and how long one is: a cell holds 32,767 characters.
+MARK: Literal["receipt"] = "receipt"
+_PIECE = 30_000
+_RECEIPT = (Field("item", width=24, phrase="proof.item"), Field("value", width=120, phrase="proof.value"))
 
 
 @dataclass
@@ -67,7 +75,7 @@ class Result:
             if self.overall or (len(outcome.firms), self.left_out) != (1, 0):
                 wanted = {"by_clause": self.by_clause, "by_year": self.by_year, "by_place": self.by_place}
                 self._parts.append(Sums.of(scored, **wanted))
-            self.of_firms += notices.repeats(outcome, self.lang, later=self.listed)[: REPEATS - len(self.of_firms)]
+            self.of_firms += repeats(outcome, self.lang, later=self.listed)[: REPEATS - len(self.of_firms)]
             yield scored
 
     @property
@@ -88,12 +96,23 @@ class Result:
     @property
     def asked(self) -> View | None:
         """What is missing over all firms, as far as it was looked for; None where it was not."""
-        return missing_rows.by_fact(self._missing) if self._missing else None
+        return firm_rows.by_fact(self._missing) if self._missing else None
 
     @property
     def basis(self) -> str:
         """The document and the day of evaluation, once a part has been asked for."""
-        return notices.basis(self.policies, self.on, self.lang)
+        day = phrase("batch.as_of", self.lang, day=self.on)
+        return phrase("show.and", self.lang).join([terms.basis(source(self.policies, self.lang), self.lang), day])
+
+    @property
+    def standing(self) -> list[str]:
+        """What must be read with the figures: the document, the day and the year, who is not in it, the footnotes."""
+        said = [f"{self.policies.head.title.in_(self.lang)} {self.basis}"]
+        if self.year is not None:
+            said.append(phrase("show.only_year", self.lang, year=self.year))
+        if self.left_out:
+            said.append(phrase("show.left_out", self.lang, count=self.left_out))
+        return [*said, *footnotes(self.policies, self.lang)]
 
     def table(self, name: Literal["firms", "awards", "clauses", "advice"], *, keyed: bool = False) -> Iterator[View]:
         """One table, part by part, that of clauses once all parts are added up; `keyed`: for programs."""
@@ -104,7 +123,7 @@ class Result:
                     self._told(scored)
                 yield firm_rows.firms(scored, lang)
             elif name == "advice":
-                yield missing_rows.hint_rows(scored, lang)
+                yield firm_rows.hint_rows(scored, lang)
             elif name == "awards" and keyed:
                 yield award_rows.keyed_awards(scored)
             elif name == "awards":
@@ -136,15 +155,25 @@ class Result:
         alone = count == 1 and not self.omitted
         front = front_rows.of_firm(only, self) if only and alone else front_rows.of_many(self, largest, count)
         fitting = [each for each in views if self._fits(each.name, each.frame.height)]
-        standing = notices.standing(self.policies, self.on, self.year, self.left_out, self.lang)
-        return [front, *fitting, notices.problems(standing, self.problems, self.of_firms, self.lang)]
+        return [front, *fitting, self._problems()]
+
+    def _problems(self) -> View:
+        """What must be read with the figures, then each problem once, those of single firms with their names."""
+        note = phrase("show.footnotes", self.lang)
+        rows: list[tuple[str | None, ...]] = [(None, note, None, text, None) for text in self.standing]
+        named: list[tuple[str | None, Problem]] = [(None, each) for each in self.problems]
+        for name, each in dict.fromkeys([*named, *self.of_firms]):
+            words = say(each, self.lang)
+            rows.append((name, phrase(f"show.{each.severity}", self.lang), each.where, words.what, words.remedy))
+        columns = {field.key: pl.String for field in PROBLEMS}
+        return view("problems", PROBLEMS, pl.DataFrame(rows, columns, orient="row"))
 
     def _of_firms(self, scored: Scored) -> Iterator[View]:
         """The tables of single firms: their awards, preferences, years and what they have not filled in."""
         if self.overall:
             yield firm_rows.firms(scored, self.lang)
         if self.advised:
-            yield missing_rows.hint_rows(scored, self.lang)
+            yield firm_rows.hint_rows(scored, self.lang)
         years = firm_rows.years(scored, self.lang)
         if self.listed:
             told, preferences, missing = self._told(scored)
@@ -160,7 +189,7 @@ class Result:
         lines = Lines(scored.outcome, self.lang, scored.year)
         told = award_rows.told(scored, lines)
         preferences, asked, answered = firm_rows.preferences(scored, lines)
-        missing = missing_rows.missing(scored, told, asked, answered)
+        missing = firm_rows.missing(scored, told, asked, answered)
         self._missing.append(missing.frame)
         return told, preferences, missing
 
@@ -179,3 +208,21 @@ def of_outcome(outcome: Outcome, lang: Lang, year: int | None) -> Result:
     problems, omitted = list(outcome.firms.problems), outcome.firms.omitted
     listed = len(outcome.firms) <= LISTED
     return Result(outcome.policies, iter([outcome]), lang, year, problems, omitted, overall=False, listed=listed)
+
+
+def repeats(outcome: Outcome, lang: Lang, *, later: bool = True) -> list[tuple[str, Problem]]:
+    """Events that may be one, each with the name of its firm, firm by firm; `later` as in `possible_repeats`."""
+    name = outcome.policies.vocabulary.role("firm", "name")
+    names = outcome.firms.firms.get_column(name.key) if name else None
+    lines, found = Lines(outcome, lang), sorted(possible_repeats(outcome, later=later), key=lambda each: each.firm)
+    return [(names[each.firm] if names is not None else "", lines.possible_repeat(each)) for each in found]
+
+
+def receipt_sheet(receipt: Receipt, lang: Lang) -> View:
+    """The table of a receipt: what a person reads, then the receipt itself in pieces."""
+    line = as_line(receipt)
+    told = [(each.label, each.text) for each in report_page.receipt_fields(receipt, lang)]
+    notes = [(None, phrase(f"proof.{key}", lang)) for key in ("how", "no_signature", "holds_input")]
+    pieces = [(MARK, line[at : at + _PIECE]) for at in range(0, len(line), _PIECE)]
+    columns = {field.key: pl.String for field in _RECEIPT}
+    return view(MARK, _RECEIPT, pl.DataFrame([*told, *notes, *pieces], columns, orient="row"))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ordos_subsidy.api import evaluate
 from ordos_subsidy.cli import Exit, run
-from ordos_subsidy.pages import firm_page, first_screen, why_page
+from ordos_subsidy.pages import clause_page, firm_page, first_screen
 from ordos_subsidy.render import csv, html, markdown, terminal, xlsx
 from ordos_subsidy.render import json as json_
 from ordos_subsidy.report.answer import calc
@@ -70,7 +70,7 @@ def test_firms_with_any_values_are_answered_in_every_format(
         why = explain(outcome, lang=lang, everything=True)
         json.loads(json_.explain(why))
         for painter in (html, markdown, terminal):
-            assert painter.paint(why_page.page(why), width=120, colour=True)
+            assert painter.paint(clause_page.explained(why), width=120, colour=True)
 
     kept(work)
 

@@ -6,7 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from ordos_subsidy.document import Report
-from ordos_subsidy.pages import firm_page, plan_page, why_page
+from ordos_subsidy.pages import clause_page, firm_page
 from ordos_subsidy.render import markdown
 from ordos_subsidy.render._clean import plain
 
@@ -94,8 +94,8 @@ def test_the_report_says_all_that_the_table_says() -> None:
 
 
 def test_explanations_and_clauses_are_markdown_too() -> None:
-    explained = markdown.paint(why_page.page(EXPLANATION))
+    explained = markdown.paint(clause_page.explained(EXPLANATION))
     assert "    - ✗ 研发投入不低于5000万元（4200万元） · 还差800万元" in explained
     assert kinds(explained) <= OURS
-    assert kinds(markdown.paint(plan_page.page(PLAN, whole=True))) <= OURS
-    assert "### （六）实施规模以上工业企业“三清零”行动" in markdown.paint(plan_page.page(PLAN, whole=True))
+    assert kinds(markdown.paint(clause_page.clauses(PLAN, whole=True))) <= OURS
+    assert "### （六）实施规模以上工业企业“三清零”行动" in markdown.paint(clause_page.clauses(PLAN, whole=True))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ordos_subsidy.pages import blocks, firm_page, first_screen, plan_page, report_page, why_page
+from ordos_subsidy.pages import blocks, clause_page, firm_page, first_screen, report_page
 from ordos_subsidy.pages.blocks import Block, Branch, Cards, Fields, Items, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.render import html, markdown, terminal
 from ordos_subsidy.render._flat import flat
@@ -48,9 +48,9 @@ PAGES = [
     firm_page.page(REPORT),
     report_page.page(REPORT, explained(REPORT)),
     first_screen.page(REPORT, "firm.xlsx"),
-    why_page.page(EXPLANATION),
-    plan_page.page(PLAN),
-    plan_page.page(PLAN, whole=True),
+    clause_page.explained(EXPLANATION),
+    clause_page.clauses(PLAN),
+    clause_page.clauses(PLAN, whole=True),
 ]
 
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from ordos_subsidy.document import Explanation, People, Plan, Report
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.messages import Lang
-from ordos_subsidy.pages import firm_page, input_page, plan_page, why_page
+from ordos_subsidy.pages import clause_page, firm_page, input_page
 from ordos_subsidy.render import terminal
 
 from .samples import EMPTY, EXPLANATION, FIRM, INSTITUTION, NASTY, OMITTED, PLAN, RD, REPORT, WAN, nasty, replace
@@ -26,11 +26,11 @@ def painted(report: Report, *, width: int = 80, colour: bool = False) -> str:
 
 
 def explained(explanation: Explanation, *, width: int) -> str:
-    return terminal.paint(why_page.page(explanation, problems=False), width=width)
+    return terminal.paint(clause_page.explained(explanation, problems=False), width=width)
 
 
 def clauses(plan: Plan, *, width: int) -> str:
-    return terminal.paint(plan_page.page(plan), width=width)
+    return terminal.paint(clause_page.clauses(plan), width=width)
 
 
 def squeezed(text: str) -> str:
