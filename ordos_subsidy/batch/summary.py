@@ -11,13 +11,13 @@ from dataclasses import replace
 
 import polars as pl
 
-from ordos_subsidy.batch.writing import Result
 from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.pages import blocks, firm_page, many_firms, terms
 from ordos_subsidy.pages.blocks import Bar, Block, Cell, Chart, ColumnHead, Look, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.report.plan import footnotes
 from ordos_subsidy.views import firm_rows
 from ordos_subsidy.views.fields import Field, View
+from ordos_subsidy.views.result import Result
 
 #: On the screen: so many firms and clauses, cells of the longest bar, and facts.
 _RANKED, _LARGEST, _BAR, _FACTS = 50, 10, 20, 3
