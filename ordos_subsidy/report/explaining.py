@@ -22,12 +22,7 @@ _EXPLAINED: tuple[Category, ...] = ("award", "credit", "preference")
 
 
 def explain(
-    outcome: Outcome,
-    *,
-    lang: Lang = "zh",
-    measure: str | None = None,
-    everything: bool = False,
-    witness: bool = False,
+    outcome: Outcome, *, lang: Lang = "zh", measure: str | None = None, everything: bool = False, witness: bool = False
 ) -> Explanation:
     """Explain every claim; those of one measure or clause where it is named.
 
