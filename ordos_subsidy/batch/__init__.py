@@ -107,7 +107,6 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
     problems, scored, claims = list(dict.fromkeys((*over, *firms.problems))), len(firms), firms.events.height
     if not scored:
         raise Refused([*problems, problem("batch.nobody")])
-    book, page, clauses = kind == ".xlsx", kind in _PAGES, job.view == "clauses"
     result = Result(
         job.policies,
         ahead(_scored(job, firms, progress)),
@@ -115,9 +114,7 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
         job.year,
         problems,
         firms.omitted,
-        by_clause=summed or book or page or clauses,
-        by_year=book or (clauses and not page),
-        by_place=book or page,
+        summed=summed or kind in (".xlsx", *_PAGES) or job.view == "clauses",
         listed=scored <= LISTED,
         advised=job.view == "advice",
     )

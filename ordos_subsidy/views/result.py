@@ -49,10 +49,8 @@ class Result:
     #: Everything there is to say of the files; complete once all parts have been asked for.
     problems: list[Problem]
     omitted: tuple[Omitted, ...] = ()
-    #: Which sums are wanted, in the file or on the screen.
-    by_clause: bool = True
-    by_year: bool = True
-    by_place: bool = True
+    #: Sums over all firms are wanted, in the file or on the screen.
+    summed: bool = True
     overall: bool = True
     #: Preferences and missing facts are listed firm by firm: see `LISTED`.
     listed: bool = True
@@ -72,9 +70,8 @@ class Result:
         """The parts, scored, in order; can be asked for once."""
         for outcome in self.outcomes:
             scored, self.on = Scored(outcome, self.year), outcome.on
-            if self.overall or (len(outcome.firms), self.left_out) != (1, 0):
-                wanted = {"by_clause": self.by_clause, "by_year": self.by_year, "by_place": self.by_place}
-                self._parts.append(Sums.of(scored, **wanted))
+            if self.summed and (self.overall or (len(outcome.firms), self.left_out) != (1, 0)):
+                self._parts.append(Sums.of(scored))
             self.of_firms += repeats(outcome, self.lang, later=self.listed)[: REPEATS - len(self.of_firms)]
             yield scored
 
@@ -119,7 +116,7 @@ class Result:
         lang = None if keyed else self.lang
         for scored in self.scored():
             if name == "firms":
-                if self.listed and self.by_clause and not keyed:
+                if self.listed and self.summed and not keyed:
                     self._told(scored)
                 yield firm_rows.firms(scored, lang)
             elif name == "advice":

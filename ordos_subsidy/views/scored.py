@@ -106,15 +106,11 @@ class Sums:
         return {key: value or 0 for key, value in sums.items()}
 
     @classmethod
-    def of(cls, scored: Scored, *, by_clause: bool = True, by_year: bool = True, by_place: bool = True) -> Sums:
-        """The sums of one part of a batch; those that nobody wants to see are left empty."""
-        outcome, rows = scored.outcome, scored.counting
-        slices = scored.slices if by_year else rows.clear()
-        return cls(
-            _by_clause(outcome.policies, slices, "year"),
-            _by_clause(outcome.policies, rows if by_clause else rows.clear()),
-            _by_place(scored) if by_place else pl.DataFrame({"place_of": pl.Series(dtype=pl.String)}),
-        )
+    def of(cls, scored: Scored) -> Sums:
+        """The sums of one part of a batch."""
+        policies = scored.outcome.policies
+        by_year = _by_clause(policies, scored.slices, "year")
+        return cls(by_year, _by_clause(policies, scored.counting), _by_place(scored))
 
     @classmethod
     def added(cls, parts: Sequence[Sums]) -> Sums:
