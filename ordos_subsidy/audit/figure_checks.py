@@ -15,18 +15,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ordos_subsidy.audit import stated
-from ordos_subsidy.audit.clauses import Passage
-from ordos_subsidy.audit.numerals import fold
-from ordos_subsidy.audit.scope import AuditFinding, Home, Scope, in_clause, in_policy, in_text
+from ordos_subsidy.audit.clauses import Passage, fold
+from ordos_subsidy.audit.scope import AuditFinding, Home, Scope, in_clause, in_policy, in_text, names
 from ordos_subsidy.audit.stated import StatedFigure
-from ordos_subsidy.audit.text_figures import (
-    MONEY_KINDS,
-    FigureKey,
-    TextFigure,
-    TextWord,
-    english_figures,
-    figures,
-)
+from ordos_subsidy.audit.text_figures import MONEY_KINDS, FigureKey, TextFigure, TextWord, english_figures, figures
 
 if TYPE_CHECKING:
     from ordos_subsidy.policy import grammar, rule_grammar
@@ -45,45 +37,34 @@ def unclaimed(scope: Scope) -> Iterator[AuditFinding]:
     for part in scope.text.parts():
         strong, weak = _accounted(scope, part)
         for figure in part.figures:
-            known = strong if _decides(scope, part, figure) else strong | weak
-            claimed = figure.key in known or _claimed_by_rule(scope, part, figure) or _names_document(scope, figure)
-            if not claimed and not scope.excused(part, figure.start, figure.end):
-                yield in_text("unclaimed-figure", part, figure.start, figure.end, figure=figure.text)
+            near = [each for each in scope.homes_in(part) if each.by_figure and each.in_piece(figure.start)]
+            # Only a measure can account for money, and for days beside a measure's figure.
+            decides = near if figure.kind in ("date", "plan") else figure.kind in MONEY_KINDS
+            claimed = figure.key in (strong if decides else strong | weak) or _claimed_by_rule(scope, near, figure)
+            if not claimed and not scope.excused(part, figure):
+                yield in_text("unclaimed-figure", part, figure, figure=figure.text)
         for word in part.words:
-            if not _word_claimed(scope, part, word) and not scope.excused(part, word.start, word.end):
-                yield in_text("unclaimed-word", part, word.start, word.end, word=word.text)
+            if not _word_claimed(scope, part, word) and not scope.excused(part, word):
+                yield in_text("unclaimed-word", part, word, word=word.text)
     yield from _stale(scope)
 
 
 def _accounted(scope: Scope, part: Passage) -> tuple[set[FigureKey], set[FigureKey]]:
-    """The figures that sentences of measures state, and those of the gist and the heading, or of the file's head."""
+    """Return the figures that sentences of measures state, and those of the gist and the heading, or of the head."""
     said = [each for home in scope.homes_in(part) for each in stated.of_sentences(home.measure)]
-    strong = {each.figure for each in said if each.source == "zh"}
+    strong = {each.figure for each in said if each.key.endswith(".zh")}
     clause = scope.clause(part.number)
     if clause is None:
-        return strong | {figure.key for figure in scope.head_sentences} | scope.head_figures, set()
+        return strong | scope.head_sentences | scope.head_figures, set()
     found = [figure for words in (clause.gist, clause.heading, clause.part) for figure in figures(fold(words.zh))]
     return strong, {figure.key for figure in found}
 
 
-def _decides(scope: Scope, part: Passage, figure: TextFigure) -> bool:
-    """Whether only a measure can account for a figure: money, and days beside a measure's figure."""
-    if figure.kind in ("date", "plan"):
-        return any(each.by_figure and each.in_piece(figure.start) for each in scope.homes_in(part))
-    return figure.kind in MONEY_KINDS
-
-
-def _claimed_by_rule(scope: Scope, part: Passage, figure: TextFigure) -> bool:
-    """Whether a rule of a measure at home in the same piece of the text states it, or a shared limit."""
-    near = [each for each in scope.homes_in(part) if each.by_figure and each.in_piece(figure.start)]
-    return any(each.figure == figure.key for each in scope.group_claims) or any(
-        figure.states(each.figure) for home in near for each in home.claims
-    )
-
-
-def _names_document(scope: Scope, figure: TextFigure) -> bool:
-    """Whether it is the number of the policy itself."""
-    return isinstance(figure.value, str) and figure.value.endswith(fold(scope.document.policy.number))
+def _claimed_by_rule(scope: Scope, near: list[Home], figure: TextFigure) -> bool:
+    """Whether a rule of a measure in the same piece of the text states it, or a shared limit, or it is the policy's."""
+    number = isinstance(figure.value, str) and figure.value.endswith(fold(scope.document.policy.number))
+    own = any(figure.states(each.figure) for home in near for each in home.claims)
+    return number or own or any(each.figure == figure.key for each in scope.group_claims)
 
 
 def _word_claimed(scope: Scope, part: Passage, word: TextWord) -> bool:
@@ -92,8 +73,8 @@ def _word_claimed(scope: Scope, part: Passage, word: TextWord) -> bool:
     homes = [each for each in scope.homes_in(part) if each.by_figure and each.segment == segment]
     if any(word.kind in _COMPARED_WORDS.get(each.measure.category, ()) for each in homes):
         return True
-    names = {fold(fact.title.zh) for each in homes for _, fact in scope.tests(each)}
-    places = [(segment.start + segment.text.find(name), len(name)) for name in names if name in segment.text]
+    facts = {fold(fact.title.zh) for each in homes for _, fact in scope.tests(each)}
+    places = [(segment.start + segment.text.find(name), len(name)) for name in facts if name in segment.text]
     if any(start <= word.start and word.end <= start + length for start, length in places):
         return True
     near = {part.text[max(word.start - 2, 0) : word.end], part.text[word.start : word.end + 2]} - {word.text}
@@ -104,18 +85,17 @@ def _word_claimed(scope: Scope, part: Passage, word: TextWord) -> bool:
 
 
 def _stale(scope: Scope) -> Iterator[AuditFinding]:
-    """Entries of `[[unclaimed]]` that stand elsewhere or more often in the text than they say, or hold no figure."""
-    for excuse in scope.excuses:
-        entry, found = excuse.entry, len(excuse.places)
-        code = "unclaimed-places" if found != entry.times else "unclaimed-empty"
-        if found != entry.times or not any(_holds(part, start, end) for part, start, end in excuse.places):
-            params = {"figure": entry.figure, "found": str(found), "times": str(entry.times)}
+    """Yield entries of `[[unclaimed]]` that stand elsewhere or more often than they say, or hold no figure."""
+    for entry, places in scope.excuses:
+        marks = [(start <= each.start and each.end <= end) for part, start, end in places for each in _marks(part)]
+        if len(places) != entry.times or not any(marks):
+            code = "unclaimed-places" if len(places) != entry.times else "unclaimed-empty"
+            params = {"figure": entry.figure, "found": str(len(places)), "times": str(entry.times)}
             yield in_clause(code, entry.clause, "unclaimed", **params)
 
 
-def _holds(part: Passage, start: int, end: int) -> bool:
-    within: list[TextFigure | TextWord] = [*part.figures, *part.words]
-    return any(start <= each.start and each.end <= end for each in within)
+def _marks(part: Passage) -> list[TextFigure | TextWord]:
+    return [*part.figures, *part.words]
 
 
 # --- from the file to the text
@@ -141,75 +121,66 @@ def unsupported(scope: Scope) -> Iterator[AuditFinding]:
 
 
 def _gists(scope: Scope) -> Iterator[AuditFinding]:
-    """The figures of gists: in the clause, and the same in both languages."""
+    """Yield the figures of gists that are not in the clause, or not in both languages."""
     for number, part in scope.text.clauses.items():
-        clause = scope.clause(number)
-        for each in stated.in_words(number, "", "clause.gist", clause.gist) if clause else ():
-            if not _stands(scope, part, each):
-                yield in_clause("figure-absent", number, each.key, figure=each.text)
-        if clause:
+        if clause := scope.clause(number):
+            for each in stated.in_words("clause.gist", clause.gist):
+                if not _stands(scope, part, each):
+                    yield in_clause("figure-absent", number, each.key, figure=each.text)
             yield from _languages(number, "", "clause.gist", clause.gist, None)
 
 
 def _rule(scope: Scope, home: Home, own: StatedFigure) -> Iterator[AuditFinding]:
-    """A figure that decides: in its piece, with its comparison."""
-    if own.kind == "date" and (own.figure in scope.head_figures or _left_open(home.measure, own)):
+    """Yield a figure that decides, unless it stands in its piece, with its comparison."""
+    if own.figure[0] == "date" and (own.figure in scope.head_figures or _left_open(home.measure, own)):
         return
     found = [each for each in home.part.figures if each.states(own.figure)]
     near = [each for each in found if not home.by_figure or home.in_piece(each.start)]
-    compared = any(own.degrees is None or each.degree in own.degrees for each in near)
-    if compared or _excused(home.measure, own, by_key=not near):
+    if _compared(own, near) or _excused(home.measure, own, by_key=not near):
         return
     code = "degree" if near else "figure-elsewhere" if found else "figure-absent"
     text = home.part.quote(near[0].start, near[0].end, 4) if near else ""
     yield in_policy(code, home, own.key, figure=own.text, text=text)
 
 
+def _compared(own: StatedFigure, found: Iterable[TextFigure]) -> bool:
+    """Whether one of some figures makes the comparison that its key makes."""
+    return any(own.degrees is None or each.degree in own.degrees for each in found)
+
+
+def _stands(scope: Scope, part: Passage, own: StatedFigure) -> bool:
+    """Whether a figure of a sentence stands in the clause or its heading, with the same comparison if it makes one."""
+    found = [each for each in [*part.figures, *figures(fold(part.heading))] if each.states(own.figure)]
+    return _compared(own, found) or own.figure in scope.head_figures
+
+
 def _excused(measure: grammar.MeasureEntry, own: StatedFigure, *, by_key: bool = True) -> bool:
     """Whether a reading names the figure, or (`by_key`) names the key and states the figure."""
     for reading in measure.readings:
-        if own.figure in _figures_among(reading.of):
-            return True
         in_sentence = {figure.key for figure in figures(fold(reading.zh))}
-        if by_key and own.figure in in_sentence and any(_names(key, own.key) for key in reading.of):
+        named = by_key and own.figure in in_sentence and any(names(key, own.key) for key in reading.of)
+        if named or own.figure in _figures_among(reading.of):
             return True
     return False
 
 
-def marked(measure: grammar.MeasureEntry, key: str) -> bool:
-    """Whether a reading marks a key as ours."""
-    return any(_names(each, key) for reading in measure.readings for each in reading.of)
-
-
-def _names(entry: str, key: str) -> bool:
-    """Whether an entry of a reading names a key, or one above it."""
-    return key == entry or key.startswith((f"{entry}.", f"{entry}["))
-
-
 def _figures_among(of: list[str]) -> frozenset[FigureKey]:
-    """The figures among the entries of a reading; a bare number of four digits is a year."""
+    """Return the figures among the entries of a reading; a bare number of four digits is a year."""
     texts = [f"{each}年" if each.isdigit() and len(each) == len("2021") else each for each in of]
     return frozenset(figure.key for text in texts for figure in figures(fold(text)))
 
 
 def _left_open(measure: grammar.MeasureEntry, own: StatedFigure) -> bool:
     """Whether the condition says of a year that the document leaves it open (`unsettled`)."""
-    year = own.value[0] if isinstance(own.value, tuple) else None
-    years = (getattr(getattr(each, "unsettled", None), "is_", None) for each in stated.walk(measure.when))
-    return year is not None and year in years
-
-
-def _stands(scope: Scope, part: Passage, own: StatedFigure) -> bool:
-    """Whether a figure of a sentence stands in the clause or its heading, with the same comparison if it makes one."""
-    found = [each for each in [*part.figures, *figures(fold(part.heading))] if each.states(own.figure)]
-    compared = any(own.degrees is None or each.degree in own.degrees for each in found)
-    return compared or own.figure in scope.head_figures
+    value = own.figure[1]
+    years = [getattr(getattr(each, "unsettled", None), "is_", None) for each in stated.walk(measure.when)]
+    return isinstance(value, tuple) and value[0] is not None and value[0] in years
 
 
 def _languages(
     clause: int, measure: str, key: str, words: rule_grammar.TextEntry, kinds: Iterable[str] | None
 ) -> Iterator[AuditFinding]:
-    """Whether both languages state the same figures, counts too where both count."""
+    """Yield figures that only one language states, counts too where both count."""
     chinese, english = figures(fold(words.zh)), english_figures(words.en)
     if kinds is not None and all(any(each.kind == "count" for each in found) for found in (chinese, english)):
         kinds = {*kinds, "count"}
@@ -221,7 +192,7 @@ def _languages(
 
 
 def _idle_readings(home: Home) -> Iterator[AuditFinding]:
-    """Entries of a reading that name neither a key of the measure nor a figure that it states."""
+    """Yield entries of a reading that name neither a key of the measure nor a figure that it states."""
     own = {each.figure for each in [*home.claims, *stated.of_sentences(home.measure)]}
     written = home.measure.model_dump(by_alias=True, exclude_unset=True)
     for place, reading in enumerate(home.measure.readings):

@@ -1,4 +1,4 @@
-"""The figures that a policy file states: each with its measure, its key, its exact value and its comparison.
+"""The figures that a policy file states: each with its key, its exact value and its comparison.
 
 A `StatedFigure` comes from a rule (an amount, a limit, a threshold, a budget) or from a sentence (title, note, reading,
 gist). The key is written as in the file, from the measure on: `amount.up_to`, `limit.a_year`, `when.rd_intensity`.
@@ -9,19 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ordos_subsidy.audit.numerals import fold
-from ordos_subsidy.audit.text_figures import (
-    FigureKey,
-    FigureKind,
-    FigureValue,
-    TextFigure,
-    documents,
-    english_figures,
-    figures,
-)
+from ordos_subsidy.audit.clauses import fold
+from ordos_subsidy.audit.text_figures import FigureKey, TextFigure, documents, english_figures, figures
 
 if TYPE_CHECKING:
     from ordos_subsidy.policy import grammar, rule_grammar
@@ -43,25 +34,14 @@ _YEARS = range(1900, 2201)
 _BESIDE = 24
 
 
-@dataclass(frozen=True)
-class StatedFigure:
-    """One figure that the file states: `clause` and `measure` say where, `key` under which name."""
+class StatedFigure(NamedTuple):
+    """One figure that the file states: its key, its kind and value, its text, and what the text may make of it."""
 
-    clause: int
-    measure: str
     key: str
-    kind: FigureKind
-    value: FigureValue
+    figure: FigureKey
     text: str
     #: The comparisons that the text may make of it; None: any.
     degrees: frozenset[str] | None = None
-    #: "rule" for figures that decide, "zh" and "en" for those of sentences.
-    source: str = "rule"
-
-    @property
-    def figure(self) -> FigureKey:
-        """Its kind and value, to compare with `TextFigure.key`."""
-        return self.kind, self.value
 
 
 def of_measure(measure: grammar.MeasureEntry) -> list[StatedFigure]:
@@ -70,13 +50,11 @@ def of_measure(measure: grammar.MeasureEntry) -> list[StatedFigure]:
     for key, entry in (("amount", measure.amount), ("budget", measure.budget)):
         if entry:
             found += _of_entry(entry.model_dump(by_alias=True, exclude={"times": {"when"}}), key)
-    given = {(each.kind, each.value) for each in found}
+    given = {each.figure for each in found}
     for each in _of_entry(measure.limit.model_dump(), "limit") if measure.limit else ():
         # What one row already gives may be a sum without 最高: the limit then says that there is one row.
-        found.append(replace(each, degrees=None) if each.figure in given else each)
-    found += _thresholds(measure.when)
-    found += _of_entry({"from": measure.from_, "until": measure.until}, "")
-    return [replace(each, clause=measure.clause, measure=measure.id) for each in found]
+        found.append(each._replace(degrees=None) if each.figure in given else each)
+    return [*found, *_thresholds(measure.when), *_of_entry({"from": measure.from_, "until": measure.until}, "")]
 
 
 def of_group(slug: str, limit: rule_grammar.GroupLimitEntry) -> list[StatedFigure]:
@@ -89,8 +67,8 @@ def of_sentences(measure: grammar.MeasureEntry) -> list[StatedFigure]:
 
     A count in English is left out: "three institutes" stands for their names.
     """
-    found = [each for key, words in sentences(measure) for each in in_words(measure.clause, measure.id, key, words)]
-    return [each for each in found if each.kind != "count" or each.source == "zh"]
+    found = [each for key, words in sentences(measure) for each in in_words(key, words)]
+    return [each for each in found if each.figure[0] != "count" or each.key.endswith(".zh")]
 
 
 def sentences(measure: grammar.MeasureEntry) -> Iterator[tuple[str, rule_grammar.TextEntry]]:
@@ -104,16 +82,11 @@ def sentences(measure: grammar.MeasureEntry) -> Iterator[tuple[str, rule_grammar
     yield from ((f"readings[{place}]", each) for place, each in enumerate(measure.readings))
 
 
-def in_words(clause: int, measure: str, key: str, words: rule_grammar.TextEntry) -> list[StatedFigure]:
+def in_words(key: str, words: rule_grammar.TextEntry) -> list[StatedFigure]:
     """Return the figures of a sentence in both languages, those of another document that it quotes left out."""
     chinese = fold(words.zh)
-
-    def stated(lang: str, each: TextFigure) -> StatedFigure:
-        degrees = frozenset({each.degree}) if each.degree else None
-        return StatedFigure(clause, measure, f"{key}.{lang}", each.kind, each.value, each.text, degrees, lang)
-
     return [
-        stated(lang, each)
+        StatedFigure(f"{key}.{lang}", each.key, each.text, frozenset({each.degree}) if each.degree else None)
         for lang, text, found in (("zh", chinese, figures(chinese)), ("en", words.en, english_figures(words.en)))
         for each in found
         if not (each.kind == "date" and any(_near(text, other, each) for other in documents(text)))
@@ -136,7 +109,7 @@ def _near(text: str, document: TextFigure, date: TextFigure) -> bool:
 
 
 def _of_entry(value: Any, key: str) -> Iterator[StatedFigure]:
-    """The figures of an amount, a limit or a budget as the file writes it, with their keys."""
+    """Yield the figures of an amount, a limit or a budget as the file writes it, with their keys."""
     if isinstance(value, dict):
         for name, each in value.items():
             if name not in ("of", "depends_on"):
@@ -149,7 +122,7 @@ def _of_entry(value: Any, key: str) -> Iterator[StatedFigure]:
 
 
 def _thresholds(condition: Any) -> Iterator[StatedFigure]:
-    """The figures that a condition compares with; what the document leaves open is left out, its reason says so."""
+    """Yield the figures that a condition compares with; what the document leaves open its reason says."""
     for each in walk(condition):
         keys = vars(each)
         yield from _written("when.first_years", keys.get("first_years"), "first_years")
@@ -160,8 +133,7 @@ def _thresholds(condition: Any) -> Iterator[StatedFigure]:
 
 
 def _written(key: str, value: Any, name: str) -> Iterator[StatedFigure]:
-    """The figure of a key that holds a sum or share with its unit, a number, or a day."""
-    degrees = _DEGREES.get(key, _DEGREES.get(name))
+    """Yield the figure of a key that holds a sum or share with its unit, a number, or a day."""
     if isinstance(value, dt.date):
         found: FigureKey = ("date", (value.year, value.month, value.day))
         text = value.isoformat()
@@ -174,4 +146,5 @@ def _written(key: str, value: Any, name: str) -> Iterator[StatedFigure]:
         if not read or not read[0].value:
             return
         found = read[0].key
-    yield StatedFigure(0, "", key.removesuffix(".by"), *found, text, frozenset(degrees) if degrees else None)
+    degrees = _DEGREES.get(key, _DEGREES.get(name))
+    yield StatedFigure(key.removesuffix(".by"), found, text, frozenset(degrees) if degrees else None)

@@ -10,31 +10,98 @@ a word of frequency or of condition that belongs to no figure: 一次性, 每年
 ['新认定', '一次性']
 >>> [(each.kind, each.value, each.degree) for each in english_figures("up to CNY 1.5 million a year for five years")]
 [('sum', Fraction(150000000, 1), 'up_to'), ('years', Fraction(5, 1), '')]
+>>> number("三十"), number("两"), number("3千万"), number("1.5亿"), number("二〇二一"), number("1,234")
+(Fraction(30, 1), Fraction(2, 1), Fraction(30000000, 1), Fraction(150000000, 1), Fraction(2021, 1), Fraction(1234, 1))
+>>> number("千万"), number("十"), number("1,23"), english_number("twenty-one"), english_number("many")
+(None, Fraction(10, 1), None, Fraction(21, 1), None)
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, TypeVar
-
-from ordos_subsidy.audit.numerals import ENGLISH, NUMERAL, english_number, number
+from typing import Literal, NamedTuple, TypeAlias
 
 FigureKind = Literal["sum", "share", "years", "date", "plan", "multiple", "count", "code"]
 FigureValue = Fraction | str | tuple[int | None, int | None, int | None]
 #: A figure without its place.
 FigureKey = tuple[FigureKind, FigureValue]
 Numbers = Mapping[str, Fraction]
-#: The value of a match, from the numbers of its groups; None where it is no figure.
-Valued = Callable[[Numbers, "re.Match[str]"], FigureValue | None]
-_Result = TypeVar("_Result", Valued, Fraction)
+#: What a match is worth: so many times its number (of none: of one), or what a function says; None: it is no figure.
+Worth: TypeAlias = "Fraction | int | Callable[[Numbers, re.Match[str]], FigureValue | None]"
+Pattern: TypeAlias = "tuple[FigureKind, re.Pattern[str], Worth]"
 #: Kinds that only a measure can account for; a count or a date may also stand in a gist or a heading.
 MONEY_KINDS = frozenset({"sum", "share", "years", "multiple"})
 FEN = 100
 _PLAN_14 = 2021
+
+
+# --- numerals
+
+_DIGITS, _SMALL_UNITS, _LARGE_UNITS = "〇零一壹二贰两三叁四肆五伍六陆七柒八捌九玖", "十拾百佰千仟", "万亿"
+_SIGNS = _DIGITS + _SMALL_UNITS + _LARGE_UNITS
+_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+#: A numeral as it stands in a text; it begins with a digit or with 十, because 百, 千 and 万 alone are words.
+#: Atomic, and from its first sign on: a long row of digits is read once and in one way, so that no search takes long.
+NUMERAL = rf"(?<![\d{_SIGNS}])(?>(?:{_ARABIC}|[{_DIGITS}十拾])(?:{_ARABIC}|[{_SIGNS}])*)"
+#: Longer rows of digits are codes, not numbers.
+_LONGEST = 30
+_PART = re.compile(rf"{_ARABIC}|[{_SIGNS}]")
+
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_ONES += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ENGLISH_WORDS = {word: value for value, word in enumerate(_ONES)}
+_ENGLISH_WORDS |= {word: 10 * value for value, word in enumerate(_TENS, 2)}
+_ENGLISH = (
+    rf"(?:{_ARABIC})|\b(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(reversed(_ONES[1:]))})\b"
+)
+
+
+def number(text: str) -> Fraction | None:
+    """Return the value of a Chinese, Arabic or mixed numeral; None where it is none."""
+    parts = _PART.findall(text) if len(text) <= _LONGEST else []
+    if "".join(parts) != text or not parts or parts[0] in "百千万亿":
+        return None
+    if len(parts) > 1 and all(part in _DIGITS for part in parts):
+        return Fraction(int("".join(str(_value(part)) for part in parts)))
+    # 一亿五千万 is (1 × 亿) + (5 × 千) × 万.
+    total = section = Fraction(0)
+    digit: Fraction | None = None
+    for part in parts:
+        if part in _SMALL_UNITS:
+            section += (1 if digit is None else digit) * _value(part)
+            digit = None
+        elif part in _LARGE_UNITS:
+            section += digit or 0
+            total = (total + section) * _value(part) if part == "亿" else total + section * _value(part)
+            section, digit = Fraction(0), None
+        elif digit:
+            return None
+        else:
+            digit = _value(part)
+    return total + section + (digit or 0)
+
+
+def _value(part: str) -> Fraction:
+    if part in _SIGNS:
+        return Fraction(2 if part == "两" else int(unicodedata.numeric(part)))
+    return Fraction(part.replace(",", ""))
+
+
+def english_number(text: str) -> Fraction | None:
+    """Return the value of an English numeral, in figures or in words below one hundred; None where it is none."""
+    if len(text) <= _LONGEST and re.fullmatch(_ARABIC, text):
+        return _value(text)
+    values = [_ENGLISH_WORDS.get(word) for word in re.split(r"[- ]", text.lower())]
+    return None if None in values else Fraction(sum(value for value in values if value is not None))
+
+
+# --- finding figures, in either language
 
 
 @dataclass(frozen=True)
@@ -58,12 +125,13 @@ class TextFigure:
         kind, value = key
         if self.key == key:
             return True
-        year = value[0] if kind == "date" and isinstance(value, tuple) and value[1:] == (None, None) else None
-        return self.kind == "plan" and year is not None and year in years_of_plan(self.value)
+        if self.kind != "plan" or kind != "date" or not isinstance(value, tuple) or value[1:] != (None, None):
+            return False
+        first = _PLAN_14 + 5 * (int(self.value) - 14) if isinstance(self.value, Fraction) else 0
+        return value[0] in (first, first + 4)
 
 
-@dataclass(frozen=True)
-class TextWord:
+class TextWord(NamedTuple):
     """A word of frequency or condition and where it stands."""
 
     kind: str
@@ -72,51 +140,35 @@ class TextWord:
     end: int
 
 
-def years_of_plan(ordinal: FigureValue) -> tuple[int, int]:
-    """First and last year of a national five-year plan: the 14th is 2021 to 2025."""
-    first = _PLAN_14 + 5 * (int(ordinal) - 14) if isinstance(ordinal, Fraction) else 0
-    return first, first + 4
-
-
-# --- finding figures, in either language
-
-
 def _matched(
     text: str,
     skipped: Iterable[re.Pattern[str]],
-    patterns: Iterable[tuple[FigureKind, re.Pattern[str], Valued]],
+    patterns: Iterable[Pattern],
     numeral: Callable[[str], Fraction | None],
-) -> Iterator[TextFigure]:
-    """The figures that patterns find outside what is skipped; a place is taken by the first pattern that fits it."""
+) -> list[TextFigure]:
+    """Return the figures outside what is skipped, in order; a place is taken by the first pattern that fits it."""
     taken = bytearray(len(text))
-    for pattern in skipped:
-        for match in pattern.finditer(text):
+    for skip in skipped:
+        for match in skip.finditer(text):
             taken[slice(*match.span())] = b"\1" * len(match[0])
-    for kind, pattern, valued in patterns:
+    found = []
+    for kind, pattern, worth in patterns:
         for match in pattern.finditer(text):
             if any(taken[slice(*match.span())]):
                 continue
             groups = {name: numeral(each) for name, each in match.groupdict().items() if each and len(name) == 1}
             numbers = {name: each for name, each in groups.items() if each is not None}
-            value = valued(numbers, match) if len(numbers) == len(groups) else None
+            if len(numbers) < len(groups):
+                continue
+            value = worth(numbers, match) if callable(worth) else numbers.get("n", Fraction(1)) * worth
             if value is not None:
                 taken[slice(*match.span())] = b"\1" * len(match[0])
-                yield TextFigure(kind, value, match[0], *match.span())
+                found.append(TextFigure(kind, value, match[0], *match.span()))
+    return sorted(found, key=lambda each: each.start)
 
 
-def _compiled(*rows: tuple[FigureKind, str, _Result]) -> list[tuple[FigureKind, re.Pattern[str], _Result]]:
-    return [(kind, re.compile(pattern, re.IGNORECASE), made) for kind, pattern, made in rows]
-
-
-def _fixed(text: str, known: Iterable[tuple[FigureKind, re.Pattern[str], Fraction]]) -> Iterator[TextFigure]:
-    """The figures that are words of their own: 翻倍, twice."""
-    for kind, pattern, value in known:
-        for match in pattern.finditer(text):
-            yield TextFigure(kind, value, match[0], *match.span())
-
-
-def _times(factor: Fraction | int) -> Valued:
-    return lambda numbers, _match: numbers["n"] * factor
+def _compiled(*rows: tuple[FigureKind, str, Worth]) -> list[Pattern]:
+    return [(kind, re.compile(pattern, re.IGNORECASE), worth) for kind, pattern, worth in rows]
 
 
 def _day(numbers: Numbers, _match: re.Match[str]) -> tuple[int | None, int | None, int | None]:
@@ -136,7 +188,7 @@ def _ratio(numbers: Numbers, _match: re.Match[str]) -> FigureValue | None:
 
 
 def _listed_sum(numbers: Numbers, match: re.Match[str]) -> FigureValue:
-    """A sum whose unit stands at a later one: 10和20万元."""
+    """Return a sum whose unit stands at a later one: 10和20万元."""
     last = re.findall(NUMERAL, match.string[match.end() :].split("元")[0])[-1]
     unit = re.search(r"[千百]?[万亿]$", last)
     shared = unit and not re.search(r"[万亿]", match["n"])
@@ -161,26 +213,25 @@ _SKIP = re.compile(
     r"|[A-Za-z&][A-Za-z&.]*[-.]?\d[\w.-]*|(?<![\d+])\d+[A-Za-z]+(?![+])"
 )
 _PATTERNS = _compiled(
+    ("multiple", "翻倍|翻番|加倍|双倍", 2),
+    ("share", "等额|同等数额|同样数额|同等金额|全额", 1),
     ("code", r"(?<!\d)\d+(?:\+(?:\d+|[A-Z]))+", _text),
-    ("plan", rf'"{_TEEN}五"', _times(1)),
-    ("plan", rf"{_TEEN}五(?=时期|期间|规划)", _times(1)),
+    ("plan", rf'"{_TEEN}五"', 1),
+    ("plan", rf"{_TEEN}五(?=时期|期间|规划)", 1),
     ("date", rf"(?P<y>\d{{4}}|[〇零一二三四五六七八九]{{4}})年(?:(?P<m>{NUMERAL})月(?:(?P<d>{NUMERAL})日)?)?", _day),
     ("date", rf"(?P<m>{NUMERAL})月(?:(?P<d>{NUMERAL})日)", _day),
     ("share", rf"(?P<a>{NUMERAL}):(?P<b>{NUMERAL})", _ratio),
     ("share", rf"(?P<b>{NUMERAL})分之(?P<a>{NUMERAL})", _ratio),
-    ("share", rf"{_N}(?:%|个?百分点)", _times(Fraction(1, 100))),
-    ("share", rf"百分之{_N}", _times(Fraction(1, 100))),
-    ("share", rf"{_N}‰", _times(Fraction(1, 1000))),
-    ("share", rf"千分之{_N}", _times(Fraction(1, 1000))),
-    ("sum", rf"{_N}(?:元|圆|块钱)", _times(FEN)),
+    ("share", rf"{_N}(?:%|个?百分点)", Fraction(1, 100)),
+    ("share", rf"百分之{_N}", Fraction(1, 100)),
+    ("share", rf"{_N}‰", Fraction(1, 1000)),
+    ("share", rf"千分之{_N}", Fraction(1, 1000)),
+    ("sum", rf"{_N}(?:元|圆|块钱)", FEN),
     ("sum", rf"{_N}(?=(?:[-~至到、和或及,]{NUMERAL}){{1,9}}(?:元|圆))", _listed_sum),
     ("date", r"(?P<y>\d{4})个?(?:自然|会计|财政)年度?", _day),
     ("years", rf"{_N}(?:个)?(?:自然|会计|财政)?年度?(?!代|龄|级|检|薪)", _years),
-    ("multiple", rf"{_N}倍", _times(1)),
+    ("multiple", rf"{_N}倍", 1),
     ("count", _N, _count),
-)
-_FIXED = _compiled(
-    ("multiple", "翻倍|翻番|加倍|双倍", Fraction(2)), ("share", "等额|同等数额|同样数额|同等金额|全额", Fraction(1))
 )
 
 _BRIDGE = r"(?:可|达|到|为|至|给予|奖励|补助|补贴|奖补|资助|支持|安排|分别|每年|单个项目|累计|合计|总额|共|按|占|其)*"
@@ -207,9 +258,19 @@ _WORDS = {
 
 @lru_cache(maxsize=4096)
 def figures(text: str) -> tuple[TextFigure, ...]:
-    """Return every figure of a folded Chinese text, in order."""
-    found = [*_matched(text, (_DOCUMENT, _SKIP), _PATTERNS, number), *_fixed(text, _FIXED)]
-    return tuple(_with_degrees(text, sorted(found, key=lambda each: each.start)))
+    """Return every figure of a folded Chinese text, in order.
+
+    Of several in a row (300万元和30万元) the degree before the first one holds for all.
+    """
+    found: list[TextFigure] = []
+    for each in _matched(text, (_DOCUMENT, _SKIP), _PATTERNS, number):
+        degree = next((degree for degree, _ in _degrees(text, each)), "")
+        if not degree and found and found[-1].kind == each.kind:
+            last = found[-1]
+            joined = re.fullmatch(r"[、和或及至~-]", text[last.end : each.start])
+            degree = last.degree if joined and any(start < last.start for _, (start, _) in _degrees(text, last)) else ""
+        found.append(replace(each, degree=degree))
+    return tuple(found)
 
 
 def documents(text: str) -> list[TextFigure]:
@@ -227,25 +288,8 @@ def words(text: str, of: Sequence[TextFigure]) -> list[TextWord]:
     return sorted(kept, key=lambda each: each.start)
 
 
-def _with_degrees(text: str, found: list[TextFigure]) -> Iterator[TextFigure]:
-    """Each figure with its degree; of several in a row (300万元和30万元) the first one's holds for all."""
-    previous: TextFigure | None = None
-    for each in found:
-        degree = next((degree for degree, _ in _degrees(text, each)), "")
-        if not degree and previous and previous.kind == each.kind:
-            joined = re.fullmatch(r"[、和或及至~-]", text[previous.end : each.start])
-            degree = _degree_before(text, previous) if joined else ""
-            degree = previous.degree if degree else ""
-        previous = replace(each, degree=degree)
-        yield previous
-
-
-def _degree_before(text: str, figure: TextFigure) -> str:
-    return next((degree for degree, (start, _) in _degrees(text, figure) if start < figure.start), "")
-
-
 def _degrees(text: str, figure: TextFigure) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The degrees that the words beside a figure state, with the places of these words; those after it come first."""
+    """Yield the degrees that words beside a figure state, with the places of these words; those after it first."""
     for degree, pattern in _AFTER.items():
         if after := pattern.match(text, figure.end):
             yield degree, after.span()
@@ -259,12 +303,8 @@ def _degrees(text: str, figure: TextFigure) -> Iterator[tuple[str, tuple[int, in
 # --- English
 
 
-def _sum(numbers: Numbers, match: re.Match[str]) -> FigureValue:
-    return (
-        FEN
-        * numbers["n"]
-        * {"thousand": 10**3, "million": 10**6, "billion": 10**9}.get((match["scale"] or "").lower(), 1)
-    )
+def _scaled(numbers: Numbers, match: re.Match[str]) -> FigureValue:
+    return FEN * numbers["n"] * _SCALES[(match["scale"] or "").lower()]
 
 
 def _english_day(numbers: Numbers, match: re.Match[str]) -> FigureValue:
@@ -279,7 +319,7 @@ def _several(numbers: Numbers, _match: re.Match[str]) -> FigureValue | None:
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October"]
 _MONTHS += ["November", "December"]
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
-_E = rf"(?P<n>{ENGLISH})"
+_E = rf"(?P<n>{_ENGLISH})"
 _SCALES = {"": 1, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _SCALE = r"(?P<scale>thousand|million|billion)"
 _MONEY = r"(?:yuan|RMB|CNY)"
@@ -290,24 +330,22 @@ _ENGLISH_SKIP = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_PATTERNS = _compiled(
+    ("multiple", "one and a half times", Fraction(3, 2)),
+    ("multiple", r"doubl(?:e[ds]?|ing)|\btwice\b", 2),
+    ("share", r"as much again|\bmatching\b|equal amount", 1),
     ("code", r"\d+(?:\+(?:\d+|[A-Z])\b)+", _text),
-    ("plan", r"(?P<n>\d+)(?:th|st|nd|rd) five-year plan", _times(1)),
+    ("plan", r"(?P<n>\d+)(?:th|st|nd|rd) five-year plan", 1),
     ("date", rf"(?P<d>\d{{1,2}}) {_MONTH}(?: (?P<y>\d{{4}}))?", _english_day),
     ("date", rf"{_MONTH} (?P<y>\d{{4}})", _english_day),
     ("share", r"(?P<a>\d+):(?P<b>\d+)", _ratio),
-    ("share", rf"{_E}(?:\s?%| per ?cent)", _times(Fraction(1, 100))),
-    ("sum", rf"{_MONEY}\s*{_E}(?:\s{_SCALE})?", _sum),
-    ("sum", rf"{_E}(?:\s{_SCALE})?\s+{_MONEY}", _sum),
-    ("sum", rf"{_E}\s(?P<scale>million|billion)", _sum),
+    ("share", rf"{_E}(?:\s?%| per ?cent)", Fraction(1, 100)),
+    ("sum", rf"{_MONEY}\s*{_E}(?:\s{_SCALE})?", _scaled),
+    ("sum", rf"{_E}(?:\s{_SCALE})?\s+{_MONEY}", _scaled),
+    ("sum", rf"{_E}\s(?P<scale>million|billion)", _scaled),
     ("years", rf"{_E}[ -](?:calendar |fiscal )?years?\b", _several),
-    ("multiple", rf"{_E} times", _times(1)),
+    ("multiple", rf"{_E} times", 1),
     ("date", r"\b(?P<y>(?:19|20)\d\d)\b", _day),
     ("count", _E, _several),
-)
-_ENGLISH_FIXED = _compiled(
-    ("multiple", "one and a half times", Fraction(3, 2)),
-    ("multiple", r"doubl(?:e[ds]?|ing)|\btwice\b", Fraction(2)),
-    ("share", r"as much again|\bmatching\b|equal amount", Fraction(1)),
 )
 _ENGLISH_DEGREES = {
     "up_to": re.compile(r"(?:up to|at most|not (?:more|over) than|no more than|capped at)\s+$", re.IGNORECASE),
@@ -319,10 +357,9 @@ _ENGLISH_DEGREES = {
 @lru_cache(maxsize=4096)
 def english_figures(text: str) -> tuple[TextFigure, ...]:
     """Return every figure of an English sentence, in order; a mere "one" is none."""
-    found = [
-        replace(
-            each, degree=next((key for key, word in _ENGLISH_DEGREES.items() if word.search(text[: each.start])), "")
-        )
-        for each in _matched(text, (_ENGLISH_SKIP,), _ENGLISH_PATTERNS, english_number)
-    ]
-    return tuple(sorted([*found, *_fixed(text, _ENGLISH_FIXED)], key=lambda each: each.start))
+    found = []
+    for each in _matched(text, (_ENGLISH_SKIP,), _ENGLISH_PATTERNS, english_number):
+        before = text[: each.start]
+        degree = next((degree for degree, pattern in _ENGLISH_DEGREES.items() if pattern.search(before)), "")
+        found.append(replace(each, degree=degree))
+    return tuple(found)

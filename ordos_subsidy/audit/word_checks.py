@@ -8,15 +8,14 @@ answers to `recipient`, and an organisation that a condition asks for must be na
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ordos_subsidy.audit import stated
-from ordos_subsidy.audit.clauses import Passage
-from ordos_subsidy.audit.figure_checks import marked
-from ordos_subsidy.audit.numerals import fold, number
+from ordos_subsidy.audit.clauses import Passage, fold
 from ordos_subsidy.audit.scope import AuditFinding, Home, Scope, in_clause, in_policy
-from ordos_subsidy.audit.text_figures import TextWord, words
+from ordos_subsidy.audit.text_figures import TextWord, number, words
 
 if TYPE_CHECKING:
     from ordos_subsidy.policy import grammar
@@ -48,8 +47,8 @@ def misplaced(scope: Scope) -> Iterator[AuditFinding]:
         yield from _part(clause, passage, parts if begins else 0)
         yield from _departments(scope, clause, passage)
     for marker in scope.text.extra:
-        around = scope.text.plain.quote(marker.start, marker.end)
-        yield AuditFinding("clause-extra", 0, around, params=(("reference", marker.reference),))
+        around = scope.text.plain.quote(*marker.span())
+        yield AuditFinding("clause-extra", 0, around, params=(("reference", marker[0]),))
 
 
 def _head(scope: Scope) -> Iterator[AuditFinding]:
@@ -63,7 +62,7 @@ def _head(scope: Scope) -> Iterator[AuditFinding]:
 
 
 def _part(clause: grammar.ClauseEntry, passage: Passage, ordinal: int) -> Iterator[AuditFinding]:
-    """The heading of a part stands before its first clause, and nowhere else (`ordinal` 0)."""
+    """Yield a heading of a part that does not stand before its first clause, or elsewhere (`ordinal` 0)."""
     found = _PART.search(passage.before)
     value = number(found["ordinal"]) if found else None
     expected = fold(clause.part.zh) if ordinal else ""
@@ -73,23 +72,22 @@ def _part(clause: grammar.ClauseEntry, passage: Passage, ordinal: int) -> Iterat
 
 
 def _departments(scope: Scope, clause: grammar.ClauseEntry, passage: Passage) -> Iterator[AuditFinding]:
-    """The departments at the end of a clause: the same, in the same order, by their full names."""
+    """Yield departments at the end of a clause that are not the same, in the same order, by their full names."""
     if passage.departments is None:
         yield in_clause("departments-absent", clause.number, "clause.departments")
         return
     known = {**scope.base.department, **scope.document.department}
-    listed = [known.get(slug) for slug in clause.departments]
-    names = [[fold(name) for name in (each.zh, *each.aliases)] if each else [] for each in listed]
-    same = len(names) == len(passage.departments)
-    if not same or not all(name in own for name, own in zip(passage.departments, names, strict=True)):
-        odd = [name for name in passage.departments if not any(name in own for own in names)]
-        missing = [
-            each.zh if each else slug
-            for each, slug, own in zip(listed, clause.departments, names, strict=True)
-            if not set(own) & set(passage.departments)
-        ]
+    listed = [(known[slug].zh, _names(known[slug])) if slug in known else (slug, []) for slug in clause.departments]
+    pairs = zip_longest(passage.departments, listed, fillvalue=("", ()))
+    if any(name not in own for name, (_, own) in pairs):
+        odd = [name for name in passage.departments if not any(name in own for _, own in listed)]
+        missing = [title for title, own in listed if not set(own) & set(passage.departments)]
         given = {"text": "、".join(odd) or "-", "stated": "、".join(missing) or "-"}
         yield in_clause("departments", clause.number, "clause.departments", **given)
+
+
+def _names(entry: grammar.DepartmentEntry | grammar.ChoiceEntry) -> list[str]:
+    return [fold(name) for name in (entry.zh, *entry.aliases)]
 
 
 # --- words and keys of measures
@@ -101,113 +99,109 @@ def mismatched(scope: Scope) -> Iterator[AuditFinding]:
         if home.measure.category != "duty":
             yield from _answers(scope, home)
             yield from _facts(scope, home)
+        found = _near(scope, home)
         if home.measure.category in ("award", "budget"):
-            found = _near(scope, home)
-            yield from _once(home, found)
-            yield from _yearly(home, found)
-            yield from _limit(scope, home, found)
+            yield from _once(home, _first(found, "once"))
+            yield from _yearly(home, _first(found, "yearly"))
+            yield from _limit(scope, home, _first(found, "yearly"))
+        if home.measure.category == "award":
             yield from _new(home, found)
             yield from _recipient(home)
     yield from _gist_words(scope)
 
 
 def _near(scope: Scope, home: Home) -> list[TextWord]:
-    """The words of a measure's segment; beside another measure's figure they are that one's."""
+    """Return the words of a measure's segment; beside another measure's figure they are that one's."""
     segment = home.segment
-    taken = not home.by_figure and any(
-        each.by_figure and each.part is home.part and each.segment == segment for each in scope.homes
-    )
-    return [] if taken else [each for each in home.part.words if segment and segment.start <= each.start < segment.end]
+    others = [] if home.by_figure else [each for each in scope.homes_in(home.part) if each.by_figure]
+    if segment is None or any(each.segment == segment for each in others):
+        return []
+    return [each for each in home.part.words if segment.holds(each.start)]
 
 
 def _first(found: list[TextWord], kind: str) -> str:
     return next((each.text for each in found if each.kind == kind), "")
 
 
-def _once(home: Home, found: list[TextWord]) -> Iterator[AuditFinding]:
-    measure, word = home.measure, _first(found, "once")
-    once = bool(measure.amount and measure.amount.once)
-    if measure.category == "award" and word and home.by_figure and not once:
-        yield in_policy("word-unanswered", home, "amount.once", word=word, entry="amount.once = true")
-    if once or (measure.limit and measure.limit.once):
-        yield from _word_or_reading(home, "amount.once" if once else "limit.once", word, "一次性")
+def _compared(
+    home: Home, word: str, wanted: str, entry: str, keys: Mapping[str, object], *, answered: object
+) -> Iterator[AuditFinding]:
+    """Yield a word that needs an `entry` of the file, and keys without their word.
+
+    A key that holds either rests on a word of the text or is marked as a reading of ours, not both.
+    """
+    if word and home.by_figure and not answered:
+        yield in_policy("word-unanswered", home, entry.partition(" = ")[0], word=word, entry=entry)
+    for key in (key for key, holds in keys.items() if holds):
+        if not word and not home.marked(key):
+            yield in_policy("word-absent", home, key, word=wanted)
+        if word and home.marked(key):
+            yield in_policy("reading-needless", home, key, word=word)
 
 
-def _yearly(home: Home, found: list[TextWord]) -> Iterator[AuditFinding]:
-    measure, word = home.measure, _first(found, "yearly")
+def _once(home: Home, word: str) -> Iterator[AuditFinding]:
+    amount, limit = home.measure.amount, home.measure.limit
+    once = amount and amount.once
+    keys = {"amount.once": once, "limit.once": not once and limit and limit.once}
+    answered = once or home.measure.category != "award"
+    yield from _compared(home, word, "一次性", "amount.once = true", keys, answered=answered)
+
+
+def _yearly(home: Home, word: str) -> Iterator[AuditFinding]:
+    measure = home.measure
     amount, budget, limit = measure.amount, measure.budget, measure.limit
-    years = bool(amount and (amount.years or amount.during))
-    every = measure.yearly or bool(budget and budget.yearly) or years
-    if word and home.by_figure and not every:
-        key = "budget.yearly" if measure.category == "budget" else "yearly"
-        yield in_policy("word-unanswered", home, key, word=word, entry=f"{key} = true")
-    if budget and budget.growth and not budget.yearly:
-        yield in_policy("word-unanswered", home, "budget.yearly", word=budget.growth, entry="budget.yearly = true")
-    if word and limit and limit.in_all:
-        yield in_policy("word-unanswered", home, "limit.in_all", word=word, entry="limit.a_year")
-    needed = {
+    years = amount and (amount.years or amount.during)
+    keys = {
         "yearly": measure.yearly,
         "budget.yearly": budget and budget.yearly,
         "amount.years": years and amount and not amount.unstated,
         "limit.a_year": limit and limit.a_year,
     }
-    for key in (key for key, holds in needed.items() if holds and not (budget and budget.years)):
-        yield from _word_or_reading(home, key, word, "每年")
+    entry = "budget.yearly = true" if measure.category == "budget" else "yearly = true"
+    answered = measure.yearly or (budget and budget.yearly) or years
+    rests = {} if budget and budget.years else keys
+    yield from _compared(home, word, "每年", entry, rests, answered=answered)
+    if budget and budget.growth and not budget.yearly:
+        yield in_policy("word-unanswered", home, "budget.yearly", word=budget.growth, entry="budget.yearly = true")
+    if word and limit and limit.in_all:
+        yield in_policy("word-unanswered", home, "limit.in_all", word=word, entry="limit.a_year")
 
 
-def _word_or_reading(home: Home, key: str, word: str, wanted: str) -> Iterator[AuditFinding]:
-    """A key either rests on a word of the text or is marked as a reading of ours, not both."""
-    reading = marked(home.measure, key)
-    if not word and not reading:
-        yield in_policy("word-absent", home, key, word=wanted)
-    if word and reading:
-        yield in_policy("reading-needless", home, key, word=word)
-
-
-def _limit(scope: Scope, home: Home, found: list[TextWord]) -> Iterator[AuditFinding]:
+def _limit(scope: Scope, home: Home, word: str) -> Iterator[AuditFinding]:
     """A row a year, and a sum in all over some years, need a limit: otherwise two rows would be paid twice."""
     measure, amount = home.measure, home.measure.amount
     bounded = any(measure.id in each.measures for each in scope.document.limit.values())
     bounded |= any(getattr(each, "backed_by", None) for each in stated.walk(measure.when))
-    if amount is None or measure.limit or bounded or not home.by_figure or marked(measure, "limit"):
+    if amount is None or measure.limit or bounded or not home.by_figure or home.marked("limit"):
         return
-    if _first(found, "yearly") and (measure.yearly or amount.during):
-        yield in_policy("limit-absent", home, "limit.a_year", text=_first(found, "yearly"))
+    if word and (measure.yearly or amount.during):
+        yield in_policy("limit-absent", home, "limit.a_year", text=word)
     if amount.spread:
         yield in_policy("limit-absent", home, "limit.in_all", text=f"{amount.spread}年")
 
 
 def _new(home: Home, found: list[TextWord]) -> Iterator[AuditFinding]:
-    measure, title = home.measure, fold(home.measure.title.zh)
-    if measure.category != "award":
-        return
     # One of several words joined by 和 or 、 (认定和再次获批) concerns the measure that bears its name.
-    new = [
-        each.text
-        for each in found
-        if each.kind == "new"
-        and (each.text in title or not re.match(r"[和、或及]", home.part.text[each.end : each.end + 1]))
-    ]
-    if measure.existing == "excluded":
-        yield from _word_or_reading(home, "existing", new[0] if new else "", "新认定")
-    elif new and home.by_figure:
-        yield in_policy("word-unanswered", home, "existing", word=new[0], entry='existing = "excluded"')
+    title, text = fold(home.measure.title.zh), home.part.text
+    own = [each for each in found if each.text in title or not re.match(r"[和、或及]", text[each.end : each.end + 1])]
+    excluded = home.measure.existing == "excluded"
+    entry, keys = 'existing = "excluded"', {"existing": excluded}
+    yield from _compared(home, _first(own, "new"), "新认定", entry, keys, answered=excluded)
 
 
 def _recipient(home: Home) -> Iterator[AuditFinding]:
     """Who is given the money, by the last noun of what stands between 对 and 给予."""
     measure = home.measure
-    if measure.category != "award" or marked(measure, "recipient") or home.segment is None:
-        return
-    expected = _given_to(home.segment.text)
-    if (home.by_figure or measure.recipient != "unit") and measure.recipient != expected:
-        yield in_policy("recipient", home, "recipient", stated=measure.recipient, expected=expected)
+    if home.segment and not home.marked("recipient"):
+        expected = _given_to(home.segment.text)
+        if (home.by_figure or measure.recipient != "unit") and measure.recipient != expected:
+            yield in_policy("recipient", home, "recipient", stated=measure.recipient, expected=expected)
 
 
 def _given_to(segment: str) -> str:
     """`people` for persons, `shared` for a team or a unit with its people, else `unit`."""
     found = _OBJECT.match(segment)
-    last = re.split(r"的", found["object"])[-1] if found else ""
+    last = found["object"].split("的")[-1] if found else ""
     if not _PERSON.search(last):
         return "unit"
     return "shared" if "个人" not in last and re.search("团队|单位|机构|企业", last) else "people"
@@ -217,7 +211,7 @@ def _answers(scope: Scope, home: Home) -> Iterator[AuditFinding]:
     """Answers that a condition on the firm asks for must be named in the sentence or the heading."""
     for test, fact in scope.tests(home):
         key = f"when.{test.fact}"
-        if fact.of != "firm" or not fact.list_ or marked(home.measure, key):
+        if fact.of != "firm" or not fact.list_ or home.marked(key):
             continue
         wanted = [test.is_] if isinstance(test.is_, str) else list(test.one_of or ())
         yield from _joined(scope, home, fact.list_, wanted, key)
@@ -229,20 +223,16 @@ def _answers(scope: Scope, home: Home) -> Iterator[AuditFinding]:
 
 def _joined(scope: Scope, home: Home, list_: str, wanted: list[str], key: str) -> Iterator[AuditFinding]:
     """An answer that the text joins to one of those asked for (高校、科研院所) must be asked for too."""
-    items, asked = scope.answers(list_), _asked(scope, home, key) | {*wanted}
+    tests = [test for test, _ in scope.tests(home) if f"when.{test.fact}" == key]
+    named = {each for test in tests for each in (test.is_, *(test.one_of or ())) if isinstance(each, str)} | {*wanted}
+    asked = named | {member for each in named if each in scope.groups for member in scope.groups[each].members}
+    items = scope.answers(list_)
     names = "|".join(re.escape(fold(items[each].zh)) for each in asked if each in items)
     for answer, choice in items.items():
         name = re.escape(fold(choice.zh))
         pair = rf"(?:{names})[、和及或]{name}|{name}[、和及或](?:{names})"
         if names and answer not in asked and re.search(pair, _sentence(home)):
             yield in_policy("answer-unasked", home, key, answer=choice.zh)
-
-
-def _asked(scope: Scope, home: Home, key: str) -> set[str]:
-    """All answers of a fact that a measure's condition names, the members of groups included."""
-    tests = (test for test, _ in scope.tests(home) if f"when.{test.fact}" == key)
-    found = {each for test in tests for each in (test.is_, *(test.one_of or ())) if isinstance(each, str)}
-    return found | {member for each in found if each in scope.groups for member in scope.groups[each].members}
 
 
 def _is_named(home: Home, known: list[str]) -> bool:
@@ -274,7 +264,7 @@ def _called(scope: Scope, list_: str, answer: str) -> list[str]:
     if answer in scope.groups:
         return [fold(scope.groups[answer].title.zh)]
     choice = scope.answers(list_).get(answer)
-    return [fold(name) for name in (choice.zh, *choice.aliases)] if choice else []
+    return _names(choice) if choice else []
 
 
 def _facts(scope: Scope, home: Home) -> Iterator[AuditFinding]:
@@ -282,7 +272,7 @@ def _facts(scope: Scope, home: Home) -> Iterator[AuditFinding]:
     for test, fact in scope.tests(home):
         key, name = f"when.{test.fact}", fold(fact.title.zh)
         named = home.segment is not None and name in home.segment.text
-        if any(each.kind == "degree" for each in words(name, [])) and not named and not marked(home.measure, key):
+        if any(each.kind == "degree" for each in words(name, [])) and not named and not home.marked(key):
             yield in_policy("answer-absent", home, key, answer=name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 from ordos_subsidy.audit import Audit, audit
@@ -29,7 +28,6 @@ def audit_file(policy: Path, text: Path, format_: str, lang: Lang) -> int:
 
 
 def _summary(done: Audit, policy: Path, lang: Lang) -> str:
-    counts = asdict(done.counts)
-    counted = phrase("audit.counted", lang, **counts)
+    counted = phrase("audit.counted", lang, **done.counts)
     key = "audit.fails" if done.findings else "audit.holds"
-    return phrase(key, lang, file=shown(policy), count=len(done.findings), counted=counted, **counts)
+    return phrase(key, lang, file=shown(policy), count=len(done.findings), counted=counted, **done.counts)

@@ -31,11 +31,9 @@ class Built:
 def build(sources: Sequence[tuple[str, dict[str, Any]]]) -> Built:
     """Build a policy from parsed files, the base first; raise `InvalidPolicy` with every mistake of all of them."""
     mistakes = Mistakes()
-    documents = [validated(name, parsed, mistakes) for name, parsed in sources]
-    if None in documents:
-        mistakes.stop()
+    documents = validated(sources, mistakes)
     before = len(mistakes.found)
-    layers = Layers([each for each in documents if each], mistakes)
+    layers = Layers(documents, mistakes)
     layers.check()
     names = Names(layers, mistakes)
     words = names.vocabulary()

@@ -19,7 +19,7 @@ import stat
 from dataclasses import replace
 from itertools import starmap
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy.errors import InvalidPolicy, Refused, problem
 from ordos_subsidy.policy.codec import decoded, encoded
@@ -95,14 +95,23 @@ def _bytes(path: Path) -> bytes:
 
 def build_files(contents: list[tuple[Path, bytes]]) -> Built:
     """Build the policy of some files' bytes; raise InvalidPolicy for a mistake of TOML too."""
-    from ordos_subsidy.files.text import toml_table
     from ordos_subsidy.policy.build import build
 
+    return build(_tables(contents))
+
+
+def parsed(*paths: str | os.PathLike[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Return policy files as TOML tables with their names; files and errors as in `load_policies`."""
+    return _tables([(path, _bytes(path)) for path in _files(paths)])
+
+
+def _tables(contents: list[tuple[Path, bytes]]) -> list[tuple[str, dict[str, Any]]]:
+    from ordos_subsidy.files.text import toml_table
+
     try:
-        sources = [(path.name, toml_table(data, path.name)) for path, data in contents]
+        return [(path.name, toml_table(data, path.name)) for path, data in contents]
     except Refused as error:
         raise InvalidPolicy(error.problems) from None
-    return build(sources)
 
 
 def _key(contents: list[bytes]) -> str:

@@ -36,13 +36,20 @@ class Mistakes:
             raise InvalidPolicy(self.found)
 
 
-def validated(name: str, raw: Raw, mistakes: Mistakes) -> tuple[str, grammar.Document] | None:
-    """Return a file checked against the grammar, with its name; None where it is invalid.
+def validated(sources: Iterable[tuple[str, Raw]], mistakes: Mistakes) -> list[tuple[str, grammar.Document]]:
+    """Return files checked against the grammar, with their names; raise `InvalidPolicy` where one is of no use.
 
     Measures that do not fit the grammar are noted and left out, so that all others are looked at in the same go.
     """
+    found = [(name, _validated(name, raw, mistakes)) for name, raw in sources]
+    if any(document is None for _, document in found):
+        mistakes.stop()
+    return [(name, document) for name, document in found if document]
+
+
+def _validated(name: str, raw: Raw, mistakes: Mistakes) -> grammar.Document | None:
     try:
-        return name, grammar.Document.model_validate(raw)
+        return grammar.Document.model_validate(raw)
     except ValidationError as error:
         errors = error.errors()
     mistakes.found += [_from_pydantic(name, raw, each) for each in errors]
@@ -51,7 +58,7 @@ def validated(name: str, raw: Raw, mistakes: Mistakes) -> tuple[str, grammar.Doc
     mistakes.left_out = True
     bad = {each["loc"][1] for each in errors}
     sound = [measure for place, measure in enumerate(raw["measure"]) if place not in bad]
-    return name, grammar.Document.model_validate({**raw, "measure": sound})
+    return grammar.Document.model_validate({**raw, "measure": sound})
 
 
 def _from_pydantic(name: str, raw: Raw, error: Mapping[str, Any]) -> Problem:

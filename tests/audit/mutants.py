@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ordos_subsidy.audit.clauses import Passage, SplitText
-from ordos_subsidy.audit.numerals import fold
+from ordos_subsidy.audit.clauses import Passage, SplitText, fold
 from ordos_subsidy.audit.text_figures import TextFigure, english_figures, figures, words
 
 Raw = dict[str, Any]
@@ -304,8 +303,8 @@ def _gained(part: Passage) -> Iterator[tuple[int, str]]:
         if not figure.degree:
             yield figure.start, "最高"
         segment = part.segment_at(figure.start)
-        there = {each.kind for each in part.words if segment.start <= each.start < segment.end}
-        if any(each.degree == "in_a_row" and segment.start <= each.start < segment.end for each in part.figures):
+        there = {each.kind for each in part.words if segment.holds(each.start)}
+        if any(each.degree == "in_a_row" and segment.holds(each.start) for each in part.figures):
             there.add("yearly")  # so many years in a row are every year
         yield from (
             (figure.start, word) for kind, word in (("once", "一次性"), ("yearly", "每年")) if kind not in there

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordos_subsidy.audit.numerals import fold
+from ordos_subsidy.audit.clauses import fold
 from ordos_subsidy.audit.text_figures import documents, english_figures, figures, words
 
 WAN = 10_000 * 100

@@ -8,7 +8,7 @@ import pytest
 
 from ordos_subsidy import audit
 from ordos_subsidy.audit import source_text
-from ordos_subsidy.audit.numerals import fold
+from ordos_subsidy.audit.clauses import fold
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.messages import say
 from tests.audit import samples
