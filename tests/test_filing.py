@@ -11,7 +11,7 @@ import pytest
 from ordos_subsidy.errors import InvalidPolicy
 from ordos_subsidy.pages import report_page
 from ordos_subsidy.pages.blocks import Table
-from ordos_subsidy.policy import codec
+from ordos_subsidy.policy import load
 from tests import builders
 
 SOURCE = {"zh": "某通知", "en": "some call"}
@@ -32,7 +32,7 @@ def lab(contacts: list[Any], filing: dict[str, Any] | None) -> builders.Raw:
 def row(document: builders.Raw, on: dt.date = dt.date(2026, 1, 1)) -> list[str]:
     """The cells of the clause's row, each on one line."""
     policies = builders.compiled(document)
-    again = codec.decoded(codec.encoded(policies))
+    again = load.decoded(load.encoded(policies))
     assert again.clauses == policies.clauses
     _, table = report_page.applying(again.clauses, on, "zh")
     assert isinstance(table, Table)

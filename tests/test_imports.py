@@ -63,10 +63,7 @@ ROOMS = (
 )
 
 #: The modules that load pydantic, which the hot start does without.
-MODELS = {
-    f"policy.{name}"
-    for name in ("rule_grammar", "grammar", "mistakes", "layers", "names", "rules", "grants", "measures", "build")
-}
+MODELS = {f"policy.{name}" for name in ("rule_grammar", "grammar", "mistakes", "names", "rules", "build")}
 #: Rooms that may ask for them when the cache does not serve.
 COMPILED = {"policy", "checking", "audit"}
 

@@ -45,7 +45,7 @@ class BackedBy(Relation):
         if not scene.of_events:
             scene.say("event-fact", fact=cls.key)
         backing = scene.kinds(entry.backed_by, tags=False)
-        reason = scene.text(entry.says)
+        reason = Text(entry.says.zh, entry.says.en)
         return cls(scene.claims, *scene.event_keys, backing[0], reason, scene.effective) if backing else None
 
     def says(self, speaker: ConditionVoice) -> str:

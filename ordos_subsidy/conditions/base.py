@@ -46,9 +46,6 @@ class Builder(Protocol):
     def say(self, code: str, **params: object) -> None:
         """Note a mistake."""
 
-    def text(self, words: Any) -> Text:
-        """Return a text of the file."""
-
     def judged(self, own: Any) -> Text:
         """Return the reason for what others judge: the own one, or that of the policy."""
 

@@ -128,7 +128,7 @@ class _Open(_Wrapped):
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition:
         """Return the word of `{ <key> = …, says = … }`."""
-        return cls(scene.inner(getattr(entry, cls.key), f".{cls.key}"), scene.text(entry.says))
+        return cls(scene.inner(getattr(entry, cls.key), f".{cls.key}"), Text(entry.says.zh, entry.says.en))
 
     def truth(self) -> pl.Expr:
         """Return yes where the part has the deciding truth, else null (the missing `otherwise` is on purpose)."""

@@ -1,9 +1,13 @@
 """Finding, compiling and caching policy files.
 
-`load_policies(*paths)` finds the files, builds the policy (`build`, with Pydantic), and keeps it (`codec`) in
+`load_policies(*paths)` finds the files, builds the policy (`build`, with Pydantic), and keeps it in
 the user's cache folder under the hash of the files and of the code that builds it, so that the next run starts
 without Pydantic. A cache file begins with the hash of its content and the program's version; one that is not as it
 was written, or that cannot be read or written, is passed over in silence: it saves time, nothing else.
+
+The kept form is plain JSON: a list of nodes, each an object of a known class, `[class, value, value, …]` in the order
+of its fields. A value is plain, or `{"r": n}` for the n-th node, `{"t": […]}` for a tuple, `{"m": [[key, value], …]}`
+for a mapping, `{"d": "2021-06-19"}` for a date. Equal objects are one node. Decoding makes nothing but these classes.
 
 Without a path the policy is the copy inside the installed package, or the one at the checkout's root. A file
 that `overlays` a policy is laid over it; given alone, it is laid over the built-in one.
@@ -11,18 +15,22 @@ that `overlays` a policy is laid over it; given alone, it is laid over the built
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
 import re
 import stat
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ordos_subsidy import amounts, conditions, facts
 from ordos_subsidy.errors import InvalidPolicy, Refused, problem
-from ordos_subsidy.policy.codec import decoded, encoded
+from ordos_subsidy.messages import Text
+from ordos_subsidy.policy import model
 from ordos_subsidy.policy.model import Policies
 
 if TYPE_CHECKING:
@@ -30,6 +38,28 @@ if TYPE_CHECKING:
 
 #: Raise when the kept form changes shape.
 FORMAT = 5
+_CLASSES: dict[str, Any] = {
+    each.__name__: each
+    for each in (
+        Text,
+        *(facts.Choice, facts.Fact, facts.Group, facts.Kind, facts.Plausible, facts.UnreadHeading, facts.Vocabulary),
+        *conditions.WORDS.values(),
+        *(amounts.Band, amounts.Grant, amounts.Tier, amounts.Times),
+        *(
+            model.Budget,
+            model.Clause,
+            model.Contact,
+            model.Department,
+            model.Filing,
+            model.Head,
+            model.Limit,
+            model.Measure,
+            model.Paper,
+            model.Policies,
+        ),
+        model.Succession,
+    )
+}
 
 
 def load_policies(*paths: str | os.PathLike[str]) -> Policies:
@@ -179,3 +209,60 @@ def _keep(key: str, policies: Policies) -> None:
         file.chmod(0o600)
     except (OSError, RuntimeError, Refused):
         return
+
+
+# --- the kept form
+
+
+def encoded(policies: Policies) -> list[Any]:
+    """Return the nodes of a policy; the last one is the policy itself."""
+    nodes: list[Any] = []
+    known: dict[tuple[str, Any], int] = {}
+
+    def value(each: Any) -> Any:
+        if each is None or isinstance(each, str | int):
+            return each
+        if isinstance(each, dt.date):
+            return {"d": each.isoformat()}
+        if isinstance(each, Mapping):
+            return {"m": [[key, value(item)] for key, item in each.items()]}
+        name = type(each).__name__
+        if name not in _CLASSES:
+            return {"t": [value(item) for item in each]}
+        key = (name, id(each) if isinstance(each, facts.Vocabulary) else each)
+        if key not in known:
+            nodes.append([name, *(value(getattr(each, field)) for field in fields_of(type(each)))])
+            known[key] = len(nodes) - 1
+        return {"r": known[key]}
+
+    value(policies)
+    return nodes
+
+
+def decoded(nodes: list[Any]) -> Policies:
+    """Return the policy of some nodes; raise LookupError, TypeError or ValueError where they have another form."""
+    made: list[Any] = []
+
+    def value(each: Any) -> Any:
+        if not isinstance(each, dict):
+            return each
+        ((tag, inner),) = each.items()
+        if tag == "r":
+            return made[inner]
+        if tag == "d":
+            return dt.date.fromisoformat(inner)
+        if tag == "m":
+            return {key: value(item) for key, item in inner}
+        return tuple(value(item) for item in inner)
+
+    for name, *values in nodes:
+        made.append(_CLASSES[name](*map(value, values)))
+    policies = made[-1]
+    if not isinstance(policies, Policies):
+        raise TypeError(type(policies).__name__)
+    return policies
+
+
+def fields_of(cls: Any) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass or a named tuple."""
+    return tuple(field.name for field in fields(cls)) if is_dataclass(cls) else cls._fields

@@ -1,35 +1,117 @@
-"""The vocabulary of a policy: its facts, lists, groups and kinds, merged, resolved and checked."""
+"""Policy files on top of one another, and their vocabulary: facts, lists, groups and kinds, merged and checked."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from ordos_subsidy.cells import TYPES, type_of
 from ordos_subsidy.cells.figures import money
 from ordos_subsidy.facts import Choice, Fact, Group, Kind, Plausible, UnreadHeading, Vocabulary, normal
 from ordos_subsidy.messages import Text
-from ordos_subsidy.policy import grammar
-from ordos_subsidy.policy.layers import Layers
+from ordos_subsidy.policy import grammar, model
+from ordos_subsidy.policy.load import fields_of
 from ordos_subsidy.policy.mistakes import Mistakes
-from ordos_subsidy.policy.rule_grammar import TextEntry
+from ordos_subsidy.policy.rule_grammar import PolicyEntry, TextEntry
 
 #: So many items may the lists have in all, those of the lists they include counted, and so deep may lists include.
 LIST_ITEMS, LIST_DEPTH = 20_000, 64
 ChoiceLists = Mapping[str, tuple[Choice, ...]]
+#: (place, document number, measure)
+Version = tuple[str, str, grammar.MeasureEntry]
+_Made = TypeVar("_Made")
 
 _SUM = Fact("sum", "event", "money", Text("金额", "sum"), Text("", ""), minimum=0)
+#: The entries that the policy has as they are.
+_AS_THEY_ARE: dict[type, type] = {
+    grammar.ContactEntry: model.Contact,
+    grammar.PaperEntry: model.Paper,
+    grammar.FilingEntry: model.Filing,
+}
 
 
-def text(words: TextEntry) -> Text:
-    """Return a text of the file."""
-    return Text(words.zh, words.en)
+def plain(value: Any) -> Any:
+    """Return a value of the file as the policy has it: a sentence as `Text`, a list as a tuple."""
+    if isinstance(value, TextEntry):
+        return Text(value.zh, value.en)
+    if type(value) in _AS_THEY_ARE:
+        return of_entry(_AS_THEY_ARE[type(value)], value)
+    return tuple(map(plain, value)) if isinstance(value, list) else value
 
 
-def maybe_text(words: TextEntry | None) -> Text | None:
-    """Return a text of the file, or None."""
-    return text(words) if words else None
+def of_entry(cls: type[_Made], entry: PolicyEntry, **given: Any) -> _Made:
+    """Return an object of the policy: the values given, and those of the entry under all other names of its class."""
+    own = [name for name in fields_of(cls) if name not in given and name in type(entry).model_fields]
+    return cls(**{name: plain(getattr(entry, name)) for name in own}, **given)
+
+
+class Layers:
+    """The policy documents, the base first."""
+
+    def __init__(self, documents: Sequence[tuple[str, grammar.Document]], mistakes: Mistakes) -> None:
+        self.documents = documents
+        self.base = documents[0][1]
+        self.overlays = documents[1:]
+        self.mistakes = mistakes
+
+    def check(self) -> None:
+        """Note each file that changes another base than it is laid over."""
+        base = self.base.policy
+        for name, each in self.overlays:
+            place = f"{name}: policy.overlays"
+            if each.policy.overlays is None:
+                self.mistakes.say("two-bases", place, id=each.policy.id, base=base.id)
+            elif each.policy.overlays != base.id:
+                self.mistakes.say("overlay", place, wanted=each.policy.overlays, base=base.id)
+        if base.overlays:
+            place = f"{self.documents[0][0]}: policy.overlays"
+            self.mistakes.say("overlay", place, wanted=base.overlays, base=base.id)
+
+    def merged(self, table: str) -> dict[str, tuple[str, Any]]:
+        """Return the entries of a table over all documents with their places; later ones win."""
+        merged: dict[str, tuple[str, Any]] = {}
+        for name, document in self.documents:
+            for key, entry in getattr(document, table).items():
+                merged[key] = (f"{name}: {table.rstrip('_')}.{key}", entry)
+        return merged
+
+    def versions(self) -> list[Version]:
+        """Return the measures in order; a later file's measure ends or replaces the one with its id."""
+        found: list[Version] = []
+        for layer, (name, document) in enumerate(self.documents):
+            seen: set[tuple[str, dt.date | None]] = set()
+            for measure in document.measure:
+                place = f"{name}: measure {measure.id}"
+                if (measure.id, measure.from_) in seen:
+                    self.mistakes.say("duplicate", place, name=measure.id, other=place)
+                seen.add((measure.id, measure.from_))
+                position = _replace(found, measure) if layer else len(found)
+                found.insert(position, (place, document.policy.number, measure))
+        return found
+
+
+def _replace(found: list[Version], new: grammar.MeasureEntry) -> int:
+    """End or remove the versions that a later measure replaces; return its position.
+
+    A version replaces another for the claims it names; for its other claims the earlier one goes on.
+    """
+    same = [index for index, (_, _, old) in enumerate(found) if old.id == new.id]
+    position = same[-1] + 1 if same else len(found)
+    for index in reversed(same):
+        place, number, old = found[index]
+        kept = [kind for kind in old.claims if kind not in new.claims]
+        ended = [kind for kind in old.claims if kind in new.claims]
+        left = [old.model_copy(update={"claims": kept})] if kept else []
+        if not old.claims:
+            ended = [""]
+        if ended and not (new.from_ is None or (old.from_ is not None and old.from_ >= new.from_)):
+            until = min(new.from_, old.until) if old.until else new.from_
+            left.append(old.model_copy(update={"claims": [kind for kind in ended if kind], "until": until}))
+        found[index : index + 1] = [(place, number, each) for each in left]
+        position += len(left) - 1
+    return position
 
 
 class Names:
@@ -49,7 +131,7 @@ class Names:
             self.mistakes.stop()
         facts = {key: self._fact(key, place, fact, lists) for key, (place, fact) in self.layers.merged("fact").items()}
         kinds = {key: self._kind(key, place, kind) for key, (place, kind) in self.layers.merged("kind").items()}
-        unread = tuple(_unread(each) for _, each in self.layers.merged("unread").values())
+        unread = tuple(of_entry(UnreadHeading, each) for _, each in self.layers.merged("unread").values())
         return Vocabulary(facts, kinds, self._groups(lists), unread, self._around())
 
     def _around(self) -> tuple[str, ...]:
@@ -57,16 +139,7 @@ class Names:
         return tuple(dict.fromkeys(place for _, each in self.layers.documents for place in each.policy.around))
 
     def _kind(self, key: str, place: str, kind: grammar.KindEntry) -> Kind:
-        return Kind(
-            key,
-            text(kind.title),
-            text(kind.help),
-            tuple(kind.aliases),
-            maybe_text(kind.amount),
-            tuple(kind.tags),
-            self._plausible(kind.plausible, place),
-            kind.levels,
-        )
+        return of_entry(Kind, kind, key=key, plausible=self._plausible(kind.plausible, place))
 
     def _plausible(self, given: grammar.PlausibleEntry | None, place: str) -> Plausible | None:
         if given is None:
@@ -96,7 +169,8 @@ class Names:
                 self.mistakes.undeclared(other, "list.*", lists, f"{place}.includes")
                 continue
             found |= {each.key: each for each in self._choices(other, (*seen, key))}
-        found |= {name: _choice(name, each) for name, each in entry.items.items()}
+        items = entry.items.items()
+        found |= {name: of_entry(Choice, each, key=name, title=Text(each.zh, each.en)) for name, each in items}
         self._items += len(found)
         self._lists[key] = tuple(found.values())
         return self._lists[key]
@@ -105,22 +179,14 @@ class Names:
         if TYPES[fact.type].listed and (fact.list_ or "") not in lists:
             self.mistakes.undeclared(fact.list_ or "", "list.*", lists, f"{place}.list")
         example = fact.example.isoformat() if isinstance(fact.example, dt.date) else fact.example
-        return Fact(
-            key,
-            fact.of,
-            fact.type,
-            text(fact.title),
-            text(fact.help),
-            role=fact.role,
-            aliases=tuple(fact.aliases),
+        return of_entry(
+            Fact,
+            fact,
+            key=key,
             choices=lists.get(fact.list_ or "", ()),
             ratio=(fact.ratio.part, fact.ratio.whole) if fact.ratio else None,
-            minimum=fact.minimum,
-            required=fact.required,
-            blank_is=fact.blank_is,
             example=example,
             plausible=self._plausible(fact.plausible, place),
-            change=fact.change,
             begins=(fact.list_ or "") in lists and self.layers.merged("list_")[fact.list_ or ""][1].begins,
             around=self._around() if fact.list_ else (),
         )
@@ -134,7 +200,7 @@ class Names:
             for member in group.members:
                 if group.of in lists and member not in known:
                     self.mistakes.undeclared(member, f"list.{group.of}", known, f"{place}.members")
-            found[key] = Group(key, text(group.title), tuple(group.members))
+            found[key] = of_entry(Group, group, key=key)
         return found
 
     def check(self, words: Vocabulary) -> None:
@@ -175,11 +241,3 @@ class Names:
             for name in {normal(name) for name in each.names}:
                 if seen.setdefault(name, each.key) != each.key:
                     self.mistakes.say("duplicate", f"{place}.{each.key}", name=name, other=seen[name])
-
-
-def _choice(key: str, each: grammar.ChoiceEntry) -> Choice:
-    return Choice(key, Text(each.zh, each.en), tuple(each.aliases), each.offered, each.form, tuple(each.leaves_open))
-
-
-def _unread(each: grammar.UnreadHeadingEntry) -> UnreadHeading:
-    return UnreadHeading(each.of, tuple(each.headings), tuple(each.holding), text(each.why), each.pays_nothing)
