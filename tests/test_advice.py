@@ -190,7 +190,7 @@ def test_the_parts_that_settle_a_whole_come_first() -> None:
 
 
 def facts_of(word: Condition) -> str:
-    return word.fact.key if isinstance(word, Compare) else word.date if isinstance(word, InForce) else ""
+    return word.fact.key if isinstance(word, Compare | InForce) else ""
 
 
 def test_a_tree_has_the_truths_that_decided() -> None:

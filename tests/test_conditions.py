@@ -406,13 +406,13 @@ SPANS = ("2020", "2021", "2021-05", "2021-06", "2021-07", "2021-06-18", "2021-06
 )
 def test_in_force_is_decided_by_the_day_as_far_as_it_is_known(existing: Any, found: list[bool | None]) -> None:
     """The first day counts; a month or year that straddles it is unknown; what is older is out or unsettled."""
-    word = InForce("day", FIRST_DAY, existing)
+    word = InForce(WORDS.facts["day"], FIRST_DAY, existing)
     assert [of_day(word, span) for span in SPANS] == found
 
 
 def test_the_first_day_may_be_the_last_or_the_first_of_a_month() -> None:
     """Of a month that ends on it only the last day is in force; one that begins on it is in force as a whole."""
-    last, first = (InForce("day", dt.date(2021, *each), "excluded") for each in ((6, 30), (7, 1)))
+    last, first = (InForce(WORDS.facts["day"], dt.date(2021, *each), "excluded") for each in ((6, 30), (7, 1)))
     assert (of_day(last, "2021-06"), open_on(last, "2021-06")) == (None, ("day",))
     assert (of_day(last, "2021-07"), of_day(first, "2021-07")) == (True, True)
     assert (of_day(first, "2021-06"), open_on(first, "2021-06")) == (False, ())
@@ -420,7 +420,7 @@ def test_the_first_day_may_be_the_last_or_the_first_of_a_month() -> None:
 
 def test_in_force_asks_for_the_date_only_where_it_could_matter() -> None:
     """A date that lies before the first day as a whole is not asked for again."""
-    word = InForce("day", FIRST_DAY, "unsettled")
+    word = InForce(WORDS.facts["day"], FIRST_DAY, "unsettled")
     asking = [span for span in SPANS if of_day(word, span) is None and open_on(word, span)]
     assert asking == ["2021", "2021-06", ""]
 

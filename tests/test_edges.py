@@ -193,8 +193,8 @@ def test_a_word_that_never_says_no_says_so() -> None:
     day = dt.date(2022, 1, 1)
     assert may.may_fail()
     assert not never.may_fail()
-    assert InForce("day", day, "excluded").may_fail()
-    assert not InForce("day", day, "unsettled").may_fail()
+    assert InForce(SEASON, day, "excluded").may_fail()
+    assert not InForce(SEASON, day, "unsettled").may_fail()
     assert not Happened(SEASON, day).may_fail()
     relations = [kind(("a",), "day", "matter") for kind in (HasEvent, FirstYears, Once, BackedBy)]
     assert [word.may_fail() for word in relations] == [True, True, False, False]
@@ -236,7 +236,7 @@ def test_of_a_year_no_day_is_asked_for() -> None:
 def test_what_begins_on_the_first_day_in_force_is_in_force_all_along(first: int, asked: tuple[str, ...]) -> None:
     """28: 28 February."""
     day = dt.date(2022, 2 if first == 28 else 3, first)
-    word = InForce("day", DAY, "excluded")
+    word = InForce(replace(SEASON, key="day", type="date"), DAY, "excluded")
     assert word.open_facts({"day": day, "day@until": dt.date(2022, 3, 31)}) == asked
 
 

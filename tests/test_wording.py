@@ -78,7 +78,7 @@ BIG, OLD = compare("big", "is", True), compare("old", "is", True)
         (AnyOf((BIG, OLD)), "以下任一项符合即可", "any one of the following"),
         (Not(AnyOf((BIG, OLD))), "并非：大 或 老", "not: big or old"),
         (
-            InForce("day", DAY, "excluded"),
+            InForce(WORDS.facts["day"], DAY, "excluded"),
             "日期在施行日2021-06-19或以后",
             "day on or after 2021-06-19, the first day in force",
         ),
@@ -163,7 +163,7 @@ def test_a_date_is_said_as_far_as_it_is_known(day: str, said: str) -> None:
     """No day is made up."""
     row = firms(WORDS, {"events": [{"matter": "grant", "day": day}]}).events.row(0, named=True)
     for word in (
-        InForce("day", DAY, "excluded"),
+        InForce(WORDS.facts["day"], DAY, "excluded"),
         FirstYears(("grant",), "day", "matter", 1),
         Happened(WORDS.facts["day"], DAY),
     ):
@@ -309,7 +309,14 @@ def test_a_budget_is_said_as_the_document_states_it(budget: Budget, zh: str) -> 
 
 def test_every_condition_word_is_worded() -> None:
     """A new word of the rule language must find its sentence here."""
-    said = {BIG, All((BIG,)), AnyOf((BIG,)), Not(BIG), Unsettled(BIG, Text("", "")), InForce("day", DAY, "excluded")}
+    said = {
+        BIG,
+        All((BIG,)),
+        AnyOf((BIG,)),
+        Not(BIG),
+        Unsettled(BIG, Text("", "")),
+        InForce(WORDS.facts["day"], DAY, "excluded"),
+    }
     said |= {
         Happened(WORDS.facts["day"], DAY),
         HasEvent(("prize",), "day", "matter", "x"),

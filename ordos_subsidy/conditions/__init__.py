@@ -19,11 +19,10 @@ A claim table has a column for each fact (two for a date: the first and the last
 when a truth is first asked for, so that the plan can be listed without it.
 """
 
-from ordos_subsidy.conditions.backing import BackedBy
 from ordos_subsidy.conditions.base import UNTIL, WORDS, Condition, ConditionVoice, Row, Truth, all_columns, walk
 from ordos_subsidy.conditions.compare import Compare, Comparison
 from ordos_subsidy.conditions.logic import All, AnyOf, JudgedByOthers, Not, Sufficient, Unsettled
-from ordos_subsidy.conditions.relations import OPEN, OTHER, FirstYears, HasEvent, Once, Relation
+from ordos_subsidy.conditions.relations import OPEN, OTHER, BackedBy, FirstYears, HasEvent, Once, Relation
 from ordos_subsidy.conditions.timing import Happened, InForce, Window
 
 __all__ = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from ordos_subsidy.cells import Voice, type_of
@@ -152,6 +153,29 @@ class Condition:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class OfFact(Condition):
+    """Base of words about one fact."""
+
+    fact: Fact
+
+    def columns(self) -> frozenset[str]:
+        """Return the columns that hold the fact: both ends of a date, the two facts of a ratio, or its own."""
+        if self.fact.ratio:
+            return frozenset(self.fact.ratio)
+        ends = {self.fact.key + UNTIL} if type_of(self.fact).spans else set()
+        return frozenset({self.fact.key, *ends})
+
+    def figure(self, speaker: ConditionVoice, row: Row) -> str:
+        """Return the value of the fact; of a ratio both facts, where one is missing."""
+        return speaker.found(self.fact, row)
+
+    @property
+    def fact_key(self) -> str:
+        """The key of the fact."""
+        return self.fact.key
+
+
 def walk(condition: Condition) -> Iterator[Condition]:
     """Yield a condition and everything inside it, outermost first."""
     yield condition
@@ -162,10 +186,3 @@ def walk(condition: Condition) -> Iterator[Condition]:
 def all_columns(condition: Condition) -> frozenset[str]:
     """Return all columns that a condition reads."""
     return frozenset[str]().union(*(each.columns() for each in walk(condition)))
-
-
-def columns_of(fact: Fact) -> frozenset[str]:
-    """Return the columns that hold a fact: both ends of a date, the two facts of a ratio, or its own."""
-    if fact.ratio:
-        return frozenset(fact.ratio)
-    return frozenset({fact.key, fact.key + UNTIL}) if type_of(fact).spans else frozenset({fact.key})

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import eq, ge, gt, le, lt, ne, or_
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from ordos_subsidy.cells import type_of
-from ordos_subsidy.conditions.base import UNTIL, Builder, Condition, ConditionVoice, Row, columns_of
+from ordos_subsidy.conditions.base import UNTIL, Builder, Condition, ConditionVoice, OfFact, Row
 from ordos_subsidy.facts import Fact
 
 if TYPE_CHECKING:
     import polars as pl
 
 Comparison = Literal["is", "is_not", "one_of", "at_least", "more_than", "at_most", "less_than", "given"]
+_OPERATORS: dict[str, Callable[[Any, Any], Any]]
+_OPERATORS = {"is": eq, "is_not": ne, "at_least": ge, "more_than": gt, "at_most": le, "less_than": lt}
 
 
 @dataclass(frozen=True, slots=True)
-class Compare(Condition):
+class Compare(OfFact):
     """A comparison of one fact with a value. Sums are fen, shares millionths; of a ratio the value is (p, q) for p/q.
 
     Of a partly known date (a month, a year) a comparison is unknown where the day could change it. Of several
@@ -26,7 +29,6 @@ class Compare(Condition):
     (`blank_is`) is an assumption: it may say yes, and where it would say no the answer is unknown.
     """
 
-    fact: Fact
     comparison: Comparison
     value: Any
     #: The answers and groups as the file writes them, for the wording; empty otherwise.
@@ -39,10 +41,6 @@ class Compare(Condition):
         compared = scene.comparison(entry)
         return cls(*compared) if compared else None
 
-    def columns(self) -> frozenset[str]:
-        """Return one column; two of a date or a ratio."""
-        return columns_of(self.fact)
-
     def truth(self) -> pl.Expr:
         """Return null where the fact is unknown, for `given` too. Of a ratio null unless its whole is positive."""
         import polars as pl
@@ -54,20 +52,15 @@ class Compare(Condition):
         if type_of(self.fact).spans:
             return self._date()
         known = self._choices() if type_of(self.fact).several else self._plain()
-        if self.fact.blank_is is not None and self._holds_of(self.fact.blank_is):
-            return self._assumed(known) if type_of(self.fact).several else known.fill_null(value=True)
-        return known
+        if self.fact.blank_is is None or not self._holds_of(self.fact.blank_is):
+            return known
+        # Another null of `known` means that other answers are open.
+        return pl.when(pl.col(self.fact.key).is_null()).then(statement=True).otherwise(known)
 
     def _holds_of(self, answer: str) -> bool:
         """Whether the comparison holds of one answer alone."""
         within = answer in self.value if self.comparison == "one_of" else answer == self.value
         return within != (self.comparison == "is_not")
-
-    def _assumed(self, known: pl.Expr) -> pl.Expr:
-        """Return `known` with yes where the fact is blank; another null means that other answers are open."""
-        import polars as pl
-
-        return pl.when(pl.col(self.fact.key).is_null()).then(statement=True).otherwise(known)
 
     def _plain(self) -> pl.Expr:
         import polars as pl
@@ -75,7 +68,11 @@ class Compare(Condition):
         column = pl.col(self.fact.key)
         if self.comparison == "one_of":
             return column.is_in(list(self.value))
-        return _compare(column, self.comparison, pl.lit(self.value))
+        return self._compared(column, pl.lit(self.value))
+
+    def _compared(self, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        compared: pl.Expr = _OPERATORS[self.comparison](left, right)
+        return compared
 
     @property
     def _wanted(self) -> int:
@@ -91,12 +88,8 @@ class Compare(Condition):
             return (chosen & pl.lit(some, pl.UInt64)) != 0
 
         openings = [names(a) & ~names(b) for a, b in _openings(self.fact, self._wanted)]
-        truth = pl.when(names(self._wanted)).then(statement=True)
-        if openings:
-            return self._turned(truth.when(~reduce(or_, openings)).then(statement=False))
-        return self._turned(truth.when(chosen.is_not_null()).then(statement=False))
-
-    def _turned(self, truth: pl.Expr) -> pl.Expr:
+        refused = ~reduce(or_, openings) if openings else chosen.is_not_null()
+        truth = pl.when(names(self._wanted)).then(statement=True).when(refused).then(statement=False)
         return ~truth if self.comparison == "is_not" else truth
 
     def _ratio(self) -> pl.Expr:
@@ -105,15 +98,14 @@ class Compare(Condition):
         assert self.fact.ratio is not None  # noqa: S101 - what `truth` has just seen
         part, whole = (pl.col(name) for name in self.fact.ratio)
         p, q = self.value
-        holds = _compare(part * q, self.comparison, whole * p)
-        return pl.when(whole > 0).then(holds)
+        return pl.when(whole > 0).then(self._compared(part * q, whole * p))
 
     def _date(self) -> pl.Expr:
         import polars as pl
 
         first, last = pl.col(self.fact.key), pl.col(self.fact.key + UNTIL)
         day = pl.lit(self.value)
-        sooner, later = _compare(first, self.comparison, day), _compare(last, self.comparison, day)
+        sooner, later = self._compared(first, day), self._compared(last, day)
         return pl.when(sooner == later).then(sooner)
 
     def open_facts(self, row: Row) -> tuple[str, ...]:
@@ -144,15 +136,6 @@ class Compare(Condition):
         titles = (groups[name].title if name in groups else self.fact.choice(name).title for name in self.named)
         named = speaker.list([speaker.text(title) for title in titles])
         return speaker.say(self.comparison.replace("_", "-"), fact=speaker.title(self.fact.key), value=named)
-
-    def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """Return the value of the fact; of a ratio both facts, where one is missing."""
-        return speaker.found(self.fact, row)
-
-    @property
-    def fact_key(self) -> str:
-        """The key of the fact."""
-        return self.fact.key
 
     def distance(self, row: Row) -> int | None:
         """Return how many fen are lacking to a floor on money; None for other comparisons and where unknown."""
@@ -197,19 +180,3 @@ def _openings(fact: Fact, wanted: int) -> list[tuple[int, int]]:
             left = leaving(functions, 1 << bit)
             found.append((left, forms | functions & ~left))
     return [pair for pair in found if pair[0]]
-
-
-def _compare(left: pl.Expr, comparison: str, right: pl.Expr) -> pl.Expr:
-    match comparison:
-        case "is":
-            return left == right
-        case "is_not":
-            return left != right
-        case "at_least":
-            return left >= right
-        case "more_than":
-            return left > right
-        case "at_most":
-            return left <= right
-        case _:
-            return left < right

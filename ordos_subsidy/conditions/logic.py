@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -15,61 +16,52 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class All(Condition):
-    """Every part holds."""
+class _Joined(Condition):
+    """Base of words that join parts: the operator over their truths, and the same over what may hold."""
 
     parts: tuple[Condition, ...]
-    key: ClassVar[str] = "all"
+    joins: ClassVar[Callable[[Any, Any], Any]]
+    joined: ClassVar[Callable[[Iterable[bool]], bool]]
 
     @classmethod
     def built(cls, entry: Any, scene: Builder) -> Condition:
-        """Return the word of `{ all = […] }`."""
-        return cls(tuple(scene.inner(part, f".all[{index}]") for index, part in enumerate(entry.all)))
+        """Return the word of `{ <key> = […] }`."""
+        parts = enumerate(getattr(entry, cls.key))
+        return cls(tuple(scene.inner(part, f".{cls.key}[{index}]") for index, part in parts))
 
     def inside(self) -> tuple[Condition, ...]:
         """Return the parts."""
         return self.parts
 
     def truth(self) -> pl.Expr:
-        """Return no where one part is no, else unknown where one is unknown, else yes."""
-        return reduce(and_, (part.truth() for part in self.parts))
+        """Return the truths of the parts, joined as Kleene does."""
+        return reduce(type(self).joins, (part.truth() for part in self.parts))
 
     def says(self, speaker: ConditionVoice) -> str:
         """Return the heading of its parts."""
-        return speaker.say("all")
+        return speaker.say(self.key)
 
     def may_hold(self) -> bool:
-        """Whether every part can be yes."""
-        return all(part.may_hold() for part in self.parts)
+        """Whether every part can be yes; of `any`, whether one can."""
+        return type(self).joined(part.may_hold() for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf(Condition):
-    """At least one part holds."""
+class All(_Joined):
+    """Every part holds: no where one part is no, else unknown where one is unknown, else yes."""
 
-    parts: tuple[Condition, ...]
+    key: ClassVar[str] = "all"
+    joins = and_
+    joined = all
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(_Joined):
+    """At least one part holds: yes where one part is yes, else unknown where one is unknown, else no."""
+
     key: ClassVar[str] = "any"
-
-    @classmethod
-    def built(cls, entry: Any, scene: Builder) -> Condition:
-        """Return the word of `{ any = […] }`."""
-        return cls(tuple(scene.inner(part, f".any[{index}]") for index, part in enumerate(entry.any)))
-
-    def inside(self) -> tuple[Condition, ...]:
-        """Return the parts."""
-        return self.parts
-
-    def truth(self) -> pl.Expr:
-        """Return yes where one part is yes, else unknown where one is unknown, else no."""
-        return reduce(or_, (part.truth() for part in self.parts))
-
-    def says(self, speaker: ConditionVoice) -> str:
-        """Return the heading of its parts."""
-        return speaker.say("any")
-
-    def may_hold(self) -> bool:
-        """Whether a part can be yes."""
-        return any(part.may_hold() for part in self.parts)
+    joins = or_
+    joined = any
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ordos_subsidy.conditions.base import UNTIL, Builder, Condition, ConditionVoice, Row, Truth
+from ordos_subsidy.messages import Text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,11 +41,13 @@ class Relation(Condition):
     kind: str
     #: Whether the marks are of firms; else of events.
     of_firm: ClassVar[bool] = False
+    #: The truth of a firm or event that is not marked.
+    others: ClassVar[bool | None] = True
 
     @property
     def column(self) -> str:
         """The column that holds its truth."""
-        raise NotImplementedError
+        return f"@{type(self).__name__}:{'+'.join(self.kinds)}"
 
     def columns(self) -> frozenset[str]:
         """Return its own columns."""
@@ -65,35 +68,29 @@ class Relation(Condition):
         import polars as pl
 
         size = firms if self.of_firm else events.height
-        mine = self._marked(self._looked_at(events, self._all_kinds), on)
+        mine = self._marked(self._looked_at(events), on)
         at = mine.get_column(FIRM if self.of_firm else EVENT)
-        blank = {TRUTH: pl.Boolean(), OPEN: pl.Boolean(), OTHER: pl.UInt32()}
-        columns = []
-        for (name, kind), suffix in zip(blank.items(), ("", OPEN, OTHER), strict=True):
-            whole = self._others(size) if name == TRUTH else pl.Series(dtype=kind).extend_constant(None, size)
-            columns.append(whole.scatter(at, mine.get_column(name)).alias(self.column + suffix))
-        return columns
+        blanks = {TRUTH: (self.others, pl.Boolean), OPEN: (None, pl.Boolean), OTHER: (None, pl.UInt32)}
+        marked = [
+            pl.repeat(blank, size, dtype=dtype, eager=True).scatter(at, mine.get_column(name))
+            for name, (blank, dtype) in blanks.items()
+        ]
+        return [each.alias(self.column + end) for each, end in zip(marked, ("", OPEN, OTHER), strict=True)]
 
     @property
     def _all_kinds(self) -> tuple[str, ...]:
         """The kinds of events that the marks are computed from."""
         return self.kinds
 
-    def _looked_at(self, events: pl.DataFrame, kinds: Sequence[str]) -> pl.DataFrame:
+    def _looked_at(self, events: pl.DataFrame) -> pl.DataFrame:
         """Return the events of these kinds, under fixed column names."""
         import polars as pl
 
         found = events.get_column(self.kind)
-        at = found.is_in(pl.Series(list(kinds), dtype=found.dtype).implode()).arg_true().cast(pl.UInt32)
+        at = found.is_in(pl.Series(list(self._all_kinds), dtype=found.dtype).implode()).arg_true().cast(pl.UInt32)
         named = {FIRM: FIRM, KIND: self.kind, FIRST: self.date, LAST: self.date + UNTIL}
         rows = events.select(pl.col(name).alias(key) for key, name in named.items())[at]
         return rows.with_columns(at.alias(EVENT))
-
-    def _others(self, size: int) -> pl.Series:
-        """Return the truths of events that are not marked."""
-        import polars as pl
-
-        return pl.Series(dtype=pl.Boolean).extend_constant(None, size)
 
     def _marked(self, mine: pl.DataFrame, on: dt.date) -> pl.DataFrame:
         """Return the events looked at with the columns `@truth`, `@open` and `@other`."""
@@ -109,6 +106,7 @@ class HasEvent(Relation):
 
     name: str = ""
     of_firm: ClassVar[bool] = True
+    others: ClassVar[bool | None] = False
     key: ClassVar[str] = "has_event"
 
     @classmethod
@@ -128,16 +126,6 @@ class HasEvent(Relation):
     def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
         """Return that the listed event lies after the day of evaluation."""
         return speaker.say("listed-later", says=self.says(speaker))
-
-    @property
-    def column(self) -> str:
-        """The column that holds its truth."""
-        return f"@has:{self.name}"
-
-    def _others(self, size: int) -> pl.Series:
-        import polars as pl
-
-        return pl.Series(dtype=pl.Boolean).extend_constant(False, size)
 
     def _marked(self, mine: pl.DataFrame, on: dt.date) -> pl.DataFrame:
         import polars as pl
@@ -199,7 +187,7 @@ class FirstYears(Relation):
         mine = _several(mine, by)
         sure = (pl.col(FIRST) >= self.since) & (pl.col(LAST) <= on)
         may_count = (pl.col(LAST) >= self.since).fill_null(value=True)
-        loose = day_decides(self.since, on)
+        loose = _day_decides(self.since, on)
         latest = year.filter(sure).min().over(by)
         earliest = year.fill_null(self.since.year).filter(may_count).min().over(by)
         within = (year - earliest < self.years) | (pl.col(LAST) < self.since)
@@ -207,11 +195,8 @@ class FirstYears(Relation):
         truth = pl.when(beyond).then(statement=False).when(within).then(statement=True)
         return mine.with_columns(truth.alias(TRUTH)).with_columns(
             (pl.col(TRUTH).is_null() & loose.any().over(by)).alias(OPEN),
-            another(pl.col(EVENT).filter(loose), by).alias(OTHER),
+            _another(pl.col(EVENT).filter(loose), by).alias(OTHER),
         )
-
-    def _others(self, size: int) -> pl.Series:
-        return _all_true(size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,19 +217,11 @@ class Once(Relation):
         """Return the other row, which is earlier or may be."""
         return speaker.say("once-earlier", date=speaker.date_of(row[self.column + OTHER]))
 
-    @property
-    def column(self) -> str:
-        """The column that holds its truth."""
-        return f"@once:{'+'.join(self.kinds)}"
-
     def _marked(self, mine: pl.DataFrame, on: dt.date) -> pl.DataFrame:
         import polars as pl
 
         by = [FIRM] if self.joint else [FIRM, KIND]
         mine = _several(mine, by)
-        if not mine.height:
-            columns = {TRUTH: pl.Boolean(), OPEN: pl.Boolean(), OTHER: pl.UInt32()}
-            return mine.with_columns(pl.lit(None, kind).alias(name) for name, kind in columns.items())
         surely = _before(mine, by, LAST, FIRST).fill_null(value=False)
         may_be = _before(mine, by, FIRST, LAST)
         undated = pl.col(FIRST).is_null()
@@ -255,14 +232,85 @@ class Once(Relation):
         return mine.with_columns(surely.alias("@surely"), may_be_earlier.alias("@may")).with_columns(
             pl.when(~pl.col("@may")).then(statement=True).alias(TRUTH),
             (pl.col("@may") & ~pl.col("@surely")).alias(OPEN),
-            pl.when("@surely").then(first).otherwise(another(event.sort_by([FIRST, EVENT]), by)).alias(OTHER),
+            pl.when("@surely").then(first).otherwise(_another(event.sort_by([FIRST, EVENT]), by)).alias(OTHER),
         )
-
-    def _others(self, size: int) -> pl.Series:
-        return _all_true(size)
 
     def may_fail(self) -> bool:
         """False: the document does not say that a later row is not paid."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class BackedBy(Relation):
+    """The k-th event of a kind and year stands on k events of another kind, dated from a day to that year's end.
+
+    Unknown where so many are not listed: they may exist all the same.
+    """
+
+    backing: str = ""
+    reason: Text | None = None
+    since: dt.date = dt.date.min
+    others: ClassVar[bool | None] = None
+    key: ClassVar[str] = "backed_by"
+
+    @classmethod
+    def built(cls, entry: Any, scene: Builder) -> Condition | None:
+        """Return the word of `{ backed_by = "kind", says = … }`; None where a mistake was noted."""
+        if not scene.of_events:
+            scene.say("event-fact", fact=cls.key)
+        backing = scene.kinds(entry.backed_by, tags=False)
+        reason = Text(entry.says.zh, entry.says.en)
+        return cls(scene.claims, *scene.event_keys, backing[0], reason, scene.effective) if backing else None
+
+    def says(self, speaker: ConditionVoice) -> str:
+        """Return the kind that must be listed."""
+        return speaker.say("backed-by", kind=speaker.kinds((self.backing,)))
+
+    def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
+        """Return the reason given in the file."""
+        return self.reason.in_(speaker.lang) if self.reason else ""
+
+    @property
+    def _all_kinds(self) -> tuple[str, ...]:
+        return (*self.kinds, self.backing)
+
+    def _marked(self, mine: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+        import polars as pl
+
+        backing, rows = mine.filter(pl.col(KIND) == self.backing), mine.filter(pl.col(KIND) != self.backing)
+        rows = rows.with_columns(pl.col(FIRST).dt.year().alias("@year"))
+        counted = rows.filter((pl.col(LAST) >= self.since).fill_null(value=True))
+        undated = counted.filter(pl.col(FIRST).is_null()).group_by(FIRM, KIND).agg(pl.len().alias("@undated"))
+        by = [FIRM, KIND, "@year"]
+        rows = rows.join(undated, on=[FIRM, KIND], how="left", maintain_order="left").with_columns(
+            (_count_before(counted, rows, by, FIRST, LAST) + pl.col("@undated").fill_null(0) + 1).alias("@most"),
+            (_count_before(counted.filter(pl.col(FIRST) >= self.since), rows, by, LAST, FIRST) + 1).alias("@least"),
+        )
+        sure = backing.filter((pl.col(FIRST) >= self.since) & (pl.col(LAST) <= on))
+        may_be = backing.filter((pl.col(LAST) >= self.since) & (pl.col(FIRST) <= on))
+        blank = backing.filter(pl.col(FIRST).is_null())
+        loose = backing.filter(_day_decides(self.since, on)).group_by(FIRM).agg(pl.col(EVENT).min().alias("@vague"))
+        unknown = blank.group_by(FIRM).agg(pl.len().alias("@blank"))
+        rows = rows.join(loose, on=FIRM, how="left", maintain_order="left")
+        rows = rows.join(unknown, on=FIRM, how="left", maintain_order="left").with_columns(
+            _until_year(sure, rows).alias("@sure"),
+            (_until_year(may_be, rows, undated=on.year) + pl.col("@blank").fill_null(0)).alias("@best"),
+        )
+        return rows.with_columns(
+            pl.when(pl.col("@year").is_not_null() & (pl.col("@sure") >= pl.col("@most")))
+            .then(statement=True)
+            .alias(TRUTH),
+            (pl.col("@best") >= pl.col("@least")).alias("@reachable"),
+            _another(pl.col(EVENT).filter(pl.col(FIRST).is_null() | (pl.col(FIRST) != pl.col(LAST))), by[:2]).alias(
+                "@row"
+            ),
+        ).with_columns(
+            (pl.col("@reachable") & pl.col(TRUTH).is_null()).alias(OPEN),
+            pl.coalesce("@vague", "@row").alias(OTHER),
+        )
+
+    def may_fail(self) -> bool:
+        """False: events that are not listed may exist."""
         return False
 
 
@@ -270,16 +318,10 @@ def _several(mine: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Return the events of groups that have more than one; the only one of its kind is the first."""
     import polars as pl
 
-    return mine.filter(pl.len().over(by) > 1) if mine.height else mine
+    return mine.filter(pl.len().over(by) > 1)
 
 
-def _all_true(size: int) -> pl.Series:
-    import polars as pl
-
-    return pl.Series(dtype=pl.Boolean).extend_constant(True, size)
-
-
-def day_decides(since: dt.date, on: dt.date) -> pl.Expr:
+def _day_decides(since: dt.date, on: dt.date) -> pl.Expr:
     """Return whether a date is missing, or is a month or year within which the day decides."""
     import polars as pl
 
@@ -287,7 +329,7 @@ def day_decides(since: dt.date, on: dt.date) -> pl.Expr:
     return pl.col(FIRST).is_null() | straddles[0] | straddles[1]
 
 
-def another(events: pl.Expr, by: Sequence[str]) -> pl.Expr:
+def _another(events: pl.Expr, by: Sequence[str]) -> pl.Expr:
     """Return the first of some events of a group that is not the row's own; null without one."""
     import polars as pl
 
@@ -300,10 +342,10 @@ def _before(mine: pl.DataFrame, by: list[str], theirs: str, own: str) -> pl.Seri
 
     On one day the order of the file counts.
     """
-    return (count_before(mine, mine, by, theirs, own) > 0).set(mine.get_column(own).is_null(), value=None)
+    return (_count_before(mine, mine, by, theirs, own) > 0).set(mine.get_column(own).is_null(), value=None)
 
 
-def count_before(theirs: pl.DataFrame, rows: pl.DataFrame, by: list[str], day: str, own: str) -> pl.Series:
+def _count_before(theirs: pl.DataFrame, rows: pl.DataFrame, by: list[str], day: str, own: str) -> pl.Series:
     """Return how many of `theirs` in a row's group have `day` before the row's `own`, the row itself left out.
 
     On one day the order of the file counts. 0 without a day.
@@ -328,3 +370,16 @@ def count_before(theirs: pl.DataFrame, rows: pl.DataFrame, by: list[str], day: s
         ((stamp(day) < stamp(own)) & pl.col(EVENT).is_in(theirs.get_column(EVENT).implode())).fill_null(value=False)
     ).to_series()
     return count - mine.cast(count.dtype)
+
+
+def _until_year(dated: pl.DataFrame, rows: pl.DataFrame, undated: int | None = None) -> pl.Series:
+    """Return how many dated events of a firm begin by a row's year; `undated`: the year of rows without one."""
+    import polars as pl
+
+    years = dated.select(FIRM, pl.col(FIRST).dt.year().alias("@year")).group_by(FIRM, "@year").agg(pl.len().alias("@n"))
+    years = years.sort("@year").with_columns(pl.col("@n").cum_sum().over(FIRM).alias("@count")).drop("@n")
+    asked = rows.select(FIRM, pl.col("@year").fill_null(pl.lit(undated))).with_row_index("@at")
+    joined = asked.drop_nulls("@year").sort("@year")
+    joined = joined.join_asof(years, on="@year", by=FIRM, strategy="backward", check_sortedness=False)
+    found = asked.select("@at").join(joined.select("@at", "@count"), on="@at", how="left", maintain_order="left")
+    return found.get_column("@count").fill_null(0).cast(pl.Int64)

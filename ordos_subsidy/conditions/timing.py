@@ -9,8 +9,7 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Literal
 
 from ordos_subsidy.cells import type_of
-from ordos_subsidy.conditions.base import UNTIL, Condition, ConditionVoice, Row, Truth, columns_of
-from ordos_subsidy.facts import Fact
+from ordos_subsidy.conditions.base import UNTIL, ConditionVoice, OfFact, Row, Truth
 from ordos_subsidy.messages import Text
 
 if TYPE_CHECKING:
@@ -18,27 +17,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class InForce(Condition):
+class InForce(OfFact):
     """The claim's date lies on or after the first day in force.
 
     Before it: no where the document counts only what is new, else unknown, because the document does not say
     whether what existed before counts.
     """
 
-    date: str
     effective: dt.date
     existing: Literal["excluded", "unsettled"]
     reason: Text | None = None
-
-    def columns(self) -> frozenset[str]:
-        """Return both ends of the date."""
-        return frozenset({self.date, self.date + UNTIL})
 
     def truth(self) -> pl.Expr:
         """Return null without a date, and where a partly known date straddles the first day."""
         import polars as pl
 
-        first, last, day = pl.col(self.date), pl.col(self.date + UNTIL), pl.lit(self.effective)
+        first, last, day = pl.col(self.fact.key), pl.col(self.fact.key + UNTIL), pl.lit(self.effective)
         since = pl.when(first >= day).then(statement=True)
         if self.existing == "excluded":
             return since.when(last < day).then(statement=False)
@@ -46,25 +40,16 @@ class InForce(Condition):
 
     def open_facts(self, row: Row) -> tuple[str, ...]:
         """Return the date, where it is unknown or straddles the first day."""
-        first, last = row[self.date], row[self.date + UNTIL]
-        return (self.date,) if first is None or first < self.effective <= last else ()
+        first, last = row[self.fact.key], row[self.fact.key + UNTIL]
+        return (self.fact.key,) if first is None or first < self.effective <= last else ()
 
     def says(self, speaker: ConditionVoice) -> str:
         """Return that the date is on or after the first day."""
-        return speaker.say("in-force", fact=speaker.title(self.date), day=self.effective)
-
-    def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """Return the date."""
-        return speaker.found(speaker.words.facts[self.date], row)
+        return speaker.say("in-force", fact=speaker.title(self.fact.key), day=self.effective)
 
     def left_open(self, speaker: ConditionVoice, row: Row, parts: tuple[Truth, ...]) -> str:
         """Return the reason given for what existed before."""
         return self.reason.in_(speaker.lang) if self.reason and not self.open_facts(row) else ""
-
-    @property
-    def fact_key(self) -> str:
-        """The key of the date."""
-        return self.date
 
     def may_fail(self) -> bool:
         """Whether the document excludes what existed before."""
@@ -72,19 +57,14 @@ class InForce(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Happened(Condition):
+class Happened(OfFact):
     """The claim is not after the day of evaluation; a later one is unknown.
 
     Unknown too where a month or a year is not over yet and the day would decide. Without a date it holds:
     whether the claim is in time is `InForce`'s business.
     """
 
-    fact: Fact
     on: dt.date
-
-    def columns(self) -> frozenset[str]:
-        """Return both ends of the date, or the year."""
-        return columns_of(self.fact)
 
     def truth(self) -> pl.Expr:
         """Return yes or unknown, never no."""
@@ -110,27 +90,13 @@ class Happened(Condition):
         """Return that the claim is not after the day of evaluation."""
         return speaker.say("happened", fact=speaker.title(self.fact.key), day=self.on)
 
-    def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """Return the date, or the year."""
-        return speaker.found(self.fact, row)
-
-    @property
-    def fact_key(self) -> str:
-        """The key of the date, or of the year."""
-        return self.fact.key
-
 
 @dataclass(frozen=True, slots=True)
-class Window(Condition):
+class Window(OfFact):
     """The claim falls in the time of a version of a measure: from `since`, before `until`."""
 
-    fact: Fact
     since: dt.date | None
     until: dt.date | None
-
-    def columns(self) -> frozenset[str]:
-        """Return the columns of the date, or of the year."""
-        return columns_of(self.fact)
 
     def truth(self) -> pl.Expr:
         """Return null for a year or a partly known date that straddles a bound."""
@@ -161,12 +127,3 @@ class Window(Condition):
         which = "both" if self.since and self.until else "from" if self.since else "until"
         fact = speaker.title(self.fact.key)
         return speaker.say(f"window-{which}", fact=fact, since=self.since, until=self.until)
-
-    def figure(self, speaker: ConditionVoice, row: Row) -> str:
-        """Return the date, or the year."""
-        return speaker.found(self.fact, row)
-
-    @property
-    def fact_key(self) -> str:
-        """The key of the date, or of the year."""
-        return self.fact.key

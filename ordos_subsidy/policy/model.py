@@ -236,7 +236,7 @@ class Policies:
             timed = self.vocabulary.facts.get(self.year_fact or "")
         else:
             timed = self.vocabulary.facts[self.date_fact]
-            parts.append(InForce(self.date_fact, self.head.effective, measure.existing, self.head.existing))
+            parts.append(InForce(timed, self.head.effective, measure.existing, self.head.existing))
         if timed and (measure.since or measure.until):
             parts.append(Window(timed, measure.since, measure.until))
         if measure.grant and measure.grant.during and timed and not measure.of_accounts:
