@@ -22,7 +22,7 @@ from ordos_subsidy.files.text import utf8
 #: Words for others: styles, programs and the window's title are no part of the text.
 _NO_TEXT = frozenset({"script", "style", "title", "template", "noscript"})
 _BLOCKS = frozenset({"p", "div", "br", "hr", "li", "tr", "td", "th", "table", "section", "article", "header", "footer"})
-_HEADING = re.compile(r"h[1-6]")
+_BLOCKS |= {f"h{level}" for level in range(1, 7)}
 _MARKUP = re.compile(rb"\s*(?:<!doctype html|<html|<head|<body|<meta|<!--|<div|<p\b|<\?xml)", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–―－·.]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/共]\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–―－·.]*"
@@ -70,13 +70,14 @@ class _Html(HTMLParser):
         self.hidden = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden += tag in _NO_TEXT
-        if tag in _BLOCKS or _HEADING.fullmatch(tag):
-            self.words.append("\n")
+        self._passed(tag, 1)
 
     def handle_endtag(self, tag: str) -> None:
-        self.hidden = max(self.hidden - (tag in _NO_TEXT), 0)
-        if tag in _BLOCKS or _HEADING.fullmatch(tag):
+        self._passed(tag, -1)
+
+    def _passed(self, tag: str, step: int) -> None:
+        self.hidden = max(self.hidden + step * (tag in _NO_TEXT), 0)
+        if tag in _BLOCKS:
             self.words.append("\n")
 
     def handle_data(self, data: str) -> None:

@@ -5,20 +5,20 @@ name.
 
 | room | |
 |---|---|
-| claims | measures put into groups, and the table of the claims a group looks at |
 | truth_tables | facts with few answers: every combination of them judged once, then looked up |
-| judging | a group of measures with its condition and its sums, claim by claim |
+| judging | measures put into groups, each with its condition and its sums, claim by claim |
 | events | all claims of events in one pass, what most measures need being looked up |
-| versions | one row a claim where a measure has several versions |
-| limits | what each row adds to the totals, once limits on measures have been applied; calendar years |
-| firm_totals | totals, of the unit and of its people |
-| outcome | all of it together |
+| firm_totals | what each row adds once limits have been applied; calendar years; totals of the unit and its people |
+| outcome | all of it together; one row a claim where a measure has several versions |
 
 A million firms are a million rows more; a firm comes out the same alone and in company.
 """
 
-from ordos_subsidy.evaluation.claims import (
+from ordos_subsidy.evaluation.firm_totals import by_calendar_year, by_firm, counting, counts, people, totals
+from ordos_subsidy.evaluation.judging import (
+    AS_WRITTEN,
     EVENT,
+    VERDICTS,
     MeasureGroup,
     claimed,
     claims_of_accounts,
@@ -27,9 +27,6 @@ from ordos_subsidy.evaluation.claims import (
     groups,
     mark_events,
 )
-from ordos_subsidy.evaluation.firm_totals import by_firm, counting, people, totals
-from ordos_subsidy.evaluation.judging import AS_WRITTEN, VERDICTS
-from ordos_subsidy.evaluation.limits import by_calendar_year, counts
 from ordos_subsidy.evaluation.outcome import Outcome, evaluate
 from ordos_subsidy.evaluation.truth_tables import by_day, look
 

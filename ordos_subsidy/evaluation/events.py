@@ -16,16 +16,22 @@ import polars as pl
 
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import UNTIL, All, Condition, Happened, InForce, Window, all_columns, walk
-from ordos_subsidy.evaluation.claims import (
+from ordos_subsidy.evaluation.judging import (
+    AS_WRITTEN,
+    COLUMNS,
     EVENT,
     LOCAL,
     TRUTH,
+    VERDICTS,
+    WINDOW,
+    Judge,
     by_kind,
     claims_of_events,
+    columns_of,
     full_condition,
     grouped,
+    judged,
 )
-from ordos_subsidy.evaluation.judging import AS_WRITTEN, COLUMNS, VERDICTS, WINDOW, Judge, columns_of, judged
 from ordos_subsidy.evaluation.truth_tables import Combinations, by_day, code, few, look, within_limit
 from ordos_subsidy.facts import Of, Vocabulary
 from ordos_subsidy.policy import Measure, Policies

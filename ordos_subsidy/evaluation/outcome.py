@@ -27,16 +27,32 @@ from itertools import chain
 
 import polars as pl
 
-from ordos_subsidy.evaluation.claims import claims_of_accounts, groups
 from ordos_subsidy.evaluation.events import Layer, layers
-from ordos_subsidy.evaluation.firm_totals import by_firm, counting, people, totals
-from ordos_subsidy.evaluation.judging import COLUMNS, VERDICTS, Judge, columns_of, judged
-from ordos_subsidy.evaluation.limits import KEY, by_calendar_year, limited, with_dues
-from ordos_subsidy.evaluation.versions import settle
+from ordos_subsidy.evaluation.firm_totals import (
+    KEY,
+    by_calendar_year,
+    by_firm,
+    counting,
+    limited,
+    people,
+    totals,
+    with_dues,
+)
+from ordos_subsidy.evaluation.judging import (
+    COLUMNS,
+    VERDICTS,
+    WINDOW,
+    Judge,
+    claims_of_accounts,
+    columns_of,
+    groups,
+    judged,
+)
 from ordos_subsidy.policy import Category, Measure, Policies
 from ordos_subsidy.tables.firms import Firms
 
 VERDICT = pl.Enum(VERDICTS)
+_YES, _UNKNOWN, _NO = (VERDICTS.index(each) for each in ("yes", "unknown", "no"))
 #: So few events do not show most kinds.
 _FEW = 50
 
@@ -149,10 +165,54 @@ def _whole(policies: Policies, parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     # Each part gets its columns by itself: of parts put together first, all columns would be copied for a new one.
     rows = [_named(part, known) for part in (pl.DataFrame(schema=COLUMNS), *parts)]
     if policies.timed:
-        rows = [settle(policies, pl.concat(rows))]
+        rows = [_settle(policies, pl.concat(rows))]
     return pl.concat([part.with_columns(pl.col("verdict").cat.to(VERDICT)) for part in rows])
 
 
 def _named(rows: pl.DataFrame, measures: pl.Series) -> pl.DataFrame:
     """Return rows with the ids of their measures."""
     return rows.insert_column(rows.columns.index("verdict"), measures.gather(rows.get_column("version")))
+
+
+def _settle(policies: Policies, awards: pl.DataFrame) -> pl.DataFrame:
+    """Return one row a claim where a measure has several versions.
+
+    The version whose time the claim falls in counts; of several, the last. Where the claim's date leaves several
+    possible, the last one whose verdict is not no stands for all: yes where all are yes, no where all are no,
+    with the lowest least and the highest most; if they fall in different years, in none. Where none holds, the
+    answer is no.
+    """
+    timed = awards.filter(pl.col("version").is_in(policies.timed))
+    claim = ["firm", "event", "measure"]
+    possible = pl.col(WINDOW).fill_null(value=True)
+    rows = timed.sort("version").filter(possible | ~possible.any().over(claim))
+    certain = pl.when(pl.col(WINDOW)).then("version").max().over(claim)
+    rows = rows.filter((pl.col("version") >= certain).fill_null(value=True))
+    # Where a time exists for which no version is made, none may hold.
+    covered = ~pl.col("measure").cast(pl.String).is_in(list(policies.gapped)) | pl.col(WINDOW).fill_null(value=False)
+    agreed = (pl.col("verdict").n_unique().over(claim) == 1) & (covered | (pl.col("verdict") == _NO))
+    none = ~possible.any().over(claim)
+    vague = pl.col(WINDOW).is_null()
+    verdict = pl.when(none).then(_NO).when(vague & ~agreed).then(_UNKNOWN).otherwise("verdict").cast(pl.UInt8)
+    endless = pl.col("high").is_null().any().over(claim)
+    uneven = (pl.col("year").n_unique().over(claim) > 1) | (pl.col("years").n_unique().over(claim) > 1)
+    rows = (
+        rows.sort(pl.col("verdict") != _NO, "version")
+        .with_columns(
+            verdict=verdict,
+            low=pl.when(vague).then(pl.col("low").min().over(claim)).otherwise("low"),
+            high=pl.when(vague & endless)
+            .then(None)
+            .when(vague)
+            .then(pl.col("high").max().over(claim))
+            .otherwise("high"),
+            year=pl.when(~(vague & uneven)).then("year"),
+            years=pl.when(vague).then(pl.col("years").max().over(claim)).otherwise("years"),
+        )
+        .with_columns(
+            low=pl.when(pl.col("verdict") == _YES).then("low").otherwise(0),
+            high=pl.when(pl.col("verdict") == _NO).then(0).otherwise("high"),
+        )
+    )
+    last = rows.group_by(claim, maintain_order=True).last().select(awards.columns)
+    return pl.concat([awards.filter(~pl.col("version").is_in(policies.timed)), last])

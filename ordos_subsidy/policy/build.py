@@ -111,9 +111,7 @@ class Measures:
                 if clause.number in numbers:
                     self.mistakes.say("duplicate", place, name=clause.number, other=place)
                 numbers.add(clause.number)
-                for key in clause.departments:
-                    if key not in departments:
-                        self.mistakes.undeclared(key, "department.*", departments, f"{place}.departments")
+                self.mistakes.declared(clause.departments, "department.*", departments, f"{place}.departments")
                 known = [departments[key][1] for key in clause.departments if key in departments]
                 clauses[clause.number] = of_entry(Clause, clause, departments=tuple(map(_department, known)))
         return tuple(clauses[number] for number in sorted(clauses))
@@ -143,9 +141,7 @@ class Measures:
         ids = {each.id for _, _, each in versions}
         found = [limit(each, (key,), self.scene(f"{place}.limit")) for key, (place, each) in own.items()]
         for place, shared in self.layers.merged("limit").values():
-            for name in shared.measures:
-                if name not in ids:
-                    self.mistakes.undeclared(name, "measure", ids, f"{place}.measures")
+            self.mistakes.declared(shared.measures, "measure", ids, f"{place}.measures")
             found.append(limit(shared, shared.measures, self.scene(place)))
         return tuple(found)
 

@@ -38,27 +38,14 @@ if TYPE_CHECKING:
 
 #: Raise when the kept form changes shape.
 FORMAT = 5
+#: The dataclasses and named tuples that a policy is made of; nothing else is made from a kept form.
+_RECORDS: list[Any] = [
+    each for module in (facts, amounts, model) for each in vars(module).values() if isinstance(each, type)
+]
 _CLASSES: dict[str, Any] = {
     each.__name__: each
-    for each in (
-        Text,
-        *(facts.Choice, facts.Fact, facts.Group, facts.Kind, facts.Plausible, facts.UnreadHeading, facts.Vocabulary),
-        *conditions.WORDS.values(),
-        *(amounts.Band, amounts.Grant, amounts.Tier, amounts.Times),
-        *(
-            model.Budget,
-            model.Clause,
-            model.Contact,
-            model.Department,
-            model.Filing,
-            model.Head,
-            model.Limit,
-            model.Measure,
-            model.Paper,
-            model.Policies,
-        ),
-        model.Succession,
-    )
+    for each in (Text, *conditions.WORDS.values(), *_RECORDS)
+    if is_dataclass(each) or hasattr(each, "_fields")
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,13 @@ class Mistakes:
     def undeclared(self, name: str, table: str, known: Iterable[str], place: str) -> None:
         """Note a name that nothing declares."""
         self.say("undeclared", place, name=name, table=table, hint=hint(name, known))
+
+    def declared(self, names: Iterable[str], table: str, known: Collection[str], place: str) -> bool:
+        """Whether all names are known; note those that are not."""
+        wrong = [name for name in names if name not in known]
+        for name in wrong:
+            self.undeclared(name, table, known, place)
+        return not wrong
 
     def stop(self) -> None:
         """Raise `InvalidPolicy` if there are any."""

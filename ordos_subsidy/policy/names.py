@@ -195,11 +195,8 @@ class Names:
         found = {}
         for key, (place, group) in self.layers.merged("group").items():
             known = [each.key for each in lists.get(group.of, ())]
-            if group.of not in lists:
-                self.mistakes.undeclared(group.of, "list.*", lists, f"{place}.of")
-            for member in group.members:
-                if group.of in lists and member not in known:
-                    self.mistakes.undeclared(member, f"list.{group.of}", known, f"{place}.members")
+            if self.mistakes.declared([group.of], "list.*", lists, f"{place}.of"):
+                self.mistakes.declared(group.members, f"list.{group.of}", known, f"{place}.members")
             found[key] = of_entry(Group, group, key=key)
         return found
 
@@ -217,9 +214,8 @@ class Names:
 
     def _check_fact(self, words: Vocabulary, fact: Fact, place: str) -> None:
         for other in fact.ratio or ():
-            if other not in words.facts:
-                self.mistakes.undeclared(other, "fact.*", words.facts, f"{place}.ratio")
-            elif not type_of(words.facts[other]).money:
+            known = self.mistakes.declared([other], "fact.*", words.facts, f"{place}.ratio")
+            if known and not type_of(words.facts[other]).money:
                 self.mistakes.say("not-money", f"{place}.ratio", fact=other)
         whole = fact.plausible.not_above if fact.plausible else None
         if whole is not None and (whole not in words.facts or not type_of(words.facts[whole]).money):
@@ -231,9 +227,7 @@ class Names:
             self.mistakes.undeclared(fact.blank_is, "list.*", keys, f"{place}.blank_is")
         self._unique(fact.choices, place)
         for each in fact.choices:
-            for other in each.leaves_open:
-                if other not in keys:
-                    self.mistakes.undeclared(other, "list.*", keys, f"{place}: {each.key}.leaves_open")
+            self.mistakes.declared(each.leaves_open, "list.*", keys, f"{place}: {each.key}.leaves_open")
 
     def _unique(self, named: Iterable[Fact | Kind | Choice], place: str) -> None:
         seen: dict[str, str] = {}

@@ -112,17 +112,11 @@ class Scene:
             self.say("not-comparable", fact=fact.key, type=fact.type, comparison=comparison, known=", ".join(known))
             return None
         raw = test.is_ if comparison == "is" else getattr(test, comparison)
-        named = tuple(raw) if comparison == "one_of" else ()
-        return fact, comparison, self._value(fact, comparison, raw), named
+        if comparison == "one_of":
+            return fact, comparison, self._members(fact, raw), tuple(raw)
+        return fact, comparison, None if comparison == "given" else cells.type_of(fact).literal(fact, raw, self), ()
 
     # --- values
-
-    def _value(self, fact: Fact, comparison: str, raw: Any) -> Any:
-        if comparison == "given":
-            return None
-        if comparison == "one_of":
-            return self._members(fact, raw)
-        return cells.type_of(fact).literal(fact, raw, self)
 
     def _members(self, fact: Fact, names: Iterable[str]) -> tuple[str, ...]:
         known = [each.key for each in fact.choices]
@@ -290,9 +284,7 @@ def _of_answers(fact: Fact, entries: Sequence[grammar.TierEntry], scene: Scene) 
         if not names:
             here.say("needs", category="tiers", what="of")
         for name in names:
-            if name not in known:
-                scene.mistakes.undeclared(name, f"list of {fact.key}", known, f"{here.place}.of")
-            elif name in seen:
+            if scene.mistakes.declared([name], f"list of {fact.key}", known, f"{here.place}.of") and name in seen:
                 here.say("tier-overlap", value=name, other=f"{scene.place}[{seen[name]}]")
             seen[name] = index
         answers = tuple(known[name] for name in names if name in known)
