@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
+from pathlib import Path
 
 from ordos_subsidy.messages import phrase
 from ordos_subsidy.pages.blocks import (
@@ -35,8 +36,11 @@ from ordos_subsidy.pages.blocks import (
 )
 from ordos_subsidy.render._chart import svg
 from ordos_subsidy.render._clean import plain
-from ordos_subsidy.render._style import CSS, SORT
 
+#: The look of a page, on a wide and a narrow screen, light and dark, and on paper; no meaning in colour alone.
+CSS = "\n" + Path(__file__).with_name("page.css").read_text("utf-8")
+#: The one script: a heading sorts the rows of its table, sums from the largest, texts from the first, or back.
+SORT = "\n" + Path(__file__).with_name("sort.js").read_text("utf-8")
 #: The name of the element that holds the receipt of a page, in its content.
 RECEIPT = "ordos-subsidy-receipt"
 
