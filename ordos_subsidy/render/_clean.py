@@ -1,4 +1,6 @@
-r"""What a user typed, made harmless to show: no control codes, no escape sequences, no reversed reading order.
+r"""What painters do first: texts made harmless to show, and blocks for media that neither draw nor fold.
+
+A cleaned text has no control codes, no escape sequences and no reversed reading order.
 
 Names keep what belongs to them: emoji and their joiners, Mongolian script with its variation selectors, rare
 ideographs, combining marks. Line breaks and tabs become one blank, so that a cell stays a cell.
@@ -12,6 +14,9 @@ True
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+
+from ordos_subsidy.pages.blocks import Block, Cell, Chart, ColumnHead, Fold, NewSheet, PageHeading, Table
 
 # Whole terminal sequences: CSI with its parameters, OSC and its kin up to their terminator, two-byte escapes.
 _SEQUENCES = re.compile(
@@ -41,3 +46,20 @@ def plain(text: str) -> str:
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet would take a text for a formula."""
     return text.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+
+
+def flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The same blocks without charts, folds and new sheets."""
+    for block in blocks:
+        match block:
+            case Chart(title, names, bars):
+                heads = (ColumnHead(title), ColumnHead(" – ".join(names), number=True))
+                rows = tuple((Cell(bar.label), Cell(bar.text)) for bar in bars)
+                yield Table(heads, rows, flexible=0)
+            case Fold(title, aside, _, inner):
+                yield PageHeading(title, 4, aside)
+                yield from flat(inner)
+            case NewSheet():
+                pass
+            case _:
+                yield block

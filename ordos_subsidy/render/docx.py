@@ -27,8 +27,7 @@ from ordos_subsidy.pages.blocks import (
     Paragraph,
     Table,
 )
-from ordos_subsidy.render._clean import plain
-from ordos_subsidy.render._flat import flat
+from ordos_subsidy.render._clean import flat, plain
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -14,8 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ordos_subsidy.messages import phrase
 from ordos_subsidy.pages.blocks import Block, Branch, Cards, Cell, Fields, Items, Page, PageHeading, Paragraph, Table
-from ordos_subsidy.render._clean import plain
-from ordos_subsidy.render._flat import flat
+from ordos_subsidy.render._clean import flat, plain
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~$&#]|:(?=//)|(?<=\bwww)\.")
 _BLOCK = re.compile(r"^(?=[-+=])|^(\d+)(?=[.)](?:\s|$))")

@@ -6,10 +6,13 @@ and no line ends in blanks. What users typed is cleaned, and is never read as ma
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from rich import box
+from rich.cells import cell_len as cells
+from rich.cells import chop_cells
 from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType
 from rich.measure import Measurement
 from rich.panel import Panel
@@ -34,10 +37,7 @@ from ordos_subsidy.pages.blocks import (
     Paragraph,
     Table,
 )
-from ordos_subsidy.render._clean import plain
-from ordos_subsidy.render._flat import flat
-from ordos_subsidy.render._wrap import cut, wrap
-from ordos_subsidy.render._wrap import width as cells
+from ordos_subsidy.render._clean import flat, plain
 
 DEFAULT_WIDTH = 80
 NARROWEST = 24
@@ -58,6 +58,18 @@ _STYLES: dict[Look, str] = {
     "no": "red",
     "alert": "bold red",
 }
+_CLOSING = "-，。、；：？！）》」』】〕”’%‰·…,.;:?!)]}×✓✗"
+_OPENING = "（《「『【〔“‘([{≥≤"
+_PIECE = re.compile(
+    r"（[^（）\s]{1,6}）"  # a short aside
+    # An item of a list, of ideographs: their range would take two milliseconds to compile.
+    r"|[^\W\dA-Za-z_]{2,9}(?=、)|(?<=、)[^\W\dA-Za-z_]{2,9}(?![^\W\dA-Za-z_])"
+    r"|×?[0-9]+(?:[.,:/–-]?[0-9]+)*\s?(?:万元|亿元|元|%|年|月|日|项|家)?"  # a figure and its unit
+    r"|[A-Za-z\u00aa-\u02ff\u0370-\u1fff]+"  # a word of a script that has words
+    r"|\s+"
+    r"|.(?:[\ufe0f\U0001f3fb-\U0001f3ff]?\u200d.)*",  # a character, or several that joiners make one
+    re.DOTALL,
+)
 
 
 def paint(page: Page, *, width: int | None = None, colour: bool = False) -> str:
@@ -89,8 +101,9 @@ def paint(page: Page, *, width: int | None = None, colour: bool = False) -> str:
 class Wrapped:
     """A text in lines broken as a Chinese reader expects; in a column that does not wrap, cut with an ellipsis."""
 
-    def __init__(self, text: str, style: str = "", under: Iterable[Wrapped] = ()) -> None:
-        self._text, self._style, self._under = plain(text), Style.parse(style), tuple(under)
+    def __init__(self, text: str, style: str = "", under: Iterable[Wrapped] = (), indent: str = "") -> None:
+        clean = plain(text)
+        self._text, self._style, self._under = clean and f"{indent}{clean}", Style.parse(style), tuple(under)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         room = max(options.max_width, 1)
@@ -191,10 +204,10 @@ def _table(block: Table, room: int) -> Iterator[RenderableType]:
             Wrapped(head.text, "bold cyan"), justify=justify, no_wrap=head.number or block.short, width=width
         )
     for row in block.rows:
-        table.add_row(*(_cell(row[at]) for at in columns))
+        table.add_row(*(_wrapped(*row[at]) for at in columns))
     if block.total:
         table.add_section()
-        table.add_row(*(_cell(block.total[at]) for at in columns))
+        table.add_row(*(_wrapped(*block.total[at]) for at in columns))
     yield table
     yield from _left_out(block, columns)
 
@@ -212,10 +225,6 @@ def _left_out(block: Table, columns: Sequence[int]) -> Iterator[RenderableType]:
 
 def _widest(cell: Cell) -> int:
     return max(cells(plain(each)) for each in (cell.text, *(one.text for one in cell.under)))
-
-
-def _cell(cell: Cell) -> Wrapped:
-    return _wrapped(cell.text, cell.look, cell.under)
 
 
 def _columns(block: Table, wanted: list[int], room: int) -> list[int] | None:
@@ -258,7 +267,7 @@ def _stacked(block: Table, rows: list[tuple[Cell, ...]]) -> Iterator[RenderableT
             text = cell.text if at == 0 else f"  {plain(head.text)} {plain(cell.text)}"
             grid = RichTable.grid(padding=(0, 0, 0, 0 if at == 0 else 2))
             grid.add_column()
-            grid.add_row(Wrapped(text, _STYLES[cell.look], (_wrapped(each.text, each.look) for each in cell.under)))
+            grid.add_row(_wrapped(text, cell.look, cell.under))
             yield grid
 
 
@@ -271,16 +280,8 @@ def _fields(block: Fields) -> Iterator[RenderableType]:
     grid.add_column()
     indent = "  " if block.title else ""
     for label, text, look in block.fields:
-        grid.add_row(_Indented(indent, label), _wrapped(text, look))
+        grid.add_row(Wrapped(label, "cyan", indent=indent), _wrapped(text, look))
     yield grid
-
-
-class _Indented(Wrapped):
-    """A label behind blanks, which cleaning would take away."""
-
-    def __init__(self, indent: str, label: str) -> None:
-        super().__init__(label, "cyan")
-        self._text = f"{indent}{self._text}" if self._text else ""
 
 
 def _items(block: Items) -> RenderableType:
@@ -293,12 +294,61 @@ def _items(block: Items) -> RenderableType:
     return grid
 
 
-def _tree(root: Branch) -> Tree:
-    tree = Tree(_wrapped(root.text, root.look), guide_style="dim")
-    _grow(tree, root)
+def _tree(branch: Branch, parent: Tree | None = None) -> Tree:
+    text = _wrapped(branch.text, branch.look)
+    tree = parent.add(text) if parent else Tree(text, guide_style="dim")
+    for each in branch.branches:
+        _tree(each, tree)
     return tree
 
 
-def _grow(tree: Tree, branch: Branch) -> None:
-    for each in branch.branches:
-        _grow(tree.add(_wrapped(each.text, each.look)), each)
+# --- lines
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What may not be broken: words, figures with units, characters with the marks that cling to them."""
+    held = ""
+    for found in _PIECE.finditer(text):
+        piece = found[0]
+        if held and not (piece[0] in _CLOSING or held[-1] in _OPENING or not cells(piece[0])):
+            yield held
+            held = ""
+        held += piece
+    if held:
+        yield held
+
+
+def wrap(text: str, room: int) -> list[str]:
+    """The lines of a text, broken where a Chinese or English reader expects it, none wider than `room` cells.
+
+    Chinese text breaks between any two characters, but no line begins with a closing mark (，。）”) or ends with an
+    opening one (（《“), and a figure stays with its unit: 500万元 is never cut in two.
+
+    >>> wrap("每年不低于200万元×5年，共1000万元。", 16)
+    ['每年不低于', '200万元×5年，共', '1000万元。']
+    >>> wrap("an award", 5), wrap("", 5)
+    (['an', 'award'], [''])
+    """
+    if cells(text) <= room:
+        return [text.rstrip()]
+    lines = [""]
+    for piece in _pieces(text):
+        if cells(lines[-1] + piece.rstrip()) <= room:
+            lines[-1] += piece
+        elif cells(piece.strip()) <= room:
+            lines.append(piece.lstrip())
+        else:
+            start, *rest = chop_cells(lines.pop() + piece, max(room, 1))
+            lines += [start, *rest]
+    return [line.rstrip() for line in lines if line.strip()] or [""]
+
+
+def cut(text: str, room: int) -> str:
+    """A text that fits `room` cells, its end replaced by an ellipsis where it does not.
+
+    >>> cut("规模以上企业研发投入奖补", 11), cut("短", 11)
+    ('规模以上企…', '短')
+    """
+    if cells(text) <= room:
+        return text
+    return f"{chop_cells(text, room - 1)[0] if room > 1 else ''}…"

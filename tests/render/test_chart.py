@@ -10,7 +10,7 @@ import pytest
 from ordos_subsidy.pages import report_page
 from ordos_subsidy.pages.blocks import Bar, Chart, Table
 from ordos_subsidy.render._chart import WIDTH, alternative, svg
-from ordos_subsidy.render._flat import flat
+from ordos_subsidy.render._clean import flat
 from tests.runs import EXAMPLES, run
 
 from .samples import NASTY, REPORT

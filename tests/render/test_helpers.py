@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from ordos_subsidy.messages import Lang, sentences
 from ordos_subsidy.pages import terms
 from ordos_subsidy.render._clean import plain
-from ordos_subsidy.render._wrap import wrap
+from ordos_subsidy.render.terminal import wrap
 
 from .samples import NASTY, WAN
 

@@ -10,7 +10,7 @@ import pytest
 from ordos_subsidy.pages import blocks, clause_page, firm_page, first_screen, report_page
 from ordos_subsidy.pages.blocks import Block, Branch, Cards, Fields, Items, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.render import html, markdown, terminal
-from ordos_subsidy.render._flat import flat
+from ordos_subsidy.render._clean import flat
 
 from .samples import EXPLANATION, PLAN, REPORT, explained
 
