@@ -46,13 +46,21 @@ def inflated(data: bytes, where: str) -> ZipParts:
     return parts
 
 
-def packed(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """A zip file of these parts, not compressed."""
+def packed(parts: Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_STORED) -> bytes:
+    """A zip file of these parts, the same at any time and on every system."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in parts:
-            archive.writestr(zipfile.ZipInfo(name), content)
+            entry = zipfile.ZipInfo(name)
+            entry.create_system = 0
+            archive.writestr(entry, content, method)
     return out.getvalue()
+
+
+def steady(data: bytes) -> bytes:
+    """A zip file of ours without the time at which it was written."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return packed(((name, archive.read(name)) for name in archive.namelist()), zipfile.ZIP_DEFLATED)
 
 
 def _opened(data: bytes, where: str) -> zipfile.ZipFile:

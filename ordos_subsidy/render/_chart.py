@@ -6,7 +6,7 @@ edge. The texts of a bar stand above it, so that a telephone shows them as well 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from unicodedata import east_asian_width
 
@@ -33,12 +33,17 @@ def svg(charts: Sequence[Chart], *, on_paper: bool = False) -> str:
     for chart in charts:
         parts += _chart(chart, top)
         top += _TOP + _ROW * len(chart.bars) + 8
+    return _whole(parts, top, "; ".join(map(alternative, charts)), on_paper=on_paper)
+
+
+def _whole(parts: Iterable[str], tall: int, says: str, *, on_paper: bool) -> str:
+    """The element around drawn parts."""
+    seen, ground = f"0 0 {WIDTH} {tall}", ""
     if on_paper:
-        parts.insert(0, f'<rect x="-12" y="-8" width="{WIDTH + 24}" height="{top + 16}" fill="#fff"/>')
-    said = escape("; ".join(map(alternative, charts)))
-    seen = f"-12 -8 {WIDTH + 24} {top + 16}" if on_paper else f"0 0 {WIDTH} {top}"
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{seen}" role="img" aria-label="{said}"'
-    return f'{head} font-family="{_FONT}" font-size="{_SIZE}">{"".join(parts)}</svg>'
+        seen = f"-12 -8 {WIDTH + 24} {tall + 16}"
+        ground = f'<rect x="-12" y="-8" width="{WIDTH + 24}" height="{tall + 16}" fill="#fff"/>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{seen}" role="img" aria-label="{escape(says)}"'
+    return f'{head} font-family="{_FONT}" font-size="{_SIZE}">{ground}{"".join(parts)}</svg>'
 
 
 def alternative(chart: Chart) -> str:
@@ -51,12 +56,7 @@ def _chart(chart: Chart, top: int) -> Iterator[str]:
     scale = max((max(bar.low, bar.high) for bar in chart.bars), default=0) or 1
     if any(bar.endless for bar in chart.bars):
         scale = scale * 5 // 4  # room for what has no end
-    yield _text(chart.title, 0, top + 13, size=12)
-    legend = 0
-    for name, colour in zip(chart.names, (_ASSURED, _CEILING), strict=True):
-        yield _box(legend, top + 20, 10, _BAR, colour, "bar-low" if colour == _ASSURED else "bar-high")
-        yield _text(name, legend + 14, top + 28, size=9, class_="soft")
-        legend += 24 + int(_cells(name) * 5.2)
+    yield from _title(chart.title, chart.names, top)
     for at, bar in enumerate(chart.bars):
         y = top + _TOP + at * _ROW
         figures = plain(bar.text)
@@ -71,6 +71,16 @@ def _chart(chart: Chart, top: int) -> Iterator[str]:
             yield _box(0, y + 15, max(low, 1), _BAR, _ASSURED, "bar-low")
 
 
+def _title(title: str, names: tuple[str, str], top: int) -> Iterator[str]:
+    """The title of a chart, and which colour means what."""
+    yield _text(title, 0, top + 13, size=12)
+    left = 0
+    for name, colour, class_ in zip(names, (_ASSURED, _CEILING), ("bar-low", "bar-high"), strict=True):
+        yield _box(left, top + 20, 10, _BAR, colour, class_)
+        yield _text(name, left + 14, top + 28, size=9, class_="soft")
+        left += 24 + int(_cells(name) * 5.2)
+
+
 def steps(title: str, names: tuple[str, str], parts: Sequence[ChartStep]) -> str:
     """What a figure comes to over its values, as steps: solid what is assured, light up to the ceiling.
 
@@ -83,9 +93,7 @@ def steps(title: str, names: tuple[str, str], parts: Sequence[ChartStep]) -> str
     def at(value: int, fen: int) -> str:
         return f"{(value - first) * WIDTH / ((last - first) or 1):.1f},{base - fen * high / most:.1f}"
 
-    drawn = [_text(title, 0, 13, size=12)]
-    for name, colour, left in ((names[0], _ASSURED, 0), (names[1], _CEILING, 24 + int(_cells(names[0]) * 5.2))):
-        drawn += [_box(left, 20, 10, _BAR, colour, "bar"), _text(name, left + 14, 28, size=9, class_="soft")]
+    drawn = [*_title(title, names, 0)]
     for key, colour in (("ceiling", _CEILING), ("assured", _ASSURED)):
         line = [at(part.values[n], getattr(part, key)[n]) for part in parts for n in (0, 1)]
         shape = " ".join([at(first, 0), *line, at(last, 0)])
@@ -100,11 +108,8 @@ def steps(title: str, names: tuple[str, str], parts: Sequence[ChartStep]) -> str
         if not n or part.text != parts[n - 1].text:
             drawn.append(_text(part.text, x + (-3 if edge else 3), base - high - 2 + n % 3 * 11, size=9, end=edge))
     drawn.append(_text(parts[-1].end, WIDTH, base + 14 + len(parts) % 4 * 13, size=9, end=True, class_="soft"))
-    tall = base + 60
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -8 {WIDTH + 24} {tall + 16}" role="img"'
-    said = escape(f"{plain(title)}: " + ", ".join(f"{plain(part.label)} {plain(part.text)}" for part in parts))
-    ground = f'<rect x="-12" y="-8" width="{WIDTH + 24}" height="{tall + 16}" fill="#fff"/>'
-    return f'{head} aria-label="{said}" font-family="{_FONT}" font-size="{_SIZE}">{ground}{"".join(drawn)}</svg>'
+    said = ", ".join(f"{plain(part.label)} {plain(part.text)}" for part in parts)
+    return _whole(drawn, base + 60, f"{plain(title)}: {said}", on_paper=True)
 
 
 def _text(text: str, x: float, y: float, *, size: int = _SIZE, end: bool = False, class_: str = "ink") -> str:

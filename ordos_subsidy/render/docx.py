@@ -7,12 +7,12 @@ are tables here. The same page gives the same bytes. python-docx is in the extra
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy.errors import Refused, problem
+from ordos_subsidy.files.zips import steady
 from ordos_subsidy.pages.blocks import (
     Block,
     Branch,
@@ -60,7 +60,7 @@ def paint(page: Page, *, width: int | None = None, colour: bool = False) -> byte
             _add(document, each)
     out = BytesIO()
     document.save(out)
-    return _steady(out.getvalue())
+    return steady(out.getvalue())
 
 
 def _prepare(document: Document, page: Page) -> None:
@@ -170,12 +170,3 @@ def _run(paragraph: Any, text: str, look: Look, *, small: bool = False) -> None:
         run.font.color.rgb = RGBColor.from_string(_COLOURS[look])
     if small:
         run.font.size = Pt(_SIZE - 1)
-
-
-def _steady(document: bytes) -> bytes:
-    """The same document without the time it was made at."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(document)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), old.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()

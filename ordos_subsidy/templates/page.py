@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ordos_subsidy.cells.spelling import clean
+from ordos_subsidy.files.zips import steady
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -33,7 +34,7 @@ _LINE_HEIGHT = 15.5
 _HIGHEST = 400.0
 #: So many columns of a typewriter can still be read on one sheet of A4.
 _PAPER = 220
-#: Zip entries and properties bear one fixed day: the same input gives the same bytes.
+#: Properties bear one fixed day: the same input gives the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -205,15 +206,4 @@ def saved(book: Workbook) -> bytes:
     raw = io.BytesIO()
     # `Workbook.save` would set the time of writing; its writer does not.
     ExcelWriter(book, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED)).save()
-    out = io.BytesIO()
-    with zipfile.ZipFile(raw) as found, zipfile.ZipFile(out, "w") as packed:
-        for name in found.namelist():
-            packed.writestr(_entry(name), found.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.create_system = 0  # the same on every system
-    entry.external_attr = 0
-    return entry
+    return steady(raw.getvalue())
