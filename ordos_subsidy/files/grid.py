@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+#: Begins the texts that stand in place of error cells until they are read: private characters that no writer writes.
+MARK = "\ue0fd\ue0fe"
+NOT_COMPUTED = "#UNCALCULATED"
 #: The most that a sheet of any spreadsheet program has.
 ROWS, COLUMNS = 1_048_576, 16_384
 

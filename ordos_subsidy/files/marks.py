@@ -16,18 +16,16 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from ordos_subsidy.errors import Refused, problem
-from ordos_subsidy.files import binary, styled, unseen, zips
-from ordos_subsidy.files.grid import COLUMNS, ROWS, address, column_number
+from ordos_subsidy.files import binary, styled, zips
+from ordos_subsidy.files.grid import COLUMNS, MARK, NOT_COMPUTED, ROWS, address, column_number
+from ordos_subsidy.files.styled import escaped
 from ordos_subsidy.files.zips import ZipParts
 
-MARK = "\ue0fd\ue0fe"
-"""Two private-use characters that no font shows and no writer writes."""
-NOT_COMPUTED = "#UNCALCULATED"
 #: Cells that the sheets of a file may span in all, blank ones counted.
 AREA = 20_000_000
 
 
-def prepared_book(kind: str, data: bytes, where: str) -> tuple[bytes | None, unseen.Unseen]:
+def prepared_book(kind: str, data: bytes, where: str) -> tuple[bytes | None, styled.Unseen]:
     """Return a workbook's zip file with bad cells marked and formatted ones as they show, and what is hidden in it.
 
     The first is None where nothing had to be changed. `Refused` if the book is unsafe.
@@ -36,14 +34,14 @@ def prepared_book(kind: str, data: bytes, where: str) -> tuple[bytes | None, uns
     for name, part in parts:
         if part[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             _refuse_doctype(part, where, name)
+    hidden: styled.Unseen = {}
     if kind == "xlsx":
-        marked = _marked_sheets(parts, where)
+        hidden, marked = styled.xlsx_unseen(parts), styled.xlsx_shown(_marked_sheets(parts, where))
     elif kind == "xlsb":
-        marked = binary.marked_xlsb(parts, MARK)
+        marked = binary.xlsb_marked(parts)
     else:
+        hidden = styled.ods_unseen(dict(parts).get("content.xml", b""))
         marked = [(name, _marked_ods(part, name, where)) for name, part in parts]
-    hidden = unseen.unseen(kind, parts)
-    marked = styled.applied(kind, marked)
     if all(new is old for (_, new), (_, old) in zip(marked, parts, strict=True)):
         return None, hidden
     return zips.packed(marked), hidden
@@ -139,10 +137,6 @@ class _PartReader:
 _TAG = re.compile(rb"(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-
-
 # .xlsx
 
 #: No error cell without the first or a character reference, no formula without the next two; a quote that is not the
@@ -210,8 +204,8 @@ class _SheetReader(_PartReader):
             self._parser.CharacterDataHandler = None
         elif local == "c" and (shown := self._shown()):
             prefix = f"{prefix}:" if prefix else ""
-            where = f' r="{_escaped(self._cell["r"])}"' if "r" in self._cell else ""
-            value = f"<{prefix}v>{MARK}{_escaped(shown)}</{prefix}v>"
+            where = f' r="{escaped(self._cell["r"])}"' if "r" in self._cell else ""
+            value = f"<{prefix}v>{MARK}{escaped(shown)}</{prefix}v>"
             self._rewrite(f'<{prefix}c{where} t="str">{value}</{prefix}c>')
 
     def _shown(self) -> str:
@@ -308,9 +302,10 @@ _SHOWN_ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N
 def _marked_ods(part: bytes, name: str, where: str) -> bytes:
     if name == "META-INF/manifest.xml" and b"encryption-data" in part:
         raise Refused([problem("files.encrypted", where)])
-    if name == "content.xml" and any(_holds(part, sign) for sign in _ODS_SIGNS):
-        return _OdsReader(part, where, name).marked()
-    return part
+    if name != "content.xml":
+        return part
+    is_suspect = any(_holds(part, sign) for sign in _ODS_SIGNS)
+    return styled.ods_shown(_OdsReader(part, where, name).marked() if is_suspect else part)
 
 
 class _OdsReader(_PartReader):
@@ -333,9 +328,9 @@ class _OdsReader(_PartReader):
             self._notes -= 1
         elif name == _CELL and (shown := self._shown()):
             kept = [
-                f' {key}="{_escaped(value)}"' for key, value in self._cell.items() if key.startswith("table:number-")
+                f' {key}="{escaped(value)}"' for key, value in self._cell.items() if key.startswith("table:number-")
             ]
-            value = f'office:value-type="string" office:string-value="{MARK}{_escaped(shown)}"'
+            value = f'office:value-type="string" office:string-value="{MARK}{escaped(shown)}"'
             self._rewrite(f"<{_CELL}{''.join(kept)} {value}/>")
 
     def _shown(self) -> str:

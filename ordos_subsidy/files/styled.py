@@ -1,53 +1,207 @@
-"""The cells that show more, or less, than they hold, found by their styles in .xlsx, .xlsb, .ods and .xls books.
+"""The cells that show more, or less, than they hold, by their number formats; and the rows and columns nobody sees.
 
-In the formats that are zip files such a cell is rewritten into a text before parsing; in .xls the texts are listed by
-their address. A look at the styles comes first: a book without formats that matter costs that look only.
+A cell may hold 50000000 and show 5000.0万元, or hold 1 June 2021 and show 2021年6月. What is shown is what was meant,
+so such a cell is read as a text:
 
-Runs in the child process: the standard library's cheap parts only, others where a format matters.
+    ¥#,##0.00      50000000   ¥50000000          0.00%           0.125      12.5%
+    0!.0,"万元"    50000000   5000万元           yyyy"年"m"月"   44348      2021年6月
+    0!.0,          50000000   5000 (÷10000)      yyyy            44562      2022年
+
+The sign ÷ keeps the scale, so that whoever knows the unit of the column can tell whether the two go together.
+
+Cells of .xlsx and .ods books are rewritten here before parsing, those of .xls and .xlsb in `binary`. A look at the
+styles comes first: a book without formats that matter costs that look only. Runs in the child process.
 """
 
 from __future__ import annotations
 
-import struct
-
-from ordos_subsidy.files import binary
-from ordos_subsidy.files.formats import BUILT_IN, Section, sections, shown, unit_in_text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterator
+import operator
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
 
 BookParts = list[tuple[str, bytes]]
+Texts = dict[tuple[int, int], str]
 Hidden = tuple[list[int], list[int]]
 """Hidden rows and columns of a sheet."""
-Texts = dict[tuple[int, int], str]
-Styles = dict[int, list[Section]]
-
-#: The record of the settings of an .xlsb book.
-_SETTINGS = 153
+Unseen = dict[int, Hidden]
+"""Hidden rows and columns by sheet."""
 
 
-def applied(kind: str, parts: BookParts) -> BookParts:
-    """The parts with such cells as texts; the same list where there are none."""
-    if kind == "xlsx":
-        styles = next((part for name, part in parts if name.endswith("styles.xml")), b"")
-        found = {style: choice for style, code in _xlsx_codes(styles).items() if (choice := sections(code))}
-        if not found:
-            return parts
-        is_1904 = any(b"date1904=" in part for name, part in parts if name.endswith("workbook.xml"))
-        return [(name, _xlsx_sheet(part, found, is_1904) if is_sheet(part) else part) for name, part in parts]
-    if kind == "ods":
-        return [(name, _ods_content(part) if name == "content.xml" else part) for name, part in parts]
-    return _xlsb(parts)
+class Section(NamedTuple):
+    """What one section of a format shows: the numbers it is for, and how."""
+
+    sign: str
+    bound: float
+    shows: str
+    scale: int = 1
+    unit: str = ""
 
 
-def is_sheet(part: bytes) -> bool:
-    """Whether a part of an .xlsx file is a sheet."""
-    return b"worksheet" in part[:4096]
+#: Formats by number that every spreadsheet program knows: the currency of the system, shares, months.
+BUILT_IN = {
+    **dict.fromkeys((5, 6, 7, 8, 42, 44), "¥0"),
+    **dict.fromkeys((9, 10), "0%"),
+    **dict.fromkeys((17, 27, 36, 50, 52, 57), "yyyy-m"),
+}
+_UNITS = ("亿元", "亿", "百万元", "百万", "千万元", "千万", "万元", "万", "千元", "元")
+_FACTORS = {"亿": 10**8, "百万": 10**6, "千万": 10**7, "万": 10**4, "千": 10**3, "": 1}
+_FOREIGN = ("美元", "港元", "欧元", "日元", "$", "€", "£", "USD", "EUR", "HKD", "JPY")
+_YUAN = ("¥", "￥", "CNY", "RMB")
+_LAST_SIGN = "\u2e80"  # Chinese, which comes after it, needs no quotes
+_OLDEST = 1950
+"""Years before it are hardly meant: the number of a year shown as a date lies in 1905."""
+#: A part of a format: a literal, a bracket, signs that show nothing, or any other sign.
+_PIECES = r'(?s)"(?P<quoted>[^"]*)"?|\[(?P<bracket>[^\]]*)\]?|[\\!](?P<escaped>.?)|[_*].?|(?P<sign>.)'
+_TESTS: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+    "<>": operator.ne,
+}
+
+
+def sections(code: str) -> list[Section]:
+    """What a format shows, section by section; none where it shows plain numbers or whole days."""
+    found = [_section(*each) for each in _split(code)]
+    if len(found) > 1 and not any(each.sign for each in found):
+        signs = ("", "<", "=", "@") if len(found) > 2 else (">=", "<")  # noqa: PLR2004 - the zero has a section
+        found = [each._replace(sign=sign) for each, sign in zip(found, signs, strict=False)]
+    return found if any(each.shows != "number" or each.scale != 1 or each.unit for each in found) else []
+
+
+def _split(code: str) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    """The sections of a format, each as its brackets, its literals and its signs (a NUL for each literal)."""
+    brackets: list[str] = []
+    literals: list[str] = []
+    signs: list[str] = []
+    for token in re.finditer(_PIECES, code):
+        kind = token.lastgroup
+        text = token[kind] if kind else ""
+        if token[0] == ";":
+            yield brackets, literals, signs
+            brackets, literals, signs = [], [], []
+        elif kind == "bracket":
+            brackets.append(text)
+        elif kind == "sign" and text not in "¥￥$€£" and text <= _LAST_SIGN:
+            signs.append(text)
+        elif kind:
+            literals.append(text)
+            signs.append("\0")
+    yield brackets, literals, signs
+
+
+def _section(brackets: list[str], literals: list[str], signs: list[str]) -> Section:
+    condition = next((found for each in brackets if (found := re.fullmatch(r"([<>=]+)(-?[0-9.]+)", each))), None)
+    sign, bound = (condition[1], float(condition[2])) if condition else ("", 0.0)
+    currency = [each[1:].partition("-")[0] for each in brackets if each.startswith("$")]
+    letters = "".join(signs).lower().replace("general", "").replace("e+", "").replace("e-", "")
+    if set(letters) & set("yde") and not set(letters) & set("hs0#"):
+        return Section(sign, bound, "number" if "d" in letters else "month" if "m" in letters else "year")
+    if "%" in letters:
+        return Section(sign, bound, "share", 1, "%")
+    digits = [at for at, each in enumerate(signs) if each in "0#?"]
+    if not digits:
+        return Section(sign, bound, "number")
+    scale = 1000 ** sum(each == "," for each in signs[digits[-1] :])
+    literal = (at for at, each in enumerate(signs) if each == "\0")
+    for at, text in zip(literal, literals, strict=False):
+        if text == "." and digits[0] < at < digits[-1] and "." not in signs:
+            scale *= 10 ** sum(place > at for place in digits)
+    return Section(sign, bound, "number", scale, _unit("".join([*currency, *literals])))
+
+
+def _unit(literal: str) -> str:
+    """The unit that the literal text of a format names; "?" for money of another kind."""
+    if any(each in literal for each in _FOREIGN):
+        return "?"
+    return next((each for each in _UNITS if each in literal), "¥" if any(each in literal for each in _YUAN) else "")
+
+
+def _chosen(choice: list[Section], number: float) -> Section | None:
+    for each in sorted(choice, key=lambda each: each.sign == ""):  # the one for all others comes last
+        test = _TESTS.get(each.sign)
+        if not each.sign or (test and test(number, each.bound)):
+            return each
+    return None
+
+
+def shown(choice: list[Section], text: str, is_1904: bool) -> str:
+    """What a number shows under a format; nothing where the format changes nothing."""
+    number = _decimal(text)
+    section = _chosen(choice, float(text)) if number.is_finite() else None
+    if section is None:
+        return ""
+    if section.shows in ("month", "year"):
+        return _date(int(number), section.shows, is_1904)
+    if section.shows == "share":
+        return f"{number * 100:f}%"
+    return _sum(number, section)
+
+
+def _decimal(text: str) -> Decimal:
+    """A number as spreadsheets show it, of 15 digits; NaN for what is none."""
+    try:
+        return Decimal(f"{float(text):.15g}")
+    except ValueError:
+        return Decimal("nan")
+
+
+def _sum(number: Decimal, section: Section) -> str:
+    if section.scale == 1:
+        if section.unit == "¥":
+            return f"{'-' if number < 0 else ''}¥{abs(number):f}"
+        return f"{number:f}{section.unit}" if section.unit else ""
+    part = f"{number / section.scale:f}"
+    if section.unit and _FACTORS.get(section.unit.removesuffix("元")) == section.scale:
+        return part + section.unit
+    return f"{part}{section.unit} (÷{section.scale})"
+
+
+def _date(serial: int, shows: str, is_1904: bool) -> str:
+    try:
+        day = (date(1904, 1, 1) if is_1904 else date(1899, 12, 30)) + timedelta(serial)
+    except OverflowError:
+        return ""
+    if day.year < _OLDEST:
+        return ""
+    return f"{day.year}年{day.month}月" if shows == "month" else f"{day.year}年"
 
 
 # --- .xlsx
+
+
+def xlsx_shown(parts: BookParts) -> BookParts:
+    """The parts of an .xlsx book with such cells as texts; the same list where there are none."""
+    styles = next((part for name, part in parts if name.endswith("styles.xml")), b"")
+    found = {style: choice for style, code in _xlsx_codes(styles).items() if (choice := sections(code))}
+    if not found:
+        return parts
+    is_1904 = any(b"date1904=" in part for name, part in parts if name.endswith("workbook.xml"))
+    return [(name, _xlsx_sheet(part, found, is_1904) if _is_sheet(part) else part) for name, part in parts]
+
+
+def escaped(text: str) -> str:
+    """A text as it stands in XML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+
+
+def _is_sheet(part: bytes) -> bool:
+    return b"worksheet" in part[:4096]
+
+
+def _tags(name: bytes, xml: bytes) -> list[bytes]:
+    """The tags of a name, under whatever prefix."""
+    return re.findall(rb"<(?:\w{1,9}:)?%b\s[^<>]*>" % name, xml)
+
+
+def _attribute(name: bytes, tag: bytes) -> bytes:
+    found = re.search(rb'\s%b="([^"]*)"' % name, tag)
+    return found[1] if found else b""
 
 
 def _xlsx_codes(styles: bytes) -> dict[str, str]:
@@ -55,31 +209,21 @@ def _xlsx_codes(styles: bytes) -> dict[str, str]:
     built_in = [b'numFmtId="%d"' % each for each in BUILT_IN]
     if b"formatCode" not in styles and not any(each in styles for each in built_in):
         return {}
-    import re
-    from html import unescape
+    from html import unescape  # a table of two thousand names
 
-    codes = {str(number): code for number, code in BUILT_IN.items()}
-    for tag in re.findall(rb"<(?:\w{1,9}:)?numFmt\s[^<>]*>", styles):
-        named, stated = (re.search(rb'\s%b="([^"]*)"' % name, tag) for name in (b"numFmtId", b"formatCode"))
-        if named and stated:
-            codes[named[1].decode()] = unescape(stated[1].decode("utf-8", "replace"))
+    codes = {b"%d" % number: code for number, code in BUILT_IN.items()}
+    for tag in _tags(b"numFmt", styles):
+        codes[_attribute(b"numFmtId", tag)] = unescape(_attribute(b"formatCode", tag).decode("utf-8", "replace"))
+    codes[b""] = ""
     block = re.search(rb"<(?:\w{1,9}:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
-    styled = re.findall(rb"<(?:\w{1,9}:)?xf\s[^<>]*>", block[0]) if block else []
-    found = {}
-    for style, tag in enumerate(styled):
-        number = re.search(rb'\snumFmtId="(\d+)"', tag)
-        if number and (code := codes.get(number[1].decode())):
-            found[str(style)] = code
-    return found
+    numbers = (_attribute(b"numFmtId", tag) for tag in (_tags(b"xf", block[0]) if block else ()))
+    return {str(style): codes[number] for style, number in enumerate(numbers) if codes.get(number)}
 
 
 def _xlsx_sheet(xml: bytes, found: dict[str, list[Section]], is_1904: bool) -> bytes:
     styles = [style for style in found if b's="%b"' % style.encode() in xml or b"'" in xml]
     if not styles:
         return xml
-    import re
-    from xml.sax.saxutils import escape
-
     cell = (
         rb"""<((?:\w{1,9}:)?)c(\s(?:[^<>]{0,200}?\s)?s=["'](%b)["'][^<>]{0,200}?)(?<!/)>"""
         rb"""(\s{0,9}(?:<\1f\b(?:[^<>]{0,200}/>|[^<>]{0,200}>[^<]*</\1f>))?\s{0,9})<\1v>([^<]{0,40})</\1v>"""
@@ -92,11 +236,9 @@ def _xlsx_sheet(xml: bytes, found: dict[str, list[Section]], is_1904: bool) -> b
         if stated and stated[1] != b"n":
             return cell[0]
         text = shown(found[style.decode()], number.decode("ascii", "replace"), is_1904)
-        if not text:
-            return cell[0]
-        attributes = type_.sub(b"", attributes)
-        said = escape(text).encode()
-        return b'<%bc%b t="str">%b<%bv>%b</%bv>' % (prefix, attributes, formula, prefix, said, prefix)
+        said = escaped(text).encode()
+        cleared = type_.sub(b"", attributes)
+        return b'<%bc%b t="str">%b<%bv>%b</%bv>' % (prefix, cleared, formula, prefix, said, prefix) if text else cell[0]
 
     return _same_if_equal(re.sub(cell, replaced, xml), xml)
 
@@ -109,54 +251,40 @@ def _same_if_equal(new: bytes, old: bytes) -> bytes:
 # --- .ods, which keeps the text that it shows
 
 
-def _ods_content(xml: bytes) -> bytes:
+def ods_shown(xml: bytes) -> bytes:
+    """The content of an .ods book with such cells as texts; the same bytes where there are none."""
     kinds = (b'="currency"', b'="percentage"', b'="date"', b'="float"')
     if not any(b"office:value-type" + kind in xml for kind in kinds):
         return xml
-    import re
-    from xml.sax.saxutils import quoteattr
-
     cell = rb"""<table:table-cell((?:\s[^<>]{1,500})?)>\s{0,9}<text:p[^<>]{0,99}>([^<]{0,99})</text:p>"""
     value = re.compile(rb"""\s+(?:office:[\w-]*(?:value|currency)[\w-]*|calcext:value-type)="[^"]*\"""")
 
     def replaced(found: re.Match[bytes]) -> bytes:
         attributes, seen = found.groups()
-        text = _ods_shown(attributes, seen.decode("utf-8", "replace").strip())
-        if not text:
-            return found[0]
-        stated = b' office:value-type="string" office:string-value=%b' % quoteattr(text).encode()
-        return found[0].replace(attributes, value.sub(b"", attributes) + stated, 1)
+        text = _ods_cell(attributes, seen.decode("utf-8", "replace").strip())
+        stated = b' office:value-type="string" office:string-value="%b"' % escaped(text).encode()
+        return found[0].replace(attributes, value.sub(b"", attributes) + stated, 1) if text else found[0]
 
     return _same_if_equal(re.sub(cell, replaced, xml), xml)
 
 
-def _ods_shown(attributes: bytes, seen: str) -> str:
+def _ods_cell(attributes: bytes, seen: str) -> str:
     """What a cell shows where that is more, or less, than it holds."""
-    import re
-    from decimal import Decimal, InvalidOperation
-
-    kind = re.search(rb'office:value-type="(\w+)"', attributes)
-    kind_ = kind[1] if kind else b""
-    if kind_ == b"date":
+    kind = _attribute(b"office:value-type", attributes)
+    if kind == b"date":
         found = re.fullmatch(r"([0-9]{4})(?:年|[-/.])?(?:([0-9]{1,2})月?)?", seen)
         return (f"{found[1]}年{found[2]}月" if found[2] else f"{found[1]}年") if found else ""
-    held = re.search(rb'office:value="([^"]*)"', attributes)
-    try:
-        number = Decimal(f"{float(held[1]):.15g}") if held else None
-    except (ValueError, InvalidOperation):
-        number = None
-    if number is None or kind_ not in (b"float", b"currency", b"percentage"):
+    number = _decimal(_attribute(b"office:value", attributes).decode("utf-8", "replace"))
+    if not number.is_finite() or kind not in (b"float", b"currency", b"percentage"):
         return ""
-    if kind_ == b"percentage":
+    if kind == b"percentage":
         return f"{number * 100:f}%"
-    unit = unit_in_text(seen) or ("¥" if kind_ == b"currency" and b'office:currency="CNY"' in attributes else "")
-    if kind_ == b"currency" and not unit:
-        unit = "?"
+    unit = _unit(seen)
+    if kind == b"currency" and not unit:
+        unit = "¥" if _attribute(b"office:currency", attributes) == b"CNY" else "?"
     digits = "".join(re.findall(r"[0-9.]+", seen))
     part = abs(float(digits)) if re.fullmatch(r"[0-9]+\.?[0-9]*", digits) else 0.0
-    scale = _scale(float(abs(number)), part)
-    section = Section("", 0.0, "number", scale, unit)
-    return shown([section], f"{number}", is_1904=False)
+    return _sum(number, Section("", 0.0, "number", _scale(float(abs(number)), part), unit))
 
 
 def _scale(held: float, part: float) -> int:
@@ -164,113 +292,50 @@ def _scale(held: float, part: float) -> int:
     return next((10**power for power in range(3, 10) if part and abs(held / part / 10**power - 1) < 0.05), 1)  # noqa: PLR2004
 
 
-# --- .xlsb
+# --- hidden by hand or by a filter
 
 
-def _xlsb(parts: BookParts) -> BookParts:
-    codes, numbers = next((binary.xlsb_formats(part) for name, part in parts if name.endswith("styles.bin")), ({}, []))
-    known = BUILT_IN | codes
-    found = {style: choice for style, number in enumerate(numbers) if (choice := sections(known.get(number, "")))}
-    if not found:
-        return parts
-    settings = next((part for name, part in parts if name.endswith("workbook.bin")), b"")
-    is_1904 = any(kind == _SETTINGS and body[:1] and body[0] & 1 for _, _, kind, body in binary.xlsb_records(settings))
-    return [(name, _xlsb_sheet(part, found, is_1904) if "worksheets/" in name else part) for name, part in parts]
+def xlsx_unseen(parts: BookParts) -> Unseen:
+    """The hidden rows and columns of an .xlsx book, by the place of their sheet among the sheets."""
+    if not any(b'hidden="' in part for _, part in parts if _is_sheet(part)):
+        return {}
+    named = dict(parts)
+    book = next((part for name, part in parts if name.endswith("workbook.xml")), b"")
+    rels = next((part for name, part in parts if name.endswith("workbook.xml.rels")), b"")
+    targets = {
+        _attribute(b"Id", tag): _attribute(b"Target", tag).decode("utf-8", "replace").lstrip("/").removeprefix("xl/")
+        for tag in _tags(b"Relationship", rels)
+    }
+    keys = (_attribute(rb"(?:\w+:)?id", tag) for tag in _tags(b"sheet", book))
+    found = {index: _xlsx_hidden(named.get(f"xl/{targets.get(key, '')}", b"")) for index, key in enumerate(keys)}
+    return {index: hidden for index, hidden in found.items() if any(hidden)}
 
 
-def _xlsb_sheet(part: bytes, found: Styles, is_1904: bool) -> bytes:
-    pieces: list[bytes] = []
-    copied = 0
-    for start, end, body, number in binary.xlsb_numbers(part):
-        choice = found.get(int.from_bytes(body[4:7], "little"))
-        if choice and (text := shown(choice, repr(number), is_1904)):
-            pieces += (part[copied:start], binary.text_cell(body, text))
-            copied = end
-    return b"".join((*pieces, part[copied:])) if pieces else part
-
-
-# --- .xls
-
-_FORMAT, _XF, _DATEMODE, _EOF, _BOF = 0x041E, 0x00E0, 0x0022, 0x000A, 0x0809
-_NUMBER, _RK, _MULRK, _FORMULA, _ROW, _COLINFO = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0208, 0x007D
-_SHEET = 0x0085
-_HIDDEN_ROW = 0x20
-
-
-def xls_shown(data: bytes) -> tuple[dict[int, Texts], dict[int, Hidden]]:
-    """Sheet index -> address -> what the cell shows, for an .xls file; and what is hidden."""
-    try:
-        stream = binary.workbook_stream(data) or b""
-        styles, offsets, is_1904 = _xls_styles(stream)
-        texts: dict[int, Texts] = {}
-        unseen: dict[int, Hidden] = {}
-        for index, offset in enumerate(offsets):
-            found, hidden = _xls_sheet(stream, offset, styles, is_1904)
-            if found:
-                texts[index] = found
-            if any(hidden):
-                unseen[index] = hidden
-    except (struct.error, IndexError, ValueError):
-        return {}, {}  # the search for errors says what is wrong
-    return texts, unseen
-
-
-def _xls_styles(stream: bytes) -> tuple[Styles, list[int], bool]:
-    codes = dict(BUILT_IN)
-    styles: Styles = {}
-    offsets: list[int] = []
-    count, is_1904 = 0, False
-    for kind, body in binary.records(stream, 0):
-        if kind == _FORMAT:
-            size, wide = struct.unpack_from("<HB", body, 2)
-            raw = body[5 : 5 + size * (2 if wide & 1 else 1)]
-            codes[struct.unpack_from("<H", body)[0]] = raw.decode("utf-16-le" if wide & 1 else "latin-1", "replace")
-        elif kind == _XF:
-            code = codes.get(struct.unpack_from("<H", body, 2)[0])
-            if code and (choice := sections(code)):
-                styles[count] = choice
-            count += 1
-        elif kind == _DATEMODE:
-            is_1904 = body[:2] == b"\1\0"
-        elif kind == _SHEET:
-            offsets.append(struct.unpack_from("<L", body)[0])
-        elif kind == _EOF:
-            break
-    return styles, offsets, is_1904
-
-
-def _xls_sheet(stream: bytes, at: int, styles: Styles, is_1904: bool) -> tuple[Texts, Hidden]:
-    texts: Texts = {}
-    rows: list[int] = []
+def _xlsx_hidden(xml: bytes) -> Hidden:
+    hidden = rb"""<(?:\w{1,9}:)?%b\s[^<>]{0,300}?\bhidden="(?:1|true)"[^<>]{0,300}>"""
+    rows = (_attribute(b"r", tag) for tag in re.findall(hidden % b"row", xml))
     cols: list[int] = []
-    depth = 0
-    for kind, body in binary.records(stream, at):
-        depth += (kind == _BOF) - (kind == _EOF)
-        if depth <= 0:
-            break
-        if kind == _ROW and struct.unpack_from("<H", body, 12)[0] & _HIDDEN_ROW:
-            rows.append(struct.unpack_from("<H", body)[0])
-        elif kind == _COLINFO and body[8] & 1:
-            first, last = struct.unpack_from("<2H", body)
-            cols += range(first, min(last, 255) + 1)
-        elif styles and depth == 1:
-            for row, col, style, number in _xls_numbers(kind, body):
-                if style in styles and (text := shown(styles[style], repr(number), is_1904)):
-                    texts[row, col] = text
-    return texts, (rows, cols)
+    for tag in re.findall(hidden % b"col", xml):
+        first, last = (_attribute(name, tag) for name in (b"min", b"max"))
+        if first.isdigit() and last.isdigit():
+            cols += range(int(first) - 1, min(int(last), int(first) + 999))
+    return [int(row) - 1 for row in rows if row.isdigit()], cols
 
 
-def _xls_numbers(kind: int, body: bytes) -> Iterator[tuple[int, int, int, float]]:
-    """Row, column, style and number of the cells in a record."""
-    if kind in (_NUMBER, _FORMULA):
-        row, col, style = struct.unpack_from("<3H", body)
-        if kind == _NUMBER or body[12:14] != b"\xff\xff":
-            yield row, col, style, struct.unpack_from("<d", body, 6)[0]
-    elif kind == _RK:
-        row, col, style, packed = struct.unpack_from("<3HL", body)
-        yield row, col, style, binary.unpacked(packed)
-    elif kind == _MULRK:
-        row, first = struct.unpack_from("<2H", body)
-        for place in range((len(body) - 6) // 6):
-            style, packed = struct.unpack_from("<HL", body, 4 + 6 * place)
-            yield row, first + place, style, binary.unpacked(packed)
+def ods_unseen(xml: bytes) -> Unseen:
+    """The hidden rows and columns of the content of an .ods book."""
+    found: Unseen = {}
+    if b"table:visibility=" not in xml:
+        return found
+    sheet, places = -1, [0, 0]
+    for tag in re.findall(rb"<table:table(?:-row|-column)?[\s>][^<>]*>?", xml):
+        if not tag.startswith((b"<table:table-row", b"<table:table-column")):
+            sheet, places = sheet + 1, [0, 0]
+            continue
+        way, most = (0, 10_000) if tag.startswith(b"<table:table-row") else (1, 1000)
+        repeated = re.search(rb'table:number-(?:rows|columns)-repeated="(\d{1,9})"', tag)
+        count = int(repeated[1]) if repeated else 1
+        if b'table:visibility="collapse"' in tag or b'table:visibility="filter"' in tag:
+            found.setdefault(sheet, ([], []))[way].extend(range(places[way], places[way] + min(count, most)))
+        places[way] += count
+    return found

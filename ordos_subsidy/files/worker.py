@@ -43,8 +43,8 @@ from typing import Any, BinaryIO
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from ordos_subsidy.errors import Refused, problem
-from ordos_subsidy.files import binary, marks, styled, unseen, zips
-from ordos_subsidy.files.grid import COLUMNS, ROWS, address
+from ordos_subsidy.files import binary, marks, styled, zips
+from ordos_subsidy.files.grid import COLUMNS, MARK, ROWS, address
 
 CHUNK_CELLS = 32_768
 #: A frame of a wide sheet has so many rows: each column of each frame costs the parent a thing of its own.
@@ -195,14 +195,10 @@ def _try_parquet(where: str, data: bytes, memory: int) -> Iterator[tuple[Any, ..
 
 def _checked(
     where: str, kind: str, data: bytes
-) -> Iterator[tuple[bytes | None, dict[int, styled.Texts], unseen.Unseen]]:
+) -> Iterator[tuple[bytes | None, dict[int, styled.Texts], styled.Unseen]]:
     """The book anew if cells had to be marked, or what they show (.xls, whose records cannot grow); what is hidden."""
     if kind == "xls":
-        errors = binary.xls_errors(data, marks.NOT_COMPUTED, where)
-        shown, hidden = styled.xls_shown(data)
-        for index, found in ((index, each) for index, each in errors.items() if each):
-            shown.setdefault(index, {}).update({at: marks.MARK + text for at, text in found.items()})
-        yield None, shown, hidden
+        yield None, *binary.xls_shown(data, where)
     else:
         marked, hidden = marks.prepared_book(kind, data, where)
         yield marked, {}, hidden
@@ -310,8 +306,8 @@ def _column(values: Sequence[Any], *, dirty: bool) -> tuple[int, Any]:
 def _carried(value: Any) -> Any:
     """Text, or a tuple for what marshal does not know."""
     if isinstance(value, str):
-        marked = value.startswith(marks.MARK)
-        return (ERROR, value.removeprefix(marks.MARK)) if marked else value.replace("\0", "") or None
+        marked = value.startswith(MARK)
+        return (ERROR, value.removeprefix(MARK)) if marked else value.replace("\0", "") or None
     match value:
         case datetime():
             return DATETIME, value.isoformat()

@@ -35,7 +35,7 @@ def part_names(data: bytes, where: str) -> list[str]:
 def inflated(data: bytes, where: str) -> ZipParts:
     """The name and content of each part of a zip file, in the order of its directory."""
     archive = _opened(data, where)
-    listed = [part for part in archive.infolist() if not part.is_dir()]
+    listed = [part for part in archive.infolist() if not part.filename.endswith("/")]
     _check(listed, where)
     left = TOTAL_BYTES
     parts: ZipParts = []

@@ -15,8 +15,7 @@ from openpyxl import Workbook
 
 from ordos_subsidy.errors import Refused
 from ordos_subsidy.files import binary, marks
-from ordos_subsidy.files.grid import CellError
-from ordos_subsidy.files.marks import NOT_COMPUTED
+from ordos_subsidy.files.grid import NOT_COMPUTED, CellError
 from tests.files.books import (
     as_ods,
     as_xls,
@@ -167,7 +166,7 @@ def test_a_clean_book_is_not_parsed_twice(tmp_path: Path) -> None:
     assert marks.prepared_book("xlsx", xlsx(rows), "")[0] is None
     assert marks.prepared_book("xlsx", as_xlsx(), "")[0] is None
     assert marks.prepared_book("ods", as_ods(), "")[0] is None
-    assert binary.xls_errors(as_xls(), "", "") == {}
+    assert binary.xls_shown(as_xls(), "") == ({}, {})
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordos_subsidy.files import workbook, worker
-from ordos_subsidy.files.grid import CellError, CellValue
-from ordos_subsidy.files.marks import MARK
+from ordos_subsidy.files.grid import MARK, CellError, CellValue
 from ordos_subsidy.tables.columns import of_list, stacked
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)

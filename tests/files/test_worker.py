@@ -169,13 +169,11 @@ def test_it_works_from_a_zip(tmp_path: Path) -> None:
                 for name in (
                     "binary",
                     "csv_lines",
-                    "formats",
                     "grid",
                     "guard",
                     "marks",
                     "styled",
                     "text",
-                    "unseen",
                     "workbook",
                     "worker",
                     "zips",
