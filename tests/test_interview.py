@@ -19,7 +19,7 @@ from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.interview import Inquiry, Interview, Reply, read_back
 from ordos_subsidy.policy import Policies
-from ordos_subsidy.templates.relevance import Relevance
+from ordos_subsidy.templates.content import Relevance
 from tests.builders import HARBOUR, ORDOS, firms, policy, probe, raw
 from tests.strategies import ON, Figures, day
 

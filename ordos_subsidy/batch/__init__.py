@@ -29,8 +29,7 @@ from ordos_subsidy.batch.progress import Progress
 from ordos_subsidy.document import Report
 from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.evaluation import Outcome, evaluate
-from ordos_subsidy.files.guard import shown
-from ordos_subsidy.files.own_results import is_own_result
+from ordos_subsidy.files.guard import is_own_result, shown
 from ordos_subsidy.messages import Lang
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.render import json as renderer

@@ -27,6 +27,8 @@ CELLS = 32_000_000
 NARROWEST = 4
 #: The most characters of one row: 16,384 cells of 256.
 ROW = 1 << 22
+#: Bytes of lines that are sent at once.
+PIECE = 1 << 20
 SAMPLE_ROWS = 20
 SHOWN_ROWS = 20
 
@@ -51,8 +53,8 @@ def frames(data: bytes, name: str) -> Iterator[tuple[Any, ...]]:
         raise Refused([problem("files.nul", text.line_place(name, content.count(b"\n", 0, content.index(b"\0")) + 1))])
     plain = content if b'"' in content else content.replace(b"\r\n", b"\n")
     if table := _plain(plain, name):
-        starts = range(0, len(plain) if plain is not data else 0, text.PIECE)
-        yield from (("lines", plain[at : at + text.PIECE]) for at in starts)
+        starts = range(0, len(plain) if plain is not data else 0, PIECE)
+        yield from (("lines", plain[at : at + PIECE]) for at in starts)
         yield table
     else:
         yield from _careful(content, name)
@@ -138,7 +140,7 @@ def _careful(content: bytes, name: str) -> Iterator[tuple[Any, ...]]:
             size, blank = size + len(kept[-2]) + len(kept[-1]), 0
         else:
             blank += 1
-        if size > text.PIECE:
+        if size > PIECE:
             yield "lines", "".join(kept).encode()
             kept, size = [], 0
     width = width or 1

@@ -10,13 +10,16 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import stat
 import sys
+import zipfile
+from codecs import BOM_UTF8
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.files import text, zips
@@ -229,6 +232,42 @@ def _ole_kind(data: bytes, name: str) -> FileKind:
         if stream.encode("utf-16-le") in data:
             raise Refused([problem("files.foreign", name, found=found)])
     raise Refused([problem("files.foreign", name, found="OLE2")])
+
+
+#: The beginning of a text file that its headings are looked for in, and the largest listing of sheets read, in bytes.
+_HEAD, _LISTING = 4096, 1 << 20
+#: Sheets, and headings of tables of firms, of awards and of hints, that only results of ours have together.
+_OUR_SHEETS = ("sheet_awards", "sheet_years", "sheet_problems")
+_OUR_HEADINGS = (
+    ("确定（万元）", "上限（万元）", "读自"),
+    ("计入合计至少（万元）", "金额表述", "读自"),
+    ("要改的资料", "代价（万元）", "读自"),
+)
+
+
+def is_own_result(data: BinaryIO) -> bool:
+    """Whether a file is what `batch` or `calc` wrote, which is no input: a workbook or CSV; False if unreadable."""
+    try:
+        head = data.read(_HEAD)
+        data.seek(0)
+        if head.startswith(b"PK"):
+            return _is_own_book(data)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError):
+        return False
+    first = head.removeprefix(BOM_UTF8).partition(b"\n")[0]
+    return any(all(each.encode() in first for each in headings) for headings in _OUR_HEADINGS)
+
+
+def _is_own_book(data: BinaryIO) -> bool:
+    from ordos_subsidy.messages import phrase
+
+    with zipfile.ZipFile(data) as book:
+        listing = book.getinfo("xl/workbook.xml")
+        if listing.file_size > _LISTING:
+            return False
+        text = book.read(listing).decode("utf-8", "replace")
+    names = set(re.findall(r'<sheet [^<>]{0,200}?name="([^"]{1,31})"', text))
+    return any({phrase(f"batch.{each}", lang) for each in _OUR_SHEETS} <= names for lang in ("zh", "en"))
 
 
 _SUFFIXES: dict[str, FileKind] = {

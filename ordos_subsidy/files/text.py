@@ -8,8 +8,7 @@ and is measured before it is parsed.
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
-from collections import deque
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Literal
@@ -19,8 +18,6 @@ from ordos_subsidy.errors import Problem, Refused, problem, warning
 FileKind = Literal["xlsx", "xlsb", "xls", "ods", "csv", "toml", "parquet"]
 """What a file truly is; .xlsm and templates are xlsx too."""
 
-#: Bytes that are decoded at once.
-PIECE = 1 << 20
 TOML_BYTES = 1_000_000
 DEPTH = 32
 EXPONENT = 30
@@ -60,36 +57,16 @@ def utf8(data: bytes, name: str) -> tuple[bytes, tuple[Problem, ...]]:
     bad = 0
     for encoding in encodings:
         try:
-            if encoding == "utf-8":
-                deque(_decoded(data, encoding), maxlen=0)
-                return data.removeprefix(BOM_UTF8), ()
-            content = b"".join(each.encode() for each in _decoded(data, encoding))
-        except _Undecodable as error:
+            content = data.decode(encoding)
+        except UnicodeDecodeError as error:
             bad = error.start
             if encoding == "utf-8" and _is_damaged_utf8(data, bad):
                 break
             continue
-        return content, (warning("files.encoding-used", name, encoding=encoding.upper()),)
+        if encoding == "utf-8":
+            return data.removeprefix(BOM_UTF8), ()
+        return content.encode(), (warning("files.encoding-used", name, encoding=encoding.upper()),)
     raise Refused([problem("files.encoding", line_place(name, data.count(b"\n", 0, bad) + 1))])
-
-
-class _Undecodable(Exception):  # noqa: N818 - a text of another encoding is no error
-    """Bytes that an encoding does not know, from `start` on."""
-
-    def __init__(self, start: int) -> None:
-        super().__init__(start)
-        self.start = start
-
-
-def _decoded(data: bytes, encoding: str) -> Iterator[str]:
-    """The text in pieces, strictly; raises `_Undecodable`."""
-    decoder = getincrementaldecoder(encoding)()
-    for at in range(0, len(data), PIECE):
-        kept = len(decoder.getstate()[0])
-        try:
-            yield decoder.decode(data[at : at + PIECE], final=at + PIECE >= len(data))
-        except UnicodeDecodeError as error:
-            raise _Undecodable(at - kept + error.start) from None
 
 
 def _is_damaged_utf8(data: bytes, start: int) -> bool:

@@ -53,14 +53,16 @@ def safe_heading(text: str) -> str:
 
 def wan_text(fen: pl.Expr) -> pl.Expr:
     """Fen as text in 万元, exact and without trailing zeros."""
-    whole, part = (fen.abs() // FEN_A_WAN).cast(pl.String), (fen.abs() % FEN_A_WAN).cast(pl.String).str.zfill(6)
-    text = pl.concat_str(whole, pl.lit("."), part).str.strip_chars_end("0").str.strip_chars_end(".")
-    return pl.when(fen < 0).then(pl.concat_str(pl.lit("-"), text)).otherwise(text)
+    return _exact(fen, FEN_A_WAN, 6)
 
 
 def yuan_text(fen: pl.Expr) -> pl.Expr:
     """Fen as text in yuan, exact and without trailing zeros."""
-    whole, part = (fen.abs() // FEN_A_YUAN).cast(pl.String), (fen.abs() % FEN_A_YUAN).cast(pl.String).str.zfill(2)
+    return _exact(fen, FEN_A_YUAN, 2)
+
+
+def _exact(fen: pl.Expr, unit: int, digits: int) -> pl.Expr:
+    whole, part = (fen.abs() // unit).cast(pl.String), (fen.abs() % unit).cast(pl.String).str.zfill(digits)
     text = pl.concat_str(whole, pl.lit("."), part).str.strip_chars_end("0").str.strip_chars_end(".")
     return pl.when(fen < 0).then(pl.concat_str(pl.lit("-"), text)).otherwise(text)
 

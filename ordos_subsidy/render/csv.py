@@ -5,7 +5,7 @@ Text that a spreadsheet would run as a formula gets a ' in front, headings too; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import IO
 
@@ -29,32 +29,18 @@ def render(result: Result, *, keys: bool = False) -> bytes:
 def write(parts: Iterable[View], file: IO[bytes], lang: Lang, *, keys: bool = False) -> None:
     """Write the parts of a view, one after another; `keys`: under stable keys, in yuan, whatever the language."""
     file.write(BOM.encode())
-    if keys:
-        _write_keyed(parts, file)
-        return
     for n, part in enumerate(parts):
-        heads = distinct(safe_heading(field.heading(lang)) for field in part.fields)
-        frame = part.frame.select(
-            {"money": wan_text, "text": safe}.get(field.holds, _as_it_is)(pl.col(field.key)).alias(head)
-            for field, head in zip(part.fields, heads, strict=True)
-        )
+        keyed = [field.key for field in part.fields]
+        heads = keyed if keys else distinct(safe_heading(field.heading(lang)) for field in part.fields)
+        cells = (_cell(field, part.frame.schema[field.key], yuan_text if keys else wan_text) for field in part.fields)
+        frame = part.frame.select(cell.alias(head) for cell, head in zip(cells, heads, strict=True))
         frame.write_csv(file, include_header=n == 0, line_terminator="\n")
 
 
-def _write_keyed(parts: Iterable[View], file: IO[bytes]) -> None:
-    for n, part in enumerate(parts):
-        frame = part.frame.select(_keyed(field, part.frame.schema[field.key]) for field in part.fields)
-        frame.write_csv(file, include_header=n == 0, line_terminator="\n")
-
-
-def _keyed(field: Field, dtype: pl.DataType) -> pl.Expr:
+def _cell(field: Field, dtype: pl.DataType, money: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     cell = pl.col(field.key)
     if field.holds == "money":
-        return yuan_text(cell).alias(field.key)
+        return money(cell)
     if isinstance(dtype, pl.List):
-        return cell.list.join(";").alias(field.key)
-    return safe(cell).alias(field.key) if field.holds == "text" else cell
-
-
-def _as_it_is(cell: pl.Expr) -> pl.Expr:
-    return cell
+        return cell.list.join(";")
+    return safe(cell) if field.holds == "text" else cell

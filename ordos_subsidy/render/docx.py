@@ -7,7 +7,7 @@ are tables here. The same page gives the same bytes. python-docx is in the extra
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -146,19 +146,13 @@ def _table(document: Document, heads: Iterable[str], rows: Iterable[tuple[Cell, 
         if titles and at == 0:
             properties.append(OxmlElement("w:tblHeader"))
         for number, (cell, place) in enumerate(zip(row, made.cells, strict=True)):
-            for text, look in _lines(cell):
+            for text, look in ((cell.text, cell.look), *((each.text, each.look) for each in cell.under)):
                 last = place.paragraphs[-1]
                 paragraph = last if not last.runs else place.add_paragraph()
                 _run(paragraph, text, look, small=look == "faint")
                 if number in numbers:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph()
-
-
-def _lines(cell: Cell) -> Iterator[tuple[str, Look]]:
-    yield cell.text, cell.look
-    for each in cell.under:
-        yield each.text, each.look
 
 
 def _run(paragraph: Any, text: str, look: Look, *, small: bool = False) -> None:

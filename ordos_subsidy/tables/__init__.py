@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.files import guard, workbook
-from ordos_subsidy.files.own_results import is_own_result
+from ordos_subsidy.files.guard import is_own_result
 
 if TYPE_CHECKING:
     from ordos_subsidy.facts import Vocabulary

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ordos_subsidy.cells import type_of
-from ordos_subsidy.facts import Fact
+from ordos_subsidy.facts import Fact, Kind
 from ordos_subsidy.templates.content import OFS, Content, ExampleRow
-from ordos_subsidy.templates.guide import guide
 from ordos_subsidy.templates.page import MISSING_FILL, SPARE_FILL, SheetPage, Style, new_book, saved
 
 if TYPE_CHECKING:
@@ -28,7 +27,8 @@ DRAWN = 20
 #: What Excel keeps of a prompt, of a title and of an error; a longer one makes it repair the file.
 PROMPT, TITLE, ERROR = 255, 32, 225
 
-FORM_WIDTHS = (34, 38, 66, 22)
+FORM_WIDTHS, GUIDE_WIDTHS = (34, 38, 66, 22), (22, 26, 50, 22, 36, 30)
+STEPS = ("order", "colours", "blank", "money", "dates", "lists", "headings", "example", "ask")
 
 
 def book(content: Content, *, table: bool, firm: ExampleRow | None = None, events: Sequence[ExampleRow] = ()) -> bytes:
@@ -38,7 +38,7 @@ def book(content: Content, *, table: bool, firm: ExampleRow | None = None, event
     writer.firm_sheet()
     writer.event_sheet()
     writer.example_sheet()
-    guide(made, content)
+    writer.guide_sheet()
     writer.list_sheet()
     return saved(made)
 
@@ -194,6 +194,64 @@ class _Writer:
                 self._value(page, at, col, fact, event)
         page.freeze(4)
         page.for_print(2, page=self.say("page"))
+
+    # --- the guide
+
+    def guide_sheet(self) -> None:
+        """Write how to fill the book in, what each fact means, and what each kind of event is."""
+        content, wide = self.content, len(GUIDE_WIDTHS)
+        page = SheetPage(self.book, content.sheet("guide"), GUIDE_WIDTHS)
+        page.put(1, 1, self.say("title", title=content.sheet("guide"), source=content.source), "title")
+        page.put(3, 1, self.say("guide-steps"), "section")
+        sheets = {name: content.sheet(name) for name in ("firms", "events", "example")}
+        for number, key in enumerate(STEPS, 1):
+            text = self.say("step", number=number, text=self.say(f"step-{key}", **sheets))
+            page.put(3 + number, 1, text, "plain", across=wide)
+        facts = [self._about_fact(fact) for of in OFS for fact in content.facts(of)]
+        row = len(STEPS) + 5
+        self._listing(page, row, "facts", ("where", "fact", "meaning", "how", "answers", "clauses"), facts)
+        row += len(facts) + 3
+        kinds = [self._about_kind(kind) for kind in content.kinds]
+        self._listing(page, row, "kinds", ("clause", "event", "counts", "sum", "gives", "departments"), kinds)
+        page.sheet.auto_filter.ref = f"A{row + 1}:{page.letter(wide)}{row + 1 + len(kinds)}"
+        page.freeze(2)
+        page.for_print(row + 1, page=self.say("page"))
+
+    def _listing(
+        self, page: SheetPage, row: int, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]
+    ) -> None:
+        page.put(row, 1, self.say(f"guide-{title}"), "section")
+        for col, key in enumerate(heads, 1):
+            page.put(row + 1, col, self.say(f"guide-{key}"), "head")
+        for at, texts in enumerate(rows, row + 2):
+            for col, text in enumerate(texts, 1):
+                page.put(at, col, text, "plain")
+
+    def _about_fact(self, fact: Fact) -> tuple[str, ...]:
+        content = self.content
+        return (
+            content.sheet("firms" if fact.of == "firm" else "events"),
+            content.heading(fact),
+            content.text(fact.help),
+            content.how(fact),
+            content.listed(content.offered(fact)),
+            content.clauses(fact),
+        )
+
+    def _about_kind(self, kind: Kind) -> tuple[str, ...]:
+        content = self.content
+        clauses = (
+            content.say("clause-heading", number=each.number, heading=content.text(each.heading))
+            for each in content.kind_clauses(kind)
+        )
+        return (
+            "\n".join(clauses),
+            content.text(kind.title),
+            content.text(kind.help),
+            content.amount(kind),
+            content.gives(kind),
+            content.departments(kind),
+        )
 
     # --- the lists
 

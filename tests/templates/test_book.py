@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from ordos_subsidy import templates
 from ordos_subsidy.messages import Lang
 from ordos_subsidy.templates.book import ERROR, PROMPT, TITLE
-from ordos_subsidy.templates.relevance import Relevance
+from ordos_subsidy.templates.content import Relevance
 from tests.builders import HARBOUR, compiled, raw
 from tests.templates.forms import (
     POLICIES,

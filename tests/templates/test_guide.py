@@ -8,7 +8,7 @@ from typing import get_args
 from ordos_subsidy import cells, templates
 from ordos_subsidy.facts import Of
 from ordos_subsidy.messages import Lang, sentences
-from ordos_subsidy.templates.relevance import Relevance
+from ordos_subsidy.templates.content import Relevance
 from tests.builders import HARBOUR, compiled, raw
 from tests.templates.forms import (
     LANGS,
