@@ -219,7 +219,6 @@ WORDS = {
     "kind": "a role of the rule language",
     "note": "a role of the rule language",
     "group": "a table of the rule language, and the standing of a row",
-    "credit_code": "a key of the JSON that the contract fixes",
     "企业": "what a table of firms may be called",
     "other": "plain English, and the name of a mistake none of the others is",
     "banner": "the style of a line in a workbook",
@@ -230,7 +229,6 @@ WORDS = {
 WRITTEN = {
     ("policy/rule_grammar.py", "500万元"): "how a sum is written, for editors",
     ("policy/rule_grammar.py", "10%"): "how a share is written, for editors",
-    ("render/_style.py", "100%"): "a width on a page",
 }
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.files.grid import MARK, NOT_COMPUTED
-from ordos_subsidy.files.styled import BUILT_IN, BookParts, Hidden, Section, Texts, Unseen, sections, shown
+from ordos_subsidy.files.styled import BUILT_IN, BookParts, Hidden, Section, Texts, Unseen, sections, shown, spliced
 
 #: The sections of the format of each cell style whose format matters.
 Styles = dict[int, list[Section]]
@@ -277,13 +277,8 @@ def _xlsb_sheet(part: bytes, book: _XlsbBook) -> bytes:
     )
     if not book.styles and not re.search(b"|".join(suspects), part, re.DOTALL):
         return part
-    pieces: list[bytes] = []
-    copied = 0
-    for start, end, kind, body in _xlsb_records(part):
-        if new := _xlsb_cell(kind, body, book):
-            pieces += (part[copied:start], new)
-            copied = end
-    return b"".join((*pieces, part[copied:])) if pieces else part
+    cells = ((start, end, _xlsb_cell(kind, body, book)) for start, end, kind, body in _xlsb_records(part))
+    return spliced(part, (cell for cell in cells if cell[2]))
 
 
 def _xlsb_cell(kind: int, body: bytes, book: _XlsbBook) -> bytes:

@@ -18,7 +18,7 @@ from xml.parsers import expat
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.files import binary, styled, zips
 from ordos_subsidy.files.grid import COLUMNS, MARK, NOT_COMPUTED, ROWS, address, column_number
-from ordos_subsidy.files.styled import escaped
+from ordos_subsidy.files.styled import escaped, spliced
 from ordos_subsidy.files.zips import ZipParts
 
 #: Cells that the sheets of a file may span in all, blank ones counted.
@@ -74,12 +74,11 @@ class _PartReader:
 
     def __init__(self, xml: bytes, where: str, name: str) -> None:
         self._xml, self._where, self._name = xml, where, name
-        self._spans: list[tuple[int, int, str]] = []
+        self._spans: list[tuple[int, int, bytes]] = []
         self._at = 0
         self._cell: dict[str, str] = {}
         self._text: str | None = None
         self._parser = parser = expat.ParserCreate()
-        parser.ordered_attributes = True
         parser.buffer_text = True
         parser.XmlDeclHandler = self._declared
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
@@ -90,14 +89,7 @@ class _PartReader:
             self._parser.Parse(self._xml, True)
         except expat.ExpatError as error:
             raise self._unparsable(str(error)) from None
-        if not self._spans:
-            return self._xml
-        pieces: list[bytes] = []
-        copied = 0
-        for start, end, cell in self._spans:
-            pieces += self._xml[copied:start], cell.encode()
-            copied = end
-        return b"".join((*pieces, self._xml[copied:]))
+        return spliced(self._xml, self._spans)
 
     def _unparsable(self, detail: str) -> Refused:
         return Refused([problem("files.unparsable", self._where, detail=f"{self._name}: {detail}")])
@@ -106,16 +98,15 @@ class _PartReader:
         if encoding and encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
             raise self._unparsable(encoding)
 
-    def _start(self, name: str, attributes: list[str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         raise NotImplementedError
 
     def _end(self, name: str) -> None:
         raise NotImplementedError
 
-    def _begin(self, attributes: list[str]) -> None:
+    def _begin(self, attributes: dict[str, str]) -> None:
         """A cell begins."""
-        self._cell = dict(zip(attributes[::2], attributes[1::2], strict=True))
-        self._at, self._text = self._parser.CurrentByteIndex, None
+        self._cell, self._at, self._text = attributes, self._parser.CurrentByteIndex, None
 
     def _listen(self) -> None:
         """Keep the text of the element that begins."""
@@ -131,7 +122,7 @@ class _PartReader:
         only = _TAG.match(self._xml, self._at)
         is_empty = only is not None and only.end() == here and self._xml.endswith(b"/>", 0, here)
         end = here if is_empty else self._xml.find(b">", here) + 1
-        self._spans.append((self._at, end, cell))
+        self._spans.append((self._at, end, cell.encode()))
 
 
 _TAG = re.compile(rb"(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
@@ -186,7 +177,7 @@ class _SheetReader(_PartReader):
         self._trusts = trusts
         self._formula = False
 
-    def _start(self, name: str, attributes: list[str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
         if local == "c":
             self._begin(attributes)
@@ -313,7 +304,7 @@ class _OdsReader(_PartReader):
 
     _notes = 0
 
-    def _start(self, name: str, attributes: list[str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == _CELL:
             self._begin(attributes)
         elif name == "office:annotation":

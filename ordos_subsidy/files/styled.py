@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -170,6 +170,16 @@ def _date(serial: int, shows: str, is_1904: bool) -> str:
     if day.year < _OLDEST:
         return ""
     return f"{day.year}年{day.month}月" if shows == "month" else f"{day.year}年"
+
+
+def spliced(data: bytes, spans: Iterable[tuple[int, int, bytes]]) -> bytes:
+    """Bytes with others in the place of some of them; the same object where there are none."""
+    pieces: list[bytes] = []
+    copied = 0
+    for start, end, new in spans:
+        pieces += (data[copied:start], new)
+        copied = end
+    return b"".join((*pieces, data[copied:])) if pieces else data
 
 
 # --- .xlsx
