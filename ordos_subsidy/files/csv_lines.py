@@ -1,9 +1,8 @@
 """CSV into lines that cannot be misread, a piece at a time, for the child process.
 
-Every field stays the text it was: `0012` is a code,
-not twelve. A row that is too short or too long is an error with its line, never padded.
-
-A list of cells takes fifty times their bytes: none is longer than a row, whose characters are counted.
+Every field stays the text it was: `0012` is a code, not twelve. A row that is too short or too long is an error with
+its line, never padded. A list of cells takes fifty times their bytes: none is longer than a row, whose characters are
+counted.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO, StringIO, TextIOWrapper
 from itertools import islice
@@ -89,24 +88,25 @@ def _sample(content: bytes) -> str:
 
 
 def _delimiter(sample: str) -> str:
-    return max(",;\t", key=lambda each: _fit(sample, each))
+    """The sign that cuts a row at all, then cuts all rows below the titles alike, then into the most cells."""
+
+    def fit(delimiter: str) -> tuple[bool, bool, int]:
+        widths, sound = _widths(sample, delimiter)
+        widest = max(widths, default=0)
+        below = {width for width in widths[widths.index(widest) :] if width} if widths else set[int]()
+        return widest > 1, sound and below == {widest}, widest
+
+    return max(",;\t", key=fit)
 
 
-def _fit(sample: str, delimiter: str) -> tuple[bool, bool, int]:
-    """Whether a delimiter cuts a row at all, then whether it cuts all below the titles alike, then into how many."""
+def _widths(sample: str, delimiter: str) -> tuple[list[int], bool]:
+    """How wide the first rows are, and whether they can all be read."""
     widths: list[int] = []
-    sound = True
-    try:
-        widths.extend(len(row) for row in islice(_reader(StringIO(sample, newline=""), delimiter), SAMPLE_ROWS) if row)
-    except csv.Error:
-        sound = False
-    widest = max(widths, default=0)
-    alike = bool(widths) and set(widths[widths.index(widest) :]) == {widest}
-    return widest > 1, sound and alike, widest
-
-
-def _reader(lines: Iterable[str], delimiter: str) -> Any:
-    return csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(StringIO(sample, newline=""), delimiter=delimiter, strict=True)
+    with suppress(csv.Error):
+        widths.extend(map(len, islice(reader, SAMPLE_ROWS)))
+        return widths, True
+    return widths, False
 
 
 class _Lines:
@@ -158,7 +158,7 @@ def _rows(content: bytes, name: str) -> Iterator[list[str]]:
     delimiter = delimiter or _delimiter(sample)
     width, titles = _width(sample, delimiter)
     lines = _Lines(content, name)
-    reader = _reader(lines, delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     ragged: list[Problem] = []
     line, wrong = 1, 0
     try:
@@ -182,6 +182,11 @@ def _rows(content: bytes, name: str) -> Iterator[list[str]]:
         raise Refused(ragged)
 
 
+def _check_width(row: list[str], name: str) -> None:
+    if len(row) > COLUMNS:
+        raise Refused([problem("files.too-many-columns", name, limit=COLUMNS)])
+
+
 def _unguarded(cell: str) -> str:
     """A text that an export keeps from being read as a number: ="0012"."""
     is_guarded = len(cell) > len('="') and cell.startswith('="') and cell.endswith('"')
@@ -198,14 +203,7 @@ def _unused(content: bytes, name: str) -> tuple[str, str]:
 
 def _width(sample: str, delimiter: str) -> tuple[int, int]:
     """How wide the rows are, and how many lines of one field, titles and notes, stand above the first such row."""
-    widths: list[int] = []
-    with suppress(csv.Error):
-        widths.extend(map(len, islice(_reader(StringIO(sample, newline=""), delimiter), SAMPLE_ROWS)))
+    widths, _ = _widths(sample, delimiter)
     width = next((each for each in widths if each > 1), 0)
     titles = widths.index(width) if width else 0
     return (width, titles) if any(widths[:titles]) else (0, 0)
-
-
-def _check_width(row: list[str], name: str) -> None:
-    if len(row) > COLUMNS:
-        raise Refused([problem("files.too-many-columns", name, limit=COLUMNS)])

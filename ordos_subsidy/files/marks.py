@@ -10,9 +10,7 @@ these bytes can hold no such cell, however it is spelt.
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Iterator
 from xml.parsers import expat
 
 from ordos_subsidy.errors import Refused, problem
@@ -214,39 +212,21 @@ class _SheetReader(_PartReader):
         return "" if is_stored and self._trusts else NOT_COMPUTED
 
 
-def _elements(xml: bytes) -> Iterator[tuple[str, dict[str, str], str]]:
-    """The name, attributes and text of each element of a small part without mixed content; nothing if it is broken."""
-    found: list[tuple[str, dict[str, str], list[str]]] = []
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, attributes: found.append((name.rpartition(":")[2], attributes, []))
-    parser.CharacterDataHandler = lambda text: found[-1][2].append(text)  # noqa: PLW0108 - of the last one by then
-    try:
-        parser.Parse(xml, True)
-    except expat.ExpatError:
-        return
-    for name, attributes, texts in found:
-        yield name, attributes, "".join(texts).strip()
-
-
 def _is_computed(parts: ZipParts) -> bool:
     """Whether the stored values of formulas can be trusted.
 
     They cannot where the book asks to be computed as it is opened, as the books of libraries do, unless a spreadsheet
     program wrote it. Libraries call themselves "Microsoft Excel" of version 12.0000 (XlsxWriter and its relatives).
     """
-    asked = False
-    program = version = ""
-    for name, part in parts:
-        if _holds(part, b"calcPr"):
-            found = _elements(part)
-            asked |= any(name == "calcPr" and each.get("fullCalcOnLoad") in ("1", "true") for name, each, _ in found)
-        elif name.casefold() == "docprops/app.xml":
-            texts = {name: text for name, _, text in _elements(part)}
-            program, version = texts.get("Application", ""), texts.get("AppVersion", "")
+    asked = any(_ASKED.search(part) for _, part in parts if _holds(part, b"calcPr"))
+    about = next((part for name, part in parts if name.casefold() == "docprops/app.xml"), b"")
+    found = (re.search(rb"<(?:\w{1,9}:)?%b>([^<]*)<" % name, about) for name in (b"Application", b"AppVersion"))
+    program, version = (each[1].decode("utf-8", "replace").strip() if each else "" for each in found)
     is_program = program.startswith(_PROGRAMS) and not program.startswith("Microsoft Excel Compatible")
     return not asked or (is_program and version != _LIBRARIES)
 
 
+_ASKED = re.compile(rb"""<(?:\w{1,9}:)?calcPr\s[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _PROGRAMS = ("Microsoft Excel", "Microsoft Macintosh Excel", "WPS", "LibreOffice", "Numbers", "ONLYOFFICE")
 _LIBRARIES = "12.0000"
 
@@ -254,9 +234,9 @@ _LIBRARIES = "12.0000"
 def refuse_wide(data: bytes, where: str) -> None:
     """Say why the parser ran out of memory over an .xlsx: the cell farthest out, and the area up to it."""
     for _, part in zips.inflated(data, where):
-        if not _holds(part, _ROWS):
-            continue
-        row, col = _extent(part)
+        row = col = 1
+        for found in _PLACE.finditer(part) if _holds(part, _ROWS) else ():
+            row, col = max(row, int(found[2])), max(col, column_number(found[1].decode()))
         place = f"{where}!{address(row - 1, col - 1)}"
         if row > ROWS or col > COLUMNS:
             raise Refused([problem("files.address", place)])
@@ -264,23 +244,7 @@ def refuse_wide(data: bytes, where: str) -> None:
             raise Refused([problem("files.area", place, limit=AREA)])
 
 
-def _extent(xml: bytes) -> tuple[int, int]:
-    """The number of rows and of columns up to the farthest cell of a sheet."""
-    rows, cols = {1}, {"A"}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == "c" and (found := _PLACE.fullmatch(attributes.get("r", ""))):
-            cols.add(found[1])
-            rows.add(int(found[2]))
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    with contextlib.suppress(expat.ExpatError):
-        parser.Parse(xml, True)
-    return max(rows), max(map(column_number, cols))
-
-
-_PLACE = re.compile(r"([A-Z]{1,7})([0-9]{1,10})")
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,7})([0-9]{1,10})["']""")
 
 
 # .ods

@@ -86,26 +86,24 @@ def toml_table(data: bytes, name: str) -> dict[str, Any]:
     """A TOML file as a table with exact numbers."""
     import tomllib
 
-    content = _toml_text(data, name)
+    if len(data) > TOML_BYTES:
+        raise Refused([problem("files.toml-too-large", name, limit=TOML_BYTES // 1_000_000)])
+    try:
+        content = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused([problem("files.toml-encoding", line_place(name, line))]) from None
     _refuse_depth(content, name)
     try:
         table = tomllib.loads(content, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        long = _LONG.search(content) if not isinstance(error, tomllib.TOMLDecodeError) else None
-        raise Refused([_too_long(long, name) if long else _toml_problem(str(error), name, content)]) from None
+        if not isinstance(error, tomllib.TOMLDecodeError) and (long := _LONG.search(content)):
+            where = line_place(name, content.count("\n", 0, long.start()) + 1)
+            raise Refused([problem("files.toml-number", where, number=f"{long[0][:40]}…")]) from None
+        raise Refused([_toml_problem(str(error), name, content)]) from None
     if odd := list(_odd_numbers(table, "")):
         raise Refused(problem("files.toml-number", f"{name}: {path}", number=number) for path, number in odd)
     return table
-
-
-def _toml_text(data: bytes, name: str) -> str:
-    if len(data) > TOML_BYTES:
-        raise Refused([problem("files.toml-too-large", name, limit=TOML_BYTES // 1_000_000)])
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Refused([problem("files.toml-encoding", line_place(name, line))]) from None
 
 
 # Strings and comments are passed over; what counts is how deep brackets nest and how many dots a name has.
@@ -128,11 +126,6 @@ def _refuse_depth(content: str, name: str) -> None:
 
 #: An integer of more digits than Python turns into a number.
 _LONG = re.compile(r"[0-9_]{4300,}")
-
-
-def _too_long(found: re.Match[str], name: str) -> Problem:
-    line = found.string.count("\n", 0, found.start()) + 1
-    return problem("files.toml-number", line_place(name, line), number=f"{found[0][:40]}…")
 
 
 #: What the parser says, by its first words, and what we call it; anything else is said in its own words.

@@ -69,17 +69,17 @@ def main() -> None:
     if len(data) == size:
         gc.disable()  # there are no cycles here, and looking for them costs a third of making the rows
         _end_with_parent(home)
+        loaded = 0
         if kind == "parquet":
-            _limit(memory + _loaded_polars(), seconds)
-            _answer(answer, where, _try_parquet(where, data, memory))
+            loaded, frames = _loaded_polars(), _try_parquet(where, data, memory)
         elif kind == "csv":
             from ordos_subsidy.files import csv_lines
 
-            _limit(memory, seconds)
-            _answer(answer, where, csv_lines.frames(data, where))
+            frames = csv_lines.frames(data, where)
         else:
-            _limit(memory, seconds)
-            _answer(answer, where, _frames(where, kind, data, careful=careful))
+            frames = _frames(where, kind, data, careful=careful)
+        _limit(memory + loaded, seconds)
+        _answer(answer, where, frames)
     os._exit(0)
 
 
@@ -93,12 +93,12 @@ def _end_with_parent(home: BinaryIO) -> None:
         fcntl.fcntl(home, fcntl.F_SETFL, fcntl.fcntl(home, fcntl.F_GETFL) | os.O_ASYNC)  # SIGIO ends a process
         if select.select([home], [], [], 0)[0]:  # it has closed before; nothing else is ever sent
             os._exit(1)
-    _thread.start_new_thread(_leave_when_closed, (home,))
 
+    def leave() -> None:
+        home.read(1)
+        os._exit(1)
 
-def _leave_when_closed(home: BinaryIO) -> None:
-    home.read(1)
-    os._exit(1)
+    _thread.start_new_thread(leave, ())
 
 
 def _loaded_polars() -> int:
@@ -124,9 +124,14 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _answer(answer: BinaryIO, where: str, frames: Iterator[tuple[Any, ...]]) -> None:
+    def send(frame: tuple[Any, ...]) -> None:
+        body = marshal.dumps(frame, 2)
+        answer.write(len(body).to_bytes(8, "little") + body)
+        answer.flush()
+
     try:
         for frame in frames:
-            _send(answer, frame)
+            send(frame)
         last: tuple[Any, ...] = ("end",)
     except Refused as refused:
         last = ("refused", [(each.code, each.where, each.params) for each in refused.problems])
@@ -134,13 +139,7 @@ def _answer(answer: BinaryIO, where: str, frames: Iterator[tuple[Any, ...]]) -> 
         last = ("refused", [("files.exhausting", where, ())])
     except BaseException as error:  # noqa: BLE001 - PanicException is no Exception
         last = ("refused", [("files.unparsable", where, (("detail", str(error)),))])
-    _send(answer, last)
-
-
-def _send(answer: BinaryIO, frame: tuple[Any, ...]) -> None:
-    body = marshal.dumps(frame, 2)
-    answer.write(len(body).to_bytes(8, "little") + body)
-    answer.flush()
+    send(last)
 
 
 def _frames(where: str, kind: str, data: bytes, *, careful: bool) -> Iterator[tuple[Any, ...]]:

@@ -140,7 +140,13 @@ def _elements(block: Block) -> Iterator[Markup]:  # noqa: C901 - a case a kind o
 
 def _table(block: Table) -> Markup:
     names = [tag("button", head.text) if block.sortable else head.text for head in block.heads]
-    heads = tag("tr", *(tag("th", name, class_=_kind(head)) for name, head in zip(names, block.heads, strict=True)))
+    heads = tag(
+        "tr",
+        *(
+            tag("th", name, class_="number" if head.number else "")
+            for name, head in zip(names, block.heads, strict=True)
+        ),
+    )
     rows = [tag("tr", *map(_cell, block.heads, row)) for row in block.rows]
     total = [tag("tr", *map(_cell, block.heads, block.total), class_="total")] if block.total else []
     if not block.sortable:
@@ -150,14 +156,10 @@ def _table(block: Table) -> Markup:
     return Markup(f'<div class="scroll" tabindex="0">{table}</div>')
 
 
-def _kind(head: ColumnHead) -> str:
-    return "number" if head.number else ""
-
-
 def _cell(head: ColumnHead, cell: Cell) -> Markup:
     text = tag("span", cell.text, class_=cell.look) if cell.look else cell.text
     under = (tag("span", each.text, class_=f"under {each.look}".strip()) for each in cell.under)
-    return tag("td", text, *under, class_=_kind(head), head=head.text)
+    return tag("td", text, *under, class_="number" if head.number else "", head=head.text)
 
 
 def _branch(branch: Branch) -> Markup:

@@ -15,7 +15,7 @@ import zlib
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.messages import phrase
@@ -51,10 +51,7 @@ def paint(page: Page, *, width: int | None = None, colour: bool = False) -> byte
 
 def painted(page: Page) -> tuple[bytes, tuple[Problem, ...]]:
     """The PDF of a page, and a warning that names the characters that the font lacks, if there are any."""
-    font = _font()
-    import typst
-
-    letters = _Lettering(_covered(font))
+    letters = _Lettering(_covered(_font()))
     blocks = [letters.data(block) for block in page.blocks]
     title = letters.text(page.title)
     characters = "、".join(sorted(letters.lacking))
@@ -62,36 +59,26 @@ def painted(page: Page) -> tuple[bytes, tuple[Problem, ...]]:
         note = phrase("proof.lacking", page.lang, characters=letters.text(characters))
         blocks.append(letters.data(Paragraph(note, "alert")))
     data = {"title": title, "lang": page.lang, "font": FAMILY, "receipt": page.receipt, "blocks": blocks}
-    made: bytes = typst.compile(
-        _TEMPLATE.read_bytes(),
-        font_paths=_fonts(font),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-        format="pdf",
-        pdf_standards=_STANDARDS,
-        timestamp=_noon(page.on),
-    )
+    noon = dt.datetime.combine(page.on or dt.date(1970, 1, 1), dt.time(12), dt.UTC)  # of a file that knows no time
+    about = {"pdf_standards": _STANDARDS, "timestamp": int(noon.timestamp())}
+    made = _compiled(_TEMPLATE.read_bytes(), "pdf", {"data": json.dumps(data)}, **about)
     return made, (warning("proof.lacking", characters=characters),) if characters else ()
 
 
 def picture(svg_text: str) -> bytes:
     """An SVG as PNG; `Refused` where the extra is not installed."""
-    font = _font()
+    return _compiled(_PICTURE, "png", {"svg": svg_text}, ppi=_SHARP)
+
+
+def _compiled(template: bytes, form: Literal["pdf", "png"], inputs: dict[str, str], **options: Any) -> bytes:
+    """What Typst makes of a template, with our font alone."""
+    fonts = _fonts(_font())
     import typst
 
-    return typst.compile(
-        _PICTURE,
-        font_paths=_fonts(font),
-        ignore_system_fonts=True,
-        sys_inputs={"svg": svg_text},
-        format="png",
-        ppi=_SHARP,
+    made: bytes = typst.compile(
+        template, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs, format=form, **options
     )
-
-
-def _noon(day: dt.date | None) -> int:
-    """Noon of a day in seconds since 1970: the date of a file that knows no time."""
-    return int(dt.datetime.combine(day or dt.date(1970, 1, 1), dt.time(12), dt.UTC).timestamp())
+    return made
 
 
 def attached(data: bytes) -> str | None:

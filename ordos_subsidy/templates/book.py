@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.facts import Fact, Kind
 from ordos_subsidy.templates.content import OFS, Content, ExampleRow
 from ordos_subsidy.templates.page import MISSING_FILL, SPARE_FILL, SheetPage, Style, new_book, saved
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.datavalidation import DataValidation
 
 #: Rows a drop-down reaches: of the table of firms, and of the events of one firm and of many.
 FIRM_ROWS, EVENT_ROWS, MANY_EVENT_ROWS = 2_000, 500, 5_000
@@ -145,10 +147,6 @@ class _Writer:
 
     def _colour(self, page: SheetPage, facts: Sequence[Fact], first: int, last: int) -> None:
         """Colour the cells that the kind of a row asks for, and those that it does not use."""
-        from openpyxl.formatting.rule import Rule
-        from openpyxl.styles import PatternFill
-        from openpyxl.styles.differential import DifferentialStyle
-
         kind = next(col for col, fact in enumerate(facts, 1) if fact.role == "kind")
         chosen = f"${page.letter(kind)}{first}"
         for col, fact in enumerate(facts, 1):
@@ -275,8 +273,6 @@ class _Writer:
         return f"'{page.sheet.title}'!${letter}$2:${letter}${len(values) + 1}"
 
     def _name(self, name: str, cells: str) -> None:
-        from openpyxl.workbook.defined_name import DefinedName
-
         self.book.defined_names[name] = DefinedName(name, attr_text=cells)
 
 
@@ -292,8 +288,6 @@ def _drop_downs(content: Content) -> dict[str, list[str | int]]:
 
 def _rule(content: Content, fact: Fact, cells: str) -> DataValidation:
     """Return the validation of a fact's cells, with the help shown when one is entered."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
     test = type_of(fact).validation(fact)
     found = DataValidation(**test, allow_blank=True, sqref=cells)
     found.promptTitle = _clip(content.heading(fact), TITLE)

@@ -69,21 +69,20 @@ class Relevance:
 
     def answers(self, kind: str, fact: Fact) -> tuple[str, ...]:
         """Return the answers of a fact that a kind's measures demand outright; empty where they demand none."""
-        for measure in self.measures(kind):
-            for word in demands(measure.when):
-                if word.fact == fact and word.comparison in {"is", "one_of"}:
-                    return tuple(word.value) if word.comparison == "one_of" else (word.value,)
-        return ()
+        found = (each for measure in self.measures(kind) for each in _demands(measure.when))
+        return next((wanted for asked, wanted in found if asked == fact), ())
 
 
-def demands(condition: Condition | None) -> Iterator[Compare]:
-    """Yield the comparisons that must hold in any case: those not inside an `any` or a `not`."""
+def _demands(condition: Condition | None) -> Iterator[tuple[Fact, tuple[str, ...]]]:
+    """Yield each fact of which some answers are demanded in any case (not inside an `any` or a `not`), and these."""
     match condition:
-        case Compare():
-            yield condition
+        case Compare(comparison="is"):
+            yield condition.fact, (condition.value,)
+        case Compare(comparison="one_of"):
+            yield condition.fact, tuple(condition.value)
         case All(parts=parts):
             for part in parts:
-                yield from demands(part)
+                yield from _demands(part)
 
 
 def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
@@ -275,11 +274,9 @@ class Content:
         """Return how many plain demands of a kind's measures the example firm meets; None where it contradicts one."""
         met = 0
         for measure in self.relevance.measures(kind.key):
-            for word in demands(measure.when):
-                have = firm.get(word.fact.key)
-                if have is None or word.comparison not in {"is", "one_of"}:
+            for fact, wanted in _demands(measure.when):
+                if (have := firm.get(fact.key)) is None:
                     continue
-                wanted = word.value if word.comparison == "one_of" else (word.value,)
                 if not {*wanted} & (have if isinstance(have, frozenset) else {have}):
                     return None
                 met += 1

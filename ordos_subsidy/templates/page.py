@@ -1,25 +1,30 @@
 """A worksheet as paper: named styles, columns as wide as their text, rows as high, and a page that prints.
 
-Texts are written as texts, whatever they begin with; a formula never comes from a policy file. openpyxl is loaded
-when a book is made, not before.
+Texts are written as texts, whatever they begin with; a formula never comes from a policy file.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import math
 import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from ordos_subsidy.cells.spelling import clean
 from ordos_subsidy.files.zips import steady
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 Style = Literal["title", "note", "head", "label", "input", "cell", "help", "plain", "banner", "section", "link"]
 
@@ -53,10 +58,6 @@ def _width(line: str) -> float:
 
 def new_book(title: str) -> Workbook:
     """Return an empty workbook with our styles."""
-    import datetime as dt
-
-    from openpyxl import Workbook
-
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "ordos-subsidy"
@@ -83,9 +84,7 @@ _STYLES: Mapping[Style, tuple[float, bool, str, str | None, bool, bool]] = {
 }
 
 
-def _named_style(name: Style) -> Any:
-    from openpyxl.styles import Border, Font, NamedStyle, PatternFill, Side
-
+def _named_style(name: Style) -> NamedStyle:
     size, bold, ink, fill, framed, centred = _STYLES[name]
     side = Side(style="thin", color=LINE) if framed else Side()
     return NamedStyle(
@@ -97,9 +96,7 @@ def _named_style(name: Style) -> Any:
     )
 
 
-def _alignment(name: Style, *, centred: bool) -> Any:
-    from openpyxl.styles import Alignment
-
+def _alignment(name: Style, *, centred: bool) -> Alignment:
     if name == "cell":  # as Excel itself would: texts to the left, figures and days to the right
         return Alignment(vertical="center", wrap_text=True)
     wraps = name not in {"title", "section", "link"}
@@ -110,6 +107,8 @@ def _alignment(name: Style, *, centred: bool) -> Any:
 class SheetPage:
     """One worksheet being written."""
 
+    letter = staticmethod(get_column_letter)
+
     def __init__(self, book: Workbook, name: str, widths: Sequence[float]) -> None:
         self.sheet: Worksheet = book.create_sheet(name)
         self.widths = widths
@@ -118,13 +117,6 @@ class SheetPage:
             self.sheet.column_dimensions[self.letter(number)].width = room
         self.sheet.sheet_view.showGridLines = False
         self.sheet.sheet_format.defaultRowHeight, self.sheet.sheet_format.customHeight = 20, True
-
-    @staticmethod
-    def letter(col: int) -> str:
-        """Return a column's letters."""
-        from openpyxl.utils import get_column_letter
-
-        return get_column_letter(col)
 
     def put(self, row: int, col: int, value: Any, style: Style, *, across: int = 1, number_format: str = "") -> Cell:
         """Write a cell, merged over some columns, and raise its row to the height of its text."""
@@ -155,16 +147,12 @@ class SheetPage:
 
     def link(self, row: int, col: int, text: str, sheet: str) -> None:
         """Write a link to another sheet."""
-        from openpyxl.worksheet.hyperlink import Hyperlink
-
         cell = self.put(row, col, text, "link")
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=text)
         cell.style = "ordos link"
 
     def column_format(self, col: int, number_format: str) -> None:
         """Set the format of all cells of a column, empty ones included."""
-        from openpyxl.styles import Alignment, Font
-
         column = self.sheet.column_dimensions[self.letter(col)]
         column.font = Font(name=FONT, size=10.5, color=INK)
         column.alignment = Alignment(vertical="center", wrap_text=True)
@@ -179,9 +167,6 @@ class SheetPage:
 
     def for_print(self, head: int, *, page: str, tall: int = 0) -> None:
         """Set A4 across with headings on every page; `tall` limits the pages downwards."""
-        from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
-        from openpyxl.worksheet.properties import PageSetupProperties
-
         sheet = self.sheet
         sheet.page_setup.paperSize = 9
         sheet.page_setup.orientation = "landscape"
@@ -201,8 +186,6 @@ class SheetPage:
 
 def saved(book: Workbook) -> bytes:
     """Return the book's bytes, the same every time."""
-    from openpyxl.writer.excel import ExcelWriter
-
     raw = io.BytesIO()
     # `Workbook.save` would set the time of writing; its writer does not.
     ExcelWriter(book, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED)).save()
