@@ -38,8 +38,7 @@ def prepared_book(kind: str, data: bytes, where: str) -> tuple[bytes | None, sty
     elif kind == "xlsb":
         marked = binary.xlsb_marked(parts)
     else:
-        hidden = styled.ods_unseen(dict(parts).get("content.xml", b""))
-        marked = [(name, _marked_ods(part, name, where)) for name, part in parts]
+        marked, hidden = _marked_ods(parts, where)
     if all(new is old for (_, new), (_, old) in zip(marked, parts, strict=True)):
         return None, hidden
     return zips.packed(marked), hidden
@@ -249,24 +248,34 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,7})([0-9]{1,10})["']""")
 
 # .ods
 
-_ODS_SIGNS = (b"formula", b"error", b"&#")
 _CELL = "table:table-cell"
 _SHOWN_ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
+#: Of rows and of columns: their place among the hidden, how often one stands there, and how many are listed at most.
+_LINES = {
+    "table:table-row": (0, "table:number-rows-repeated", 10_000),
+    "table:table-column": (1, "table:number-columns-repeated", 1000),
+}
 
 
-def _marked_ods(part: bytes, name: str, where: str) -> bytes:
-    if name == "META-INF/manifest.xml" and b"encryption-data" in part:
+def _marked_ods(parts: ZipParts, where: str) -> tuple[ZipParts, styled.Unseen]:
+    """The parts with the bad and the formatted cells of all tables as texts, and what is hidden."""
+    named = dict(parts)
+    if b"encryption-data" in named.get("META-INF/manifest.xml", b""):
         raise Refused([problem("files.encrypted", where)])
-    if name != "content.xml":
-        return part
-    is_suspect = any(_holds(part, sign) for sign in _ODS_SIGNS)
-    return styled.ods_shown(_OdsReader(part, where, name).marked() if is_suspect else part)
+    if "content.xml" not in named:
+        return parts, {}
+    reader = _OdsReader(named["content.xml"], where, "content.xml")
+    marked = reader.marked()
+    return [(name, marked if name == "content.xml" else part) for name, part in parts], reader.hidden
 
 
 class _OdsReader(_PartReader):
     """The cells of all tables of an OpenDocument book, under the names that the parser knows."""
 
-    _notes = 0
+    def __init__(self, xml: bytes, where: str, name: str) -> None:
+        super().__init__(xml, where, name)
+        self.hidden: styled.Unseen = {}
+        self._notes, self._table, self._places = 0, -1, [0, 0]
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == _CELL:
@@ -275,6 +284,18 @@ class _OdsReader(_PartReader):
             self._notes += 1
         elif name == "text:p" and not self._notes and self._text is None:
             self._listen()
+        elif name == "table:table":
+            self._table, self._places = self._table + 1, [0, 0]
+        elif name in _LINES:
+            self._pass(*_LINES[name], attributes)
+
+    def _pass(self, way: int, repeated: str, most: int, attributes: dict[str, str]) -> None:
+        """Pass over a row or a column that stands there some times, and note it where nobody sees it."""
+        stated, first = attributes.get(repeated, ""), self._places[way]
+        count = int(stated) if re.fullmatch(r"[0-9]{1,9}", stated) else 1
+        if attributes.get("table:visibility") in ("collapse", "filter"):
+            self.hidden.setdefault(self._table, ([], []))[way].extend(range(first, first + min(count, most)))
+        self._places[way] += count
 
     def _end(self, name: str) -> None:
         if name == "text:p":
@@ -285,19 +306,19 @@ class _OdsReader(_PartReader):
             kept = [
                 f' {key}="{escaped(value)}"' for key, value in self._cell.items() if key.startswith("table:number-")
             ]
-            value = f'office:value-type="string" office:string-value="{MARK}{escaped(shown)}"'
+            value = f'office:value-type="string" office:string-value="{escaped(shown)}"'
             self._rewrite(f"<{_CELL}{''.join(kept)} {value}/>")
 
     def _shown(self) -> str:
-        """What a bad cell shows; an empty text for a sound one.
+        """What a bad cell shows, marked, or what a formatted one shows; an empty text for any other.
 
         LibreOffice says that a cell is an error; others only show one; a formula without a type has no value.
         """
         shown = self._text or ""
         if self._cell.get("calcext:value-type") == "error":
-            return shown or "#ERROR"
-        if "table:formula" not in self._cell:
-            return ""
-        if "office:value-type" not in self._cell:
-            return shown if shown.startswith("#") else NOT_COMPUTED
-        return shown if shown in _SHOWN_ERRORS else ""
+            return MARK + (shown or "#ERROR")
+        if "table:formula" in self._cell and "office:value-type" not in self._cell:
+            return MARK + (shown if shown.startswith("#") else NOT_COMPUTED)
+        if "table:formula" in self._cell and shown in _SHOWN_ERRORS:
+            return MARK + shown
+        return styled.ods_shown(self._cell, shown.strip())

@@ -9,15 +9,15 @@ so such a cell is read as a text:
 
 The sign ÷ keeps the scale, so that whoever knows the unit of the column can tell whether the two go together.
 
-Cells of .xlsx and .ods books are rewritten here before parsing, those of .xls and .xlsb in `binary`. A look at the
-styles comes first: a book without formats that matter costs that look only. Runs in the child process.
+Cells of .xlsx books are rewritten here before parsing, those of others in `marks` and `binary`. A look at the styles
+comes first: a book without formats that matter costs that look only. Runs in the child process.
 """
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -261,37 +261,22 @@ def _same_if_equal(new: bytes, old: bytes) -> bytes:
 # --- .ods, which keeps the text that it shows
 
 
-def ods_shown(xml: bytes) -> bytes:
-    """The content of an .ods book with such cells as texts; the same bytes where there are none."""
-    kinds = (b'="currency"', b'="percentage"', b'="date"', b'="float"')
-    if not any(b"office:value-type" + kind in xml for kind in kinds):
-        return xml
-    cell = rb"""<table:table-cell((?:\s[^<>]{1,500})?)>\s{0,9}<text:p[^<>]{0,99}>([^<]{0,99})</text:p>"""
-    value = re.compile(rb"""\s+(?:office:[\w-]*(?:value|currency)[\w-]*|calcext:value-type)="[^"]*\"""")
-
-    def replaced(found: re.Match[bytes]) -> bytes:
-        attributes, seen = found.groups()
-        text = _ods_cell(attributes, seen.decode("utf-8", "replace").strip())
-        stated = b' office:value-type="string" office:string-value="%b"' % escaped(text).encode()
-        return found[0].replace(attributes, value.sub(b"", attributes) + stated, 1) if text else found[0]
-
-    return _same_if_equal(re.sub(cell, replaced, xml), xml)
-
-
-def _ods_cell(attributes: bytes, seen: str) -> str:
-    """What a cell shows where that is more, or less, than it holds."""
-    kind = _attribute(b"office:value-type", attributes)
-    if kind == b"date":
+def ods_shown(cell: Mapping[str, str], seen: str) -> str:
+    """What a cell shows where that is more, or less, than it holds, by its attributes; otherwise nothing."""
+    kind = cell.get("office:value-type")
+    if kind == "date":
         found = re.fullmatch(r"([0-9]{4})(?:年|[-/.])?(?:([0-9]{1,2})月?)?", seen)
         return (f"{found[1]}年{found[2]}月" if found[2] else f"{found[1]}年") if found else ""
-    number = _decimal(_attribute(b"office:value", attributes).decode("utf-8", "replace"))
-    if not number.is_finite() or kind not in (b"float", b"currency", b"percentage"):
+    if kind not in ("float", "currency", "percentage") or not seen:
         return ""
-    if kind == b"percentage":
+    number = _decimal(cell.get("office:value", ""))
+    if not number.is_finite():
+        return ""
+    if kind == "percentage":
         return f"{number * 100:f}%"
     unit = _unit(seen)
-    if kind == b"currency" and not unit:
-        unit = "¥" if _attribute(b"office:currency", attributes) == b"CNY" else "?"
+    if kind == "currency" and not unit:
+        unit = "¥" if cell.get("office:currency") == "CNY" else "?"
     digits = "".join(re.findall(r"[0-9.]+", seen))
     part = abs(float(digits)) if re.fullmatch(r"[0-9]+\.?[0-9]*", digits) else 0.0
     return _sum(number, Section("", 0.0, "number", _scale(float(abs(number)), part), unit))
@@ -330,22 +315,3 @@ def _xlsx_hidden(xml: bytes) -> Hidden:
         if first.isdigit() and last.isdigit():
             cols += range(int(first) - 1, min(int(last), int(first) + 999))
     return [int(row) - 1 for row in rows if row.isdigit()], cols
-
-
-def ods_unseen(xml: bytes) -> Unseen:
-    """The hidden rows and columns of the content of an .ods book."""
-    found: Unseen = {}
-    if b"table:visibility=" not in xml:
-        return found
-    sheet, places = -1, [0, 0]
-    for tag in re.findall(rb"<table:table(?:-row|-column)?[\s>][^<>]*>?", xml):
-        if not tag.startswith((b"<table:table-row", b"<table:table-column")):
-            sheet, places = sheet + 1, [0, 0]
-            continue
-        way, most = (0, 10_000) if tag.startswith(b"<table:table-row") else (1, 1000)
-        repeated = re.search(rb'table:number-(?:rows|columns)-repeated="(\d{1,9})"', tag)
-        count = int(repeated[1]) if repeated else 1
-        if b'table:visibility="collapse"' in tag or b'table:visibility="filter"' in tag:
-            found.setdefault(sheet, ([], []))[way].extend(range(places[way], places[way] + min(count, most)))
-        places[way] += count
-    return found
