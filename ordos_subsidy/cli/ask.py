@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
 import sys
 from collections.abc import Sequence
@@ -11,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy import cells, output, tables, templates
 from ordos_subsidy.cells import PERCENT, UNITS, Value, type_of
-from ordos_subsidy.cli.streams import colourful, deliver, making, note, tell, width
+from ordos_subsidy.cli import Exit
+from ordos_subsidy.cli.answering import calc
+from ordos_subsidy.cli.commands import ANSWERS
+from ordos_subsidy.cli.request import Request
+from ordos_subsidy.cli.streams import deliver, making, note, show, tell
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.facts import normal
 from ordos_subsidy.files.guard import ONE_FIRM
 from ordos_subsidy.interview import Inquiry, Interview, Reply, read_back
-from ordos_subsidy.messages import Lang, phrase
+from ordos_subsidy.messages import phrase
 from ordos_subsidy.money import FEN_A_WAN
 from ordos_subsidy.pages import terms
 from ordos_subsidy.pages.blocks import Look, Page, PageHeading, Paragraph
-from ordos_subsidy.policy import Policies
-from ordos_subsidy.render import terminal
 from ordos_subsidy.templates.content import Content
 
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ _ENDINGS = (".xlsx", ".toml")
 _UNIT = next(unit for unit, yuan in UNITS.items() if yuan * 100 == FEN_A_WAN)
 
 
+def ask(asked: Request) -> int:
+    """An interview in the terminal; its answers are kept, and calculated where nothing is left to ask."""
+    talk = Talk(asked)
+    talk.run()
+    if not talk.complete:
+        return Exit.ANSWERED
+    return calc(Request(formats=ANSWERS, file=talk.target, policies=asked.policies, on=asked.on, lang=asked.lang))
+
+
 class Move(enum.Enum):
     """What a person may do instead of answering."""
 
@@ -44,13 +54,11 @@ class Move(enum.Enum):
 class Talk:
     """One run of the command; `complete`: nothing was left to ask."""
 
-    def __init__(
-        self, policies: Policies, lang: Lang, on: dt.date | None, target: Path | None, resume: Path | None
-    ) -> None:
-        self.policies, self.lang = policies, lang
-        self.target, self.resume = target or resume or Path(phrase("ask.file", lang)), resume
-        self.interview = Interview(policies, (), on)
-        self.content = Content(policies, lang)
+    def __init__(self, asked: Request) -> None:
+        self.policies, self.lang, self.resume = asked.loaded, asked.said, asked.resume
+        self.target = asked.output or asked.resume or Path(phrase("ask.file", self.lang))
+        self.interview = Interview(self.policies, (), asked.day)
+        self.content = Content(self.policies, self.lang)
         self.complete = False
         #: Words that say that something is not known.
         self.unknown = frozenset(map(normal, ("?", phrase("ask.unknown", "zh"), phrase("ask.unknown", "en"))))
@@ -77,9 +85,9 @@ class Talk:
 
     def _say(self, text: str, look: Look = "", *, heading: str = "") -> None:
         """A paragraph, broken into lines as its language is."""
-        page = Page("", self.lang, (*((PageHeading(heading, 3),) if heading else ()), Paragraph(text, look)))
-        painted = terminal.paint(page, width=width(), colour=colourful(sys.stdout))
-        deliver(f"\n{painted}" if heading else painted, None, (), self.lang)
+        if heading:
+            deliver("\n")
+        show(Page("", self.lang, (*((PageHeading(heading, 3),) if heading else ()), Paragraph(text, look))))
 
     def _check_file(self) -> None:
         """Refuse at once what would otherwise be refused after many questions."""

@@ -25,6 +25,7 @@ from ordos_subsidy import __version__, tables
 from ordos_subsidy.api import ReportingOutcome, evaluate
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.cli import language
+from ordos_subsidy.cli.request import Request
 from ordos_subsidy.errors import Problem, Refused
 from ordos_subsidy.interview import Inquiry, Interview, read_back
 from ordos_subsidy.messages import Lang, phrase, say
@@ -243,8 +244,9 @@ _TOOLS: dict[str, Callable[..., str]] = {
 }
 
 
-def serve(policies: Policies, lang: Lang, on: dt.date | None) -> None:
-    """Serve until the client closes its end."""
+def mcp(asked: Request) -> None:
+    """The calculator as tools for assistants, over standard input and output, until the client closes its end."""
+    assistance = Assistance(asked.loaded, asked.said, asked.day)
     gc.freeze()
     gc.enable()  # unlike most commands, this one may run long
-    server(Assistance(policies, lang, on)).run()
+    server(assistance).run()

@@ -12,11 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from ordos_subsidy.cli import ReaderGone
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.messages import Lang, phrase
+
+if TYPE_CHECKING:
+    from ordos_subsidy.pages.blocks import Page
 
 _NARROWEST, _WIDEST = 40, 1000
 #: More messages than these help nobody on a screen: errors in all, and warnings of each kind.
@@ -68,8 +71,8 @@ def colourful(stream: TextIO | None) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang: Lang) -> None:
-    """Write a result where it was asked for; `Refused` where it cannot be written.
+def deliver(result: str | bytes, path: Path | None = None, inputs: Iterable[Path] = (), lang: Lang = "zh") -> None:
+    """Write a result to stdout, or to the file asked for; `Refused` where it cannot be written.
 
     Text takes the encoding of the stream, for eyes; bytes go as they are, for programs.
     """
@@ -95,6 +98,13 @@ def deliver(result: str | bytes, path: Path | None, inputs: Iterable[Path], lang
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
         raise Refused([problem("cli.stdout", detail=detail)]) from None
+
+
+def show(page: Page, below: str = "") -> None:
+    """A page on the terminal, with a line below it."""
+    from ordos_subsidy.render import terminal
+
+    deliver(terminal.paint(page, width=width(), colour=colourful(sys.stdout)) + below)
 
 
 def _overflows(text: str) -> bool:

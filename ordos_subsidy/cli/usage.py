@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import sys
 import time
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -24,8 +23,6 @@ else:
     _Base = object
 
 
-#: The modules that add their commands to the program, in the order of its help.
-_COMMANDS = ("commands", "what_if", "dialogues")
 _YEARS = (1900, 2200)
 #: Options that Typer adds, with a help in English.
 _OF_TYPER = ("install_completion", "show_completion")
@@ -40,12 +37,9 @@ class BadUsage(typer.BadParameter):
 
 def invoke(argv: list[str], lang: Lang) -> int:
     """Run the command that the arguments name; usage errors are said and end with their code."""
-    from ordos_subsidy.cli.frame import app
+    from ordos_subsidy.cli.commands import program
 
-    for name in _COMMANDS:
-        import_module(f"ordos_subsidy.cli.{name}")
-
-    command = get_command(app)
+    command = get_command(program(lang))
     try:
         result = command.main(argv, prog_name="ordos-subsidy", standalone_mode=False)
     except typer.TyperException as error:
@@ -112,7 +106,7 @@ def year_of(value: str | None, lang: Lang) -> int | None:
 
 def _show_help(context: Any, _option: object, value: bool) -> None:
     if value and not context.resilient_parsing:
-        deliver(context.get_help() + "\n", None, (), _lang())
+        deliver(context.get_help() + "\n")
         context.exit()
 
 

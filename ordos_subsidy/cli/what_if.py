@@ -1,180 +1,121 @@
-"""The commands about what could be: `advise`, `plan`, `compare`."""
+"""The commands about what could be: `advise`, `plan`, `compare`.
+
+What `--set`, `--scenario` and `--sweep` name are facts of a firm with typed values, read as a cell would be.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Annotated
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-import typer
-
+from ordos_subsidy.carriers import picture_of_sweep
+from ordos_subsidy.cells import type_of
 from ordos_subsidy.cli import Exit
-from ordos_subsidy.cli.answer_formats import PAINTERS, encoded, is_, renderer_of
-from ordos_subsidy.cli.frame import (
-    LANG,
-    MANY,
-    Events,
-    File,
-    Language,
-    On,
-    Output,
-    PolicyFiles,
-    app,
-    finish,
-    language_of,
-    load,
-    outcome_of,
-    output_file,
-    paint,
-)
-from ordos_subsidy.cli.given import BesideFile, Fill, Map, Mapping
-from ordos_subsidy.cli.streams import making, note, tell
-from ordos_subsidy.cli.usage import Command, bad, day_of
+from ordos_subsidy.cli.request import MANY, Request
+from ordos_subsidy.cli.streams import deliver, making, note, tell
+from ordos_subsidy.cli.usage import bad
+from ordos_subsidy.errors import Refused, problem
+from ordos_subsidy.facts import Fact, Vocabulary
+from ordos_subsidy.files.guard import shown as safely
 from ordos_subsidy.messages import phrase
+from ordos_subsidy.pages import advice_page, difference_page
+from ordos_subsidy.report import advising, differences
+from ordos_subsidy.tables.firms import column
+from ordos_subsidy.tables.options import assigned
 
-if TYPE_CHECKING:
-    from ordos_subsidy.messages import Lang
-    from ordos_subsidy.pages.blocks import Page
-
-#: The formats of these answers.
-PAGES = ("table", "json", "markdown", "html", "pdf")
-
-PageFormat = Annotated[
-    str | None,
-    typer.Option("--format", "-f", metavar="FORMAT", help=phrase("cli.format", LANG, known="|".join(PAGES))),
-]
+_NAME = re.compile(r"\s*([^=:：]*)[:：](.*)", re.DOTALL)
+_RANGE = re.compile(r"([^=]+)=(.+?)(?:\.\.|…|～|~)(.+)")
 
 
-@app.command(cls=Command, help=phrase("advice.help", LANG))
-def advise(
-    file: File,
-    policies: PolicyFiles = None,
-    events: Events = None,
-    on: On = None,
-    format_: PageFormat = None,
-    output: Output = None,
-    lang: Language = None,
-    map_: Map = None,
-    fill: Fill = None,
-    mapping: Mapping = None,
-    everything: Annotated[bool, typer.Option("--all", help=phrase("advice.all", LANG))] = False,
-) -> int:
+def advise(asked: Request) -> int:
     """What each firm could do next."""
-    said, output = language_of(lang), output_file(output)
-    renderer = renderer_of(format_, output, PAGES, said)
-    outcome = outcome_of(file, load(policies), events, day_of(on, said), BesideFile(map_, fill, mapping))
-    if len(outcome.firms) > MANY and is_(renderer, "terminal"):
+    form, said, outcome = asked.form, asked.said, asked.outcome()
+    if len(outcome.firms) > MANY and form == "table":
         note(phrase("advice.many", said, count=len(outcome.firms)))
-    from ordos_subsidy.pages import advice_page
-    from ordos_subsidy.report.advising import advise as advice_on
-
-    advice = advice_on(outcome, lang=said, everything=everything)
-    with making(output):
-        if is_(renderer, "json"):
-            shown: str | bytes = renderer.advise(advice)
+    advice = advising.advise(outcome, lang=said, everything=asked.everything)
+    with making(asked.target):
+        if form == "json":
+            shown: str | bytes = asked.renderer.advise(advice)
         else:
-            shown = painted(renderer, advice_page.page(advice, problems=not is_(renderer, "terminal")), output, said)
-    return finish(outcome, encoded(shown, renderer), output, [file, events], said)
+            shown = asked.painted(advice_page.page(advice, problems=form != "table"))
+    return asked.finish(outcome, shown)
 
 
-def painted(renderer: ModuleType, page: Page, output: Path | None, lang: Lang) -> str | bytes:
-    """A page in a format; what a PDF could not show is said."""
-    if is_(renderer, *PAINTERS):
-        return paint(renderer, page, output)
-    data: bytes
-    data, problems = renderer.painted(page)
-    tell(problems, lang)
-    return data
-
-
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="FACT=VALUE", help=phrase("plan.set", LANG))]
-Scenarios = Annotated[
-    list[str] | None, typer.Option("--scenario", metavar="NAME: …", help=phrase("plan.scenario", LANG))
-]
-SweepRange = Annotated[str | None, typer.Option("--sweep", metavar="FACT=FROM..TO", help=phrase("plan.sweep", LANG))]
-SweepChart = Annotated[
-    Path | None, typer.Option("--chart", metavar="FILE", help=phrase("plan.chart", LANG), readable=False)
-]
-
-
-@app.command(cls=Command, help=phrase("plan.help", LANG))
-def plan(
-    file: File,
-    set_: Set = None,
-    scenarios: Scenarios = None,
-    range_: SweepRange = None,
-    chart: SweepChart = None,
-    policies: PolicyFiles = None,
-    events: Events = None,
-    on: On = None,
-    format_: PageFormat = None,
-    output: Output = None,
-    lang: Language = None,
-    map_: Map = None,
-    fill: Fill = None,
-    mapping: Mapping = None,
-) -> int:
+def plan(asked: Request) -> int:
     """What if some facts were otherwise."""
-    said, output = language_of(lang), output_file(output)
-    renderer = renderer_of(format_, output, PAGES, said)
-    if not (set_ or scenarios or range_):
+    form, said, chart = asked.form, asked.said, asked.chart
+    if not (asked.changes or asked.scenarios or asked.sweep):
         raise bad("--set", "", said, "needs-change")
-    if chart and not range_:
+    if chart and not asked.sweep:
         raise bad("--chart", chart, said, "needs-sweep")
-    from ordos_subsidy.cli import changes
-    from ordos_subsidy.pages import difference_page
-    from ordos_subsidy.report import differences
-
-    loaded = load(policies)
-    words = loaded.vocabulary
-    meant = changes.scenarios(words, set_ or [], scenarios or [], said)
-    wanted = changes.swept_range(words, range_) if range_ else None
-    outcome = outcome_of(file, loaded, events, day_of(on, said), BesideFile(map_, fill, mapping))
-    with making(output or chart):
+    words = asked.loaded.vocabulary
+    meant = _scenarios(words, asked)
+    wanted = _swept_range(words, asked.sweep) if asked.sweep else None
+    outcome = asked.outcome()
+    with making(asked.target or chart):
         if wanted:
             start = differences.changed(outcome, meant[0]) if meant else outcome
             swept = differences.swept(start, *wanted, lang=said)
             if chart:
-                changes.draw(swept, chart, [file, events, *map(Path, outcome.policies.files)])
-            page = difference_page.sweep(swept)
-            shown = renderer.sweep(swept) if is_(renderer, "json") else painted(renderer, page, output, said)
+                deliver(picture_of_sweep(swept, chart), chart, asked.sources(), said)
+            shown = asked.renderer.sweep(swept) if form == "json" else asked.painted(difference_page.sweep(swept))
         else:
-            found = differences.planned(outcome, meant, lang=said)
-            page = difference_page.page(found, problems=not is_(renderer, "terminal"))
-            shown = renderer.compare(found) if is_(renderer, "json") else painted(renderer, page, output, said)
-    return finish(outcome, encoded(shown, renderer), output, [file, events], said)
+            shown = _compared(differences.planned(outcome, meant, lang=said), asked)
+    return asked.finish(outcome, shown)
 
 
-@app.command(cls=Command, help=phrase("plan.compare", LANG))
-def compare(
-    first: Annotated[
-        Path, typer.Argument(metavar="A", help=phrase("plan.first", LANG), show_default=False, readable=False)
-    ],
-    second: Annotated[
-        Path, typer.Argument(metavar="B", help=phrase("plan.second", LANG), show_default=False, readable=False)
-    ],
-    policies: PolicyFiles = None,
-    on: On = None,
-    format_: PageFormat = None,
-    output: Output = None,
-    lang: Language = None,
-    map_: Map = None,
-    fill: Fill = None,
-    mapping: Mapping = None,
-) -> int:
+def compare(asked: Request) -> int:
     """Two files side by side."""
-    said, output = language_of(lang), output_file(output)
-    renderer = renderer_of(format_, output, PAGES, said)
-    loaded, day, given = load(policies), day_of(on, said), BesideFile(map_, fill, mapping)
-    one, other = (outcome_of(file, loaded, None, day, given) for file in (first, second))
-    from ordos_subsidy.pages import difference_page
-    from ordos_subsidy.report.differences import compared
-
+    _, first, second = asked.form, asked.first, asked.second
+    one, other = asked.outcome(first), asked.outcome(second)
     labels = (first.name, second.name) if first.name != second.name else (str(first), str(second))
-    found = compared(list(zip(labels, (one, other), strict=True)), lang=said)
-    with making(output):
-        page = difference_page.page(found, problems=not is_(renderer, "terminal"))
-        shown = renderer.compare(found) if is_(renderer, "json") else painted(renderer, page, output, said)
-    tell(one.firms.problems, said)
-    code = finish(other, encoded(shown, renderer), output, [first, second], said)
+    found = differences.compared(list(zip(labels, (one, other), strict=True)), lang=asked.said)
+    with making(asked.target):
+        shown = _compared(found, asked)
+    tell(one.firms.problems, asked.said)
+    code = asked.finish(other, shown)
     return Exit.LEFT_OUT if one.firms.left_out else code
+
+
+def _compared(found: differences.Differences, asked: Request) -> str | bytes:
+    """Firms side by side in the format asked for."""
+    if asked.form == "json":
+        made: str = asked.renderer.compare(found)
+        return made
+    return asked.painted(difference_page.page(found, problems=asked.form != "table"))
+
+
+def _scenarios(words: Vocabulary, asked: Request) -> list[differences.Scenario]:
+    """The scenario of `--set`, if any, then each of `--scenario`; `Refused` where one is not understood."""
+    then = phrase("plan.then", asked.said)
+    found = [differences.Scenario(then, _columns(words, asked.changes, "--set"))] if asked.changes else []
+    for n, text in enumerate(asked.scenarios or (), 1):
+        match = _NAME.fullmatch(text)
+        name, entries = (match[1].strip(), match[2]) if match else ("", text)
+        values = _columns(words, [each for each in re.split("[;；]", entries) if each.strip()], "--scenario")
+        found.append(differences.Scenario(name or f"{then} {n}", values))
+    return found
+
+
+def _columns(words: Vocabulary, entries: Iterable[str], option: str) -> Mapping[str, Any]:
+    """Values by column, as the table of firms holds them."""
+    given = assigned(words, list(entries), option)
+    series = (each for key, value in given.items() for each in column(words.facts[key], [value], words))
+    return {each.name: each.item() for each in series}
+
+
+def _swept_range(words: Vocabulary, text: str) -> tuple[Fact, int, int]:
+    """The fact of a sweep with the first and the last value."""
+    match = _RANGE.fullmatch(text.strip())
+    if not match:
+        raise Refused([problem("plan.range", value=safely(text))])
+    name, *ends = (each.strip() for each in match.groups())
+    first, last = (assigned(words, [f"{name}={end}"], "--sweep") for end in ends)
+    (key, start), (_, end) = *first.items(), *last.items()
+    fact = words.facts[key]
+    if not type_of(fact).column.startswith("Int"):
+        raise Refused([problem("plan.number", f"--sweep {safely(text)}", fact=fact.title.zh, fact_en=fact.title.en)])
+    if not (isinstance(start, int) and isinstance(end, int) and start < end):
+        raise Refused([problem("plan.range", value=safely(text))])
+    return fact, start, end
