@@ -16,72 +16,33 @@ __all__ = ["Firms", "Outcome", "Policies", "Refused", "calc", "evaluate", "load_
 
 TYPE_CHECKING = False  # without `typing`: whoever waits for the command line waits for every import here
 if TYPE_CHECKING:
-    import datetime as dt
-    import os
-    from typing import Any
-
     from ordos_subsidy.api import ReportingOutcome as Outcome
+    from ordos_subsidy.api import calc, evaluate, read
     from ordos_subsidy.errors import Refused
-    from ordos_subsidy.policy import Policies
+    from ordos_subsidy.policy import Policies, load_policies
     from ordos_subsidy.tables.firms import Firms
 
-    #: What firms can be read from: a path, a data frame of Polars or pandas, a dictionary.
-    Data = str | os.PathLike[str] | dict[str, Any] | Any
-
 _HOMES = {
-    "Outcome": ("ordos_subsidy.api", "ReportingOutcome"),
-    "Firms": ("ordos_subsidy.tables.firms", "Firms"),
-    "Policies": ("ordos_subsidy.policy", "Policies"),
-    "Refused": ("ordos_subsidy.errors", "Refused"),
+    "Firms": ("tables.firms", "Firms"),
+    "Outcome": ("api", "ReportingOutcome"),
+    "Policies": ("policy", "Policies"),
+    "Refused": ("errors", "Refused"),
+    "calc": ("api", "calc"),
+    "evaluate": ("api", "evaluate"),
+    "load_policies": ("policy", "load_policies"),
+    "read": ("api", "read"),
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Return a class of the public interface, imported when first asked for."""
+def __getattr__(name: str) -> object:
+    """Return a class or function of the public interface, imported when first asked for."""
     from importlib import import_module
 
-    if name in _HOMES:
-        module, kept_as = _HOMES[name]
-        return getattr(import_module(module), kept_as)
-    raise AttributeError(name)
+    if name not in _HOMES:
+        raise AttributeError(name)
+    module, kept_as = _HOMES[name]
+    return getattr(import_module(f"{__name__}.{module}"), kept_as)
 
 
-def load_policies(*paths: str | os.PathLike[str]) -> Policies:
-    """Load a policy: the built-in one without a path; later files override earlier ones.
-
-    Raises `InvalidPolicy` (a `Refused`) with every mistake, each with its file and key.
-    """
-    from ordos_subsidy import policy
-
-    return policy.load_policies(*paths)
-
-
-def read(data: Data, policies: Policies | None = None, *, events: Data | None = None) -> Firms:
-    """Read firms from a file, a data frame (Polars, pandas) or a dictionary in the shape of a TOML file.
-
-    `events`: a second file or frame with their events. Numbers of money are read as in a file of that kind: 万元 in a
-    file or frame whose heading names no unit, yuan in TOML and dictionaries.
-    Raises `Refused` where not one firm can be used; `Firms.problems` holds everything else there is to say.
-    """
-    from ordos_subsidy import api
-
-    return api.read(data, policies or load_policies(), events)
-
-
-def calc(
-    data: Data,
-    policies: Policies | None = None,
-    *,
-    events: Data | None = None,
-    on: dt.date | None = None,
-) -> Outcome:
-    """Read firms and decide every measure for them: `read` and `evaluate` in one step."""
-    loaded = policies or load_policies()
-    return evaluate(loaded, read(data, loaded, events=events), on)
-
-
-def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Outcome:
-    """Decide every measure for every firm, as of a day (default: today)."""
-    from ordos_subsidy import api
-
-    return api.evaluate(policies, firms, on)
+def __dir__() -> list[str]:
+    return [*globals(), *_HOMES]

@@ -1,4 +1,4 @@
-"""An outcome that can also report: what `ordos_subsidy.evaluate` returns.
+"""The Python interface: firms of a file, a data frame or a dictionary, evaluated; an outcome that can also report.
 
 Reports, pages and tables are imported when asked for: `calc` and `explain` start through this module.
 """
@@ -13,18 +13,20 @@ from dataclasses import fields
 from decimal import Decimal
 from html import escape
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 import polars as pl
 
 from ordos_subsidy import evaluation, money, tables
 from ordos_subsidy.errors import Omitted, Problem, Refused, hint, problem
 from ordos_subsidy.messages import Lang, usual
-from ordos_subsidy.policy import Policies
+from ordos_subsidy.policy import Policies, load_policies
 from ordos_subsidy.tables.firms import Firms
 from ordos_subsidy.tables.sources import of_frame
 
 TableName: TypeAlias = Literal["firms", "awards"]
+#: What firms can be read from: a path, a data frame of Polars or pandas, a dictionary.
+Data: TypeAlias = str | os.PathLike[str] | dict[str, Any] | Any
 _SUMS = ("assured", "ceiling", "pending")
 
 
@@ -55,9 +57,9 @@ class ReportingOutcome(evaluation.Outcome):
         """The first screen of the answer as a page of its own, for notebooks."""
         from ordos_subsidy.pages import first_screen
         from ordos_subsidy.render import html
-        from ordos_subsidy.report.answer import calc
+        from ordos_subsidy.report import answer
 
-        page = first_screen.page(calc(self, lang=usual()), "…")
+        page = first_screen.page(answer.calc(self, lang=usual()), "…")
         return f'<iframe srcdoc="{escape(html.paint(page))}" style="width:64em;height:36em;border:0"></iframe>'
 
     def table(self, name: TableName = "awards", *, lang: Lang | None = None) -> pl.DataFrame:
@@ -81,7 +83,7 @@ class ReportingOutcome(evaluation.Outcome):
         Sums are yuan: int, or Decimal where there are fen.
         """
         from ordos_subsidy.render import json as renderer
-        from ordos_subsidy.report.answer import calc
+        from ordos_subsidy.report import answer
 
         facts = [fact for role in ("name", "id") if (fact := self.policies.vocabulary.role("firm", role))]
         columns = [self.firms.firms.get_column(fact.key).to_list() for fact in facts]
@@ -93,7 +95,7 @@ class ReportingOutcome(evaluation.Outcome):
             raise Refused([problem("logic.several-firms", name=name, count=len(found))])
         # A firm comes out the same alone and in company, and is sooner judged again than the company is worded.
         alone = evaluate(self.policies, self.firms.alone(found.pop()), self.on)
-        document: dict[str, Any] = json.loads(renderer.render(calc(alone, lang=lang)), parse_float=Decimal)
+        document: dict[str, Any] = json.loads(renderer.render(answer.calc(alone, lang=lang)), parse_float=Decimal)
         return document
 
 
@@ -103,13 +105,19 @@ def _yuan(fen: pl.Series) -> pl.Series:
     return pl.Series(fen.name, values, pl.Decimal(38, 2))
 
 
-def read(data: Any, policies: Policies, events: Any = None) -> Firms:
-    """Firms of a path, a data frame or a dictionary; `Refused` where not one can be used."""
+def read(data: Data, policies: Policies | None = None, *, events: Data | None = None) -> Firms:
+    """Read firms from a file, a data frame (Polars, pandas) or a dictionary in the shape of a TOML file.
+
+    `events`: a second file or frame with their events. Numbers of money are read as in a file of that kind: 万元 in a
+    file or frame whose heading names no unit, yuan in TOML and dictionaries.
+    Raises `Refused` where not one firm can be used; `Firms.problems` holds everything else there is to say.
+    """
+    policies = policies or load_policies()
     words = policies.vocabulary
     if isinstance(data, Mapping):
         firms = tables.read_mapping(data, words, "dict")
     elif isinstance(data, str | os.PathLike):
-        firms = tables.read_firms([Path(data)], [Path(events)] if events is not None else [], policies)
+        firms = tables.read_firms([Path(data)], [Path(cast("str", events))] if events is not None else [], policies)
     else:
         sheets = [of_frame(_frame(each)) for each in (data, events) if each is not None]
         firms = tables.read_sheets("DataFrame", sheets, words, named=False)
@@ -134,3 +142,11 @@ def evaluate(policies: Policies, firms: Firms, on: dt.date | None = None) -> Rep
     """Decide every measure for every firm, as of a day (default: today)."""
     outcome = evaluation.evaluate(policies, firms, on)
     return ReportingOutcome(**{field.name: getattr(outcome, field.name) for field in fields(outcome)})
+
+
+def calc(
+    data: Data, policies: Policies | None = None, *, events: Data | None = None, on: dt.date | None = None
+) -> ReportingOutcome:
+    """Read firms and decide every measure for them: `read` and `evaluate` in one step."""
+    loaded = policies or load_policies()
+    return evaluate(loaded, read(data, loaded, events=events), on)

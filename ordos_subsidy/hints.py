@@ -6,7 +6,7 @@ evaluation of the changed firm comes out better. Which facts a firm can change i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_CEILING, Decimal
 from functools import reduce
 from itertools import chain, islice, product
@@ -17,11 +17,11 @@ import polars as pl
 
 from ordos_subsidy.advice import Award, Claim, Judged, claims
 from ordos_subsidy.conditions import UNTIL, All, AnyOf, Compare, Row, all_columns
-from ordos_subsidy.evaluation import Outcome, evaluate
+from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.facts import MONEY_LIMIT, Fact
 from ordos_subsidy.policy import Category, Measure, Policies
 from ordos_subsidy.tables.firms import FIRM
-from ordos_subsidy.variants import Variant, varied
+from ordos_subsidy.variants import Variant, awards_of, evaluated
 
 #: So many ways to meet a condition are kept, and so many shown.
 WAYS, SHOWN = 8, 3
@@ -146,12 +146,9 @@ def near_misses(outcome: Outcome, *categories: Category) -> list[Hint]:
     if not found:
         return []
     wanted = [Variant(claim.firm, {step.fact: step.value for step in way}, claim.event) for claim, way in found]
-    company, places = varied(outcome.firms, wanted)
-    before = _awards(outcome, [(claim.firm, claim.event, claim) for claim, _ in found])
-    changed_ = evaluate(policies, company, outcome.on)
-    after = _awards(
-        changed_, [(n, place, claim) for n, ((claim, _), place) in enumerate(zip(found, places, strict=True))]
-    )
+    tried, places = evaluated(outcome, wanted)
+    before = awards_of(outcome, [(claim.firm, claim.event, claim) for claim, _ in found])
+    after = awards_of(tried, [(n, place, found[n][0]) for n, place in enumerate(places)])
     hints = [Hint(*each, *sums) for each, *sums in zip(found, before, after, strict=True)]
     return [hint for hint in hints if _rank(hint.after) > _rank(hint.before)]
 
@@ -173,22 +170,6 @@ def _rank(award: Award) -> tuple[int, float, float]:
     return _ORDER.index(award.verdict), award.low, inf if award.high is None else award.high
 
 
-def _awards(outcome: Outcome, wanted: Sequence[tuple[int, int | None, Claim]]) -> list[Award]:
-    """What an outcome makes of some claims, by firm and event."""
-    ids = [outcome.policies.measures[claim.version].id for _, _, claim in wanted]
-    schema = {"firm": pl.UInt32, "event": pl.UInt32, "measure": pl.String}
-    rows = [(firm, event, id_) for (firm, event, _), id_ in zip(wanted, ids, strict=True)]
-    nothing = {"event": pl.lit(None, pl.UInt32), "low": pl.lit(0, pl.Int64), "high": pl.lit(0, pl.Int64)}
-    parts = (outcome.awards, outcome.credits, outcome.preferences.with_columns(**nothing))
-    columns = ["firm", "event", pl.col("measure").cast(pl.String), pl.col("verdict").cast(pl.String), "low", "high"]
-    known = pl.concat(part.filter(pl.col("measure").cast(pl.String).is_in(set(ids))).select(columns) for part in parts)
-    asked = pl.DataFrame(rows, schema, orient="row")
-    found = asked.join(known, on=list(schema), how="left", nulls_equal=True, maintain_order="left")
-    return [
-        Award(verdict or "no", low or 0, high) for verdict, low, high in found.select("verdict", "low", "high").rows()
-    ]
-
-
 class Sought(NamedTuple):
     """A kind of event that a firm has none of: its place in the outcome of the firms as they would be with it."""
 
@@ -205,10 +186,8 @@ def within_reach(outcome: Outcome) -> tuple[Outcome, list[Sought]]:
     wanted = list(_not_held(outcome))
     policies, on = outcome.policies, outcome.on
     dated = {policies.date_fact: on, policies.date_fact + UNTIL: on}
-    company, places = varied(
-        outcome.firms, [Variant(firm, added={policies.kind_fact: kind, **dated}) for firm, kind in wanted]
-    )
-    tried = evaluate(policies, company, on)
+    variants = [Variant(firm, added={policies.kind_fact: kind, **dated}) for firm, kind in wanted]
+    tried, places = evaluated(outcome, variants)
     worth = (pl.col("verdict") != "no") & (pl.col("high").is_null() | (pl.col("high") > 0))
     given = set(tried.awards.filter(worth).get_column("event").drop_nulls())
     asked = zip(wanted, places, strict=True)

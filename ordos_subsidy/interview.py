@@ -24,8 +24,8 @@ from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact, Of
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.firms import Firms, table
-from ordos_subsidy.variants import Variant, varied
-from ordos_subsidy.witnesses import answers as answers_to
+from ordos_subsidy.variants import Variant, evaluated
+from ordos_subsidy.variants import answers as answers_to
 
 #: A fact of the firm (None), or of the event with that number.
 Spot = tuple[str, int | None]
@@ -136,8 +136,7 @@ class Interview:
             (spot, answer) for spot, waits in asked.items() for answer in self._answers(spot, waits, outcome)
         )
         tried = list(islice(each_answer, _MOST_ROWS // base.events.height))
-        company, _ = varied(base, [Variant(0, answer, event) for (_, event), answer in tried])
-        judged = evaluate(self.policies, company, self.on) if tried else outcome
+        judged, _ = evaluated(outcome, [Variant(0, answer, event) for (_, event), answer in tried])
         ends: dict[Spot, list[_Tried]] = defaultdict(list)
         for (spot, answer), state in zip(tried, self._states(judged, base.events.height), strict=False):
             ends[spot].append(_Tried(answer, state))

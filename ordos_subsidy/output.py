@@ -14,13 +14,12 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import shutil
 import signal
 import stat
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -53,30 +52,21 @@ def write(path: str | Path, data: bytes, *, inputs: Iterable[str | Path] = ()) -
 def replacing(path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Iterator[Path]:
     """A temporary file to fill, which takes the target's place when the block ends well."""
     target = check(path, inputs=inputs)
-    temporary = target.parent / f".ordos-{secrets.token_hex(8)}.tmp{target.suffix}"
-    remove = partial(_remove, temporary)
-    leaving.at_end(remove)  # for an end that unwinds nothing
-    with _terminable():
-        try:
-            with _told(path):
-                _create(temporary, target)
-                yield temporary
-                _sync(temporary)
-                temporary.replace(target)
-        finally:
-            remove()
-            leaving.undone(remove)
+    temporary = target.parent / f".ordos-{os.urandom(8).hex()}.tmp{target.suffix}"
+    with _terminable(), _gone(partial(_remove, temporary)), _told(path):
+        _create(temporary, target)
+        yield temporary
+        _sync(temporary)
+        temporary.replace(target)
     _sync_folder(target.parent)
 
 
 @contextmanager
-def _folder(parent: Path, prefix: str) -> Iterator[Path]:
-    folder = parent / f"{prefix}{secrets.token_hex(8)}"
-    remove = partial(shutil.rmtree, folder, ignore_errors=True)
-    leaving.at_end(remove)  # for an end that unwinds nothing
+def _gone(remove: Callable[[], object]) -> Iterator[None]:
+    """Call `remove` at the end, also where nothing unwinds."""
+    leaving.at_end(remove)
     try:
-        folder.mkdir(0o700)
-        yield folder
+        yield
     finally:
         remove()
         leaving.undone(remove)
@@ -146,13 +136,21 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def scratch(path: str | Path) -> Iterator[None]:
-    """A folder for the temporary files of a library that makes an output in memory; gone with all that is in it."""
+def making(path: str | Path | None) -> Iterator[None]:
+    """While a library makes an output in memory: a folder for its temporary files, gone with all that is in it.
+
+    Without a path (the answer goes to stdout) nothing is done.
+    """
+    if path is None:
+        yield
+        return
     import tempfile
 
     usual, parent = tempfile.tempdir, Path(_scratch())
+    folder = parent / f"ordos-{os.urandom(8).hex()}"
     try:
-        with _told(path, parent), _folder(parent, "ordos-") as folder:
+        with _told(path, parent), _gone(partial(shutil.rmtree, folder, ignore_errors=True)):
+            folder.mkdir(0o700)
             tempfile.tempdir = str(folder)
             yield
     finally:

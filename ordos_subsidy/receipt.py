@@ -27,7 +27,7 @@ _FILES = ("input", "policies")
 
 
 class Receipt(NamedTuple):
-    """The fields of a receipt; `read` is the input as read: see `packing`."""
+    """The fields of a receipt; `read` is the input as read: see `verification`."""
 
     version: str
     #: The day of evaluation, "2026-11-23".

@@ -36,12 +36,9 @@ ROOMS = (
     "tables",
     "evaluation",
     "receipt",
-    "packing",
-    "variants",
     "advice",
+    "variants",
     "hints",
-    "sweeps",
-    "witnesses",
     "interview",
     "repeats",
     "checking",
@@ -72,8 +69,8 @@ QUICK = ("_thread",)
 
 HEAVY = {
     "polars": {
-        *("files.worker", "amounts", "conditions", "tables", "evaluation", "packing", "variants", "advice", "hints"),
-        *("witnesses", "repeats", "batch"),
+        *("files.worker", "amounts", "conditions", "tables", "evaluation", "variants", "advice", "hints"),
+        *("repeats", "batch"),
         *("verification", "views", "api", "spark"),
         *("render._cells", "render._sheets", "render.csv", "render.parquet"),
     },

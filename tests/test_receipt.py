@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from ordos_subsidy import carriers, packing, receipt, tables, verification
+from ordos_subsidy import carriers, receipt, tables, verification
 from ordos_subsidy.document import Report
 from ordos_subsidy.errors import Omitted, Refused, warning
 from ordos_subsidy.evaluation import Outcome, evaluate
@@ -163,7 +163,7 @@ def test_firms_come_back_from_a_receipt_as_they_were(company: list[builders.Raw]
     firms = builders.firms(WORDS, *company, typed=True)
     said = warning("files.name-not-utf8", "x", count=2)
     firms = replace(firms, problems=(said,), omitted=(Omitted("乙", "", "a!B2", said), Omitted("丙", "", "", None)))
-    back = packing.unpacked(packing.packed(firms), WORDS)
+    back = verification.unpacked(verification.packed(firms), WORDS)
     assert back.firms.equals(firms.firms)
     assert back.events.equals(firms.events)
     assert back.firms.schema == firms.firms.schema
@@ -183,7 +183,7 @@ def test_an_event_of_a_firm_that_is_not_there_is_a_damaged_receipt() -> None:
     firms = outcome(EXAMPLES / "invented-institute.toml").firms
     stray = replace(firms, firms=firms.firms.head(0))
     with pytest.raises(Refused):
-        packing.unpacked(packing.packed(stray), POLICIES.vocabulary)
+        verification.unpacked(verification.packed(stray), POLICIES.vocabulary)
 
 
 # --- the command

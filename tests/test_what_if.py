@@ -18,8 +18,8 @@ from ordos_subsidy.document import Line
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.report.answer import calc
 from ordos_subsidy.report.differences import ReportRow, Scenario, changed, compared, planned
-from ordos_subsidy.sweeps import sweep
 from ordos_subsidy.tables.firms import column
+from ordos_subsidy.variants import sweep
 from tests.builders import LATE, ORDOS, Raw, evaluated, policy, probe, raw
 from tests.runs import EXAMPLES, run
 from tests.strategies import ON, Figures

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from ordos_subsidy import advice
 from ordos_subsidy.evaluation import Outcome, evaluate
-from ordos_subsidy.witnesses import tried, witnesses
+from ordos_subsidy.variants import tried, witnesses
 from tests import builders, strategies
 from tests.runs import EXAMPLES, run
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, cast
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.commands import VIEWS
 from ordos_subsidy.cli.request import HANDED, MANY, PAINTERS, Request, tell_columns
-from ordos_subsidy.cli.streams import deliver, making, note, show, tell
+from ordos_subsidy.cli.streams import deliver, note, show, tell
 from ordos_subsidy.cli.usage import bad
 from ordos_subsidy.messages import phrase
+from ordos_subsidy.output import making
 
 if TYPE_CHECKING:
     from ordos_subsidy.evaluation import Outcome

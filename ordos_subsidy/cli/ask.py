@@ -14,7 +14,7 @@ from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.answering import calc
 from ordos_subsidy.cli.commands import ANSWERS
 from ordos_subsidy.cli.request import Request
-from ordos_subsidy.cli.streams import deliver, making, note, show, tell
+from ordos_subsidy.cli.streams import deliver, note, show, tell
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.facts import normal
 from ordos_subsidy.files.guard import ONE_FIRM
@@ -125,7 +125,7 @@ class Talk:
             if fact.required:
                 firm.setdefault(fact.key, self._t("unnamed"))
         ending = self.target.suffix.lower()
-        with making(self.target):
+        with output.making(self.target):
             made = templates.answered(self.policies, firm, self.interview.events(), ending=ending, lang=self.lang)
         deliver(made, self.target, (), self.lang)
 

@@ -65,27 +65,6 @@ class Assistance:
                 raise Refused(errors)
             return evaluate(self.policies, firms, self.on)
 
-    def evaluated(self, facts: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> str:
-        """The answer of `calc --format json`."""
-        return json.render(answer.calc(self.outcome(facts, events), lang=self.lang))
-
-    def explained(self, facts: Mapping[str, Any], events: Sequence[Mapping[str, Any]], measure: str | None) -> str:
-        """The answer of `explain --format json`."""
-        with _refusals(self.lang):
-            if measure:
-                explaining.selected(self.policies, measure)
-            outcome = self.outcome(facts, events)
-            return json.explain(explaining.explain(outcome, lang=self.lang, measure=measure))
-
-    def advised(self, facts: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> str:
-        """The answer of `advise --format json`."""
-        return json.advise(advising.advise(self.outcome(facts, events), lang=self.lang))
-
-    def clauses(self, number: str | None) -> str:
-        """The answer of `clauses --format json`."""
-        with _refusals(self.lang):
-            return json.clauses(plan.plan(self.policies, lang=self.lang, number=number))
-
     def vocabulary(self) -> str:
         """The facts and the kinds of events, each with its type or unit, its help and its clauses."""
         content = Content(self.policies, self.lang)
@@ -195,8 +174,9 @@ FormFilled = Annotated[ElicitationResult[Filled], Resolve(missing_form)]
 def evaluate_tool(
     facts: FactsTyped, form: FormFilled, context: Context[Assistance, Any], events: EventsTyped = None
 ) -> str:
-    """The tool `evaluate`."""
-    return _help(context).evaluated(*completed(facts, events or (), form))
+    """The tool `evaluate`: the answer of `calc --format json`."""
+    helper = _help(context)
+    return json.render(answer.calc(helper.outcome(*completed(facts, events or (), form)), lang=helper.lang))
 
 
 def explain_tool(
@@ -206,18 +186,26 @@ def explain_tool(
     events: EventsTyped = None,
     measure: str | None = None,
 ) -> str:
-    """The tool `explain`."""
-    return _help(context).explained(*completed(facts, events or (), form), measure)
+    """The tool `explain`: the answer of `explain --format json`."""
+    helper = _help(context)
+    with _refusals(helper.lang):
+        if measure:
+            explaining.selected(helper.policies, measure)
+        outcome = helper.outcome(*completed(facts, events or (), form))
+        return json.explain(explaining.explain(outcome, lang=helper.lang, measure=measure))
 
 
 def advise_tool(facts: FactsTyped, context: Context[Assistance, Any], events: EventsTyped = None) -> str:
     """The tool `advise`: it says what to do next and what is missing, and asks nothing back."""
-    return _help(context).advised(facts, events or ())
+    helper = _help(context)
+    return json.advise(advising.advise(helper.outcome(facts, events or ()), lang=helper.lang))
 
 
 def clauses_tool(context: Context[Assistance, Any], number: str | None = None) -> str:
-    """The tool `clauses`."""
-    return _help(context).clauses(number)
+    """The tool `clauses`: the answer of `clauses --format json`."""
+    helper = _help(context)
+    with _refusals(helper.lang):
+        return json.clauses(plan.plan(helper.policies, lang=helper.lang, number=number))
 
 
 def server(help_: Assistance) -> MCPServer[Assistance]:

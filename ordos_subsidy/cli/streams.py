@@ -9,8 +9,7 @@ import shutil
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -127,18 +126,6 @@ def _turn_pages(text: str) -> None:
         pydoc.pager(text)
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def making(path: Path | None) -> Iterator[None]:
-    """While a result is made: a workbook's sheets are temporary files first, and their disk may be full too."""
-    if path is None:
-        yield
-        return
-    from ordos_subsidy import output
-
-    with output.scratch(path):
-        yield
 
 
 def note(line: str) -> None:

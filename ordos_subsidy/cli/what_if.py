@@ -13,12 +13,13 @@ from ordos_subsidy.carriers import picture_of_sweep
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.cli import Exit
 from ordos_subsidy.cli.request import MANY, Request
-from ordos_subsidy.cli.streams import deliver, making, note, tell
+from ordos_subsidy.cli.streams import deliver, note, tell
 from ordos_subsidy.cli.usage import bad
 from ordos_subsidy.errors import Refused, problem
 from ordos_subsidy.facts import Fact, Vocabulary
 from ordos_subsidy.files.guard import shown as safely
 from ordos_subsidy.messages import phrase
+from ordos_subsidy.output import making
 from ordos_subsidy.pages import advice_page, difference_page
 from ordos_subsidy.report import advising, differences
 from ordos_subsidy.tables.firms import column

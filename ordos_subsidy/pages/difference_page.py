@@ -12,7 +12,7 @@ from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import blocks, firm_page, terms
 from ordos_subsidy.pages.blocks import Block, Cell, ChartStep, ColumnHead, Look, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.report.differences import Differences, DifferingRow, ReportRow, SideBySide, Sweep
-from ordos_subsidy.sweeps import Stretch
+from ordos_subsidy.variants import Stretch
 
 #: With more columns than these, verdicts are signs alone.
 _FEW = 2

@@ -41,7 +41,7 @@ from ordos_subsidy.receipt import Receipt, as_dict
 
 if TYPE_CHECKING:
     from ordos_subsidy.report.differences import Differences, SideBySide, Sweep
-    from ordos_subsidy.sweeps import Stretch
+    from ordos_subsidy.variants import Stretch
 
 SCHEMA = 2
 

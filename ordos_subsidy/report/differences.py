@@ -14,14 +14,13 @@ from typing import Any, NamedTuple
 
 from ordos_subsidy.document import FirmReport, Line, Preference, Report, Source, Totals
 from ordos_subsidy.errors import Problem
-from ordos_subsidy.evaluation import Outcome, evaluate
+from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.facts import Fact
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Measure
 from ordos_subsidy.report.answer import calc
-from ordos_subsidy.sweeps import Stretch, sweep
 from ordos_subsidy.tables.firms import FIRM, PLACE
-from ordos_subsidy.variants import Variant, varied
+from ordos_subsidy.variants import Stretch, Variant, evaluated, sweep
 from ordos_subsidy.wording import Speaker
 
 ReportRow = Line | Preference
@@ -123,8 +122,7 @@ def planned(outcome: Outcome, scenarios: Sequence[Scenario], *, lang: Lang = "zh
 
 def changed(outcome: Outcome, scenario: Scenario) -> Outcome:
     """The outcome of all firms with the values of a scenario."""
-    company, _ = varied(outcome.firms, [Variant(firm, scenario.values) for firm in range(len(outcome.firms))])
-    return evaluate(outcome.policies, company, outcome.on)
+    return evaluated(outcome, [Variant(firm, scenario.values) for firm in range(len(outcome.firms))])[0]
 
 
 def compared(files: Sequence[tuple[str, Outcome]], *, lang: Lang = "zh") -> Differences:

@@ -16,7 +16,7 @@ from ordos_subsidy.policy import Category, Measure, Policies
 from ordos_subsidy.report.answer import calc, claims_by_firm
 from ordos_subsidy.report.lines import Lines, verdict
 from ordos_subsidy.report.plan import measures
-from ordos_subsidy.witnesses import witnesses
+from ordos_subsidy.variants import witnesses
 
 _EXPLAINED: tuple[Category, ...] = ("award", "credit", "preference")
 
