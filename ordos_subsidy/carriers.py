@@ -52,13 +52,16 @@ class Handed(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
+Maker: TypeAlias = Callable[[Outcome, Report, Receipt | None], Handed]
+
+
 class Carrier(NamedTuple):
     """A format: a report with its receipt as bytes, the receipt of such bytes, and their pieces.
 
     `libraries`: what other versions of may give other bytes.
     """
 
-    made: Callable[[Outcome, Report, Receipt | None], Handed]
+    made: Maker
     receipt: Callable[[bytes], Receipt]
     pieces: Callable[[bytes], Iterator[Piece]]
     libraries: tuple[str, ...] = ()
@@ -82,29 +85,24 @@ def answer_hash(report: Report) -> str:
 
 def picture(report: Report, path: Path) -> bytes:
     """The charts of a report, as the ending of a file says: .svg or .png; `Refused` for any other."""
-    check_picture(path)
     found = report_page.charts(report)
     if not found:
         raise Refused([problem("proof.no_bars", str(path))])
     return _as_picture(drawing.svg(found, on_paper=True), path)
 
 
-def check_picture(path: Path) -> None:
-    """Raise `Refused` where the ending of a file is none of a picture."""
-    if path.suffix.lower() not in (".svg", ".png"):
-        raise Refused([problem("proof.chart_ending", str(path))])
-
-
 def picture_of_sweep(found: Sweep, path: Path) -> bytes:
     """The lines of a figure of one firm, as a picture."""
-    check_picture(path)
     if len(found.firms) != 1:
         raise Refused([problem("plan.one_firm", str(path), count=len(found.firms))])
     return _as_picture(drawing.steps(*difference_page.steps(found)), path)
 
 
 def _as_picture(drawn: str, path: Path) -> bytes:
-    return drawn.encode() if path.suffix.lower() == ".svg" else pdf.picture(drawn)
+    ending = path.suffix.lower()
+    if ending not in (".svg", ".png"):
+        raise Refused([problem("proof.chart_ending", str(path))])
+    return drawn.encode() if ending == ".svg" else pdf.picture(drawn)
 
 
 def opened(data: bytes) -> tuple[Carrier, Receipt]:
@@ -129,10 +127,6 @@ def difference(carrier: Carrier, found: bytes, computed: bytes, lang: Lang) -> D
 
 
 # --- JSON
-
-
-def _json(_: Outcome, report: Report, receipt: Receipt | None) -> Handed:
-    return Handed(json_renderer.render(report, receipt=receipt).encode())
 
 
 def _of_json(data: bytes) -> Receipt:
@@ -162,10 +156,6 @@ def _values(value: object, path: str) -> Iterator[Piece]:
 
 
 # --- a page
-
-
-def _page(outcome: Outcome, report: Report, receipt: Receipt | None) -> Handed:
-    return Handed(html.paint(_whole(outcome, report, receipt)).encode())
 
 
 def _whole(outcome: Outcome, report: Report, receipt: Receipt | None) -> Page:
@@ -201,10 +191,6 @@ def _page_pieces(data: bytes) -> Iterator[Piece]:
 
 
 # --- PDF
-
-
-def _pdf(outcome: Outcome, report: Report, receipt: Receipt | None) -> Handed:
-    return Handed(*pdf.painted(_whole(outcome, report, receipt)))
 
 
 def _of_pdf(data: bytes) -> Receipt:
@@ -272,26 +258,25 @@ def _book(data: bytes) -> list[tuple[str, list[tuple[CellValue, ...]]]]:
         return []
 
 
-# --- a document to edit, which carries no receipt: whoever edits it makes another
-
-
-def _docx(outcome: Outcome, report: Report, _: Receipt | None) -> Handed:
-    return Handed(docx.paint(_whole(outcome, report, None)))
-
-
-def _ics(outcome: Outcome, report: Report, _: Receipt | None) -> Handed:
-    return Handed(ics.render(report, outcome.on).encode())
-
-
 def _none() -> Refused:
     return Refused([problem("proof.none")])
 
 
 CARRIERS = {
-    "json": Carrier(_json, _of_json, _json_pieces),
-    "html": Carrier(_page, _of_page, _page_pieces),
+    "json": Carrier(
+        lambda _, report, receipt: Handed(json_renderer.render(report, receipt=receipt).encode()),
+        _of_json,
+        _json_pieces,
+    ),
+    "html": Carrier(lambda *of: Handed(html.paint(_whole(*of)).encode()), _of_page, _page_pieces),
     "xlsx": Carrier(_xlsx, _of_xlsx, _xlsx_pieces, ("rustpy-xlsxwriter", "XlsxWriter")),
-    "pdf": Carrier(_pdf, _of_pdf, _pdf_pieces, ("typst", "pylopdf-fonts-zh-cn")),
+    "pdf": Carrier(
+        lambda *of: Handed(*pdf.painted(_whole(*of))), _of_pdf, _pdf_pieces, ("typst", "pylopdf-fonts-zh-cn")
+    ),
 }
-#: The formats of reports that are handed on.
-MAKERS = {**{name: carrier.made for name, carrier in CARRIERS.items()}, "docx": _docx, "ics": _ics}
+#: The formats of reports that are handed on. A document to edit carries no receipt: whoever edits it makes another.
+MAKERS: dict[str, Maker] = {
+    **{name: carrier.made for name, carrier in CARRIERS.items()},
+    "docx": lambda outcome, report, _: Handed(docx.paint(_whole(outcome, report, None))),
+    "ics": lambda outcome, report, _: Handed(ics.render(report, outcome.on).encode()),
+}

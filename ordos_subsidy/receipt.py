@@ -98,18 +98,9 @@ def of_dict(found: object) -> Receipt:
             raise Refused([problem("proof.newer", form=form)])
         options = fields["options"]
         inputs, used = (tuple(Hashed(each["file"], each["sha256"]) for each in fields[key]) for key in _FILES)
-        receipt = Receipt(
-            version=fields["version"],
-            on=dt.date.fromisoformat(fields["on"]).isoformat(),
-            lang=options["lang"],
-            year=options["year"],
-            everything=options["all"],
-            inputs=inputs,
-            policies=used,
-            libraries=tuple((str(each["library"]), str(each["version"])) for each in fields["libraries"]),
-            result=fields["result"],
-            read=fields["read"],
-        )
+        libraries = tuple((str(each["library"]), str(each["version"])) for each in fields["libraries"])
+        on, said = dt.date.fromisoformat(fields["on"]).isoformat(), (options["lang"], options["year"], options["all"])
+        receipt = Receipt(fields["version"], on, *said, inputs, used, libraries, fields["result"], fields["read"])
         if checksum != _checksum(fields) or compact(_fields(receipt)) != compact(fields):
             raise damaged()
     except (LookupError, TypeError, ValueError, AttributeError):
@@ -123,13 +114,13 @@ def damaged() -> Refused:
 
 
 def _fields(receipt: Receipt) -> dict[str, Any]:
+    files = zip(_FILES, (receipt.inputs, receipt.policies), strict=True)
     return {
         "receipt": FORM,
         "version": receipt.version,
         "on": receipt.on,
         "options": {"lang": receipt.lang, "year": receipt.year, "all": receipt.everything},
-        "input": [{"file": each.name, "sha256": each.sha256} for each in receipt.inputs],
-        "policies": [{"file": each.name, "sha256": each.sha256} for each in receipt.policies],
+        **{key: [{"file": each.name, "sha256": each.sha256} for each in found] for key, found in files},
         "libraries": [{"library": name, "version": version} for name, version in receipt.libraries],
         "result": receipt.result,
         "read": receipt.read,

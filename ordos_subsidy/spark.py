@@ -32,7 +32,7 @@ from ordos_subsidy.cells import type_of
 from ordos_subsidy.errors import Problem, Refused, problem
 from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.facts import Fact, Of, Vocabulary
-from ordos_subsidy.messages import Lang, say
+from ordos_subsidy.messages import Lang, sentence
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.tables.columns import ASSUMED, CellColumn, Given
 from ordos_subsidy.tables.firms import FIRM, Firms, schema
@@ -81,9 +81,8 @@ def awards(
     `parts` is how many parts the firms are judged in, by default four a core; some 100,000 firms a part are good.
     `lang` is the language of `problem`. Raises `Refused` where the columns cannot be used.
     """
-    firm_columns, event_columns = (
-        _columns(frame.columns, of, policies.vocabulary) for frame, of in _both(firms, events)
-    )
+    firm_columns = _columns(firms.columns, "firm", policies.vocabulary)
+    event_columns = _columns(events.columns, "event", policies.vocabulary)
     key = _key(firm_columns, event_columns, policies.vocabulary)
     today = on or dt.date.today()  # noqa: DTZ011 - the day on the user's own calendar
     judge = PartJudge(policies, today, key, _facts(firm_columns, "firm"), _facts(event_columns, "event"), lang)
@@ -108,10 +107,6 @@ class MappedColumn:
     name: str
     fact: Fact
     unit: str | None
-
-
-def _both(firms: DataFrame, events: DataFrame) -> tuple[tuple[DataFrame, Of], tuple[DataFrame, Of]]:
-    return (firms, "firm"), (events, "event")
 
 
 def _columns(names: Sequence[str], of: Of, vocabulary: Vocabulary) -> list[MappedColumn]:
@@ -139,12 +134,7 @@ def _columns(names: Sequence[str], of: Of, vocabulary: Vocabulary) -> list[Mappe
 
 def _warn(said: Problem | None) -> None:
     if said:
-        warnings.warn(_worded(said, "en"), stacklevel=4)
-
-
-def _worded(said: Problem, lang: Lang) -> str:
-    words = say(said, lang)
-    return " ".join(filter(None, (f"{said.where}:" if said.where else "", words.what, words.remedy)))
+        warnings.warn(sentence(said, "en"), stacklevel=4)
 
 
 def _key(firms: list[MappedColumn], events: list[MappedColumn], vocabulary: Vocabulary) -> Fact:
@@ -280,5 +270,5 @@ class PartJudge:
         return renamed.select(pl.col(name).cast(kind) for name, kind in self.result.items())
 
     def _problems(self, said: Iterable[FirmProblem]) -> pl.DataFrame:
-        rows: list[dict[str, Any]] = [{self.key.key: key, "problem": _worded(each, self.lang)} for key, each in said]
+        rows: list[dict[str, Any]] = [{self.key.key: key, "problem": sentence(each, self.lang)} for key, each in said]
         return pl.DataFrame(rows, schema=self.result)

@@ -11,11 +11,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ordos_subsidy import advice
+from ordos_subsidy.advice import FEW, possible_repeats
 from ordos_subsidy.conditions import Compare, Condition, InForce, Unsettled
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.facts import MONEY_LIMIT
 from ordos_subsidy.policy import Policies
-from ordos_subsidy.repeats import FEW, possible_repeats
 from tests.builders import HARBOUR, LATE, ORDOS, Raw, compiled, evaluated, judge, lab, measure, policy, probe, raw
 from tests.completions import Claimed
 from tests.oracle import Oracle

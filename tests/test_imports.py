@@ -40,7 +40,6 @@ ROOMS = (
     "variants",
     "hints",
     "interview",
-    "repeats",
     "checking",
     "audit",
     "document",
@@ -70,8 +69,7 @@ QUICK = ("_thread",)
 HEAVY = {
     "polars": {
         *("files.worker", "amounts", "conditions", "tables", "evaluation", "variants", "advice", "hints"),
-        *("repeats", "batch"),
-        *("verification", "views", "api", "spark"),
+        *("batch", "verification", "views", "api", "spark"),
         *("render._cells", "render._sheets", "render.csv", "render.parquet"),
     },
     "numpy": {"evaluation"},

@@ -21,12 +21,14 @@ import gc
 import os
 import sys
 from itertools import pairwise
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn
 
 from ordos_subsidy import leaving
 from ordos_subsidy.messages import Lang, usual
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ordos_subsidy.errors import Problem
 
 _SHOWN = 1000
@@ -53,13 +55,13 @@ class ReaderGone(Exception):  # noqa: N818 - no error: whoever read our output h
     """A broken pipe, under a name that Click does not turn into an exit code of its own."""
 
 
-def language(argv: list[str]) -> Lang:
+def language(argv: list[str] | None = None) -> Lang:
     """The language asked for last, before anything is parsed: help and usage errors speak it too.
 
     Without `--lang` it is that of ORDOS_SUBSIDY_LANG, else of the locale; Chinese where neither is Chinese or English.
     """
     lang = usual()
-    for word, following in pairwise([*argv, ""]):
+    for word, following in pairwise([*(sys.argv[1:] if argv is None else argv), ""]):
         if word == "--":
             break
         if word == "--lang" or word.startswith("--lang="):
@@ -93,34 +95,27 @@ def run(argv: list[str]) -> int:  # noqa: PLR0911 - the boundary: one way out fo
 
         return invoke(argv, lang)
     except InvalidPolicy as refused:
-        return _refuse(refused, lang, Exit.POLICY)
+        return _refuse(refused.problems, lang, Exit.POLICY)
     except Refused as refused:
-        return _refuse(refused, lang, Exit.REFUSED)
+        return _refuse(refused.problems, lang)
     except ReaderGone:
         leaving.silence(1)
         return Exit.ANSWERED
     except OSError as error:
-        return _refuse(Refused([problem("cli.system", detail=error.strerror or error)]), lang, Exit.REFUSED)
+        return _refuse([problem("cli.system", detail=error.strerror or error)], lang)
     except MemoryError:
-        return _refuse(Refused([problem("cli.memory")]), lang, Exit.REFUSED)
+        return _refuse([problem("cli.memory")], lang)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
         if os.environ.get("ORDOS_SUBSIDY_DEBUG"):
             raise
-        return _refuse(Refused([_broken(error)]), lang, Exit.REFUSED)
+        detail = f"{type(error).__name__}: {error}"[:_SHOWN]  # a panic in a Rust library is no `Exception`
+        return _refuse([problem("cli.internal", detail=detail)], lang)
 
 
-def _broken(error: BaseException) -> Problem:
-    """What nobody foresaw; a panic in a Rust library is no `Exception`."""
-    from ordos_subsidy.errors import problem
-
-    return problem("cli.internal", detail=f"{type(error).__name__}: {error}"[:_SHOWN])
-
-
-def _refuse(refused: Exception, lang: Lang, code: Exit) -> Exit:
+def _refuse(problems: Iterable[Problem], lang: Lang, code: Exit = Exit.REFUSED) -> Exit:
     from ordos_subsidy.cli.streams import tell
-    from ordos_subsidy.errors import Refused
 
-    tell(cast(Refused, refused).problems, lang)
+    tell(problems, lang)
     return code

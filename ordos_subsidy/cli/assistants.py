@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -26,9 +25,9 @@ from ordos_subsidy.api import ReportingOutcome, evaluate
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.cli import language
 from ordos_subsidy.cli.request import Request
-from ordos_subsidy.errors import Problem, Refused
+from ordos_subsidy.errors import Refused
 from ordos_subsidy.interview import Inquiry, Interview, read_back
-from ordos_subsidy.messages import Lang, phrase, say
+from ordos_subsidy.messages import Lang, phrase, sentence
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.render import json
 from ordos_subsidy.report import advising, answer, explaining, plan
@@ -36,7 +35,7 @@ from ordos_subsidy.templates.content import OFS, Content
 
 #: What places in the data are called, as the name of a file would be.
 _WHERE = "input"
-_LANG = language(sys.argv[1:])
+_LANG = language()
 
 VOCABULARY = "ordos-subsidy://vocabulary"
 
@@ -145,13 +144,7 @@ def _refusals(lang: Lang) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        raise ToolError("\n".join(_sentence(each, lang) for each in refused.problems)) from None
-
-
-def _sentence(problem: Problem, lang: Lang) -> str:
-    said = say(problem, lang)
-    what = phrase("show.at", lang, where=problem.where, what=said.what) if problem.where else said.what
-    return f"{what} {said.remedy}".strip()
+        raise ToolError("\n".join(sentence(each, lang) for each in refused.problems)) from None
 
 
 def _help(context: Context[Assistance, Any]) -> Assistance:

@@ -19,7 +19,7 @@ import typer
 
 from ordos_subsidy.cli import Exit, language, streams
 from ordos_subsidy.cli.streams import colourful, note, tell, width
-from ordos_subsidy.cli.usage import bad, day_of, year_of
+from ordos_subsidy.cli.usage import bad
 from ordos_subsidy.messages import Lang
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ordos_subsidy.tables.columns import ColumnUse
     from ordos_subsidy.tables.options import Options
 
+_YEARS = (1900, 2200)
 #: More firms than anybody reads on a screen.
 MANY = 50
 _ENDINGS = {
@@ -111,18 +112,27 @@ class Request:
     def said(self) -> Lang:
         """The language of the command: as said there, or before the command's name, or Chinese."""
         if self.lang not in (None, "zh", "en"):
-            raise bad("--lang", self.lang, language(sys.argv[1:]), "bad-choice", known="zh, en")
-        return language(sys.argv[1:])
+            raise bad("--lang", self.lang, language(), "bad-choice", known="zh, en")
+        return language()
 
     @property
     def day(self) -> dt.date | None:
         """The day that `--on` names."""
-        return day_of(self.on, self.said)
+        try:
+            return dt.date.fromisoformat(self.on) if self.on is not None else None
+        except ValueError:
+            raise bad("--on", self.on, self.said, "bad-date") from None
 
     @property
     def calendar_year(self) -> int | None:
         """The calendar year that `--year` names."""
-        return year_of(self.year, self.said)
+        if self.year is None:
+            return None
+        least, most = _YEARS
+        digits = self.year.isascii() and self.year.isdigit() and len(self.year) <= len(str(most))
+        if not (digits and least <= int(self.year) <= most):
+            raise bad("--year", self.year, self.said, "bad-number", least=least, most=most)
+        return int(self.year)
 
     @property
     def target(self) -> Path | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,6 @@ else:
     _Base = object
 
 
-_YEARS = (1900, 2200)
 #: Options that Typer adds, with a help in English.
 _OF_TYPER = ("install_completion", "show_completion")
 #: Zip files, and so workbooks, know no day before 1980; Polars takes so many threads, and its name for their number.
@@ -86,24 +84,6 @@ def bad(option: str, value: object, lang: Lang, key: str, **params: Any) -> BadU
     return BadUsage(phrase(f"cli.{key}", lang, option=option, value=value, **params))
 
 
-def day_of(value: str | None, lang: Lang) -> dt.date | None:
-    """The day that `--on` names."""
-    try:
-        return dt.date.fromisoformat(value) if value is not None else None
-    except ValueError:
-        raise bad("--on", value, lang, "bad-date") from None
-
-
-def year_of(value: str | None, lang: Lang) -> int | None:
-    """The calendar year that `--year` names."""
-    if value is None:
-        return None
-    least, most = _YEARS
-    if not (value.isascii() and value.isdigit() and len(value) <= len(str(most)) and least <= int(value) <= most):
-        raise bad("--year", value, lang, "bad-number", least=least, most=most)
-    return int(value)
-
-
 def _show_help(context: Any, _option: object, value: bool) -> None:
     if value and not context.resilient_parsing:
         deliver(context.get_help() + "\n")
@@ -115,12 +95,12 @@ class _Localised(_Base):
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx)).translate({ord("{"): None, ord("}"): None})
-        formatter.write_usage(ctx.command_path, pieces, phrase("cli.usage", _lang()))
+        formatter.write_usage(ctx.command_path, pieces, phrase("cli.usage", language()))
 
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)
         if option is not None:
-            option.help = phrase("cli.help", _lang())
+            option.help = phrase("cli.help", language())
             option.callback = _show_help
         return option
 
@@ -128,14 +108,14 @@ class _Localised(_Base):
         rows: dict[str, list[tuple[str, str]]] = {"arguments": [], "options": []}
         for param in self.get_params(ctx):
             if isinstance(param, typer.core.TyperOption) and param.name in _OF_TYPER:
-                param.help = phrase(f"cli.{param.name}", _lang())
+                param.help = phrase(f"cli.{param.name}", language())
             record = param.get_help_record(ctx)
             if record is not None:
                 kind = "arguments" if isinstance(param, typer.core.TyperArgument) else "options"
                 rows[kind].append((record[0], record[1].replace("  [required]", "")))
         for kind, found in rows.items():
             if found:
-                with formatter.section(phrase(f"cli.{kind}", _lang())):
+                with formatter.section(phrase(f"cli.{kind}", language())):
                     formatter.write_dl(found)
         if isinstance(self, typer.core.TyperGroup):
             self.format_commands(ctx, formatter)
@@ -149,7 +129,7 @@ class Command(_Localised, typer.core.TyperCommand):
         ctx.allow_extra_args = True  # so that Typer leaves what is too much to us
         left = super().parse_args(ctx, args)
         if left and not ctx.resilient_parsing:
-            raise BadUsage(phrase("cli.extra-argument", _lang(), name=" ".join(left)), ctx)
+            raise BadUsage(phrase("cli.extra-argument", language(), name=" ".join(left)), ctx)
         return left
 
     def invoke(self, ctx: Any) -> Any:
@@ -174,15 +154,11 @@ class Program(_Localised, typer.core.TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the first argument names."""
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
-            raise BadUsage(_unknown("no-such-command", args[0], self.list_commands(ctx), _lang()), ctx)
+            raise BadUsage(_unknown("no-such-command", args[0], self.list_commands(ctx), language()), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of commands with their one-line helps."""
-        with formatter.section(phrase("cli.commands", _lang())):
+        with formatter.section(phrase("cli.commands", language())):
             found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
             formatter.write_dl([(name, each.get_short_help_str(60)) for name, each in found if each])
-
-
-def _lang() -> Lang:
-    return language(sys.argv[1:])

@@ -76,16 +76,16 @@ def say(problem: Problem, lang: Lang) -> Said:
     return Said(what.format(**params), remedy.format(**params))
 
 
-def _sentence(problem: Problem) -> str:
-    """A problem with its place and remedy in one line, in the usual language."""
-    lang = usual()
+def sentence(problem: Problem, lang: Lang | None = None) -> str:
+    """A problem with its place and remedy in one line, in a language or in the usual one."""
+    lang = lang or usual()
     said = say(problem, lang)
     colon, stop = ("：", "。") if lang == "zh" else (": ", ". ")
     what = f"{problem.where}{colon}{said.what}" if problem.where else said.what
     return f"{what}{stop}{said.remedy}".strip()
 
 
-worded_by(_sentence)
+worded_by(sentence)
 
 
 def phrase(key: str, lang: Lang, **params: object) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from ordos_subsidy import advice, wording
-from ordos_subsidy.advice import Claim, Judged
+from ordos_subsidy.advice import Claim, Judged, Repeat, possible_repeats
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import UNTIL, Compare, Condition, Row, all_columns
 from ordos_subsidy.document import EventLine, Line, Preference, Reason, Slice, Verdict
@@ -17,7 +17,6 @@ from ordos_subsidy.errors import Problem, warning
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.policy import Measure
-from ordos_subsidy.repeats import Repeat, possible_repeats
 from ordos_subsidy.tables.firms import PLACE
 from ordos_subsidy.wording import AmountKind, Speaker
 

@@ -9,13 +9,13 @@ from typing import Literal
 
 import polars as pl
 
+from ordos_subsidy.advice import possible_repeats
 from ordos_subsidy.errors import Omitted, Problem, warning
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.messages import Lang, phrase, say
 from ordos_subsidy.pages import report_page, terms
 from ordos_subsidy.policy import Policies
 from ordos_subsidy.receipt import Receipt, as_line
-from ordos_subsidy.repeats import possible_repeats
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.report.plan import footnotes, source
 from ordos_subsidy.views import award_rows, firm_rows, front_rows
