@@ -205,14 +205,11 @@ def missing_facts(claim: Claim, measure: Measure) -> tuple[str, ...]:
     verdict = claim.condition.truth if claim.condition else True
     if verdict is False:
         return ()
-    return tuple(dict.fromkeys([*missing(claim.condition, claim.row), *_open_of_amount(claim, measure)]))
-
-
-def _open_of_amount(claim: Claim, measure: Measure) -> tuple[str, ...]:
-    if not measure.grant:
-        return ()
-    multiple = claim.times.truth if claim.times else None
-    return amounts.open_facts(measure.grant, claim.row, multiple, lambda _: missing(claim.times, claim.row))
+    found = [*missing(claim.condition, claim.row)]
+    if measure.grant:
+        for part in amounts.open_parts(measure.grant, claim.row, claim.times.truth if claim.times else None):
+            found += [part] if part else missing(claim.times, claim.row)
+    return tuple(dict.fromkeys(found))
 
 
 class Stake(NamedTuple):

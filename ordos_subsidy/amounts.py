@@ -22,7 +22,7 @@ where all rows agree, a column where they do not. `interval` computes the same o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from math import lcm
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -260,9 +260,7 @@ def interval(grant: Grant, row: Row, multiple: bool | None) -> Interval:
     if grant.of:
         low, high = _share_of(grant, row)
     elif grant.tiers:
-        known = row[grant.by or ""]
-        holding = [(tier.low, tier.high) for tier in grant.tiers if known is None or tier.holds(known)]
-        low, high = hull(holding or [(0, None)])
+        _, (low, high) = tier_kind(grant, row[grant.by or ""])
     if grant.times:
         low *= grant.times.by if multiple else 1
         high = None if high is None else high * (1 if multiple is False else grant.times.by)
@@ -325,28 +323,22 @@ def answers(grant: Grant, row: Row, multiple: bool | None) -> Mapping[str, tuple
     return found
 
 
-def outcomes(grant: Grant, row: Row, multiple: bool | None, part: str) -> Iterator[list[Interval]]:
-    """Yield the intervals that the answers to one unknown part give, for each set of answers to the other parts."""
+def open_parts(grant: Grant, row: Row, multiple: bool | None) -> list[str]:
+    """Return the unknown parts of an amount, as `answers` names them, whose answer could still change it.
+
+    A part counts if it can change the amount for some answers to the other parts.
+    """
     known = answers(grant, row, multiple)
-    others = {name: values for name, values in known.items() if name != part}
-    for chosen in product(*others.values()):
-        rest = dict(zip(others, chosen, strict=True))
-        cases = []
-        for value in known[part]:
-            case = {**rest, part: value}
-            cases.append(interval(grant, {**row, **case}, case.get("", multiple)))
-        yield cases
-
-
-def open_facts(
-    grant: Grant, row: Row, multiple: bool | None, unsettled: Callable[[Condition], tuple[str, ...]]
-) -> tuple[str, ...]:
-    """Return the unknown facts of a row whose answer could still change the amount."""
-    found: list[str] = []
-    for part in answers(grant, row, multiple):
-        if any(len(set(cases)) > 1 for cases in outcomes(grant, row, multiple, part)):
-            found += [part] if part else unsettled(grant.times.when) if grant.times else []
-    return tuple(dict.fromkeys(found))
+    found = []
+    for part, values in known.items():
+        others = {name: each for name, each in known.items() if name != part}
+        for chosen in product(*others.values()):
+            rest = {**row, **dict(zip(others, chosen, strict=True))}
+            cases = ({**rest, part: value} for value in values)
+            if len({interval(grant, case, case.get("", multiple)) for case in cases}) > 1:
+                found.append(part)
+                break
+    return found
 
 
 def tier_kind(grant: Grant, known: Any) -> tuple[GrantKind | None, Interval]:

@@ -482,6 +482,20 @@ def test_events_may_come_from_a_second_file(tmp_path: Path) -> None:
         assert "输出文件就是输入文件" in refused.err
 
 
+def test_events_may_come_from_several_files(tmp_path: Path) -> None:
+    firms = tmp_path / "firms.csv"
+    firms.write_text("单位名称\n甲\n乙\n", "utf-8")
+    given: list[Path | str] = []
+    for name in "甲", "乙":
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"单位名称,申报事项,取得日期\n{name},technology-innovation-center,2022-03-01\n", "utf-8")
+        given += ["--events", path]
+    report = json.loads(run("calc", firms, *given, "--format", "json").out)
+    assert [[row["measure"] for row in each["awards"] if row["event"]] for each in report["firms"]] == [
+        ["11.technology-innovation-center"]
+    ] * 2
+
+
 # Commands
 
 
