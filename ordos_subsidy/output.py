@@ -28,9 +28,11 @@ from types import FrameType
 from ordos_subsidy import leaving
 from ordos_subsidy.errors import Refused, problem
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
-_BAD_NAME = {errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, errno.ELOOP}
+_CODES = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "output.full"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "output.forbidden"),
+    **dict.fromkeys((errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, errno.ELOOP), "output.name"),
+}
 #: What is missing is not room on a disk.
 _SCARCE = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 #: How libraries written in Rust quote what the system said, be it in an error without a number or in a panic; and
@@ -172,11 +174,12 @@ def _told(path: str | Path, scratch: Path | None = None) -> Iterator[None]:
         if number is None:
             raise
         reason = os.strerror(number) if number else error
+        code = _CODES.get(number, "output.failed")
         if number not in _SCARCE and (scratch or any(each in str(error) for each in _SCRATCH)):
-            code = "output.scratch_full" if number in _FULL else "output.scratch"
+            code = "output.scratch_full" if code == "output.full" else "output.scratch"
             folder = scratch or os.environ.get("TMPDIR") or _scratch()
             raise Refused([problem(code, str(path), reason=reason, folder=folder)]) from error
-        raise Refused([problem(_code(number), str(path), reason=reason)]) from error
+        raise Refused([problem(code, str(path), reason=reason)]) from error
 
 
 def _number(error: BaseException) -> int | None:
@@ -194,14 +197,6 @@ def _scratch() -> str:
     named = [os.environ[name] for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name)]
     usable = (each for each in [*named, *_USUAL] if Path(each).is_dir() and os.access(each, os.W_OK))
     return next(usable, [*named, *_USUAL][0])
-
-
-def _code(number: int) -> str:
-    if number in _FULL:
-        return "output.full"
-    if number in _FORBIDDEN:
-        return "output.forbidden"
-    return "output.name" if number in _BAD_NAME else "output.failed"
 
 
 @contextmanager

@@ -89,7 +89,7 @@ def evaluated(outcome: Outcome, wanted: Sequence[Variant]) -> tuple[Outcome, lis
 
 
 def awards_of(outcome: Outcome, wanted: Sequence[tuple[int, int | None, Claim]]) -> list[Award]:
-    """Return what an outcome makes of some claims, by firm and event."""
+    """Return what an outcome makes of some claims, by firm and event; of one it does not have, no."""
     ids = [outcome.policies.measures[claim.version].id for _, _, claim in wanted]
     schema = {"firm": pl.UInt32, "event": pl.UInt32, "measure": pl.String}
     rows = [(firm, event, id_) for (firm, event, _), id_ in zip(wanted, ids, strict=True)]
@@ -99,9 +99,8 @@ def awards_of(outcome: Outcome, wanted: Sequence[tuple[int, int | None, Claim]])
     known = pl.concat(part.filter(pl.col("measure").cast(pl.String).is_in(set(ids))).select(columns) for part in parts)
     asked = pl.DataFrame(rows, schema, orient="row")
     found = asked.join(known, on=list(schema), how="left", nulls_equal=True, maintain_order="left")
-    return [
-        Award(verdict or "no", low or 0, high) for verdict, low, high in found.select("verdict", "low", "high").rows()
-    ]
+    rows_found = found.select("verdict", "low", "high").rows()
+    return [Award(verdict, low, high) if verdict else Award("no", 0, 0) for verdict, low, high in rows_found]
 
 
 def thresholds(policies: Policies, measures: Iterable[Measure], fact: Fact, row: Mapping[str, Any]) -> Iterator[int]:

@@ -152,8 +152,6 @@ def _share_cap(grant: Grant) -> int | None:
 
 
 def _yearly(grant: Grant, lang: Lang, by: int, speaker: Speaker | None) -> str:
-    if grant.kind == "unstated":
-        return phrase("logic.unstated", lang)
     if grant.kind == "share":
         most = _share_cap(grant)
         words = _bands(grant, lang, speaker)
@@ -162,8 +160,15 @@ def _yearly(grant: Grant, lang: Lang, by: int, speaker: Speaker | None) -> str:
         )
     if grant.kind == "tiers":
         return listed((_tier(grant, tier, lang, by, speaker) for tier in grant.tiers), lang)
-    stated = grant.high if grant.kind == "up_to" else grant.low
-    return phrase(f"logic.{grant.kind}", lang, sum=money.in_words((stated or 0) * by, lang))
+    return _stated(grant, lang, by)
+
+
+def _stated(of: Grant | Tier, lang: Lang, by: int) -> str:
+    """Return a sum as it is stated: exactly, up to, at least, or not at all."""
+    if of.kind == "unstated":
+        return phrase("logic.unstated", lang)
+    stated = of.high if of.kind == "up_to" else of.low
+    return phrase(f"logic.{of.kind}", lang, sum=money.in_words((stated or 0) * by, lang))
 
 
 def _bands(grant: Grant, lang: Lang, speaker: Speaker | None) -> str:
@@ -184,11 +189,7 @@ def _bands(grant: Grant, lang: Lang, speaker: Speaker | None) -> str:
 
 
 def _tier(grant: Grant, tier: Tier, lang: Lang, by: int, speaker: Speaker | None) -> str:
-    sums = {"exactly": tier.low, "up_to": tier.high, "at_least": tier.low}
-    if tier.kind in sums:
-        words = phrase(f"logic.{tier.kind}", lang, sum=money.in_words((sums[tier.kind] or 0) * by, lang))
-    else:
-        words = phrase("logic.unstated", lang)
+    words = _stated(tier, lang, by)
     if not speaker:
         return words
     fact = speaker.words.facts[grant.by or ""]

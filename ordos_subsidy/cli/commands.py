@@ -141,7 +141,7 @@ def _running(name: str, row: CommandRow) -> Callable[..., int | None]:
 
     def run(**values: Any) -> int | None:
         request = Request(formats=row.formats, **values)
-        _ = request.said  # an unknown language is refused first
+        request.check()
         try:
             module = import_module(f"ordos_subsidy.cli.{row.module}")
         except ImportError:

@@ -115,6 +115,10 @@ class Request:
             raise bad("--lang", self.lang, language(), "bad-choice", known="zh, en")
         return language()
 
+    def check(self) -> None:
+        """Raise `BadUsage` or `Refused` where the language or the format is not known, before any work."""
+        _ = self.said, self.form if self.formats else ""
+
     @property
     def day(self) -> dt.date | None:
         """The day that `--on` names."""

@@ -68,7 +68,7 @@ def plan(asked: Request) -> int:
 
 def compare(asked: Request) -> int:
     """Two files side by side."""
-    _, first, second = asked.form, asked.first, asked.second
+    first, second = asked.first, asked.second
     one, other = asked.outcome(first), asked.outcome(second)
     labels = (first.name, second.name) if first.name != second.name else (str(first), str(second))
     found = differences.compared(list(zip(labels, (one, other), strict=True)), lang=asked.said)
