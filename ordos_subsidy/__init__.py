@@ -1,4 +1,4 @@
-"""The calculator of a city's subsidy policy, as a library; the command line is a client of this.
+"""The calculator of a city's subsidy policy, as a library.
 
     import ordos_subsidy as os_
     outcome = os_.calc("firm.xlsx")   # or a data frame, or a dictionary

@@ -1,6 +1,6 @@
 """The Python interface: firms of a file, a data frame or a dictionary, evaluated; an outcome that can also report.
 
-Reports, pages and tables are imported when asked for: `calc` and `explain` start through this module.
+Reports, pages and tables are imported when asked for.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PACKAGE = "ordos_subsidy"
 ROOT = Path(__file__).resolve().parent.parent
 
-FACADE = "__init__"  # `ordos_subsidy` itself, the Python interface, whose client the command line is
+FACADE = "__init__"  # `ordos_subsidy` itself, the Python interface
 ROOMS = (
     "leaving",
     "errors",

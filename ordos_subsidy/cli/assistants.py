@@ -21,11 +21,11 @@ from mcp.server.mcpserver.resolve import Elicit, Resolve
 from pydantic import BaseModel, Field, create_model
 
 from ordos_subsidy import __version__, tables
-from ordos_subsidy.api import ReportingOutcome, evaluate
 from ordos_subsidy.cells import type_of
 from ordos_subsidy.cli import language
 from ordos_subsidy.cli.request import Request
 from ordos_subsidy.errors import Refused
+from ordos_subsidy.evaluation import Outcome, evaluate
 from ordos_subsidy.interview import Inquiry, Interview, read_back
 from ordos_subsidy.messages import Lang, phrase, sentence
 from ordos_subsidy.policy import Policies
@@ -55,7 +55,7 @@ class Assistance:
     lang: Lang
     on: dt.date | None
 
-    def outcome(self, facts: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> ReportingOutcome:
+    def outcome(self, facts: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> Outcome:
         """The outcome of one applicant; a value that cannot be read is said, with its place and what to do."""
         with _refusals(self.lang):
             firm = {"firm": {**facts, "event": list(events)}} if events else {"firm": dict(facts)}

@@ -25,7 +25,7 @@ from ordos_subsidy.messages import Lang
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ordos_subsidy.api import ReportingOutcome
+    from ordos_subsidy.evaluation import Outcome
     from ordos_subsidy.pages.blocks import Page
     from ordos_subsidy.policy import Policies
     from ordos_subsidy.tables.columns import ColumnUse
@@ -183,7 +183,7 @@ class Request:
         said = {"columns": self.map or (), "fill": self.fill or ()}
         return options(self.loaded.vocabulary, **said, file=self.mapping, year=self.calendar_year)
 
-    def outcome(self, file: Path | None = None) -> ReportingOutcome:
+    def outcome(self, file: Path | None = None) -> Outcome:
         """The evaluated firms of the file; refused where not one firm is left."""
         from ordos_subsidy import tables
         from ordos_subsidy.errors import Refused, problem
@@ -198,7 +198,7 @@ class Request:
 
             selected(loaded, self.measure)  # a misspelt measure is refused before any work
         tell_columns(firms.uses, loaded, self.said)
-        from ordos_subsidy.api import evaluate
+        from ordos_subsidy.evaluation import evaluate
 
         return evaluate(loaded, firms, day)
 
@@ -223,7 +223,7 @@ class Request:
         data = shown.encode() if isinstance(shown, str) and self.form in HANDED else shown
         streams.deliver(data, self.target, self.sources(), self.said)
 
-    def finish(self, outcome: ReportingOutcome, shown: str | bytes) -> int:
+    def finish(self, outcome: Outcome, shown: str | bytes) -> int:
         """Say what there is to say of the input, deliver the answer, and return the exit code."""
         tell(outcome.firms.problems, self.said)
         self.deliver(shown)
