@@ -51,18 +51,16 @@ class Gathered:
         Of events: the firms of their file begin at row `first_firm`; where there is `only` one, it has the events
         that name no firm.
         """
-        roles = (NAME, self.vocabulary.role("firm", "name")), (CODE, self.vocabulary.role("firm", "id"))
-        names = {fact.key: column for column, fact in roles if fact}
+        joining = {self.key("name"): NAME, self.key("id"): CODE}
         made: dict[str, pl.Series] = {}
         said: list[tuple[int, str, Problem]] = []
         if self.of == "event":
             _fill_levels(table, self.vocabulary)
-        for given, is_key in ((table.facts, False), (table.keys, True)):
+        for given, names in ((table.facts, {}), (table.keys, joining)):
             while given:
                 key = next(iter(given))
-                one = given.pop(key)
-                typed = convert(self.vocabulary.facts[key], one, self.vocabulary)
-                made |= {names[key] if is_key else each.name: each for each in typed.columns}
+                typed = convert(self.vocabulary.facts[key], given.pop(key), self.vocabulary)
+                made |= {names.get(key, each.name): each for each in typed.columns}
                 said += [(row, key, each) for row, each in typed.said]
         made[_ROW] = table.rows
         made[_SHEET] = pl.Series([len(self.sources)], dtype=pl.UInt32).new_from_index(0, table.height)
@@ -177,10 +175,10 @@ def _fill_levels(table: UntypedTable, vocabulary: Vocabulary) -> None:
     named = {each: found for each in text.drop_nulls().unique() if (found := vocabulary.find_leveled(each)[1])}
     if not named:
         return
-    cells = text.to_list()
-    blank: list[object] = [None] * table.height
-    levels = table.facts[level.key].cells.to_list() if level.key in table.facts else blank
-    for row, cell in enumerate(cells):
+    levels: list[object] = [None] * table.height
+    if level.key in table.facts:
+        levels = table.facts[level.key].cells.to_list()
+    for row, cell in enumerate(text):
         found = named.get(cell)
         stated = find_choice(level, str(levels[row])) if levels[row] is not None else None
         if found and stated and stated.key != found.key:

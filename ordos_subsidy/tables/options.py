@@ -6,9 +6,9 @@ gives facts to every firm that leaves them blank. `check` can write one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ordos_subsidy import cells
 from ordos_subsidy.cells.fact_types import quoted
@@ -85,25 +85,21 @@ class _OptionsMaker:
 
     def take(self, file: guard.InputFile) -> None:
         """The entries of a mapping file."""
-        table = text.toml_table(file.data, file.name)
-        for part, entries in table.items():
-            if part not in (COLUMNS, FILL) or not isinstance(entries, dict):
+        add: dict[str, Callable[[str, Any, str], None]] = {COLUMNS: self.column, FILL: self.blank}
+        for part, entries in text.toml_table(file.data, file.name).items():
+            is_known = part in add and isinstance(entries, dict)
+            if not is_known:
                 self.problems.append(problem("fields.mapping_table", f"{file.name}: {part}", key=shown(part)))
-                continue
-            for key, value in entries.items():
-                add = self.column if part == COLUMNS else self.blank
-                add(key, value, f"{file.name}: {part}.{shown(key)}")
+            for key, value in entries.items() if is_known else ():
+                add[part](key, value, f"{file.name}: {part}.{shown(key)}")
 
     def column(self, heading: str, name: object, where: str) -> None:
         """Give a heading the meaning of a fact, or none."""
-        if name == "" and heading:
-            self.columns[heading] = ""
-            return
         fact = self._fact(str(name), "firm") or self._fact(str(name), "event")
-        if not heading or fact is None:
+        if heading and (fact or name == ""):
+            self.columns[heading] = fact.key if fact else ""
+        else:
             self._unknown(str(name), where)
-            return
-        self.columns[heading] = fact.key
 
     def blank(self, key: str, value: object, where: str) -> None:
         """Give a fact to every firm that leaves it blank."""
