@@ -23,27 +23,14 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from ordos_subsidy.cells.fact_types import TYPES, FactType, Voice, type_of
+from ordos_subsidy.cells.fact_types import TYPES, Voice, type_of
 from ordos_subsidy.cells.figures import PERCENT, UNITS
-from ordos_subsidy.cells.spelling import UNKNOWN, Read, Span, Value, fold, is_blank, refuse
+from ordos_subsidy.cells.spelling import UNKNOWN, Read, Value, fold, is_blank, refuse
 
 if TYPE_CHECKING:
     from ordos_subsidy.facts import Fact, Vocabulary
 
-__all__ = [
-    "PERCENT",
-    "TYPES",
-    "UNCALCULATED",
-    "UNITS",
-    "FactType",
-    "Read",
-    "Span",
-    "Value",
-    "Voice",
-    "failed",
-    "read",
-    "type_of",
-]
+__all__ = ["PERCENT", "TYPES", "UNCALCULATED", "UNITS", "Read", "Value", "Voice", "failed", "read", "type_of"]
 
 #: What stands for a formula that the file holds no value for.
 UNCALCULATED = "#UNCALCULATED"
@@ -81,7 +68,6 @@ def failed(fact: Fact, error: str) -> Read:
 
 def _blank(fact: Fact, value: str, vocabulary: Vocabulary) -> Read:
     """Unknown, unless it is an answer of its own here, as 无 is "no" to a yes-or-no question."""
-    if type_of(fact).closed and fold(value):
-        answer = type_of(fact).read(fact, value, None, vocabulary)
-        return UNKNOWN if answer.value is None else answer
-    return UNKNOWN
+    may_answer = type_of(fact).closed and fold(value)
+    answer = type_of(fact).read(fact, value, None, vocabulary) if may_answer else UNKNOWN
+    return UNKNOWN if answer.value is None else answer
