@@ -22,19 +22,7 @@ from ordos_subsidy.document import (
 )
 from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import blocks, terms
-from ordos_subsidy.pages.blocks import (
-    Block,
-    Branch,
-    Cell,
-    Fields,
-    Items,
-    Labelled,
-    Look,
-    Page,
-    PageHeading,
-    Paragraph,
-    Table,
-)
+from ordos_subsidy.pages.blocks import Block, Cell, Fields, Labelled, Look, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.pages.firm_page import footnotes, missing, problem_section
 
 _LOOKS: dict[str, Look] = {"award": "yes", "credit": "yes", "preference": "label"}
@@ -153,7 +141,7 @@ def working(each: Explained, firm: FirmReport, answer: Explanation | Report) -> 
     yield branch(each.tree, lang)
     if each.amount:
         yield Paragraph(phrase("show.amount_steps", lang), "label")
-        yield Items(tuple(map(Paragraph, each.amount)), tuple(f"{n}." for n in range(1, len(each.amount) + 1)))
+        yield blocks.Items(tuple(map(Paragraph, each.amount)), tuple(f"{n}." for n in range(1, len(each.amount) + 1)))
     if each.reached:
         ends = tuple(_end(reached, lang) for reached in each.reached)
         yield Fields(ends, phrase("show.reached", lang), "label")
@@ -177,8 +165,8 @@ def _end(reached: Reached, lang: Lang) -> Labelled:
     return Labelled(label, phrase("show.end_by", lang, answers=reached.answers, outcome=come), reached.verdict)
 
 
-def branch(node: Node, lang: Lang) -> Branch:
+def branch(node: Node, lang: Lang) -> blocks.Branch:
     """A condition with its truth, the figure behind it and how far it is from holding; under it, its parts."""
     figure = phrase("show.aside", lang, text=node.figure) if node.figure else ""
     text = " · ".join(filter(None, (f"{terms.SIGNS[node.truth]} {node.says}{figure}", node.distance)))
-    return Branch(text, node.truth, tuple(branch(each, lang) for each in node.children))
+    return blocks.Branch(text, node.truth, tuple(branch(each, lang) for each in node.children))

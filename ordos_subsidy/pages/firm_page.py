@@ -7,29 +7,14 @@ dropped without a word. Notes that several rows share are written once and numbe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, Verdict, YearTotals
+from ordos_subsidy.document import FirmReport, Line, Preference, Report, Totals, YearTotals
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.messages import Lang, listed, phrase
 from ordos_subsidy.pages import blocks, many_firms, terms
-from ordos_subsidy.pages.blocks import (
-    Block,
-    Card,
-    Cards,
-    Cell,
-    ColumnHead,
-    Fields,
-    Fold,
-    Items,
-    Labelled,
-    Look,
-    Page,
-    PageHeading,
-    Paragraph,
-    Table,
-)
+from ordos_subsidy.pages.blocks import Block, Cards, Cell, Fields, Labelled, Look, Page, PageHeading, Paragraph, Table
 
 Shown = TypeVar("Shown", Line, Preference)
 
@@ -71,7 +56,7 @@ def footnotes(notes: Sequence[str], lang: Lang) -> Iterator[Block]:
     """The notes that must stand under every answer."""
     if notes:
         yield PageHeading(phrase("show.footnotes", lang), 2)
-        yield Items(tuple(Paragraph(note, "faint") for note in notes))
+        yield blocks.Items(tuple(Paragraph(note, "faint") for note in notes))
 
 
 def ending(
@@ -107,8 +92,6 @@ def _firm(firm: FirmReport, report: Report, *, problems: bool) -> Iterator[Block
     yield from credit_section(firm, notes, report)
     yield from _details(shown(firm.credits, report), firm, report)
     yield from preference_tables(firm, notes, report)
-    if unseen := hidden(firm, report):
-        yield Paragraph(unseen, "faint")
     yield from year_table(firm, lang)
     yield from missing_table(firm, lang)
     yield from numbered(notes, lang)
@@ -121,7 +104,7 @@ def numbered(notes: Sequence[str], lang: Lang) -> Iterator[Block]:
     if notes:
         yield PageHeading(phrase("show.notes", lang), 3)
         marks = tuple(f"[{number}]" for number in range(1, len(notes) + 1))
-        yield Items(tuple(Paragraph(note, "faint") for note in notes), marks)
+        yield blocks.Items(tuple(Paragraph(note, "faint") for note in notes), marks)
 
 
 def read_back(firm: FirmReport, lang: Lang) -> Iterator[Labelled]:
@@ -164,7 +147,7 @@ def summary(totals: Totals, lang: Lang, *, short: bool = False, doubted: bool = 
     if people.pending:
         told.append(phrase("show.people_pending", lang, sum=terms.about(people.pending, lang, up=True)))
     text = terms.interval(people.low, people.high, lang)
-    return Cards((*sums.cards, Card(phrase("show.people", lang), text, phrase("show.then", lang).join(told))))
+    return Cards((*sums.cards, blocks.Card(phrase("show.people", lang), text, phrase("show.then", lang).join(told))))
 
 
 def award_section(firm: FirmReport, notes: Sequence[str], report: Report) -> Iterator[Block]:
@@ -186,7 +169,7 @@ def credit_section(firm: FirmReport, notes: Sequence[str], report: Report) -> It
 def _award_table(lines: Sequence[Line], notes: Sequence[str], report: Report) -> Table:
     lang = report.lang
     interval = "interval" if report.year is None else "interval_year"
-    interval_head = ColumnHead(phrase(f"show.{interval}", lang, year=report.year), number=True)
+    interval_head = blocks.ColumnHead(phrase(f"show.{interval}", lang, year=report.year), number=True)
     heads = (*blocks.heads(lang, "clause", "measure", "verdict", "amount"), interval_head)
     return Table(heads, tuple(_row(each, notes, report) for each in lines))
 
@@ -253,20 +236,21 @@ def missing(row: Line | Preference, firm: FirmReport, lang: Lang) -> str:
 
 def preference_groups(firm: FirmReport, *, everything: bool) -> list[tuple[str, list[Preference]]]:
     """Preferences by what is known of them: (phrase, rows), empty groups left out."""
-    tests: list[tuple[str, Callable[[Preference], bool]]] = [
-        ("preferences_yes", lambda row: row.verdict == "yes"),
-        ("preferences_unknown", lambda row: row.verdict == "unknown" and bool(row.missing)),
-        ("preferences_open", lambda row: row.verdict == "unknown" and not row.missing),
-        ("preferences_no", lambda row: row.verdict == "no" and everything),
-    ]
-    groups = [(name, [row for row in firm.preferences if holds(row)]) for name, holds in tests]
-    return [(name, rows) for name, rows in groups if rows]
+    names = ("yes", "unknown", "open", *(["no"] if everything else []))
+    groups: dict[str, list[Preference]] = {name: [] for name in names}
+    for row in firm.preferences:
+        if row.verdict in groups:
+            groups["open" if row.verdict == "unknown" and not row.missing else row.verdict].append(row)
+    return [(f"preferences_{name}", rows) for name, rows in groups.items() if rows]
 
 
 def preference_tables(
     firm: FirmReport, notes: Sequence[str], report: Report, folded: Sequence[str] = ()
 ) -> Iterator[Block]:
-    """What a firm may have without a sum, by what is known of it; the groups of `folded` are parts to fold open."""
+    """What a firm may have without a sum, by what is known of it, and what is not shown.
+
+    The groups of `folded` are parts to fold open.
+    """
     lang = report.lang
     groups = preference_groups(firm, everything=report.everything)
     if groups:
@@ -287,12 +271,14 @@ def preference_tables(
             cells.append((Cell(row.reference, _faded(row)), marked, asked))
         table = Table(heads, tuple(cells))
         if name in folded:
-            yield Fold(told, phrase("show.items", lang, count=len(rows)), rows[0].verdict, (table,))
+            yield blocks.Fold(told, phrase("show.items", lang, count=len(rows)), rows[0].verdict, (table,))
         else:
             yield from (Paragraph(told, rows[0].verdict), table)
+    if unseen := _hidden(firm, report):
+        yield Paragraph(unseen, "faint")
 
 
-def hidden(firm: FirmReport, report: Report) -> str:
+def _hidden(firm: FirmReport, report: Report) -> str:
     """What is not shown and how to see it, or an empty text."""
     lang = report.lang
     if report.everything:
@@ -339,9 +325,9 @@ def _sums(name: str, each: Totals | YearTotals, endless: int, lang: Lang, look: 
     return tuple(Cell(text, look or ("faint" if text == "0" else "")) for text in texts)
 
 
-def open_by_year(firm: FirmReport, verdict: Verdict = "yes") -> Counter[int | None]:
-    """How many awards of a verdict that count without an upper bound fall in each year."""
-    rows = (row.schedule for row in firm.awards if row.verdict == verdict)
+def open_by_year(firm: FirmReport) -> Counter[int | None]:
+    """How many eligible awards that count without an upper bound fall in each year."""
+    rows = (row.schedule for row in firm.awards if row.verdict == "yes")
     return Counter(year for schedule in rows for year in {each.year for each in schedule if each.counts[1] is None})
 
 

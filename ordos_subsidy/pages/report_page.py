@@ -12,20 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ordos_subsidy.document import Explained, Explanation, FirmReport, Line, Report
 from ordos_subsidy.messages import Lang, Text, listed, phrase, say
 from ordos_subsidy.pages import blocks, clause_page, firm_page, terms
-from ordos_subsidy.pages.blocks import (
-    Bar,
-    Block,
-    Cell,
-    Chart,
-    Fields,
-    Fold,
-    Labelled,
-    NewSheet,
-    Page,
-    PageHeading,
-    Paragraph,
-    Table,
-)
+from ordos_subsidy.pages.blocks import Block, Cell, Chart, Fields, Labelled, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.policy.model import Clause, Department
 from ordos_subsidy.receipt import Difference, Proof, Receipt, as_line
 
@@ -53,7 +40,7 @@ def page(
     filed = applying([each for each in clauses if each.number in asked], on, report.lang) if on else ()
     firms: list[Block] = []
     for n, firm in enumerate(report.firms):
-        firms += [NewSheet()] if len(report.firms) > 1 else []
+        firms += [blocks.NewSheet()] if len(report.firms) > 1 else []
         firms += _firm(firm, explanation.firms[n][1], report, following[n] if following else ())
     whole = (
         *firm_page.framed(report, firms),
@@ -93,8 +80,6 @@ def _firm(
     yield from following
     yield from _workings(firm, explained, report)
     yield from firm_page.preference_tables(firm, notes, report, _FOLDED)
-    if unseen := firm_page.hidden(firm, report):
-        yield Paragraph(unseen, "faint")
     yield from firm_page.numbered(notes, lang)
     yield from firm_page.problem_section(firm.problems, lang, 3)
 
@@ -107,13 +92,15 @@ def _workings(firm: FirmReport, explained: Sequence[Explained], report: Report) 
     wanted = [(each, row) for each, row in lines if (row.measure, row.event) in of_year]
     if not wanted:
         return
-    yield NewSheet()
+    yield blocks.NewSheet()
     yield PageHeading(phrase("show.workings", lang), 3, phrase("show.workings_says", lang))
     for each, row in wanted:
         aside = terms.interval(row.low, row.high, lang) if row.verdict != "no" else ""
         happened = terms.event(row.event, lang, known=row.title)
         title = f"{terms.verdict(row.verdict, lang)}　{terms.heading(row.reference, row.title)} · {happened}"
-        yield Fold(title, aside, row.verdict, (*clause_page.working(each, firm, report), clause_page.paper(each, lang)))
+        yield blocks.Fold(
+            title, aside, row.verdict, (*clause_page.working(each, firm, report), clause_page.paper(each, lang))
+        )
 
 
 def by_award(firm: FirmReport, report: Report) -> Chart:
@@ -123,14 +110,16 @@ def by_award(firm: FirmReport, report: Report) -> Chart:
     sums = [(row, *terms.amounts(row, report)) for row in rows]
     sums.sort(key=lambda each: (each[2] is not None, -(each[2] or 0)))
     bars = [
-        Bar(terms.heading(row.reference, row.title), low, high or low, high is None, terms.interval(low, high, lang))
+        blocks.Bar(
+            terms.heading(row.reference, row.title), low, high or low, high is None, terms.interval(low, high, lang)
+        )
         for row, low, high in sums[:_BARS]
     ]
     if rest := sums[_BARS:]:
         low, high = sum(each[1] for each in rest), sum(each[2] or each[1] for each in rest)
         endless = any(each[2] is None for each in rest)
         text = terms.interval(low, None if endless else high, lang)
-        bars.append(Bar(phrase("show.other_rows", lang, count=len(rest)), low, high, endless, text))
+        bars.append(blocks.Bar(phrase("show.other_rows", lang, count=len(rest)), low, high, endless, text))
     return Chart(phrase("show.chart_awards", lang), terms.ends(lang), tuple(bars))
 
 
@@ -146,7 +135,7 @@ def by_year(firm: FirmReport, lang: Lang) -> Chart:
             told = [f"{name} {fen}" for name, fen in zip(terms.ends(lang), sums, strict=True)]
             text = " · ".join([*told, phrase("show.open_too", lang, count=open_[each.year])])
         if each.assured or each.ceiling or open_[each.year]:
-            bars.append(Bar(label, each.assured, each.ceiling, bool(open_[each.year]), text))
+            bars.append(blocks.Bar(label, each.assured, each.ceiling, bool(open_[each.year]), text))
     return Chart(phrase("show.chart_years", lang), terms.ends(lang), tuple(bars))
 
 

@@ -19,22 +19,9 @@ from ordos_subsidy.pages import terms
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.tables.columns import null_column
 from ordos_subsidy.tables.firms import PLACE
-from ordos_subsidy.views import cases
+from ordos_subsidy.views import cases, fields
 from ordos_subsidy.views.award_rows import Told, days, missing_titles, of_measure, who
-from ordos_subsidy.views.fields import (
-    ASKED,
-    COUNTS,
-    HINTS,
-    MISSING,
-    PREFERENCES,
-    REMARK,
-    SUMS,
-    YEARS,
-    View,
-    firm_fields,
-    place_fact,
-    view,
-)
+from ordos_subsidy.views.fields import COUNTS, SUMS, View, firm_fields, place_fact, view
 from ordos_subsidy.views.scored import Scored
 
 #: How what is known of a preference is called, in the order of the table.
@@ -85,16 +72,16 @@ def with_foot(table: View, omitted: Sequence[Omitted], basis: str, lang: Lang) -
     frame = table.frame.with_columns(wide)
     total = frame.select(pl.lit(phrase("show.total", lang)).alias("name"), *(pl.col(key).sum() for key in sums))
     rest = pl.DataFrame({"name": [basis]})
-    fields = (*table.fields, REMARK)
-    frame = frame.with_columns(pl.lit(None, pl.String).alias(REMARK.key))
+    shown = (*table.fields, fields.REMARK)
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(fields.REMARK.key))
     why = [phrase("show.not_scored", lang, why=say(each.why, lang).what if each.why else "") for each in omitted]
     left_out = pl.DataFrame(
         [(each.name or None, each.code or None, each.place, said) for each, said in zip(omitted, why, strict=True)],
-        dict.fromkeys(("name", "code", "place", REMARK.key), pl.String),
+        dict.fromkeys(("name", "code", "place", fields.REMARK.key), pl.String),
         orient="row",
     )
     whole = pl.concat([frame, left_out, total, rest], how="diagonal")
-    return View(table.name, fields, whole.select(field.key for field in fields), foot=2)
+    return View(table.name, shown, whole.select(field.key for field in shown), foot=2)
 
 
 def years(scored: Scored, lang: Lang) -> View:
@@ -107,7 +94,7 @@ def years(scored: Scored, lang: Lang) -> View:
     undated, total = phrase("show.no_year", lang), phrase("show.total", lang)
     word = pl.when("whole").then(pl.lit(total)).otherwise(pl.col("year").cast(pl.String).fill_null(undated))
     frame = rows.with_columns(word.alias("year"), *who(scored.outcome, rows.get_column("firm")))
-    return view("years", YEARS, frame)
+    return view("years", fields.YEARS, frame)
 
 
 def preferences(scored: Scored, lines: Lines) -> tuple[View, pl.DataFrame, cases.Answered]:
@@ -135,7 +122,7 @@ def preferences(scored: Scored, lines: Lines) -> tuple[View, pl.DataFrame, cases
         verdict.cast(pl.String).replace_strict(verdicts),
     ).sort("firm", "@group", "version", maintain_order=True)
     frame = frame.with_columns(words.gather(frame.get_column("@group")).alias("group"))
-    return view("preferences", PREFERENCES, frame), rows, answered
+    return view("preferences", fields.PREFERENCES, frame), rows, answered
 
 
 # --- what is missing, and what is just missed
@@ -169,7 +156,7 @@ def missing(scored: Scored, told: Told, preferences: pl.DataFrame, answered: cas
         _fill_in(outcome, found, lang).alias("fill_in"),
         pl.col("items").list.join(joint).alias("decides_head"),
     )
-    return view("missing", MISSING, frame)
+    return view("missing", fields.MISSING, frame)
 
 
 def by_fact(parts: Sequence[pl.DataFrame]) -> View:
@@ -180,7 +167,7 @@ def by_fact(parts: Sequence[pl.DataFrame]) -> View:
         firm.alias("firms"), pl.col("sum_at_stake").cast(pl.Int128).sum(), pl.col("pending_open").sum()
     )
     order = ["sum_at_stake", "pending_open", "firms"]
-    return view("asked", ASKED, found.sort(order, descending=True, maintain_order=True))
+    return view("asked", fields.ASKED, found.sort(order, descending=True, maintain_order=True))
 
 
 def _asks(outcome: Outcome, rows: pl.DataFrame, answered: cases.Answered) -> pl.DataFrame:
@@ -275,5 +262,5 @@ def hint_rows(scored: Scored, lang: Lang | None) -> View:
     frame = found.with_columns(
         *who(outcome, found.get_column("firm")), *of_measure(outcome.policies, lang), places.alias("place")
     )
-    fields = HINTS if lang else tuple(field for field in HINTS if field.keyed)
-    return view("hints", fields, frame)
+    shown = fields.HINTS if lang else tuple(field for field in fields.HINTS if field.keyed)
+    return view("hints", shown, frame)
