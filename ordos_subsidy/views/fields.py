@@ -113,6 +113,8 @@ _TEXTS = {
 }
 #: Words that keys say already, by their width.
 _WORDS = {8: "open_high", 20: "amount_words", 30: "measure", 36: "reason notes"}
+#: Sums of rows, by the phrases of their headings.
+_WAN = ("low_wan", "high_wan", "counts_low_wan", "counts_high_wan")
 _ALL = {
     each.key: each
     for each in (
@@ -120,7 +122,7 @@ _ALL = {
         *(Field(key, width=width, keyed=False) for width, keys in _WORDS.items() for key in keys.split()),
         *(Field(key, "money", 17) for key in (*SUMS, *dict(PEOPLE)) if key not in COUNTS),
         *(Field(key, "count", 14, f"show.{key}" if key in SUMS else f"batch.{key}") for key in COUNTS),
-        *(Field(key, "money", 14, f"show.{key}_wan") for key in ("low", "high", "counts_low", "counts_high")),
+        *(Field(name.removesuffix("_wan"), "money", 14, f"show.{name}") for name in _WAN),
         Field("name", width=30, phrase="show.firm"),
         Field("event_amount", "money", 14, "show.event_wan"),
         Field("note", width=20, phrase="show.remark"),
