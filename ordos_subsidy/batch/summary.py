@@ -134,7 +134,8 @@ def _page(result: Result, name: str, firms: View, scored: int) -> Iterator[Block
     if scored > LISTED:
         yield Paragraph(phrase("batch.more_in_book", lang, count=f"{scored - LISTED:,}"), "alert")
     found = result.whole.clauses(result.policies, lang, with_totals=True)
-    clauses = replace(found, frame=found.frame.head(-found.foot))
+    all_years = pl.col("year") == phrase("batch.all_years", lang)
+    clauses = replace(found, frame=found.frame.head(-found.foot).filter(all_years))
     yield PageHeading(phrase("batch.sheet_clauses", lang), 2)
     yield _table(clauses, _CLAUSES, lang, {"heading": total, **sums})
     yield from _bars(clauses, lang)

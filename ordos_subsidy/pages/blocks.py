@@ -190,12 +190,11 @@ _LISTED = ("ask_first", "bring")
 
 def heads(lang: Lang, *keys: str, spare: Mapping[str, int] | None = None) -> tuple[ColumnHead, ...]:
     """The headings of columns by their phrases, those of `show` by the name alone; `spare`: see `ColumnHead`."""
-    room = spare or {}
-    texts = [phrase(key if "." in key else f"show.{key}", lang) for key in keys]
-    return tuple(
-        ColumnHead(text, key in _FIGURES, room.get(key, 0), key in _LISTED)
-        for key, text in zip(keys, texts, strict=True)
-    )
+    found = []
+    for key in keys:
+        text = phrase(key if "." in key else f"show.{key}", lang)
+        found.append(ColumnHead(text, key in _FIGURES, (spare or {}).get(key, 0), key in _LISTED))
+    return tuple(found)
 
 
 def cells(texts: Iterable[str], look: Look = "") -> tuple[Cell, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from ordos_subsidy.document import Line, Verdict, YearTotals
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.pages import blocks, firm_page, terms
-from ordos_subsidy.pages.blocks import Block, Cell, ChartStep, ColumnHead, Look, Page, PageHeading, Paragraph, Table
+from ordos_subsidy.pages.blocks import Block, Cell, ChartStep, ColumnHead, Page, PageHeading, Paragraph, Table
 from ordos_subsidy.report.differences import Differences, DifferingRow, ReportRow, SideBySide, Sweep
 from ordos_subsidy.variants import Stretch
 
@@ -77,7 +77,7 @@ def _totals(each: SideBySide, lang: Lang) -> Table:
     for key in ("assured", "ceiling", "pending"):
         sums = [getattr(totals, key) for totals in each.totals]
         texts = [terms.about(fen, lang, up=key != "assured") for fen in sums]
-        rows.append((Cell(phrase(f"show.{key}", lang), "strong"), *map(_beside, texts, _apart(sums, lang))))
+        rows.append((Cell(phrase(f"show.{key}", lang), "strong"), *_beside(texts, sums, lang)))
     counts = [totals.open_ended for totals in each.totals]
     if any(counts):
         texts = [phrase("show.items", lang, count=count) for count in counts]
@@ -85,19 +85,12 @@ def _totals(each: SideBySide, lang: Lang) -> Table:
     return Table(_heads(["total"], each, lang), tuple(rows), flexible=0)
 
 
-def _beside(text: str, apart: str) -> Cell:
-    look: Look = "yes" if apart.startswith("+") else "no"
-    return Cell(text, "strong", (Paragraph(apart, look),)) if apart else Cell(text)
-
-
-def _apart(sums: Sequence[int], lang: Lang) -> list[str]:
-    """How far sums are from the first, with their sign; "" where they are not."""
-    found = []
-    for fen in sums:
-        apart = fen - sums[0]
-        sign = "+" if apart > 0 else "-"
-        found.append(f"{sign}{terms.about(abs(apart), lang, up=True)}" if apart else "")
-    return found
+def _beside(texts: Sequence[str], sums: Sequence[int], lang: Lang) -> Iterator[Cell]:
+    """Sums in words, and how far they are from the first, with their sign."""
+    for text, fen in zip(texts, sums, strict=True):
+        more, far = fen > sums[0], terms.about(abs(fen - sums[0]), lang, up=True)
+        apart = Paragraph(f"+{far}", "yes") if more else Paragraph(f"-{far}", "no")
+        yield Cell(text) if fen == sums[0] else Cell(text, "strong", (apart,))
 
 
 def _years(each: SideBySide, lang: Lang) -> Iterator[Block]:
@@ -111,8 +104,7 @@ def _years(each: SideBySide, lang: Lang) -> Iterator[Block]:
             continue
         label = phrase("show.no_year", lang) if year is None else str(year)
         texts = [terms.interval(part.assured, max(part.ceiling, part.assured), lang) for part in parts]
-        apart = _apart([part.ceiling for part in parts], lang)
-        rows.append((Cell(label), *map(_beside, texts, apart)))
+        rows.append((Cell(label), *_beside(texts, [part.ceiling for part in parts], lang)))
     if rows:
         yield Table(_heads(["plan.by_year"], each, lang), tuple(rows), flexible=0)
 
