@@ -144,30 +144,26 @@ class Scope:
 
     def _names(self, measure: grammar.MeasureEntry) -> list[str]:
         """Return the Chinese names of what a measure gives, folded."""
-        kinds = {**self.base.kind, **self.document.kind}
+        kinds = self.entries("kind")
         own = [kinds[claim] for claim in measure.claims if claim in kinds]
         found = [measure.title.zh, *(kind.title.zh for kind in own), *(alias for kind in own for alias in kind.aliases)]
         if measure.amount and measure.amount.depends_on:
             found.append(measure.amount.depends_on.zh)
         return list(map(fold, found))
 
-    @cached_property
-    def _facts(self) -> dict[str, grammar.FactEntry]:
-        return {**self.base.fact, **self.document.fact}
+    def entries(self, table: str) -> dict[str, Any]:
+        """Return the entries of a table that rules may name, by their keys."""
+        return {**getattr(self.base, table), **getattr(self.document, table)}
 
-    @cached_property
-    def groups(self) -> dict[str, grammar.GroupEntry]:
-        """The groups of answers that conditions may name."""
-        return {**self.base.group, **self.document.group}
-
-    def answers(self, list_: str | None) -> dict[str, grammar.ChoiceEntry]:
+    def answers(self, list_: str) -> dict[str, grammar.ChoiceEntry]:
         """Return the answers of a list, by their keys."""
-        lists = {**self.base.list_, **self.document.list_}
+        lists = self.entries("list_")
         return lists[list_].items if list_ in lists else {}
 
     def tests(self, home: Home) -> Iterator[tuple[Any, grammar.FactEntry]]:
         """Yield the comparisons of a measure's condition, with the facts that they compare."""
-        tests = [(test, self._facts.get(getattr(test, "fact", ""))) for test in stated.walk(home.measure.when)]
+        facts = self.entries("fact")
+        tests = [(test, facts.get(getattr(test, "fact", ""))) for test in stated.walk(home.measure.when)]
         return ((test, fact) for test, fact in tests if fact)
 
     def homes_in(self, part: Passage) -> list[Home]:

@@ -76,7 +76,7 @@ def _departments(scope: Scope, clause: grammar.ClauseEntry, passage: Passage) ->
     if passage.departments is None:
         yield in_clause("departments-absent", clause.number, "clause.departments")
         return
-    known = {**scope.base.department, **scope.document.department}
+    known = scope.entries("department")
     listed = [(known[slug].zh, _names(known[slug])) if slug in known else (slug, []) for slug in clause.departments]
     pairs = zip_longest(passage.departments, listed, fillvalue=("", ()))
     if any(name not in own for name, (_, own) in pairs):
@@ -225,8 +225,8 @@ def _joined(scope: Scope, home: Home, list_: str, wanted: list[str], key: str) -
     """An answer that the text joins to one of those asked for (高校、科研院所) must be asked for too."""
     tests = [test for test, _ in scope.tests(home) if f"when.{test.fact}" == key]
     named = {each for test in tests for each in (test.is_, *(test.one_of or ())) if isinstance(each, str)} | {*wanted}
-    asked = named | {member for each in named if each in scope.groups for member in scope.groups[each].members}
-    items = scope.answers(list_)
+    groups, items = scope.entries("group"), scope.answers(list_)
+    asked = named | {member for each in named if each in groups for member in groups[each].members}
     names = "|".join(re.escape(fold(items[each].zh)) for each in asked if each in items)
     for answer, choice in items.items():
         name = re.escape(fold(choice.zh))
@@ -261,8 +261,8 @@ def _sentence(home: Home) -> str:
 
 def _called(scope: Scope, list_: str, answer: str) -> list[str]:
     """The names of an answer or of a group of answers."""
-    if answer in scope.groups:
-        return [fold(scope.groups[answer].title.zh)]
+    if group := scope.entries("group").get(answer):
+        return [fold(group.title.zh)]
     choice = scope.answers(list_).get(answer)
     return _names(choice) if choice else []
 
