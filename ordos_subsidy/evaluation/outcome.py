@@ -68,7 +68,7 @@ class Outcome:
     firms: Firms
     on: dt.date
     awards: pl.DataFrame
-    #: The slices of the awards that share a limit with another row: see `limits.limited`.
+    #: The slices of the awards that share a limit with another row: see `firm_totals.limited`.
     shared: pl.DataFrame
 
     @cached_property
