@@ -20,10 +20,9 @@ when a truth is first asked for, so that the plan can be listed without it.
 """
 
 from ordos_subsidy.conditions.base import UNTIL, WORDS, Condition, ConditionVoice, Row, Truth, all_columns, walk
-from ordos_subsidy.conditions.compare import Compare, Comparison
+from ordos_subsidy.conditions.compare import Compare, Comparison, Happened, InForce, Window
 from ordos_subsidy.conditions.logic import All, AnyOf, JudgedByOthers, Not, Sufficient, Unsettled
 from ordos_subsidy.conditions.relations import OPEN, OTHER, BackedBy, FirstYears, HasEvent, Once, Relation
-from ordos_subsidy.conditions.timing import Happened, InForce, Window
 
 __all__ = [
     "OPEN",
