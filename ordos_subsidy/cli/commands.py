@@ -95,8 +95,8 @@ _COMMANDS = {
 }
 
 
-def program(lang: Lang) -> typer.Typer:
-    """The program with its commands, its help in a language."""
+def program(lang: Lang, first: str = "") -> typer.Typer:
+    """The program, its help in a language; with all its commands, or the one that the first argument names."""
     app = typer.Typer(
         cls=Program,
         help=phrase("cli.about", lang),
@@ -108,7 +108,7 @@ def program(lang: Lang) -> typer.Typer:
     context = Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)
     root = CommandRow("", "", "version lang")
     app.callback(invoke_without_command=True)(_taking(_root, [context, *_parameters(root, lang)]))
-    for name, row in _COMMANDS.items():
+    for name, row in ({first: _COMMANDS[first]} if first in _COMMANDS else _COMMANDS).items():
         command = _taking(_running(name, row), _parameters(row, lang))
         app.command(name, cls=Command, help=phrase(row.about, lang))(command)
     return app

@@ -37,7 +37,7 @@ def invoke(argv: list[str], lang: Lang) -> int:
     """Run the command that the arguments name; usage errors are said and end with their code."""
     from ordos_subsidy.cli.commands import program
 
-    command = get_command(program(lang))
+    command = get_command(program(lang, *argv[:1]))
     try:
         result = command.main(argv, prog_name="ordos-subsidy", standalone_mode=False)
     except typer.TyperException as error:

@@ -92,7 +92,7 @@ class CellColumn:
 
 def _to_be_seen(layer: pl.Series) -> pl.Series:
     if layer.dtype == pl.String:
-        return layer.str.contains(r"\S").fill_null(value=False)
+        return (layer.str.strip_chars() != "").fill_null(value=False)
     return layer.is_not_null()
 
 
