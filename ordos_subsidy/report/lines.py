@@ -94,7 +94,7 @@ class Lines:
 
     def possible_repeat(self, repeat: Repeat) -> Problem:
         """That some events may be one, at their places or that of their firm."""
-        where = " ".join(filter(None, map(self.place, repeat.events)))
+        where = ", ".join(filter(None, map(self.place, repeat.events)))
         kind = self.outcome.policies.vocabulary.kinds[repeat.kind].title.in_(self.lang)
         place = where or self.outcome.firms.firms.item(repeat.firm, PLACE)
         return warning(f"logic.{repeat.code}", place, kind=kind, date=repeat.date, count=repeat.total)
