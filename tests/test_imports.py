@@ -76,6 +76,7 @@ HEAVY = {
     "rich": {"render.terminal", "render._*", "batch", "cli"},
     "openpyxl": {"templates"},
     "rustpy_xlsxwriter": {"render.xlsx"},
+    "xlsxwriter": {"render._xlsxwriter"},
     "typst": {"render.pdf"},
     "pylopdf_fonts_zh_cn": {"render.pdf"},
     "pypdf": {"audit", "carriers"},

@@ -200,7 +200,7 @@ def _heights(fields: Sequence[Field], frame: pl.DataFrame) -> dict[int, float]:
     return {n: _POINTS * count for n, count in enumerate(lines.to_list(), 1) if count > 1}
 
 
-# --- looks, by the names that the library has for their setters
+# --- looks, by the names that XlsxWriter has for them
 
 
 def head_look(sheet: Sheet) -> dict[str, Any]:

@@ -4,14 +4,14 @@ Text is written as text, whatever it begins with; sums are numbers in 万元 wit
 the fen. A small sheet wraps its texts and fits its rows to them; a large one formats its numbers only: a
 format makes writing a text half as slow again. The same result gives the same bytes: the time is taken out again.
 
-rust_xlsxwriter writes, through rustpy-xlsxwriter.
+rust_xlsxwriter writes (through rustpy-xlsxwriter); where that cannot be loaded, XlsxWriter writes the same book.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -51,23 +51,37 @@ def write(result: Result, target: Path | BytesIO) -> None:
 
 def put(views: Sequence[View], target: Path | BytesIO, lang: Lang, *, footer: str = "") -> None:
     """Write views that fit a sheet each."""
-    from rustpy_xlsxwriter import FastExcel
-
     names = distinct((looks.sheet_name(each, lang) for each in views), looks.NAME_LIMIT)
     sheets = (looks.sheet(name, each, lang) for name, each in zip(names, views, strict=True))
     title = next((each.text for view in views for each in view.above if isinstance(each, PageHeading)), "")
     around = f"&L{_coded(title)}&R&A", f"&L{_coded(footer)}&R&P / &N"
-    book = FastExcel(target)
-    for sheet in sheets:
-        _add(book, sheet, around)
-    with output.speechless():
-        book.save()
+    try:
+        import rustpy_xlsxwriter  # noqa: F401
+    except ImportError:
+        from ordos_subsidy.render import _xlsxwriter
+
+        _xlsxwriter.write(sheets, target, around)
+        return
+    _write(sheets, target, around)
     _steady(target)
 
 
 def _coded(text: str) -> str:
     """A text at the head or the foot of a page, where & begins a code."""
     return plain(text)[:_LIMIT].replace("&", "&&")
+
+
+# --- rust_xlsxwriter
+
+
+def _write(sheets: Iterator[Sheet], target: Path | BytesIO, around: tuple[str, str]) -> None:
+    from rustpy_xlsxwriter import FastExcel
+
+    book = FastExcel(target)
+    for sheet in sheets:
+        _add(book, sheet, around)
+    with output.speechless():
+        book.save()
 
 
 def _add(book: Any, sheet: Sheet, around: tuple[str, str]) -> None:

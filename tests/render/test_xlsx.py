@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import zipfile
 from decimal import Decimal
 from io import BytesIO
@@ -220,3 +221,46 @@ def test_the_same_result_gives_the_same_bytes_at_any_time(monkeypatch: pytest.Mo
         assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert "1980" in parts(first)["docProps/core.xml"]
     assert "202" not in parts(first)["docProps/core.xml"]
+
+
+def unescaped(value: object) -> object:
+    """What openpyxl reads; of texts in their cells it leaves an escape as it is."""
+    return value.replace("_x005F", "") if isinstance(value, str) else value
+
+
+def test_without_the_fast_library_the_book_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every value and every look of a cell; and the same bytes each time."""
+    firms = (FIRM, nasty("=1+1"), nasty("a_x0041_b"))
+    fast = book(result(*firms, overall=True))
+    monkeypatch.setitem(sys.modules, "rustpy_xlsxwriter", None)
+    slow = book(result(*firms, overall=True))
+    assert xlsx.render(result(*firms)) == xlsx.render(result(*firms))
+    assert slow.sheetnames == fast.sheetnames
+    for page, other in zip(slow, fast, strict=True):
+        looks = []
+        for sheet in (page, other):
+            cells = (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
+            looks.append(
+                [
+                    (
+                        *(cell.coordinate, unescaped(cell.value), cell.data_type, cell.number_format, cell.quotePrefix),
+                        *(cell.font.name, cell.font.b, cell.alignment.wrap_text, cell.fill.fgColor.rgb),
+                    )
+                    for cell in cells
+                ]
+            )
+        assert looks[0] == looks[1]
+        assert str(page.merged_cells) == str(other.merged_cells)
+        assert (page.oddHeader.left.text, page.page_setup.orientation) == (
+            other.oddHeader.left.text,
+            other.page_setup.orientation,
+        )
+        drawn = [[[each.val.numRef.f for each in chart.ser] for chart in sheet._charts] for sheet in (page, other)]
+        assert drawn[0] == drawn[1]
+        for name in ("freeze_panes", "print_title_rows", "print_area", "dimensions"):
+            assert getattr(page, name) == getattr(other, name)
+        assert page.auto_filter.ref == other.auto_filter.ref
+        heights = [
+            {n: each.height for n, each in sheet.row_dimensions.items() if each.height} for sheet in (page, other)
+        ]
+        assert heights[0] == heights[1]
