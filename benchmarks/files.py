@@ -146,8 +146,9 @@ def _columns(path: Path) -> float:
 def _write(path: Path) -> float:
     """Our own sheets, from tables that are ready."""
     from ordos_subsidy.render import xlsx
+    from ordos_subsidy.views.result_book import sheets
 
-    views = _result(path).sheets()
+    views = sheets(_result(path))
     return timed(lambda: xlsx.put(views, path.with_name("floor.xlsx"), "zh"))
 
 

@@ -33,6 +33,7 @@ from ordos_subsidy.report import advising
 from ordos_subsidy.report.differences import Sweep
 from ordos_subsidy.report.explaining import explain
 from ordos_subsidy.views import result
+from ordos_subsidy.views.result_book import MARK, receipt_sheet, sheets
 
 #: (place, text)
 Piece: TypeAlias = tuple[str, str]
@@ -215,14 +216,14 @@ def _pdf_pieces(data: bytes) -> Iterator[Piece]:
 
 def _xlsx(outcome: Outcome, report: Report, receipt: Receipt | None) -> Handed:
     found = result.of_outcome(outcome, report.lang, report.year)
-    views = [*found.sheets(), *([result.receipt_sheet(receipt, report.lang)] if receipt else [])]
+    views = [*sheets(found), *([receipt_sheet(receipt, report.lang)] if receipt else [])]
     file = BytesIO()
     xlsx.put(views, file, report.lang, footer=found.basis)
     return Handed(file.getvalue())
 
 
 def _of_xlsx(data: bytes) -> Receipt:
-    cells = [row for _, rows in _book(data) for row in rows if row and row[0] == result.MARK]
+    cells = [row for _, rows in _book(data) for row in rows if row and row[0] == MARK]
     if not cells:
         raise _none()
     return parsed("".join(str(row[1]) for row in cells if len(row) > 1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -235,6 +236,16 @@ def test_rooms_import_only_rooms_above_them_and_libraries_stay_where_they_belong
     found = package_imports()
     assert found
     assert faults(found) == []
+
+
+def test_no_two_modules_need_each_other() -> None:
+    """Imports in functions and for types included; a room's own front, its `__init__`, is a way into it."""
+    rooms = {module_name(path) for path in (ROOT / PACKAGE).rglob("__init__.py")}
+    needs: dict[str, set[str]] = {}
+    for each in package_imports():
+        if (target := inside(each.target)) is not None and {each.module, target}.isdisjoint(rooms):
+            needs.setdefault(each.module, set()).add(target)
+    assert len(list(TopologicalSorter(needs).static_order())) > 100  # a circle raises CycleError, which names it
 
 
 MODULES = frozenset(f"{PACKAGE}.{name}" for name in (*ROOMS, "render.terminal", "render.html", "render._width"))

@@ -91,9 +91,10 @@ def run(argv: list[str]) -> int:  # noqa: PLR0911 - the boundary: one way out fo
         from ordos_subsidy.cli.streams import prepare
 
         prepare()
+        from ordos_subsidy.cli.commands import program
         from ordos_subsidy.cli.usage import invoke
 
-        return invoke(argv, lang)
+        return invoke(program(lang, *argv[:1]), argv, lang)
     except InvalidPolicy as refused:
         return _refuse(refused.problems, lang, Exit.POLICY)
     except Refused as refused:

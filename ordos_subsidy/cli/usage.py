@@ -33,11 +33,9 @@ class BadUsage(typer.BadParameter):
     """A usage error that is worded already."""
 
 
-def invoke(argv: list[str], lang: Lang) -> int:
+def invoke(program: typer.Typer, argv: list[str], lang: Lang) -> int:
     """Run the command that the arguments name; usage errors are said and end with their code."""
-    from ordos_subsidy.cli.commands import program
-
-    command = get_command(program(lang, *argv[:1]))
+    command = get_command(program)
     try:
         result = command.main(argv, prog_name="ordos-subsidy", standalone_mode=False)
     except typer.TyperException as error:

@@ -22,7 +22,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,7 @@ from ordos_subsidy import amounts, conditions, facts
 from ordos_subsidy.errors import InvalidPolicy, Refused, problem
 from ordos_subsidy.messages import Text
 from ordos_subsidy.policy import model
-from ordos_subsidy.policy.model import Policies
+from ordos_subsidy.policy.model import Policies, fields_of
 
 if TYPE_CHECKING:
     from ordos_subsidy.policy.build import Built
@@ -248,8 +248,3 @@ def decoded(nodes: list[Any]) -> Policies:
     if not isinstance(policies, Policies):
         raise TypeError(type(policies).__name__)
     return policies
-
-
-def fields_of(cls: Any) -> tuple[str, ...]:
-    """Return the names of the fields of a dataclass or a named tuple."""
-    return tuple(field.name for field in fields(cls)) if is_dataclass(cls) else cls._fields

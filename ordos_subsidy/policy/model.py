@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ordos_subsidy.amounts import Grant
 from ordos_subsidy.conditions import All, Compare, Condition, InForce, Once, Window
@@ -247,3 +247,8 @@ class Policies:
         if measure.when:
             parts += measure.when.parts if isinstance(measure.when, All) else (measure.when,)
         return All(tuple(parts)) if parts else None
+
+
+def fields_of(cls: Any) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass or a named tuple."""
+    return tuple(field.name for field in fields(cls)) if is_dataclass(cls) else cls._fields

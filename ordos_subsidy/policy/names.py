@@ -12,8 +12,8 @@ from ordos_subsidy.cells.figures import money
 from ordos_subsidy.facts import Choice, Fact, Group, Kind, Plausible, UnreadHeading, Vocabulary, normal
 from ordos_subsidy.messages import Text
 from ordos_subsidy.policy import grammar, model
-from ordos_subsidy.policy.load import fields_of
 from ordos_subsidy.policy.mistakes import Mistakes
+from ordos_subsidy.policy.model import fields_of
 from ordos_subsidy.policy.rule_grammar import PolicyEntry, TextEntry
 
 #: So many items may the lists have in all, those of the lists they include counted, and so deep may lists include.

@@ -23,7 +23,7 @@ from ordos_subsidy.render import _sheets as looks
 from ordos_subsidy.render._cells import distinct
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.render._sheets import Sheet
-from ordos_subsidy.views import View
+from ordos_subsidy.views import View, result_book
 from ordos_subsidy.views.fields import Bars
 from ordos_subsidy.views.result import Result
 
@@ -46,7 +46,7 @@ def render(result: Result) -> bytes:
 
 def write(result: Result, target: Path | BytesIO) -> None:
     """Write the tables of a result; under every printed page stands what it rests on."""
-    put(result.sheets(), target, result.lang, footer=result.basis)
+    put(result_book.sheets(result), target, result.lang, footer=result.basis)
 
 
 def put(views: Sequence[View], target: Path | BytesIO, lang: Lang, *, footer: str = "") -> None:

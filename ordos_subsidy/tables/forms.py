@@ -28,9 +28,17 @@ from ordos_subsidy.facts import normal
 from ordos_subsidy.files.grid import CellValue
 from ordos_subsidy.tables.columns import ColumnUse, Given, UntypedTable, is_blank, of_list
 from ordos_subsidy.tables.fact_columns import FactColumn, Recognition, default_unit, recognised, settle
-from ordos_subsidy.tables.headings import STRANGE, Heading, Headings, lone_unit, sheet_unit, unknown_heading
+from ordos_subsidy.tables.headings import (
+    STRANGE,
+    Heading,
+    Headings,
+    is_organisation,
+    lone_unit,
+    sheet_unit,
+    unknown_heading,
+)
 from ordos_subsidy.tables.layout import NUMBERING, Area, at
-from ordos_subsidy.tables.odd_rows import is_closing, is_note, is_numbering, is_organisation, is_total
+from ordos_subsidy.tables.odd_rows import is_closing, is_note, is_numbering, is_total
 from ordos_subsidy.tables.options import Options
 
 #: Labels stand at most so many rows above the first heading.

@@ -114,6 +114,18 @@ def sheet_unit(text: str) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
+#: How the names of organisations end.
+_ORGANISATIONS = (
+    *("公司", "集团", "企业", "厂", "研究院", "研究所", "设计院", "医院", "卫生院", "学院", "大学", "学校", "中心"),
+    *("实验室", "矿", "站", "合作社", "协会", "学会", "商会", "基金会", "事务所", "银行", "支行", "管委会", "委员会"),
+    *("农场", "牧场", "林场", "园", "店", "基地", "工作室", "商行", "经营部", "合伙)", "局", "社", "馆", "所", "院"),
+    *("行", "联合会", "促进会", "平台", "队", "超市", "部", "场", " ltd", " limited", " inc", " corp", " company"),
+    *(" institute", " university", " college", " hospital", " centre", " center"),
+)
+#: A few words after 公司, none of them of a note on filling in.
+_SUFFIXED = re.compile(r"公司[^填报表:,.;、。]{0,24}$")
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading that was understood; `year` is the one it names, if any."""
@@ -318,3 +330,15 @@ def _may_be_dated(fact: Fact) -> bool:
 def years_in(text: object) -> set[int]:
     """The years that a title names."""
     return set(map(int, re.findall(r"(?<![0-9])(20[0-9]{2})\s*年", fold(text)))) if isinstance(text, str) else set()
+
+
+def is_organisation(cell: object) -> bool:
+    """Whether a cell ends as the names of organisations do, whatever number, bracket or short suffix is added."""
+    if not isinstance(cell, str):
+        return False
+    name = fold(cell).casefold().rstrip(".")
+    while name.endswith(")") and "(" in name:
+        if name.endswith(_ORGANISATIONS):
+            return True
+        name = name[: name.rindex("(")].rstrip()
+    return name.rstrip("0123456789").endswith(_ORGANISATIONS) or bool(_SUFFIXED.search(name))

@@ -22,8 +22,7 @@ from ordos_subsidy.facts import Of, normal
 from ordos_subsidy.files.grid import CellValue
 from ordos_subsidy.messages import Lang, phrase
 from ordos_subsidy.tables.columns import is_blank
-from ordos_subsidy.tables.headings import Heading, Headings, sheet_unit
-from ordos_subsidy.tables.odd_rows import is_organisation
+from ordos_subsidy.tables.headings import Heading, Headings, is_organisation, sheet_unit
 
 if TYPE_CHECKING:
     from ordos_subsidy.tables.columns import CellColumn, SheetColumns

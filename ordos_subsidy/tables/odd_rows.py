@@ -18,7 +18,7 @@ from ordos_subsidy.cells.spelling import is_blank as is_nothing
 from ordos_subsidy.errors import Problem, Refused, problem, warning
 from ordos_subsidy.facts import normal
 from ordos_subsidy.tables.columns import ColumnUse, constant_column, is_blank
-from ordos_subsidy.tables.headings import Heading, Headings, lone_unit
+from ordos_subsidy.tables.headings import Heading, Headings, is_organisation, lone_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,16 +68,6 @@ _UNIT_WORDS = {
     *("单位", "计量单位"),
     "-",
 }
-#: How the names of organisations end.
-_ORGANISATIONS = (
-    *("公司", "集团", "企业", "厂", "研究院", "研究所", "设计院", "医院", "卫生院", "学院", "大学", "学校", "中心"),
-    *("实验室", "矿", "站", "合作社", "协会", "学会", "商会", "基金会", "事务所", "银行", "支行", "管委会", "委员会"),
-    *("农场", "牧场", "林场", "园", "店", "基地", "工作室", "商行", "经营部", "合伙)", "局", "社", "馆", "所", "院"),
-    *("行", "联合会", "促进会", "平台", "队", "超市", "部", "场", " ltd", " limited", " inc", " corp", " company"),
-    *(" institute", " university", " college", " hospital", " centre", " center"),
-)
-#: A few words after 公司, none of them of a note on filling in.
-_SUFFIXED = re.compile(r"公司[^填报表:,.;、。]{0,24}$")
 
 
 def is_total(cell: object) -> bool:
@@ -93,18 +83,6 @@ def is_note(cell: object) -> bool:
 def is_closing(cell: object) -> bool:
     """Whether a cell says that nothing follows."""
     return isinstance(cell, str) and bool(_CLOSING.fullmatch(fold(cell)))
-
-
-def is_organisation(cell: object) -> bool:
-    """Whether a cell ends as the names of organisations do, whatever number, bracket or short suffix is added."""
-    if not isinstance(cell, str):
-        return False
-    name = fold(cell).casefold().rstrip(".")
-    while name.endswith(")") and "(" in name:
-        if name.endswith(_ORGANISATIONS):
-            return True
-        name = name[: name.rindex("(")].rstrip()
-    return name.rstrip("0123456789").endswith(_ORGANISATIONS) or bool(_SUFFIXED.search(name))
 
 
 def is_units(cells: Sequence[object]) -> bool:

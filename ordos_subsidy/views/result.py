@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
 
 from ordos_subsidy.advice import possible_repeats
-from ordos_subsidy.errors import Omitted, Problem, warning
+from ordos_subsidy.errors import Omitted, Problem
 from ordos_subsidy.evaluation import Outcome
-from ordos_subsidy.messages import Lang, phrase, say
-from ordos_subsidy.pages import report_page, terms
+from ordos_subsidy.messages import Lang, phrase
+from ordos_subsidy.pages import terms
 from ordos_subsidy.policy import Policies
-from ordos_subsidy.receipt import Receipt, as_line
 from ordos_subsidy.report.lines import Lines
 from ordos_subsidy.report.plan import footnotes, source
-from ordos_subsidy.views import award_rows, firm_rows, front_rows
-from ordos_subsidy.views.fields import PROBLEMS, Field, View, ViewName, view
+from ordos_subsidy.views import award_rows, firm_rows
+from ordos_subsidy.views.fields import View
 from ordos_subsidy.views.scored import Scored, Sums
 
-#: What one sheet of a workbook holds, its headings included.
-ROWS = 1_048_576
 #: Of more firms than these, preferences and missing facts are not listed firm by firm: a row for each firm and
 #: preference takes longer to write than all the rest, and nobody reads it.
 LISTED = 5_000
 #: More possible repeats than these nobody looks at.
 REPEATS = 10_000
-#: What a piece of the receipt stands beside; and how long one is: a cell holds 32,767 characters.
-MARK: Literal["receipt"] = "receipt"
-_PIECE = 30_000
-_RECEIPT = (Field("item", width=24, phrase="proof.item"), Field("value", width=120, phrase="proof.value"))
 
 
 @dataclass
@@ -128,44 +121,7 @@ class Result:
         if name == "clauses":
             yield self.whole.clauses(self.policies, self.lang)
 
-    def sheets(self) -> list[View]:
-        """All tables, for a workbook; a table that a sheet does not hold is left out, and that is said."""
-        made: dict[ViewName, list[View]] = {}
-        largest: list[pl.DataFrame] = []
-        count, only = 0, None
-        for scored in self.scored():
-            largest.append(front_rows.largest(scored))
-            count += (firms := len(scored.outcome.firms))
-            only = scored.outcome if firms == 1 else None
-            for each in self._of_firms(scored):
-                made.setdefault(each.name, []).append(each)
-        views = [replace(parts[0], frame=pl.concat([each.frame for each in parts])) for parts in made.values()]
-        if not self.listed:
-            named = {name: phrase(f"batch.sheet_{name}", self.lang) for name in ("preferences", "missing")}
-            self.problems.append(warning("batch.not_listed", named["preferences"], **named, limit=LISTED))
-        if self.overall:
-            views += [asked] if (asked := self.asked) else []
-            views[0] = firm_rows.with_foot(views[0], self.omitted, self.basis, self.lang)
-            views.append(self.whole.clauses(self.policies, self.lang, with_totals=True))
-            districts = self.whole.districts(self.policies, self.lang)
-            views += [districts] if districts else []
-        alone = count == 1 and not self.omitted
-        front = front_rows.of_firm(only, self) if only and alone else front_rows.of_many(self, largest, count)
-        fitting = [each for each in views if self._fits(each.name, each.frame.height)]
-        return [front, *fitting, self._problems()]
-
-    def _problems(self) -> View:
-        """What must be read with the figures, then each problem once, those of single firms with their names."""
-        note = phrase("show.footnotes", self.lang)
-        rows: list[tuple[str | None, ...]] = [(None, note, None, text, None) for text in self.standing]
-        named: list[tuple[str | None, Problem]] = [(None, each) for each in self.problems]
-        for name, each in dict.fromkeys([*named, *self.of_firms]):
-            words = say(each, self.lang)
-            rows.append((name, phrase(f"show.{each.severity}", self.lang), each.where, words.what, words.remedy))
-        columns = {field.key: pl.String for field in PROBLEMS}
-        return view("problems", PROBLEMS, pl.DataFrame(rows, columns, orient="row"))
-
-    def _of_firms(self, scored: Scored) -> Iterator[View]:
+    def of_each(self, scored: Scored) -> Iterator[View]:
         """The tables of single firms: their awards, preferences, years and what they have not filled in."""
         if self.overall:
             yield firm_rows.firms(scored, self.lang)
@@ -190,15 +146,6 @@ class Result:
         self._missing.append(missing.frame)
         return told, preferences, missing
 
-    def _fits(self, name: ViewName, rows: int) -> bool:
-        """Whether a sheet holds so many rows; where it does not, that is said."""
-        if rows < ROWS:
-            return True
-        code = "sheet_full" if name in ("firms", "awards", "clauses") else "sheet_left_out"
-        sheet = phrase(f"batch.sheet_{name}", self.lang, fact="")
-        self.problems.append(warning(f"batch.{code}", sheet, sheet=sheet, rows=rows, limit=ROWS - 1, view=name))
-        return False
-
 
 def of_outcome(outcome: Outcome, lang: Lang, year: int | None) -> Result:
     """The result of the firms of one outcome, each by itself."""
@@ -213,13 +160,3 @@ def repeats(outcome: Outcome, lang: Lang, *, later: bool = True) -> list[tuple[s
     names = outcome.firms.firms.get_column(name.key) if name else None
     lines, found = Lines(outcome, lang), sorted(possible_repeats(outcome, later=later), key=lambda each: each.firm)
     return [(names[each.firm] if names is not None else "", lines.possible_repeat(each)) for each in found]
-
-
-def receipt_sheet(receipt: Receipt, lang: Lang) -> View:
-    """The table of a receipt: what a person reads, then the receipt itself in pieces."""
-    line = as_line(receipt)
-    told = [(each.label, each.text) for each in report_page.receipt_fields(receipt, lang)]
-    notes = [(None, phrase(f"proof.{key}", lang)) for key in ("how", "no_signature", "holds_input")]
-    pieces = [(MARK, line[at : at + _PIECE]) for at in range(0, len(line), _PIECE)]
-    columns = {field.key: pl.String for field in _RECEIPT}
-    return view(MARK, _RECEIPT, pl.DataFrame([*told, *notes, *pieces], columns, orient="row"))

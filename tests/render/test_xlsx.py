@@ -19,6 +19,7 @@ from ordos_subsidy.render._cells import CELL_LIMIT, short
 from ordos_subsidy.render._clean import plain
 from ordos_subsidy.views import Field, View
 from ordos_subsidy.views.result import Result
+from ordos_subsidy.views.result_book import sheets
 from tests.render.results import FIRM, nasty, outcome, result
 from tests.render.samples import NASTY
 
@@ -46,7 +47,7 @@ def test_the_book_of_single_firms_has_the_sheets_of_many_but_for_what_they_come_
 
 def test_every_figure_and_text_is_read_back_as_it_was_written() -> None:
     """By another library, cell by cell, of sums and of texts."""
-    views = result(FIRM, nasty("二号"), overall=True).sheets()
+    views = sheets(result(FIRM, nasty("二号"), overall=True))
     read = CalamineWorkbook.from_filelike(BytesIO(xlsx.render(result(FIRM, nasty("二号"), overall=True))))
     for name, view in zip(read.sheet_names, views, strict=True):
         top = len(view.above) + 1 if view.above else 0

@@ -15,13 +15,14 @@ from ordos_subsidy.messages import phrase
 from ordos_subsidy.report.answer import calc
 from ordos_subsidy.views import View
 from ordos_subsidy.views.result import of_outcome
+from ordos_subsidy.views.result_book import sheets
 from tests.builders import Raw, compiled, evaluated, probe
 from tests.strategies import ON, Figures, documents
 
 
 def tables(outcome: Outcome, year: int | None = None) -> dict[str, View]:
     """The tables of an outcome by their names."""
-    return {each.name: each for each in of_outcome(outcome, "zh", year).sheets()}
+    return {each.name: each for each in sheets(of_outcome(outcome, "zh", year))}
 
 
 def rows(view: View, *keys: str) -> list[tuple[Any, ...]]:
