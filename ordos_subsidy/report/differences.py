@@ -237,10 +237,13 @@ def _because(
     policies = cases[0].outcome.policies
     events = [row.event if isinstance(row, Line) else None for row in rows]
     found = [
-        row
+        next(
+            row
+            for row in case.outcome.firms.events.iter_rows(named=True)
+            if (row[FIRM], row[PLACE]) == (case.firm, event.place)
+        )
         for case, event in zip(cases, events, strict=True)
-        for row in case.outcome.firms.events.iter_rows(named=True)
-        if event and (row[FIRM], row[PLACE]) == (case.firm, event.place)
+        if event
     ]
     differing = [*facts, *(_unlike(policies.vocabulary.of("event"), found, speaker) if found else ())]
     truths = [Counter((each.fact, each.truth) for each in row.reasons) for row in rows if row]
