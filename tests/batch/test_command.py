@@ -347,7 +347,7 @@ def test_what_cannot_be_done_is_refused(
 def test_more_awards_than_a_sheet_holds_are_said(
     sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("ordos_subsidy.views.result.ROWS", 400)
+    monkeypatch.setattr("ordos_subsidy.views.result_book.ROWS", 400)
     run(["batch", str(sample), "-o", str(tmp_path / "out.xlsx"), "--quiet", *ON])
     assert "--viewawards" in capfd.readouterr().err.replace("\n", "").replace(" ", "")
     assert load_workbook(tmp_path / "out.xlsx").sheetnames == ["结论", "汇总", "按待填", "按条款", "按旗区", "提示"]
