@@ -23,6 +23,7 @@ where all rows agree, a column where they do not. `interval` computes the same o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from math import lcm
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -183,14 +184,15 @@ def _share(shape: Grant, param: RowParameter) -> tuple[pl.Expr, pl.Expr]:
     return pl.min_horizontal(low, cap), pl.min_horizontal(high, cap)
 
 
-def _weights(bands: Sequence[Band]) -> tuple[list[int], int]:
+@lru_cache(maxsize=64)
+def _weights(bands: tuple[Band, ...]) -> tuple[list[int], int]:
     """Return the weight of each band's bound, and of the whole basis last: integers over one denominator."""
     parts = lcm(*(band.rate[1] for band in bands))
     rates = [band.rate[0] * parts // band.rate[1] for band in bands]
     return [one - two for one, two in zip(rates, [*rates[1:], 0], strict=True)], parts
 
 
-def _marginal(bands: Sequence[Band], basis: pl.Expr, *, upper: bool) -> pl.Expr:
+def _marginal(bands: tuple[Band, ...], basis: pl.Expr, *, upper: bool) -> pl.Expr:
     """Return the sum of the shares of all bands, rounded once; an unknown bound takes its extreme value."""
     import polars as pl
 
@@ -289,7 +291,7 @@ def _share_of(grant: Grant, row: Row) -> Interval:
     return _cut((low, high), grant.cap)
 
 
-def _bands(bands: Sequence[Band], basis: int, row: Row, *, upper: bool) -> int:
+def _bands(bands: tuple[Band, ...], basis: int, row: Row, *, upper: bool) -> int:
     weights, parts = _weights(bands)
     total = weights[-1] * basis
     for band, weight in zip(bands[:-1], weights, strict=False):
@@ -335,7 +337,9 @@ def open_parts(grant: Grant, row: Row, multiple: bool | None) -> list[str]:
         for chosen in product(*others.values()):
             rest = {**row, **dict(zip(others, chosen, strict=True))}
             cases = ({**rest, part: value} for value in values)
-            if len({interval(grant, case, case.get("", multiple)) for case in cases}) > 1:
+            sums = (interval(grant, case, case.get("", multiple)) for case in cases)
+            first = next(sums)
+            if any(each != first for each in sums):  # mostly the second tells
                 found.append(part)
                 break
     return found

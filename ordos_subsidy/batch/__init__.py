@@ -106,6 +106,7 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
     problems, scored, claims = list(dict.fromkeys((*over, *firms.problems))), len(firms), firms.events.height
     if not scored:
         raise Refused([*problems, problem("batch.nobody")])
+    in_full = kind in (".xlsx", *_PAGES) or job.view == "clauses"
     result = Result(
         job.policies,
         ahead(_scored(job, firms, progress)),
@@ -113,7 +114,8 @@ def run(job: Job, progress: Progress, *, summed: bool = True) -> Done:
         job.year,
         problems,
         firms.omitted,
-        summed=summed or kind in (".xlsx", *_PAGES) or job.view == "clauses",
+        summed=summed or in_full,
+        in_full=in_full,
         listed=scored <= LISTED,
         advised=job.view == "advice",
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import polars as pl
 
@@ -39,10 +39,12 @@ ODD_ROWS = 200_000
 #: So many rows below the headings are always looked at: they may hold units, or number the columns.
 _FIRST_ROWS = 3
 _CELLS = 1 << 19
+#: Texts that each stand in more rows than these are made distinct before they are looked at.
+_REPEATED = 8
 #: Words for totals are not longer than this.
 TOTAL_LENGTH = 24
 #: What may be no firm, in the regular expressions of Polars: how short texts end that are totals, and what else tells.
-_ODD_END = r"[^0-9A-KN-Za-kn-z\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]$|[计均值数家户个项累汇总]$"
+_ODD_END = r"[^0-9A-Za-z\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}]$|[^0-9][LMlm]$|[计均值数家户个项累汇总]$"
 _ODD_SIGN = (
     r"[:：]|^\s*$|^\s*\S\s*$|以下|无正文|第.{1,9}页|共.{1,9}页|来源|[一二三四五六七八九十]\s*[）)、.．]"
     r"|^[0-9./年月日号\s-]+$|注|备注|说明|附|章|电话|页|\p{Cf}|[^\u{0}-\u{7f}\u{2e80}-\u{9fff}\u{ff00}-\u{ffef}\u{2000}-\u{206f}\u{3000}-\u{303f}]"
@@ -136,6 +138,8 @@ def is_odd(text: object, answers: frozenset[str] = frozenset()) -> bool:
 
 def odd_texts(texts: pl.Series, answers: frozenset[str]) -> list[str]:
     """The distinct texts of a column that tell so; only those that could are looked at."""
+    if cast("int", texts.approx_n_unique()) * _REPEATED < len(texts):
+        texts = texts.unique()
     suspicious = (texts.str.len_chars() <= TOTAL_LENGTH) & texts.str.contains(_ODD_END)
     suspicious |= texts.str.contains(_ODD_SIGN)
     if answers:

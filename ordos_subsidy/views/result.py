@@ -42,8 +42,9 @@ class Result:
     #: Everything there is to say of the files; complete once all parts have been asked for.
     problems: list[Problem]
     omitted: tuple[Omitted, ...] = ()
-    #: Sums over all firms are wanted, in the file or on the screen.
+    #: Sums over all firms are wanted, in the file or on the screen; `in_full`: those by year and by place too.
     summed: bool = True
+    in_full: bool = True
     overall: bool = True
     #: Preferences and missing facts are listed firm by firm: see `LISTED`.
     listed: bool = True
@@ -64,7 +65,7 @@ class Result:
         for outcome in self.outcomes:
             scored, self.on = Scored(outcome, self.year), outcome.on
             if self.summed and (self.overall or (len(outcome.firms), self.left_out) != (1, 0)):
-                self._parts.append(Sums.of(scored))
+                self._parts.append(Sums.of(scored, in_full=self.in_full))
             self.of_firms += repeats(outcome, self.lang, later=self.listed)[: REPEATS - len(self.of_firms)]
             yield scored
 

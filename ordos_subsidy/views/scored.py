@@ -106,11 +106,12 @@ class Sums:
         return {key: value or 0 for key, value in sums.items()}
 
     @classmethod
-    def of(cls, scored: Scored) -> Sums:
-        """The sums of one part of a batch."""
-        policies = scored.outcome.policies
-        by_year = _by_clause(policies, scored.slices, "year")
-        return cls(by_year, _by_clause(policies, scored.counting), _by_place(scored))
+    def of(cls, scored: Scored, *, in_full: bool = True) -> Sums:
+        """The sums of one part of a batch; those by year and by place, which take longer, only `in_full`."""
+        policies, rows = scored.outcome.policies, scored.counting
+        by_year = _by_clause(policies, scored.slices if in_full else rows.clear(), "year")
+        by_place = _by_place(scored) if in_full else pl.DataFrame({"place_of": pl.Series(dtype=pl.String)})
+        return cls(by_year, _by_clause(policies, rows), by_place)
 
     @classmethod
     def added(cls, parts: Sequence[Sums]) -> Sums:
