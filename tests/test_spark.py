@@ -98,8 +98,9 @@ def on_one_machine(firms: Columns, events: Columns) -> pl.DataFrame:
     policies = load_policies()
     words, owners = policies.vocabulary, events["firm"]
     typed = {**events, "date": [each and each[1:] for each in events["date"]]}
+    known = {**firms, "organization": [each and frozenset({each}) for each in firms["organization"]]}
     whole = Firms(
-        table(words, "firm", firms, range(FIRMS), [""] * FIRMS),
+        table(words, "firm", known, range(FIRMS), [""] * FIRMS),
         table(words, "event", typed, owners, [""] * len(owners)),
     )
     rows = evaluate(policies, whole, ON).awards
