@@ -12,7 +12,7 @@ from functools import partial
 from itertools import groupby, zip_longest
 from typing import Any, NamedTuple
 
-from ordos_subsidy.document import FirmReport, Line, Preference, Report, Source, Totals
+from ordos_subsidy.document import EventLine, FirmReport, Line, Preference, Report, Source, Totals
 from ordos_subsidy.errors import Problem
 from ordos_subsidy.evaluation import Outcome
 from ordos_subsidy.facts import Fact
@@ -223,6 +223,13 @@ def _comes_to(row: ReportRow) -> tuple[object, ...]:
     return (row.verdict, row.low, row.high, row.counts) if isinstance(row, Line) else (row.verdict,)
 
 
+def _event_row(case: Case, event: EventLine) -> Mapping[str, Any]:
+    """The first event of a firm at the place of a line, by column."""
+    events = case.outcome.firms.events
+    found = (events.get_column(FIRM) == case.firm) & (events.get_column(PLACE) == event.place)
+    return events.row(found.arg_true()[0], named=True)
+
+
 def _because(
     measure: Measure,
     rows: Sequence[ReportRow | None],
@@ -236,15 +243,7 @@ def _because(
         return (), (phrase("plan.only", speaker.lang, labels=speaker.list(there)),)
     policies = cases[0].outcome.policies
     events = [row.event if isinstance(row, Line) else None for row in rows]
-    found = [
-        next(
-            row
-            for row in case.outcome.firms.events.iter_rows(named=True)
-            if (row[FIRM], row[PLACE]) == (case.firm, event.place)
-        )
-        for case, event in zip(cases, events, strict=True)
-        if event
-    ]
+    found = [_event_row(case, event) for case, event in zip(cases, events, strict=True) if event]
     differing = [*facts, *(_unlike(policies.vocabulary.of("event"), found, speaker) if found else ())]
     truths = [Counter((each.fact, each.truth) for each in row.reasons) for row in rows if row]
     decided = {fact for one in truths for other in truths for fact, _ in one - other}
