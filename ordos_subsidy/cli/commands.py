@@ -29,7 +29,7 @@ _PAGES = ("table", "json", "markdown", "html", "pdf")
 class CommandRow(NamedTuple):
     """A command: its module, the key of its help, the fields of `Request` it takes, and its formats.
 
-    `own`: what it says of a field in words of its own.
+    `own`: what it says of a field in words of its own; `extra`: what must be installed for its module to load.
     """
 
     module: str
@@ -37,6 +37,7 @@ class CommandRow(NamedTuple):
     takes: str
     formats: tuple[str, ...] = ()
     own: Mapping[str, Any] = {}
+    extra: str = ""
 
 
 _BATCH = {
@@ -91,7 +92,7 @@ _COMMANDS = {
         "output resume policies on lang",
         own={"output": option("--output", "-o", metavar="FILE", help_="ask.output")},
     ),
-    "mcp": CommandRow("assistants", "ask.mcp", "policies on lang"),
+    "mcp": CommandRow("assistants", "ask.mcp", "policies on lang", extra="mcp"),
 }
 
 
@@ -145,11 +146,11 @@ def _running(name: str, row: CommandRow) -> Callable[..., int | None]:
         try:
             module = import_module(f"ordos_subsidy.cli.{row.module}")
         except ImportError:
-            if name != "mcp":
+            if not row.extra:
                 raise
             from ordos_subsidy.errors import Refused, problem
 
-            raise Refused([problem("ask.no_extra", extra=name)]) from None
+            raise Refused([problem("ask.no_extra", extra=row.extra)]) from None
         code: int | None = getattr(module, name)(request)
         return code
 

@@ -110,7 +110,7 @@ class Request:
 
     @cached_property
     def said(self) -> Lang:
-        """The language of the command: as said there, or before the command's name, or Chinese."""
+        """The language of the command: as said there, or before the command's name, or as the environment says."""
         if self.lang not in (None, "zh", "en"):
             raise bad("--lang", self.lang, language(), "bad-choice", known="zh, en")
         return language()
