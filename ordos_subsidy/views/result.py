@@ -122,7 +122,7 @@ class Result:
         if name == "clauses":
             yield self.whole.clauses(self.policies, self.lang)
 
-    def of_each(self, scored: Scored) -> Iterator[View]:
+    def tables_of(self, scored: Scored) -> Iterator[View]:
         """The tables of single firms: their awards, preferences, years and what they have not filled in."""
         if self.overall:
             yield firm_rows.firms(scored, self.lang)

@@ -60,7 +60,7 @@ def sheets(result: Result) -> list[View]:
         largest.append(_largest_of(scored))
         count += (firms := len(scored.outcome.firms))
         only = scored.outcome if firms == 1 else None
-        for each in result.of_each(scored):
+        for each in result.tables_of(scored):
             made.setdefault(each.name, []).append(each)
     views = [replace(parts[0], frame=pl.concat([each.frame for each in parts])) for parts in made.values()]
     if not result.listed:
